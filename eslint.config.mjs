@@ -1,0 +1,95 @@
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const only = (name, where) => ({ name, message: `Only ${where} may use ${name}.` });
+
+/** Packages that one library owns: importing them elsewhere breaks the architecture. */
+const owned = {
+  sqlite: ['node:sqlite', 'libs/work-ledger'],
+  axios: ['axios', 'libs/orthanc-client'],
+  net: ['node:net', 'libs/mllp and the fault proxy'],
+};
+
+const restrict = (...allowed) => [
+  'error',
+  {
+    paths: Object.entries(owned)
+      .filter(([key]) => !allowed.includes(key))
+      .map(([, [name, where]]) => only(name, where)),
+  },
+];
+
+const layer = (name, ...mayImport) => ({
+  sourceTag: `layer:${name}`,
+  onlyDependOnLibsWithTags: mayImport.map((l) => `layer:${l}`),
+});
+const sideways = (name, ...libs) => ({
+  sourceTag: `name:${name}`,
+  onlyDependOnLibsWithTags: ['layer:foundation', ...libs.map((l) => `name:${l}`)],
+});
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'coverage/**'] },
+  eslint.configs.recommended,
+  tseslint.configs.strict,
+  {
+    plugins: { '@nx': nx },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly' },
+    },
+    rules: {
+      'no-console': 'error',
+      'no-restricted-imports': restrict(),
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'no-undef': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          depConstraints: [
+            layer('foundation', 'foundation'),
+            layer('engine', 'engine', 'foundation'),
+            layer('protocol', 'protocol', 'foundation'),
+            layer('runtime', 'foundation'),
+            layer('testing', 'protocol', 'foundation'),
+            layer('tool', 'runtime', 'engine', 'protocol', 'foundation', 'testing'),
+            layer('e2e', 'testing', 'protocol', 'foundation'),
+            layer('bench', 'testing', 'protocol', 'foundation'),
+            sideways('failures'),
+            sideways('tool-options', 'failures'),
+            sideways('telemetry', 'failures', 'tool-options'),
+            sideways('scheduling', 'failures', 'tool-options'),
+            sideways('work-ledger'),
+            sideways('work-loop', 'work-ledger'),
+            sideways('orthanc-client'),
+            sideways('copy-proof', 'orthanc-client'),
+            sideways('dicom-files'),
+            sideways('dicom-synthesis', 'dicom-files'),
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['libs/work-ledger/**'], rules: { 'no-restricted-imports': restrict('sqlite') } },
+  { files: ['libs/orthanc-client/**'], rules: { 'no-restricted-imports': restrict('axios') } },
+  { files: ['libs/mllp/**', 'libs/orthanc-testbed/**'], rules: { 'no-restricted-imports': restrict('net') } },
+  {
+    files: ['tools/*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': restrict() },
+  },
+  {
+    files: ['e2e/**', 'bench/**', 'tools/*.ts', 'libs/*/src/*-command.ts', 'tools/*/bin/**'],
+    rules: { 'no-console': 'off' },
+  },
+);
