@@ -1,0 +1,13 @@
+export { asFailure } from './as-failure.ts';
+export { describeFailure } from './describe-failure.ts';
+export type { FailureDescription } from './describe-failure.ts';
+export { exitCodeMeanings, exitCodes } from './exit-codes.ts';
+export type { ExitCode, ExitCodeMeaning } from './exit-codes.ts';
+export {
+  Failure,
+  ambiguousFailure,
+  configurationError,
+  permanentFailure,
+  transientFailure,
+} from './failure.ts';
+export type { FailureDetails, FailureFacts, FailureKind, FailureScope } from './failure.ts';
