@@ -1,0 +1,123 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Transactions } from './group-commit.ts';
+import { numberIn } from './sqlite.ts';
+import type { Claim, PartException, WorkLedger } from './work-ledger.ts';
+
+const longestMessage = 2000;
+const answered = 'UPDATE item SET crashes = 0, ';
+
+function sql(database: DatabaseSync) {
+  return {
+    find: database.prepare(
+      'SELECT id, generation, exceptions FROM item WHERE key = ? AND state = 1 AND attempts = ?',
+    ),
+    end: database.prepare(`${answered} state = ?, outcome = ?, proof = ?, parts = ?, bytes = ?, exceptions = ?,
+      code = ?, message = ?, at = ? WHERE id = ?`),
+    postpone: database.prepare(`${answered} state = 0, ready_at = ?, code = ?, message = ?,
+      attempts = CASE WHEN progressed OR ? THEN 0 ELSE attempts END WHERE id = ?`),
+    waitAgain: database.prepare(`${answered} state = 0, ready_at = 0, attempts = 0, at = ? WHERE id = ?`),
+    release: database.prepare(
+      'UPDATE item SET state = 0, ready_at = 0, attempts = attempts - 1 WHERE id = ?',
+    ),
+    progress: database.prepare('UPDATE item SET progressed = 1 WHERE id = ?'),
+    forgetParts: database.prepare('DELETE FROM part_exception WHERE item = ?'),
+    addPart: database.prepare(
+      'INSERT OR REPLACE INTO part_exception (item, part, code, message) VALUES (?, ?, ?, ?)',
+    ),
+  };
+}
+
+interface Ending {
+  readonly outcome: string;
+  readonly proof: string;
+  readonly parts: number;
+  readonly bytes: number;
+  readonly exceptions: readonly PartException[];
+  /** Set when the item is set aside as a whole. */
+  readonly refusal?: { readonly code: string; readonly message: string };
+}
+
+/** One code when all parts share it, so that a summary by code says what happened. */
+function refusalOf(ending: Ending): { code: string; message: string } | undefined {
+  const [first] = ending.exceptions;
+  if (ending.refusal ?? !first) return ending.refusal;
+  const isShared = ending.exceptions.every((exception) => exception.code === first.code);
+  const count = String(ending.exceptions.length);
+  return { code: isShared ? first.code : 'PARTS_SET_ASIDE', message: `Parts set aside: ${count}.` };
+}
+
+type Answering = Pick<WorkLedger, 'settle' | 'reschedule' | 'setAside' | 'release' | 'progress'>;
+
+export function answering(database: DatabaseSync, transactions: Transactions, now: () => number): Answering {
+  const statements = sql(database);
+
+  function inHand(claim: Claim): { id: number; wasAskedAgain: boolean; exceptions: number } {
+    const row = statements.find.get(claim.key, claim.attempt);
+    if (!row) throw new Error(`The item ${claim.key} is not in hand: its claim was answered before.`);
+    return {
+      id: numberIn(row, 'id'),
+      wasAskedAgain: numberIn(row, 'generation') !== claim.generation,
+      exceptions: numberIn(row, 'exceptions'),
+    };
+  }
+  function replaceParts(id: number, exceptions: readonly PartException[], known: number): void {
+    if (known > 0) statements.forgetParts.run(id);
+    for (const { part, code, message } of exceptions) {
+      statements.addPart.run(id, part, code, message.slice(0, longestMessage));
+    }
+  }
+  function end(claim: Claim, ending: Ending): void {
+    const { id, wasAskedAgain, exceptions: known } = inHand(claim);
+    if (wasAskedAgain) {
+      statements.waitAgain.run(now(), id);
+      return;
+    }
+    const { outcome, proof, parts, bytes } = ending;
+    const exceptions = [
+      ...new Map(ending.exceptions.map((exception) => [exception.part, exception])).values(),
+    ];
+    const refusal = refusalOf({ ...ending, exceptions });
+    const reason = [refusal?.code ?? '', refusal?.message.slice(0, longestMessage) ?? ''] as const;
+    statements.end.run(
+      refusal ? 3 : 2,
+      outcome,
+      proof,
+      parts,
+      bytes,
+      exceptions.length,
+      ...reason,
+      now(),
+      id,
+    );
+    replaceParts(id, exceptions, known);
+  }
+  const join = (work: () => unknown): void => {
+    transactions.join(() => {
+      work();
+    });
+  };
+  return {
+    settle: (claim, settlement) => {
+      join(() => {
+        end(claim, { ...settlement, exceptions: settlement.exceptions ?? [] });
+      });
+    },
+    setAside: (claim, refusal) => {
+      const { parts = 0, bytes = 0 } = refusal;
+      join(() => {
+        end(claim, { outcome: '', proof: '', parts, bytes, exceptions: [], refusal });
+      });
+    },
+    reschedule: (claim, { at, code, message, hasProgressed }) => {
+      const readyAt = Math.max(1, Math.round(at));
+      const text = message.slice(0, longestMessage);
+      join(() => statements.postpone.run(readyAt, code, text, hasProgressed ? 1 : 0, inHand(claim).id));
+    },
+    release: (claim) => {
+      join(() => statements.release.run(inHand(claim).id));
+    },
+    progress: (claim) => {
+      join(() => statements.progress.run(inHand(claim).id));
+    },
+  };
+}

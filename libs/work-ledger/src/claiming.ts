@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Transactions } from './group-commit.ts';
+import { numberIn, textIn } from './sqlite.ts';
+import type { Claim, WorkLedger } from './work-ledger.ts';
+
+const take = (which: string): string => `UPDATE item SET state = 1, attempts = attempts + 1, progressed = 0
+  WHERE id IN (${which}) RETURNING id, key, priority, attempts, generation, crashes`;
+const isReady = 'state = 0 AND ready_at = 0';
+
+const nextOnes = take(`SELECT id FROM item INDEXED BY item_ready WHERE ${isReady} AND crashes < 3
+  ORDER BY priority DESC, id LIMIT ?`);
+const oneSuspect = take(
+  `SELECT id FROM item INDEXED BY item_suspect WHERE crashes >= 3 AND ${isReady} LIMIT 1`,
+);
+
+type Row = Record<string, unknown>;
+
+const toClaim = (row: Row): Claim => ({
+  key: textIn(row, 'key'),
+  attempt: numberIn(row, 'attempts'),
+  generation: numberIn(row, 'generation'),
+  crashes: numberIn(row, 'crashes'),
+});
+
+// RETURNING promises no order.
+const inOrder = (a: Row, b: Row): number =>
+  numberIn(b, 'priority') - numberIn(a, 'priority') || numberIn(a, 'id') - numberIn(b, 'id');
+
+export function claiming(
+  database: DatabaseSync,
+  transactions: Transactions,
+): Pick<WorkLedger, 'claimNext' | 'nextReadyAt'> {
+  const ripen = database.prepare(
+    'UPDATE item INDEXED BY item_delayed SET ready_at = 0 WHERE state = 0 AND ready_at > 0 AND ready_at <= ?',
+  );
+  const claimOrdinary = database.prepare(nextOnes);
+  const claimSuspect = database.prepare(oneSuspect);
+  const inHand = database.prepare(
+    'SELECT crashes FROM item INDEXED BY item_in_hand WHERE state = 1 ORDER BY crashes DESC LIMIT 1',
+  );
+  const anyReady = database.prepare(`SELECT 1 FROM item INDEXED BY item_ready WHERE ${isReady} LIMIT 1`);
+  const firstDelayed = database.prepare(
+    'SELECT min(ready_at) AS at FROM item INDEXED BY item_delayed WHERE state = 0 AND ready_at > 0',
+  );
+
+  function claim(limit: number): Row[] {
+    const busiest = inHand.get();
+    if (!busiest) {
+      const suspects = claimSuspect.all();
+      if (suspects.length > 0) return suspects;
+    }
+    return numberIn(busiest, 'crashes') >= 3 ? [] : claimOrdinary.all(limit);
+  }
+  return {
+    claimNext(now, limit) {
+      const rows = transactions.join(() => {
+        ripen.run(now);
+        return claim(limit);
+      });
+      transactions.flush();
+      return rows.sort(inOrder).map(toClaim);
+    },
+    nextReadyAt() {
+      transactions.flush();
+      if (anyReady.get()) return 0;
+      const at = firstDelayed.get()?.['at'];
+      return typeof at === 'number' ? at : undefined;
+    },
+  };
+}

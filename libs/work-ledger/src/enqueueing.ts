@@ -1,0 +1,69 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Transactions } from './group-commit.ts';
+import { numberIn } from './sqlite.ts';
+import type { CursorAfter, NewItem, WorkLedger } from './work-ledger.ts';
+
+const insert = 'INSERT INTO item (key, priority, ready_at, at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO';
+
+// An item in hand only learns that it was asked for again; whoever answers for it puts it back to waiting.
+const askAgain = `UPDATE SET generation = generation + 1, priority = excluded.priority,
+  state = CASE state WHEN 1 THEN 1 ELSE 0 END,
+  ready_at = CASE state WHEN 1 THEN ready_at ELSE excluded.ready_at END,
+  at = CASE state WHEN 1 THEN at ELSE excluded.at END,
+  attempts = CASE state WHEN 1 THEN attempts ELSE 0 END, crashes = CASE state WHEN 1 THEN crashes ELSE 0 END,
+  parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = ''
+  WHERE state <> 0`;
+
+type Enqueueing = Pick<WorkLedger, 'enqueue' | 'enqueueNew' | 'setCursor'>;
+
+export function enqueueing(
+  database: DatabaseSync,
+  transactions: Transactions,
+  now: () => number,
+): Enqueueing {
+  const ask = database.prepare(`${insert} ${askAgain} RETURNING id, generation`);
+  const addNew = database.prepare(`${insert} NOTHING`);
+  const forgetParts = database.prepare('DELETE FROM part_exception WHERE item = ?');
+  const writeCursor = database.prepare('INSERT OR REPLACE INTO cursor (name, value) VALUES (?, ?)');
+
+  const valuesOf = (item: NewItem): [string, number, number, number] => [
+    item.key,
+    item.priority ?? 0,
+    Math.max(0, Math.round(item.readyAt ?? 0)),
+    now(),
+  ];
+  function askFor(item: NewItem): 'added' | 'reopened' | undefined {
+    const row = ask.get(...valuesOf(item));
+    if (!row) return undefined;
+    if (numberIn(row, 'generation') === 0) return 'added';
+    forgetParts.run(numberIn(row, 'id'));
+    return 'reopened';
+  }
+  function moveCursor(cursorAfter: CursorAfter | undefined): void {
+    if (cursorAfter) writeCursor.run(cursorAfter.name, cursorAfter.value);
+  }
+  return {
+    enqueue: (items, cursorAfter) =>
+      transactions.alone(() => {
+        const counts = { added: 0, reopened: 0 };
+        for (const item of items) {
+          const what = askFor(item);
+          if (what) counts[what] += 1;
+        }
+        moveCursor(cursorAfter);
+        return counts;
+      }),
+    enqueueNew: (items, cursorAfter) =>
+      transactions.alone(() => {
+        let added = 0;
+        for (const item of items) added += Number(addNew.run(...valuesOf(item)).changes);
+        moveCursor(cursorAfter);
+        return { added };
+      }),
+    setCursor: (name, value) => {
+      transactions.alone(() => {
+        moveCursor({ name, value });
+      });
+    },
+  };
+}

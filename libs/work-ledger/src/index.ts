@@ -1,0 +1,16 @@
+export { ledgerOptions } from './ledger-options.ts';
+export { locateLedger } from './locate-ledger.ts';
+export { openLedger } from './open-ledger.ts';
+export type { LedgerSettings } from './open-ledger.ts';
+export { readLedger } from './read-ledger.ts';
+export type {
+  Claim,
+  LedgerView,
+  NewItem,
+  PartException,
+  RequeueSelector,
+  SetAsideRow,
+  Settlement,
+  WorkLedger,
+  WorkTally,
+} from './work-ledger.ts';

@@ -1,0 +1,307 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Claim, WorkLedger } from './work-ledger.ts';
+
+/** Opens a ledger; the same place gives the same ledger again. `at` is the ledger's clock. */
+export type OpenLedger = (place: string, at: { now: number }) => WorkLedger;
+
+const copied = { outcome: 'copied', proof: 'id+md5', parts: 3, bytes: 300 } as const;
+const away = { at: 5000, code: 'AWAY', message: 'Does not answer.', hasProgressed: false } as const;
+const cut = { part: 'p1', code: 'CUT', message: 'Too short.' } as const;
+
+function one(ledger: WorkLedger, now = 1000): Claim {
+  const [claim, ...others] = ledger.claimNext(now, 1);
+  if (!claim || others.length > 0) throw new Error('Expected exactly one claim.');
+  return claim;
+}
+
+const keysOf = (claims: readonly Claim[]): string[] => claims.map(({ key }) => key);
+
+/** What every implementation of the ledger promises. */
+export function describeLedgerContract(open: OpenLedger): void {
+  let places = 0;
+  const newPlace = (): string => `ledger-${String((places += 1))}`;
+  const fresh = (at = { now: 1000 }): WorkLedger => open(newPlace(), at);
+  /** As a process leaves it that dies: nothing in hand is answered. */
+  const dieWith = (place: string, work: (ledger: WorkLedger) => void): void => {
+    using ledger = open(place, { now: 1000 });
+    work(ledger);
+  };
+
+  describe('enqueueing', () => {
+    it('hands out by priority, then in the order of arrival', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b' }, { key: 'urgent', priority: 9 }]);
+      expect(keysOf(ledger.claimNext(1000, 10))).toEqual(['urgent', 'a', 'b']);
+    });
+
+    it('records items and cursor together or not at all', () => {
+      using ledger = fresh();
+      function* breaking() {
+        yield { key: 'a' };
+        throw new Error('the feed broke');
+      }
+      expect(() => ledger.enqueue(breaking(), { name: 'changes', value: '7' })).toThrow('the feed broke');
+      expect(ledger.cursor('changes')).toBeUndefined();
+      expect(ledger.tally().waiting).toBe(0);
+      ledger.enqueue([{ key: 'a' }], { name: 'changes', value: '8' });
+      expect([ledger.cursor('changes'), ledger.tally().waiting]).toEqual(['8', 1]);
+    });
+
+    it('leaves an item that waits as it is', () => {
+      using ledger = fresh();
+      expect(ledger.enqueue([{ key: 'a' }])).toEqual({ added: 1, reopened: 0 });
+      expect(ledger.enqueue([{ key: 'a' }])).toEqual({ added: 0, reopened: 0 });
+      expect(ledger.tally().waiting).toBe(1);
+    });
+
+    it('reopens what is done or set aside, and forgets its parts', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b' }]);
+      const [a, b] = ledger.claimNext(1000, 2);
+      if (a) ledger.settle(a, copied);
+      if (b) ledger.settle(b, { ...copied, exceptions: [cut] });
+      expect(ledger.tally()).toMatchObject({ done: 1, setAside: 1, exceptionParts: 1 });
+      expect(ledger.enqueue([{ key: 'a' }, { key: 'b' }])).toEqual({ added: 0, reopened: 2 });
+      expect(ledger.tally()).toMatchObject({ waiting: 2, done: 0, setAside: 0, exceptionParts: 0, parts: 0 });
+      expect(keysOf(ledger.claimNext(1000, 2))).toEqual(['a', 'b']);
+    });
+
+    it('lets an item wait again that was asked for while it was in hand', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      const claim = one(ledger);
+      expect(ledger.enqueue([{ key: 'a' }])).toEqual({ added: 0, reopened: 1 });
+      expect(ledger.claimNext(1000, 1)).toEqual([]);
+      ledger.settle(claim, copied);
+      const again = one(ledger);
+      expect([again.generation, again.attempt]).toEqual([claim.generation + 1, 1]);
+      ledger.settle(again, copied);
+      expect(ledger.tally()).toMatchObject({ done: 1, waiting: 0, parts: 3 });
+    });
+
+    it('adds only what is new when asked so', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      ledger.settle(one(ledger), copied);
+      expect(ledger.enqueueNew([{ key: 'a' }, { key: 'b' }], { name: 'c', value: '1' })).toEqual({
+        added: 1,
+      });
+      expect(ledger.tally()).toMatchObject({ done: 1, waiting: 1 });
+      expect(ledger.cursor('c')).toBe('1');
+    });
+  });
+
+  describe('claiming', () => {
+    it('never hands out an item twice', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      expect([keysOf(ledger.claimNext(1000, 5)), ledger.claimNext(1000, 5)]).toEqual([['a'], []]);
+    });
+
+    it('holds an item back until its time, and names that time', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'later', readyAt: 5000 }]);
+      expect([ledger.claimNext(4999, 1), ledger.nextReadyAt()]).toEqual([[], 5000]);
+      ledger.enqueue([{ key: 'now' }]);
+      expect(ledger.nextReadyAt()).toBe(0);
+      expect(keysOf(ledger.claimNext(5000, 2))).toEqual(['later', 'now']);
+      expect(ledger.nextReadyAt()).toBeUndefined();
+    });
+
+    it('tells since when the oldest item waits, whatever its priority', () => {
+      const at = { now: 100 };
+      using ledger = fresh(at);
+      expect(ledger.tally().oldestWaitingAt).toBeUndefined();
+      ledger.enqueue([{ key: 'old', priority: -3 }]);
+      at.now = 200;
+      ledger.enqueue([{ key: 'new', priority: 5 }]);
+      expect(ledger.tally().oldestWaitingAt).toBe(100);
+      at.now = 300;
+      expect(keysOf(ledger.claimNext(1000, 1))).toEqual(['new']);
+      expect(ledger.tally().oldestWaitingAt).toBe(100);
+    });
+  });
+
+  describe('answering', () => {
+    it('counts items, parts and bytes by outcome and by proof', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b' }, { key: 'c' }]);
+      const [a, b, c] = ledger.claimNext(1000, 3);
+      if (a) ledger.settle(a, copied);
+      if (b) ledger.settle(b, { outcome: 'already-there', proof: 'id', parts: 1, bytes: 10 });
+      if (c) ledger.setAside(c, { code: 'NOT_DICOM', message: 'No.' });
+      expect(ledger.tally()).toEqual({
+        waiting: 0,
+        inHand: 0,
+        done: 2,
+        setAside: 1,
+        parts: 4,
+        bytes: 310,
+        exceptionParts: 0,
+        byOutcome: { copied: 1, 'already-there': 1 },
+        byProof: { 'id+md5': { items: 1, parts: 3 }, id: { items: 1, parts: 1 } },
+        byCode: { NOT_DICOM: 1 },
+      });
+    });
+
+    it('counts attempts until there is progress', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      ledger.reschedule(one(ledger), away);
+      expect(one(ledger, 5000).attempt).toBe(2);
+    });
+
+    it('counts attempts anew after progress', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      ledger.reschedule(one(ledger), away);
+      ledger.reschedule(one(ledger, 5000), { ...away, hasProgressed: true });
+      const third = one(ledger, 5000);
+      expect(third.attempt).toBe(1);
+      ledger.progress(third);
+      ledger.reschedule(third, away);
+      expect(one(ledger, 5000).attempt).toBe(1);
+    });
+
+    it('does not count an attempt that was given back', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      ledger.release(one(ledger));
+      expect(one(ledger).attempt).toBe(1);
+    });
+
+    it('refuses a second answer to the same claim', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      const claim = one(ledger);
+      ledger.settle(claim, copied);
+      expect(() => {
+        ledger.release(claim);
+      }).toThrow('answered before');
+      expect(ledger.tally().done).toBe(1);
+    });
+
+    it('sets an item aside with its parts, under their code when they share one', () => {
+      const at = { now: 700 };
+      using ledger = fresh(at);
+      ledger.enqueue([{ key: 'a' }, { key: 'b' }]);
+      const [a, b] = ledger.claimNext(1000, 2);
+      const odd = { part: 'p2', code: 'ODD', message: 'Odd.' };
+      if (a) ledger.settle(a, { ...copied, exceptions: [cut, { ...cut, part: 'p3' }] });
+      if (b) ledger.settle(b, { ...copied, exceptions: [cut, odd] });
+      const rows = ledger.setAsideRows({ limit: 10 });
+      expect(rows.map(({ key, code, exceptionParts }) => [key, code, exceptionParts])).toEqual([
+        ['a', 'CUT', 2],
+        ['b', 'PARTS_SET_ASIDE', 2],
+      ]);
+      expect(rows[1]).toMatchObject({ parts: [cut, odd], attempts: 1, at: 700 });
+      expect(ledger.tally()).toMatchObject({
+        setAside: 2,
+        exceptionParts: 4,
+        parts: 6,
+        byOutcome: { copied: 2 },
+      });
+    });
+
+    it('pages through what was set aside and bounds the parts shown', () => {
+      using ledger = fresh();
+      ledger.enqueue(['a', 'b', 'c'].map((key) => ({ key })));
+      const exceptions = Array.from({ length: 50 }, (_, i) => ({ ...cut, part: String(i) }));
+      for (const claim of ledger.claimNext(1000, 3)) ledger.settle(claim, { ...copied, exceptions });
+      const first = ledger.setAsideRows({ limit: 2 });
+      expect([first.length, first[0]?.exceptionParts, (first[0]?.parts.length ?? 50) < 50]).toEqual([
+        2,
+        50,
+        true,
+      ]);
+      expect(ledger.setAsideRows({ limit: 2, after: 'b' }).map(({ key }) => key)).toEqual(['c']);
+    });
+
+    it.each([
+      ['all', { all: true }, 3],
+      ['by key', { keys: ['a', 'nobody'] }, 1],
+      ['by code, of the item or of a part', { codes: ['CUT'] }, 2],
+    ])('requeues %s, as if new', (_how, selector, count) => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b' }, { key: 'c' }]);
+      const [a, b, c] = ledger.claimNext(1000, 3);
+      if (a) ledger.setAside(a, { code: 'CUT', message: 'Too short.' });
+      if (b) ledger.settle(b, { ...copied, exceptions: [cut, { part: 'p2', code: 'ODD', message: '' }] });
+      if (c) ledger.setAside(c, { code: 'ODD', message: '' });
+      expect(ledger.requeue(selector)).toBe(count);
+      expect(ledger.tally()).toMatchObject({ waiting: count, setAside: 3 - count });
+      expect(ledger.claimNext(1000, 1)[0]).toMatchObject({ key: 'a', attempt: 1, crashes: 0 });
+    });
+  });
+
+  describe('after the process died', () => {
+    it('lets what was in hand wait, counts the crash and not the attempt', () => {
+      const place = newPlace();
+      dieWith(place, (ledger) => {
+        ledger.enqueue([{ key: 'a' }, { key: 'b' }]);
+        const [a] = ledger.claimNext(1000, 2);
+        if (a) ledger.settle(a, copied);
+      });
+      using ledger = open(place, { now: 1000 });
+      expect(ledger.interrupted).toBe(1);
+      expect(ledger.claimNext(1000, 5)).toEqual([{ key: 'b', attempt: 1, generation: 0, crashes: 1 }]);
+    });
+
+    it('does not count a crash against an item that had progressed', () => {
+      const place = newPlace();
+      dieWith(place, (ledger) => {
+        ledger.enqueue([{ key: 'a' }]);
+        ledger.progress(one(ledger));
+      });
+      using ledger = open(place, { now: 1000 });
+      expect(one(ledger)).toMatchObject({ crashes: 0, attempt: 1 });
+    });
+
+    it('hands out alone what took three processes down, and sets it aside when it does so again', () => {
+      const place = newPlace();
+      dieWith(place, (ledger) => {
+        ledger.enqueue([{ key: 'a' }, { key: 'poison' }]);
+      });
+      for (let crash = 0; crash < 3; crash += 1)
+        dieWith(place, (ledger) => {
+          ledger.claimNext(1000, 2);
+        });
+      dieWith(place, (ledger) => {
+        ledger.enqueue([{ key: 'late' }]);
+        const alone = ledger.claimNext(1000, 5);
+        expect(alone).toMatchObject([{ key: 'a', crashes: 3 }]);
+        expect(ledger.claimNext(1000, 5)).toEqual([]);
+        if (alone[0]) ledger.settle(alone[0], copied);
+        expect(keysOf(ledger.claimNext(1000, 5))).toEqual(['poison']);
+      });
+      using ledger = open(place, { now: 1000 });
+      expect(ledger.setAsideRows({ limit: 5 })).toMatchObject([{ key: 'poison', code: 'SUSPECTED_POISON' }]);
+      expect(ledger.claimNext(1000, 5)).toMatchObject([{ key: 'late', crashes: 0 }]);
+    });
+
+    it('trusts an item again that was worked alone without a crash', () => {
+      const place = newPlace();
+      dieWith(place, (ledger) => {
+        ledger.enqueue([{ key: 'a' }]);
+      });
+      for (let crash = 0; crash < 3; crash += 1) dieWith(place, one);
+      using ledger = open(place, { now: 1000 });
+      ledger.reschedule(one(ledger), away);
+      ledger.enqueue([{ key: 'b' }]);
+      expect(ledger.claimNext(5000, 5)).toMatchObject([{ key: 'a', crashes: 0 }, { key: 'b' }]);
+    });
+
+    it('remembers cursors, outcomes and delays', () => {
+      const place = newPlace();
+      dieWith(place, (ledger) => {
+        ledger.enqueue([{ key: 'a' }, { key: 'b' }]);
+        ledger.setCursor('changes', '42');
+        ledger.settle(one(ledger), copied);
+        ledger.reschedule(one(ledger), away);
+      });
+      using ledger = open(place, { now: 1000 });
+      expect([ledger.cursor('changes'), ledger.nextReadyAt(), ledger.interrupted]).toEqual(['42', 5000, 0]);
+      expect(ledger.tally()).toMatchObject({ done: 1, waiting: 1, byOutcome: { copied: 1 } });
+    });
+  });
+}

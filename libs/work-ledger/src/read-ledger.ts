@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { configurationError } from '@orthanc-tools/failures';
+import { currentVersion, ledgerVersion } from './migrate.ts';
+import { naming } from './name-sqlite-failure.ts';
+import { openLedger } from './open-ledger.ts';
+import { openSqlite } from './sqlite.ts';
+import { identityIn, viewing } from './viewing.ts';
+import type { LedgerView } from './work-ledger.ts';
+
+function openForReading(path: string): DatabaseSync {
+  const database = openSqlite(path, { readOnly: true });
+  try {
+    database.exec('PRAGMA busy_timeout = 5000');
+    if (ledgerVersion(database, path) === currentVersion) return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  database.close();
+  // An older version: opening it for writing upgrades it, unless a mover of an older release holds it.
+  openLedger(path)[Symbol.dispose]();
+  return openForReading(path);
+}
+
+/**
+ * A view of the ledger that may be had while a mover works on it. Only `requeue` writes, and needs the mover to rest.
+ * @throws configuration `LEDGER_MISSING` when there is none, else as `openLedger`
+ */
+export function readLedger(path: string): LedgerView {
+  if (!existsSync(path)) {
+    throw configurationError(
+      'LEDGER_MISSING',
+      `There is no ledger at ${path}: nothing was started with it yet.`,
+    );
+  }
+  return naming(path, () => {
+    const database = openForReading(path);
+    const view = viewing(database);
+    return {
+      identity: identityIn(database),
+      cursor: (name) => naming(path, () => view.cursor(name)),
+      tally: () => naming(path, view.tally),
+      setAsideRows: (page) => naming(path, () => view.setAsideRows(page)),
+      requeue(selector) {
+        using ledger = openLedger(path);
+        return ledger.requeue(selector);
+      },
+      [Symbol.dispose]: () => {
+        database.close();
+      },
+    };
+  });
+}

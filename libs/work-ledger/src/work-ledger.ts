@@ -1,0 +1,139 @@
+/** A piece of work to be done. `readyAt` in ms since 1970; without it the item is ready at once. */
+export interface NewItem {
+  readonly key: string;
+  /** Higher goes first; equal ones go in the order in which they came. */
+  readonly priority?: number;
+  readonly readyAt?: number;
+}
+
+/** The right, and the duty, to answer for one item. */
+export interface Claim {
+  readonly key: string;
+  /** 1 for the first try. Crashes and released claims do not count. */
+  readonly attempt: number;
+  /** Rises whenever the item is asked for again. */
+  readonly generation: number;
+  /** How often in a row the process died with this item in hand and without progress in it. */
+  readonly crashes: number;
+}
+
+/** A part of an item that was set aside while the rest was done. */
+export interface PartException {
+  readonly part: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What was achieved. `outcome` and `proof` are words of the tool, counted but not understood here. */
+export interface Settlement {
+  readonly outcome: string;
+  readonly proof: string;
+  readonly parts: number;
+  readonly bytes: number;
+  readonly exceptions?: readonly PartException[];
+}
+
+export interface Postponement {
+  /** When it may be tried again, ms since 1970. */
+  readonly at: number;
+  readonly code: string;
+  readonly message: string;
+  /** True when a part was done since the last try: the attempts are counted anew. */
+  readonly hasProgressed: boolean;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly parts?: number;
+  readonly bytes?: number;
+}
+
+/** Parts and bytes are those of items done or set aside; `byOutcome` and `byProof` count items that were settled. */
+export interface WorkTally {
+  readonly waiting: number;
+  readonly inHand: number;
+  readonly done: number;
+  readonly setAside: number;
+  readonly parts: number;
+  readonly bytes: number;
+  readonly exceptionParts: number;
+  readonly byOutcome: Readonly<Record<string, number>>;
+  readonly byProof: Readonly<Record<string, { readonly items: number; readonly parts: number }>>;
+  /** Items set aside, by code. */
+  readonly byCode: Readonly<Record<string, number>>;
+  /** When the item that has waited longest was enqueued, ms since 1970. */
+  readonly oldestWaitingAt?: number;
+}
+
+export interface SetAsideRow {
+  readonly key: string;
+  readonly code: string;
+  readonly message: string;
+  readonly attempts: number;
+  /** When it was set aside, ms since 1970. */
+  readonly at: number;
+  /** The first of its parts that were set aside; `exceptionParts` says how many there are. */
+  readonly parts: readonly PartException[];
+  readonly exceptionParts: number;
+}
+
+/** Which items set aside are to be tried again. A code also matches the codes of parts. */
+export interface RequeueSelector {
+  readonly all?: boolean;
+  readonly keys?: readonly string[];
+  readonly codes?: readonly string[];
+}
+
+/** What can be asked of a ledger, also while a mover works on it. */
+export interface LedgerView extends Disposable {
+  readonly identity: Readonly<Record<string, string>>;
+  cursor(name: string): string | undefined;
+  tally(): WorkTally;
+  /** Rows in the order of arrival; `after` is the key of the last row of the page before. */
+  setAsideRows(page: { limit: number; after?: string }): SetAsideRow[];
+  /** @throws configuration `LEDGER_IN_USE` when called on a view while a mover works on the ledger. */
+  requeue(selector: RequeueSelector): number;
+}
+
+/**
+ * One durable record of work. Every method may throw a configuration failure of scope `run` when the disk refuses
+ * (`LEDGER_DISK_FULL`, `LEDGER_UNWRITABLE`, `LEDGER_UNREADABLE`); from then on every call throws it again.
+ *
+ * Answers to claims become durable together within a few milliseconds. Whatever reports on them (`tally`,
+ * `setAsideRows`, `cursor`, `nextReadyAt`, `claimNext`) makes them durable first, so a crash only repeats work.
+ */
+export interface WorkLedger extends LedgerView {
+  /** How many items were in hand when the process before this one died. */
+  readonly interrupted: number;
+  /**
+   * Records the items and moves the cursor, together or not at all. A known item that is done or set aside waits
+   * again; one in hand will wait again once it is answered; one that waits stays as it is.
+   */
+  enqueue(items: Iterable<NewItem>, cursorAfter?: CursorAfter): { added: number; reopened: number };
+  /** Like `enqueue`, but items known already stay as they are. */
+  enqueueNew(items: Iterable<NewItem>, cursorAfter?: CursorAfter): { added: number };
+  setCursor(name: string, value: string): void;
+  /**
+   * Takes up to `limit` items that are ready. An item that took three processes down is handed out alone: only while
+   * nothing else is in hand, and nothing else is handed out until it is answered.
+   */
+  claimNext(now: number, limit: number): Claim[];
+  /** Done; or, with exceptions, set aside with its parts. Exceptions recorded earlier for the item are replaced. */
+  settle(claim: Claim, settlement: Settlement): void;
+  reschedule(claim: Claim, postponement: Postponement): void;
+  setAside(claim: Claim, refusal: Refusal): void;
+  /** Gives the item back untouched; the attempt does not count. */
+  release(claim: Claim): void;
+  /** Part of the item is done: should the process die now, it is not held against the item. */
+  progress(claim: Claim): void;
+  /** The earliest time at which something waiting is ready; 0 when something is ready now. */
+  nextReadyAt(): number | undefined;
+  /** Makes durable all that was answered. Call it before acting on a settlement, such as deleting at the source. */
+  flush(): void;
+}
+
+export interface CursorAfter {
+  readonly name: string;
+  readonly value: string;
+}
