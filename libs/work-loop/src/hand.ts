@@ -1,0 +1,37 @@
+import type { Failure } from '@orthanc-tools/failures';
+import type { Claim, Settlement } from '@orthanc-tools/work-ledger';
+
+/** Through which work answers for its claims: each exactly once. */
+export interface Hand {
+  /** Aborted when the time to finish is over: give up what has not been accepted yet. */
+  readonly signal: AbortSignal;
+  settle(claim: Claim, settlement: Settlement): void;
+  /**
+   * Answers with a failure, as if it had been thrown: later again when it is transient or ambiguous and attempts are
+   * left; given back when the fault lies with a server (scope `run`); otherwise set aside.
+   */
+  reschedule(claim: Claim, failure: Failure, how?: { readonly hasProgressed?: boolean }): void;
+  setAside(claim: Claim, refusal: Refusal): void;
+  /** Gives the item back untouched; the attempt does not count. */
+  release(claim: Claim): void;
+  /**
+   * Tells what was achieved since the last call: from this the loop learns how much at once is best. With parts it
+   * also notes that the claim (the only one, when not named) has progressed, so that a crash is not held against it.
+   */
+  observe(achieved: Achievement): void;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly parts?: number;
+  readonly bytes?: number;
+}
+
+export interface Achievement {
+  readonly parts: number;
+  readonly bytes: number;
+  /** The other side said that it has too much to do. */
+  readonly overloaded?: boolean;
+  readonly claim?: Claim;
+}

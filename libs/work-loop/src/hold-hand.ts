@@ -1,0 +1,88 @@
+import type { Failure } from '@orthanc-tools/failures';
+import type { Claim } from '@orthanc-tools/work-ledger';
+import type { Achievement, Hand } from './hand.ts';
+import type { LoopState } from './loop-state.ts';
+
+/** So many bytes cost about as much as one more part. */
+const bytesPerUnit = 131_072;
+
+const unitsOf = ({ parts, bytes }: { parts: number; bytes: number }): number => parts + bytes / bytesPerUnit;
+
+/** A hand, and the claims that it has not answered yet. */
+export function holdHand(state: LoopState, claims: readonly Claim[], signal: AbortSignal) {
+  const { ledger, concurrency } = state;
+  const open = new Set(claims);
+  const epoch = state.pause.epoch;
+  let hasObserved = false;
+
+  function answer(claim: Claim, write: () => void): void {
+    if (!open.delete(claim))
+      throw new Error(`The claim on ${claim.key} is not in this hand, or was answered before.`);
+    state.writing(write);
+  }
+  function record(achieved: { parts: number; bytes: number }, isOverload: boolean): void {
+    concurrency.record({ units: unitsOf(achieved), isOverload });
+    const before = concurrency.limit;
+    concurrency.adjust(state.now());
+    if (concurrency.limit > before) state.woken.ring();
+  }
+  function observe({ claim, overloaded = false, ...achieved }: Achievement): void {
+    if (achieved.parts === 0 && achieved.bytes === 0 && !overloaded) return;
+    hasObserved = true;
+    record(achieved, overloaded);
+    if (!overloaded) state.isAlive(epoch);
+    const progressed = claim ?? (claims.length === 1 ? claims[0] : undefined);
+    if (achieved.parts > 0 && progressed && open.has(progressed)) {
+      state.writing(() => {
+        ledger.progress(progressed);
+      });
+    }
+  }
+  function judge(claim: Claim, failure: Failure, hasProgressed: boolean): void {
+    if (failure.scope === 'run') {
+      answer(claim, () => {
+        if (hasProgressed) ledger.progress(claim);
+        ledger.release(claim);
+      });
+      state.faultOfRun(failure, epoch);
+      return;
+    }
+    state.isAlive(epoch);
+    const isPassing = failure.kind === 'transient' || failure.kind === 'ambiguous';
+    if (isPassing && !hasObserved) record({ parts: 0, bytes: 0 }, true);
+    answer(claim, () => {
+      if (isPassing && (hasProgressed || claim.attempt < state.maxAttempts)) {
+        state.postpone(claim, failure, hasProgressed);
+      } else {
+        state.setAside(claim, failure);
+      }
+    });
+  }
+  const hand: Hand = {
+    signal,
+    observe,
+    settle(claim, settlement) {
+      if (!hasObserved) record(settlement, false);
+      state.isAlive(epoch);
+      answer(claim, () => {
+        ledger.settle(claim, settlement);
+        state.counts[(settlement.exceptions?.length ?? 0) > 0 ? 'setAside' : 'settled'] += 1;
+      });
+    },
+    reschedule: (claim, failure, { hasProgressed = false } = {}) => {
+      judge(claim, failure, hasProgressed);
+    },
+    setAside: (claim, refusal) => {
+      answer(claim, () => {
+        ledger.setAside(claim, refusal);
+        state.counts.setAside += 1;
+      });
+    },
+    release: (claim) => {
+      answer(claim, () => {
+        ledger.release(claim);
+      });
+    },
+  };
+  return { hand, open: open as ReadonlySet<Claim> };
+}

@@ -1,0 +1,110 @@
+import { bell } from './bell.ts';
+import type { LoopOutcome, LoopSettings, WorkLoop } from './loop-settings.ts';
+import { type LoopState, loopState } from './loop-state.ts';
+import { type Running, running } from './running.ts';
+
+const usualDrainMs = 8000;
+/** For work to notice that its signal was aborted. */
+const lastGraceMs = 1500;
+
+/** Begins as much work as may run at once; tells when to look again, if nothing ends before. */
+function fill({ ledger, batchSize }: LoopSettings, state: LoopState, run: Running): number | undefined {
+  const { pause, concurrency } = state;
+  const now = state.now();
+  const rest = pause.restsUntil(now);
+  if (rest !== undefined) return rest;
+  const atOnce = pause.isOn ? 1 : concurrency.limit;
+  while (run.count < atOnce) {
+    // The last of the work is spread over all that may run, rather than put into one batch.
+    const share = batchSize === 1 ? 1 : Math.ceil(ledger.tally().waiting / (atOnce - run.count));
+    const claims = ledger.claimNext(now, Math.max(1, Math.min(batchSize, share)));
+    if (claims.length === 0) {
+      concurrency.starve();
+      const readyAt = ledger.nextReadyAt();
+      // Ready and yet not handed out: a suspect is worked alone at present, and its end will be heard.
+      return readyAt !== undefined && readyAt <= now ? undefined : readyAt;
+    }
+    run.begin(claims);
+  }
+  return undefined;
+}
+
+/** Outside the hours: finishes what is in hand, then sleeps until the next opening. */
+async function rest(
+  { clock, schedule, signal, onEvent }: LoopSettings,
+  state: LoopState,
+  run: Running,
+): Promise<void> {
+  const opensAt = schedule.nextOpening(clock.now())?.toISOString();
+  onEvent('tool.paused', {
+    reason: 'schedule',
+    inHand: run.claims,
+    ...(opensAt === undefined ? {} : { opensAt }),
+  });
+  while (run.count > 0 && !signal.aborted && !state.ending) await state.woken.wait();
+  if (!state.ending) await schedule.untilOpen(clock, signal);
+  if (!signal.aborted && !state.ending) onEvent('tool.resumed', { reason: 'schedule' });
+}
+
+async function drain(
+  { drainMs = usualDrainMs, onEvent }: LoopSettings,
+  state: LoopState,
+  run: Running,
+): Promise<void> {
+  const untilIdle = async (ms: number): Promise<void> => {
+    const end = state.now() + ms;
+    while (run.count > 0 && state.now() < end) await state.woken.wait(end);
+  };
+  if (run.count > 0) onEvent('run.draining', { inHand: run.claims });
+  await untilIdle(drainMs);
+  if (run.count > 0) run.giveUp();
+  await untilIdle(lastGraceMs);
+  try {
+    state.ledger.flush();
+  } catch (error) {
+    state.endWith(error);
+  }
+}
+
+/**
+ * Works through the ledger until the signal is aborted or, when told so, nothing is left.
+ * `finished` rejects with a configuration failure of scope `run`, with a failure of the ledger, or with a defect, each
+ * after what was in hand is finished; no other failure ends the loop.
+ */
+export function runWorkLoop(settings: LoopSettings): WorkLoop {
+  const { ledger, clock, schedule, signal, untilDone } = settings;
+  const woken = bell(clock);
+  const state = loopState(settings, woken);
+  const run = running(settings.perform, state);
+  let isResting = false;
+
+  function isDone(): boolean {
+    const isComplete = typeof untilDone === 'function' ? untilDone() : untilDone;
+    return isComplete && run.count === 0 && ledger.nextReadyAt() === undefined;
+  }
+  async function steer(): Promise<void> {
+    while (!state.ending && !signal.aborted && !isDone()) {
+      isResting = !schedule.isOpen(clock.now());
+      if (isResting) await rest(settings, state, run);
+      else await woken.wait(fill(settings, state, run));
+    }
+  }
+  async function finish(): Promise<LoopOutcome> {
+    signal.addEventListener('abort', woken.ring, { once: true });
+    await steer().catch(state.endWith);
+    signal.removeEventListener('abort', woken.ring);
+    await drain(settings, state, run);
+    if (state.ending) throw state.ending.reason;
+    return { ...state.counts, isInterrupted: signal.aborted, abandoned: run.claims };
+  }
+  return {
+    finished: finish(),
+    wake: woken.ring,
+    get isPaused() {
+      return isResting || state.pause.isOn;
+    },
+    get concurrency() {
+      return state.concurrency.limit;
+    },
+  };
+}
