@@ -1,0 +1,16 @@
+export { derivedUidLength, isValidUid, uidFromHash } from './uids.ts';
+export type { SopInstanceUid } from './uids.ts';
+export { isOrthancId, orthancIds } from './orthanc-ids.ts';
+export type { DicomIdentifiers, OrthancId, OrthancIds } from './orthanc-ids.ts';
+export { hasPart10Prefix, readIdentifiers } from './read-identifiers.ts';
+export type { FileIdentifiers } from './read-identifiers.ts';
+export { isEncapsulated, transferSyntaxes } from './transfer-syntaxes.ts';
+export type { DataSet, Element, Tag } from './data-set.ts';
+export { encapsulate } from './encode-data-set.ts';
+export { encodePart10 } from './part10.ts';
+export { part10Template } from './part10-template.ts';
+export type { Part10Template, TemplatePixelData, TemplateSlot } from './part10-template.ts';
+export { loadDictionary } from './dictionary.ts';
+export type { DicomDictionary } from './dictionary.ts';
+export { toDataSet } from './to-data-set.ts';
+export type { AttributeValue, Attributes } from './to-data-set.ts';

@@ -1,0 +1,48 @@
+import { deflateSync } from 'fflate';
+import { tags, textOf } from './data-set.ts';
+import type { DataSet } from './data-set.ts';
+import { encodeDataSet } from './encode-data-set.ts';
+import { layoutOf, transferSyntaxes } from './transfer-syntaxes.ts';
+
+/** Names this writer in every file's meta group; a UUID of its own, never derived anew. */
+const implementationClassUid = '2.25.185040636021231736873489304280444478001';
+const implementationVersionName = 'ORTHANC_TOOLS_1';
+const metaLayout = { explicitVr: true, bigEndian: false };
+
+/** Preamble, prefix and file meta group (PS3.10 section 7.1). */
+export const encodeFileMeta = (dataSet: DataSet, transferSyntaxUid: string): Buffer => {
+  const meta = encodeDataSet(
+    [
+      { tag: 0x00020001, vr: 'OB', bytes: Uint8Array.of(0, 1) },
+      { tag: 0x00020002, vr: 'UI', text: textOf(dataSet, tags.sopClassUid) },
+      { tag: tags.mediaStorageSopInstanceUid, vr: 'UI', text: textOf(dataSet, tags.sopInstanceUid) },
+      { tag: tags.transferSyntaxUid, vr: 'UI', text: [transferSyntaxUid] },
+      { tag: 0x00020012, vr: 'UI', text: [implementationClassUid] },
+      { tag: 0x00020013, vr: 'SH', text: [implementationVersionName] },
+    ],
+    metaLayout,
+  );
+  const length = encodeDataSet([{ tag: 0x00020000, vr: 'UL', numbers: [meta.length] }], metaLayout);
+  return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, meta]);
+};
+
+/**
+ * Joins meta group and data set; the deflated transfer syntax compresses the latter.
+ * With fflate rather than zlib, whose output depends on the processor: the same input gives the same bytes everywhere.
+ */
+export const sealFile = (meta: Buffer, body: Buffer, transferSyntaxUid: string): Buffer => {
+  if (transferSyntaxUid !== transferSyntaxes.deflatedExplicitLittleEndian) return Buffer.concat([meta, body]);
+  const deflated = deflateSync(body);
+  return Buffer.concat([meta, deflated, Buffer.alloc(deflated.length % 2)]);
+};
+
+/** A whole file. Pixel data of an encapsulated transfer syntax has to be given as fragments. */
+export const encodePart10 = (
+  dataSet: DataSet,
+  transferSyntaxUid: string = transferSyntaxes.explicitLittleEndian,
+): Buffer =>
+  sealFile(
+    encodeFileMeta(dataSet, transferSyntaxUid),
+    encodeDataSet(dataSet, layoutOf(transferSyntaxUid)),
+    transferSyntaxUid,
+  );
