@@ -1,0 +1,51 @@
+import { uidFromHash } from '@orthanc-tools/dicom-files';
+import type { SeriesContent } from '../iods/iod.ts';
+import { explicitLittleEndian } from '../pixels/transfer-syntax-writers.ts';
+import type { TransferSyntaxWriter } from '../pixels/transfer-syntax-writers.ts';
+import { randomStream } from '../random-stream.ts';
+import { countIn } from './study-plan.ts';
+import type { StudyPlan } from './study-plan.ts';
+
+/** What is decided once for a series. */
+export interface SeriesPlan {
+  readonly study: StudyPlan;
+  /** 1 for the first of the study. */
+  readonly number: number;
+  readonly seriesInstanceUid: string;
+  readonly frameOfReferenceUid: string;
+  readonly description: string;
+  readonly instances: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Milliseconds since midnight. */
+  readonly begin: number;
+  readonly transferSyntax: TransferSyntaxWriter;
+  readonly content: SeriesContent;
+}
+
+const sizeOf = (study: StudyPlan): { rows: number; columns: number } => {
+  const size = study.request.imageSize ?? study.iod.image?.usualSize ?? 0;
+  return typeof size === 'number' ? { rows: size, columns: size } : size;
+};
+
+const seriesPauseMs = 4 * 60_000;
+
+export const planSeries = (study: StudyPlan, index: number): SeriesPlan => {
+  const { request, iod, protocol } = study;
+  const random = randomStream(request.seed, 'series', study.index, index);
+  const round = Math.floor(index / protocol.series.length);
+  const named = protocol.series[index % protocol.series.length] ?? protocol.study;
+  const plan = {
+    study,
+    number: index + 1,
+    seriesInstanceUid: uidFromHash(request.seed, 'series', study.index, index),
+    frameOfReferenceUid: uidFromHash(request.seed, 'frame of reference', study.index),
+    description: round === 0 ? named : `${named} (${round + 1})`,
+    instances: countIn(random, request.instancesPerSeries, iod.usualInstances),
+    ...sizeOf(study),
+    begin: study.begin + index * seriesPauseMs,
+    transferSyntax: random.pick(request.transferSyntaxes ?? [explicitLittleEndian]),
+  };
+  const content = iod.describeSeries({ ...plan, random, protocol, seriesDescription: plan.description });
+  return { ...plan, content };
+};

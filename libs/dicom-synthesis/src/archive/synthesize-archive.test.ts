@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { isValidUid, readIdentifiers } from '@orthanc-tools/dicom-files';
+import { ageAt } from '../calendar.ts';
+import { explicitLittleEndian, openTransferSyntax } from '../pixels/transfer-syntax-writers.ts';
+import type { SyntheticInstance } from './instance.ts';
+import type { ArchiveRequest } from './request.ts';
+import { synthesizeArchive } from './synthesize-archive.ts';
+
+const small = { seriesPerStudy: 2, instancesPerSeries: 2, imageSize: 16 };
+
+const instancesOf = (request: ArchiveRequest): SyntheticInstance[] =>
+  [...synthesizeArchive(request)].flatMap((study) => [...study.instances()]);
+
+const digest = (request: ArchiveRequest): string => {
+  const hash = createHash('sha256');
+  for (const { bytes } of instancesOf(request)) hash.update(bytes);
+  return hash.digest('hex');
+};
+
+describe('the same seed gives the same bytes, on every machine and under every Node', () => {
+  it.each([
+    ['explicitLittleEndian', '0e34d2c348e35f27a851c80edb42cf35395fa88e8b160e6992eb63675b6bcfee'],
+    ['implicitLittleEndian', '572f3fbd980a39feed69a7e5cd33d23a658a4297cf5ebabc4c5e597c60dd119b'],
+    ['explicitBigEndian', 'cd5348ba2bd59d43901b2223ba359be07474125c9da5ef70c502d658349082d6'],
+    ['deflatedExplicitLittleEndian', '809dd9bcfb152dbd51a897896585c7a77a005555a6d684f9dd63dde20592e539'],
+    ['rleLossless', '1b2391c9e8e5da8f1010587c4adb815159f8d36476c0d17ca84fc8cead8c791a'],
+    ['jpegLsLossless', '699833eea812eed1728f1b50d67081321c1512feac6786b30b7905dac834e215'],
+    ['jpeg2000Lossless', '427cba77eac5f3b54006c8550fa9eafa95d9670d88fc2d042861faececf484ca'],
+  ] as const)('in %s', async (name, expected) => {
+    const transferSyntaxes = [await openTransferSyntax(name)];
+    expect(digest({ seed: 42, studies: 12, ...small, imageSize: 64, transferSyntaxes })).toBe(expected);
+  });
+});
+
+describe('synthesizeArchive', () => {
+  it('gives each study the same bytes however the archive is shared out', () => {
+    const whole = instancesOf({ seed: 'shares', studies: 20, ...small }).map(({ bytes }) => bytes);
+    const shares = [7, 0, 13].map((firstStudy) =>
+      instancesOf({
+        seed: 'shares',
+        firstStudy,
+        studies: firstStudy === 0 ? 7 : firstStudy === 7 ? 6 : 7,
+        ...small,
+      }),
+    );
+    const [middle = [], first = [], last = []] = shares;
+    expect([...first, ...middle, ...last].map(({ bytes }) => bytes)).toEqual(whole);
+  });
+
+  it('shares no identifier with the archive of another seed', () => {
+    const uidsOf = (seed: number) =>
+      instancesOf({ seed, studies: 20, ...small }).flatMap(({ identifiers }) => Object.values(identifiers));
+    const first = new Set(uidsOf(1));
+    expect(uidsOf(2).filter((uid) => first.has(uid))).toEqual([]);
+  });
+
+  it('tells of each instance what its file says, with valid and unique UIDs', () => {
+    const instances = instancesOf({ seed: 3, studies: 15, ...small });
+    for (const { bytes, identifiers, sopClassUid, transferSyntaxUid } of instances)
+      expect(readIdentifiers(bytes)).toEqual({ ...identifiers, sopClassUid, transferSyntaxUid });
+    const uids = instances.map(({ identifiers }) => identifiers.sopInstanceUid);
+    expect(new Set(uids).size).toBe(instances.length);
+    expect(uids.every(isValidUid)).toBe(true);
+  });
+
+  it('gives patients several studies, and studies a plausible moment of their lives', () => {
+    const studies = [...synthesizeArchive({ seed: 4, studies: 300, ...small })];
+    const patients = new Map(studies.map(({ patient }) => [patient.patientId, patient]));
+    expect(patients.size).toBeGreaterThan(100);
+    expect(patients.size).toBeLessThan(250);
+    for (const { patient, date } of studies) {
+      expect(patient).toEqual(patients.get(patient.patientId));
+      expect(patient.birthDate <= date).toBe(true);
+      expect(ageAt(patient.birthDate, date)).toMatch(/^\d{3}[DMY]$/);
+    }
+  });
+
+  it('keeps to what is asked for', () => {
+    const request = {
+      seed: 5,
+      studies: 6,
+      modalities: ['MR'],
+      scripts: ['greek'],
+      imageSize: { rows: 4, columns: 8 },
+    } as const;
+    const dates = { from: '20240228', to: '20240301' };
+    const studies = [
+      ...synthesizeArchive({
+        ...request,
+        seriesPerStudy: { from: 2, to: 3 },
+        instancesPerSeries: 5,
+        studyDates: dates,
+      }),
+    ];
+    for (const study of studies) {
+      expect(
+        study.series.every(({ modality, instanceCount }) => modality === 'MR' && instanceCount === 5),
+      ).toBe(true);
+      expect(study.series.length === 2 || study.series.length === 3).toBe(true);
+      expect(study.patient.names.script).toBe('greek');
+      expect(['20240228', '20240229', '20240301']).toContain(study.date);
+      expect([...study.instances()]).toHaveLength(study.instanceCount);
+    }
+  });
+
+  it('makes one instance at a time, so that a series may be larger than memory', () => {
+    const [study] = synthesizeArchive({
+      seed: 6,
+      studies: 1,
+      seriesPerStudy: 1,
+      instancesPerSeries: 100_000_000,
+      imageSize: 512,
+    });
+    const first = study?.instances()[Symbol.iterator]().next();
+    expect(first?.done).toBe(false);
+  });
+
+  it('draws something else into each instance', () => {
+    const hashes = instancesOf({
+      seed: 7,
+      studies: 1,
+      seriesPerStudy: 1,
+      instancesPerSeries: 40,
+      imageSize: 128,
+    }).map(({ bytes }) =>
+      createHash('md5')
+        .update(bytes.subarray(-128 * 128 * 2))
+        .digest('hex'),
+    );
+    expect(new Set(hashes).size).toBe(40);
+  });
+
+  it('refuses a modality that it cannot make', () => {
+    expect(() => [...synthesizeArchive({ seed: 8, studies: 1, modalities: ['XX'] })]).toThrow('XX');
+  });
+});
+
+it('names the hashes of the very bytes', () => {
+  const [instance] = instancesOf({ seed: 9, studies: 1, ...small, transferSyntaxes: [explicitLittleEndian] });
+  expect(instance?.md5()).toBe(
+    createHash('md5')
+      .update(instance?.bytes ?? '')
+      .digest('hex'),
+  );
+  expect(instance?.sha256()).toBe(
+    createHash('sha256')
+      .update(instance?.bytes ?? '')
+      .digest('hex'),
+  );
+});

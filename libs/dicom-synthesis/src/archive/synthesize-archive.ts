@@ -1,0 +1,70 @@
+import { pictureStacks } from '../pixels/picture-stack.ts';
+import type { SyntheticInstance } from './instance.ts';
+import type { SyntheticPatient } from './patient.ts';
+import type { ArchiveRequest } from './request.ts';
+import { planSeries } from './series-plan.ts';
+import type { SeriesPlan } from './series-plan.ts';
+import { planStudy } from './study-plan.ts';
+import type { StudyPlan } from './study-plan.ts';
+import { synthesizeSeries } from './synthesize-series.ts';
+import type { PictureStacks } from './synthesize-series.ts';
+
+export interface SyntheticSeries {
+  readonly seriesInstanceUid: string;
+  readonly modality: string;
+  readonly description: string;
+  readonly instanceCount: number;
+  /** Makes them anew each time, one by one. */
+  instances(): Iterable<SyntheticInstance>;
+}
+
+export interface SyntheticStudy {
+  readonly index: number;
+  readonly patient: SyntheticPatient;
+  readonly studyInstanceUid: string;
+  readonly accessionNumber: string;
+  readonly description: string;
+  readonly date: string;
+  readonly series: readonly SyntheticSeries[];
+  readonly instanceCount: number;
+  /** Those of all series, one by one: memory holds one instance, not a study. */
+  instances(): Iterable<SyntheticInstance>;
+}
+
+const seriesOf = (plan: SeriesPlan, stacks: PictureStacks): SyntheticSeries => ({
+  seriesInstanceUid: plan.seriesInstanceUid,
+  modality: plan.study.iod.modality,
+  description: plan.description,
+  instanceCount: plan.instances,
+  instances: () => synthesizeSeries(plan, stacks),
+});
+
+function* instancesOf(series: readonly SyntheticSeries[]): Generator<SyntheticInstance, void, undefined> {
+  for (const one of series) yield* one.instances();
+}
+
+const studyOf = (plan: StudyPlan, stacks: PictureStacks): SyntheticStudy => {
+  const series = Array.from({ length: plan.series }, (_, index) => seriesOf(planSeries(plan, index), stacks));
+  return {
+    index: plan.index,
+    patient: plan.patient,
+    studyInstanceUid: plan.studyInstanceUid,
+    accessionNumber: plan.accessionNumber,
+    description: plan.protocol.study,
+    date: plan.date,
+    series,
+    instanceCount: series.reduce((sum, one) => sum + one.instanceCount, 0),
+    instances: () => instancesOf(series),
+  };
+};
+
+/**
+ * The studies of a seeded archive, in the order of their index. A study depends on the seed, on its index and on the
+ * other settings of the request, never on its neighbours: `firstStudy` and `studies` cut the archive into shares at will.
+ */
+export function* synthesizeArchive(request: ArchiveRequest): Generator<SyntheticStudy, void, undefined> {
+  const stacks = pictureStacks();
+  const first = request.firstStudy ?? 0;
+  for (let index = first; index < first + request.studies; index += 1)
+    yield studyOf(planStudy(request, index), stacks);
+}

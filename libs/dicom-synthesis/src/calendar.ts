@@ -1,0 +1,24 @@
+const dayMs = 86_400_000;
+
+/** Days since 1970-01-01 of a DICOM date (`20240131`). */
+export const dayOf = (date: string): number =>
+  Math.round(
+    Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6, 8))) / dayMs,
+  );
+
+export const dateOf = (day: number): string =>
+  new Date(day * dayMs).toISOString().slice(0, 10).replaceAll('-', '');
+
+/** A time of day as DICOM writes it, always 13 characters: `093015.250000`. */
+export const timeOf = (milliseconds: number): string => {
+  const time = new Date(Math.floor(milliseconds) % dayMs).toISOString();
+  return `${time.slice(11, 19).replaceAll(':', '')}.${time.slice(20, 23)}000`;
+};
+
+/** Age String (PS3.5 6.2): days and months for the youngest, years from two on. */
+export const ageAt = (birthDate: string, date: string): string => {
+  const days = dayOf(date) - dayOf(birthDate);
+  if (days < 60) return `${String(Math.max(0, days)).padStart(3, '0')}D`;
+  if (days < 730) return `${String(Math.floor(days / 30.4375)).padStart(3, '0')}M`;
+  return `${String(Math.floor(days / 365.25)).padStart(3, '0')}Y`;
+};

@@ -1,0 +1,6 @@
+import { ct } from './ct.ts';
+import type { Iod } from './iod.ts';
+import { mr } from './mr.ts';
+
+/** Everything that can be made; a new modality is a file beside this one and an entry here. */
+export const catalogue: readonly Iod[] = [ct, mr];

@@ -1,0 +1,57 @@
+import type { Attributes } from '@orthanc-tools/dicom-files';
+import type { CountRange } from '../archive/request.ts';
+import type { RandomStream } from '../random-stream.ts';
+import type { Painting } from '../pixels/paint.ts';
+
+/** What is usually asked for: one entry is one kind of study, with the series that it has. */
+export interface Protocol {
+  readonly weight: number;
+  readonly study: string;
+  readonly bodyPart: string;
+  readonly series: readonly string[];
+}
+
+export interface SeriesContext {
+  readonly random: RandomStream;
+  readonly protocol: Protocol;
+  readonly seriesDescription: string;
+  readonly frameOfReferenceUid: string;
+  readonly instances: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A text value that changes from instance to instance, in a field of fixed width. */
+export interface VaryingValue {
+  readonly keyword: string;
+  readonly width: number;
+  valueOf(instanceIndex: number): string;
+}
+
+export interface SeriesContent {
+  /** The same for all instances of the series. */
+  readonly attributes: Attributes;
+  readonly varying: readonly VaryingValue[];
+}
+
+export interface ImageContent {
+  readonly usualSize: number;
+  readonly bitsStored: number;
+  /** Stored value of burnt-in text: bright, yet within the range of the picture, which viewers stretch. */
+  readonly ink: number;
+  /** The picture at a position of the volume, 0 to 1. */
+  paint(position: number): Painting;
+}
+
+/** One kind of object, as one file in this folder; `catalogue.ts` lists them. */
+export interface Iod {
+  readonly modality: string;
+  readonly sopClassUid: string;
+  /** Its share among the studies. */
+  readonly weight: number;
+  readonly usualSeries: CountRange;
+  readonly usualInstances: CountRange;
+  readonly protocols: readonly Protocol[];
+  readonly image?: ImageContent;
+  describeSeries(context: SeriesContext): SeriesContent;
+}
