@@ -1,0 +1,188 @@
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { asFailure, describeFailure } from '@orthanc-tools/failures';
+import { type Ask, controlAsk, leanAsk } from './ask.ts';
+import { record, text } from './json-fields.ts';
+import type { OrthancConnection } from './orthanc-connection.ts';
+import { bodyOf, sayJson, scriptedServer } from './scripted-server.ts';
+import { lazyWire } from './wire.ts';
+
+const secrets = { user: 'doctor', password: 'hunter2', headers: { 'X-Secret': 'token-4711' } };
+
+describe.each([
+  ['a control call', controlAsk],
+  ['a lean question', leanAsk],
+])('%s', (_, askOver) => {
+  async function asking<T>(
+    answer: RequestListener,
+    ask: (ask: Ask) => Promise<T>,
+    connection: Partial<OrthancConnection> = {},
+  ): Promise<T> {
+    await using server = await scriptedServer(answer);
+    const wire = lazyWire({ url: server.url, ...connection });
+    try {
+      return await ask(askOver(wire));
+    } finally {
+      wire.close();
+    }
+  }
+  const whole = (value: unknown) => value;
+  const getSystem = (ask: Ask) => ask({ method: 'GET', path: '/system' }, whole);
+  const failureOf = async (attempt: Promise<unknown>): Promise<unknown> =>
+    attempt.then(
+      () => 'no failure',
+      (error: unknown) => error,
+    );
+
+  it('sends method, path below the prefix, content and credentials', async () => {
+    const got = await asking(
+      (request, response) => {
+        void bodyOf(request).then((body) => {
+          const { method, url, headers } = request;
+          sayJson(response, { method, url, headers, body: body.toString() });
+        });
+      },
+      (ask) => ask({ method: 'POST', path: '/tools/find?a=b', content: { Level: 'Ström' } }, whole),
+      { apiKey: 'key', headers: { 'X-More': 'more' } },
+    );
+    expect(got).toMatchObject({
+      method: 'POST',
+      url: '/tools/find?a=b',
+      body: '{"Level":"Ström"}',
+      headers: {
+        'api-key': 'key',
+        'x-more': 'more',
+        'content-type': 'application/json',
+        'content-length': '18',
+      },
+    });
+  });
+
+  it('sends a text as it is', async () => {
+    const got = await asking(
+      (request, response) => void bodyOf(request).then((body) => sayJson(response, body.toString())),
+      (ask) => ask({ method: 'POST', path: '/tools/lookup', content: '1.2.3' }, whole),
+    );
+    expect(got).toBe('1.2.3');
+  });
+
+  it.each([
+    ['transient', '<html>maintenance</html>'],
+    ['transient', '{"Version":"1.1'],
+    ['transient', ''],
+    ['permanent', '{"Name":"x"}'],
+    ['permanent', '[]'],
+    ['permanent', 'null'],
+  ])('takes no unreadable answer (%s: %s)', async (kind, said) => {
+    const failure = await failureOf(
+      asking(
+        (_request, response) => void response.end(said),
+        (ask) => ask({ method: 'GET', path: '/system' }, (value) => text(record(value, 'it'), 'Version')),
+      ),
+    );
+    expect(failure).toMatchObject({ kind, code: 'ORTHANC_ANSWER_UNREADABLE' });
+  });
+
+  it('names the status of a refusal', async () => {
+    const failure = await failureOf(
+      asking((_request, response) => sayJson(response, { OrthancStatus: 17 }, 404), getSystem),
+    );
+    expect(failure).toMatchObject({
+      code: 'ORTHANC_NOT_FOUND',
+      facts: { isOrthancAnswer: true, status: 404 },
+    });
+  });
+
+  it('follows no redirection', async () => {
+    let requests = 0;
+    const failure = await failureOf(
+      asking((_request, response) => {
+        requests += 1;
+        response.writeHead(302, { location: '/elsewhere' }).end();
+      }, getSystem),
+    );
+    expect(failure).toMatchObject({ kind: 'configuration', code: 'ORTHANC_REDIRECTS' });
+    expect(requests).toBe(1);
+  });
+
+  it('never asks twice', async () => {
+    let requests = 0;
+    const failure = await failureOf(
+      asking((request) => {
+        requests += 1;
+        request.socket.destroy();
+      }, getSystem),
+    );
+    expect(failure).toMatchObject({ kind: 'transient', code: 'ORTHANC_CONNECTION_LOST' });
+    expect(requests).toBe(1);
+  });
+
+  it('gives up a server that says nothing', async () => {
+    const failure = await failureOf(asking(() => undefined, getSystem, { limits: { idle: 80 } }));
+    expect(failure).toMatchObject({ kind: 'transient', code: 'ORTHANC_NO_ANSWER' });
+  });
+
+  it('leaves open what came of a change whose answer was lost', async () => {
+    const failure = await failureOf(
+      asking(
+        (request) => void bodyOf(request).then(() => request.socket.destroy()),
+        (ask) => ask({ method: 'POST', path: '/peers/x/store', content: [], effect: 'whole' }, whole),
+      ),
+    );
+    expect(failure).toMatchObject({ kind: 'ambiguous', code: 'ORTHANC_NO_ANSWER' });
+  });
+
+  it('names a server that is away', async () => {
+    const server = await scriptedServer(() => undefined);
+    await server[Symbol.asyncDispose]();
+    const wire = lazyWire({ url: server.url });
+    expect(await failureOf(getSystem(askOver(wire)))).toMatchObject({
+      kind: 'transient',
+      code: 'ORTHANC_UNREACHABLE',
+      scope: 'run',
+    });
+  });
+
+  it('ends with the reason of the one who breaks it off', async () => {
+    const abort = new AbortController();
+    const reason = new Error('stop now');
+    const failure = await failureOf(
+      asking(
+        () => abort.abort(reason),
+        (ask) => ask({ method: 'GET', path: '/system', signal: abort.signal }, whole),
+      ),
+    );
+    expect(failure).toBe(reason);
+  });
+
+  it('tells no secret, whatever fails', async () => {
+    const answers: RequestListener[] = [
+      (request) => request.socket.destroy(),
+      (_request, response) => void response.writeHead(401).end('hunter2'),
+      (_request, response) => void response.end('<html>hunter2</html>'),
+      () => undefined,
+    ];
+    for (const answer of answers) {
+      const failure = asFailure(
+        await failureOf(asking(answer, getSystem, { ...secrets, limits: { idle: 50 } })),
+      );
+      expect(failure).toBeDefined();
+      const told = JSON.stringify([describeFailure(failure), failure, failure?.stack, failure?.cause]);
+      expect(told).not.toMatch(/hunter2|4711|authorization|Basic|ZG9jdG9y/i);
+    }
+  });
+});
+
+describe('a control call', () => {
+  it('ends after its own time limit, even while bytes keep coming', async () => {
+    await using server = await scriptedServer((_request, response) => {
+      const drip = setInterval(() => response.write(' '), 10);
+      response.once('close', () => clearInterval(drip));
+    });
+    const wire = lazyWire({ url: server.url });
+    await expect(
+      controlAsk(wire)({ method: 'GET', path: '/system', limit: 120 }, (value) => value),
+    ).rejects.toMatchObject({ kind: 'transient', code: 'ORTHANC_NO_ANSWER' });
+    wire.close();
+  });
+});

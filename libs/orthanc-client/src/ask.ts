@@ -1,0 +1,132 @@
+import type { AxiosResponse } from 'axios';
+import { asFailure } from '@orthanc-tools/failures';
+import type { Call, Effect } from './call.ts';
+import { closeStale, learnKeepAlive } from './keep-alive.ts';
+import { nameBrokenCall, timeLimitError } from './name-broken-call.ts';
+import { nameRefusal } from './name-refusal.ts';
+import { openAnswer } from './open-answer.ts';
+import { accepted, readText } from './read-answer.ts';
+import { readJson } from './unreadable-answer.ts';
+import type { LazyWire, Wire } from './wire.ts';
+
+/** A call with a small JSON answer. */
+export interface Question {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Begins with a slash. */
+  readonly path: string;
+  /** The route as messages show it, when the path holds more than identifiers. */
+  readonly route?: string;
+  /** Sent as JSON; a text is sent as it is. */
+  readonly content?: unknown;
+  /** What the call leaves behind when its answer is lost; nothing by default. */
+  readonly effect?: Effect;
+  readonly signal?: AbortSignal | undefined;
+  /** For the whole call, in ms; the connection's own limit by default. */
+  readonly limit?: number | undefined;
+  /** See `Call`. */
+  readonly isFixedRoute?: boolean;
+  /** The answer is a plain text, not JSON. */
+  readonly isPlainText?: boolean;
+}
+
+/** Asks, and gives the answer through a parser. Throws named failures only; never asks twice. */
+export type Ask = <T>(question: Question, parse: (value: unknown) => T) => Promise<T>;
+
+function callOf({ method, path, route, effect = 'nothing', isFixedRoute = false }: Question): Call {
+  return { what: `${method} ${route ?? path.split('?', 1)[0] ?? ''}`, effect, isFixedRoute };
+}
+
+interface Content {
+  readonly bytes: Buffer | undefined;
+  readonly headers: Readonly<Record<string, string | number>>;
+}
+
+function contentOf({ content, method }: Question): Content {
+  if (content === undefined)
+    return { bytes: undefined, headers: method === 'GET' ? {} : { 'content-length': 0 } };
+  const isText = typeof content === 'string';
+  const bytes = Buffer.from(isText ? content : JSON.stringify(content));
+  const type = isText ? 'text/plain' : 'application/json';
+  return { bytes, headers: { 'content-type': type, 'content-length': bytes.length } };
+}
+
+/** For questions that come with every study: the same as a control call at a third of its CPU time. */
+export function leanAsk(wire: LazyWire): Ask {
+  return async (question, parse) => {
+    const { endpoint } = wire;
+    const { bytes, headers } = contentOf(question);
+    const call = {
+      ...callOf(question),
+      method: question.method,
+      path: question.path,
+      headers: { ...endpoint.headers, ...headers },
+      body: bytes,
+      signal: question.signal,
+    };
+    const answer = await accepted(await openAnswer(await wire.ready(), call), endpoint.shown);
+    return readJson(await readText(answer), parse, { server: endpoint.shown, call });
+  };
+}
+
+function rootOf({ endpoint: { protocol, hostname, port, prefix } }: Wire): string {
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
+  return `${protocol}//${host}:${String(port)}${prefix}`;
+}
+
+async function request(wire: Wire, question: Question): Promise<AxiosResponse<string>> {
+  const { default: axios } = await import('axios');
+  const { bytes, headers } = contentOf(question);
+  const { limits } = wire.endpoint;
+  const expiry = AbortSignal.timeout(question.limit ?? limits.overall);
+  closeStale(wire.agent);
+  try {
+    return await axios.request<string>({
+      adapter: 'http',
+      httpAgent: wire.agent,
+      httpsAgent: wire.agent,
+      method: question.method,
+      url: rootOf(wire) + question.path,
+      data: bytes,
+      headers: { ...wire.endpoint.headers, ...headers, accept: 'application/json' },
+      responseType: 'text',
+      transformRequest: (data: unknown) => data,
+      transformResponse: (data: unknown) => data,
+      validateStatus: () => true,
+      maxRedirects: 0,
+      proxy: false,
+      timeout: limits.idle,
+      signal: question.signal ? AbortSignal.any([question.signal, expiry]) : expiry,
+    });
+  } catch (error) {
+    throw expiry.aborted && !question.signal?.aborted ? timeLimitError('overall') : withoutSecrets(error);
+  }
+}
+
+/** An error of axios holds the whole request, credentials included, which must not travel on as a cause. */
+function withoutSecrets(error: unknown): unknown {
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  return Object.assign(new Error('the connection broke'), { code, syscall });
+}
+
+/** For all other questions, through axios. */
+export function controlAsk(wire: LazyWire): Ask {
+  const server = wire.endpoint.shown;
+  return async (question, parse) => {
+    const call = callOf(question);
+    question.signal?.throwIfAborted();
+    const ready = await wire.ready();
+    const progress = { isSent: true, hasStartedSending: true, isSocketReused: false };
+    const answer = await request(ready, question).catch((error: unknown) => {
+      question.signal?.throwIfAborted();
+      throw asFailure(error) ?? nameBrokenCall(error, { server, call, progress });
+    });
+    const { status, data } = answer;
+    const answerHeaders = answer.headers as Readonly<Record<string, string | undefined>>;
+    learnKeepAlive(ready.agent, answerHeaders);
+    if (status >= 200 && status < 300) {
+      const json = question.isPlainText ? JSON.stringify(data) : data;
+      return readJson(json, parse, { server, call });
+    }
+    throw nameRefusal({ status, headers: answerHeaders, body: data }, { server, call });
+  };
+}

@@ -1,0 +1,64 @@
+import type { Ask } from './ask.ts';
+import { count, identifier, list, optionalFlag, record, text } from './json-fields.ts';
+
+/** One entry of Orthanc's change log. */
+export interface Change {
+  readonly sequence: number;
+  readonly type: string;
+  readonly resourceType: string;
+  /** Empty where the change is of no resource. */
+  readonly id: string;
+}
+
+export interface ChangePage {
+  readonly changes: readonly Change[];
+  /** The log was read to its end. */
+  readonly isDone: boolean;
+  /** From where to read on. Lies before `since` only where the log was cleared or belongs to another database. */
+  readonly last: number;
+}
+
+export interface ChangeQuery {
+  readonly since: number;
+  readonly limit: number;
+  /** Only these types; the server filters where it can (`HasExtendedChanges`). */
+  readonly types?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function parseChange(value: unknown): Change {
+  const from = record(value, 'a change');
+  return {
+    sequence: count(from, 'Seq'),
+    type: text(from, 'ChangeType'),
+    resourceType: text(from, 'ResourceType'),
+    id: from['ID'] ? identifier(from['ID']) : '',
+  };
+}
+
+function parsePage(value: unknown): ChangePage {
+  const from = record(value, 'the answer');
+  return {
+    changes: list(from['Changes'], '"Changes"', parseChange),
+    isDone: optionalFlag(from, 'Done') ?? false,
+    last: count(from, 'Last'),
+  };
+}
+
+/** Route `GET /changes`. */
+export async function readChanges(
+  ask: Ask,
+  query: ChangeQuery & { canFilter: boolean },
+): Promise<ChangePage> {
+  const { since, limit, types, canFilter, signal } = query;
+  const filter = types !== undefined && canFilter ? `&type=${types.join(';')}` : '';
+  const path = `/changes?since=${String(since)}&limit=${String(limit)}${filter}`;
+  const page = await ask({ method: 'GET', path, isFixedRoute: true, signal }, parsePage);
+  const wanted = types && new Set(types);
+  return wanted ? { ...page, changes: page.changes.filter(({ type }) => wanted.has(type)) } : page;
+}
+
+/** The sequence number of the newest change; 0 in an empty log. */
+export async function readLastChange(ask: Ask, signal?: AbortSignal): Promise<number> {
+  return (await ask({ method: 'GET', path: '/changes?last', isFixedRoute: true, signal }, parsePage)).last;
+}

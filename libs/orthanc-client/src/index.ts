@@ -1,0 +1,13 @@
+export type { Change, ChangePage } from './changes.ts';
+export type { DicomWeb } from './dicom-web.ts';
+export { followChanges } from './follow-changes.ts';
+export { connectOrthanc } from './orthanc.ts';
+export type { Orthanc } from './orthanc.ts';
+export type { OrthancConnection } from './orthanc-connection.ts';
+export { connectionFrom, orthancOptions } from './orthanc-options.ts';
+export { refusalIn } from './receipts.ts';
+export type { StoreReceipt } from './receipts.ts';
+export { splitMultipart } from './split-multipart.ts';
+export type { MultipartPart } from './split-multipart.ts';
+export type { StoredInstance } from './stored-instances.ts';
+export type { Statistics, SystemFacts } from './system.ts';

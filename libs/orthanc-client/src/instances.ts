@@ -1,0 +1,83 @@
+import type { RequestBody } from './call.ts';
+import { type BulkCall, type OpenAnswer, openAnswer } from './open-answer.ts';
+import { accepted, readChunks, readText } from './read-answer.ts';
+import { readStream } from './read-stream.ts';
+import { type StoreReceipt, parseReceipts } from './receipts.ts';
+import { bodyLength } from './send-body.ts';
+import type { MultipartPart } from './split-multipart.ts';
+import { readJson } from './unreadable-answer.ts';
+import type { LazyWire } from './wire.ts';
+import { zipPieces } from './zip-pieces.ts';
+
+/** Larger files are streamed, never held (bytes). */
+const largestHeldFile = 512 * 1024 * 1024;
+
+/** A stored file as it comes; `body` must be read to its end or broken off. */
+export interface OpenFile {
+  readonly body: AsyncIterable<Buffer>;
+  /** Bytes. */
+  readonly length?: number;
+}
+
+/** Routes below `/instances`. */
+export interface Instances {
+  openFile(id: string, signal?: AbortSignal): Promise<OpenFile>;
+  /** The whole file in memory, as the pieces that came; fails with `ANSWER_TOO_LARGE` above `cap` bytes. */
+  readFile(id: string, settings?: { signal?: AbortSignal | undefined; cap?: number }): Promise<MultipartPart>;
+  /**
+   * Sends one DICOM file. The receipt must be judged (`refusalIn`): Orthanc answers 200 to what it filters out as well.
+   */
+  store(file: RequestBody, signal?: AbortSignal): Promise<StoreReceipt[]>;
+  /** Sends several files at once, as uncompressed ZIP: what is not DICOM is left out of the receipts without a word. */
+  storeZip(files: readonly MultipartPart[], signal?: AbortSignal): Promise<StoreReceipt[]>;
+}
+
+function lengthOf({ response }: OpenAnswer): { length?: number } {
+  const length = response.headers['content-length'];
+  return length === undefined ? {} : { length: Number(length) };
+}
+
+export function instancesOf(wire: LazyWire): Instances {
+  const { headers, shown: server } = wire.endpoint;
+  const open = async (call: BulkCall): Promise<OpenAnswer> =>
+    accepted(await openAnswer(await wire.ready(), call), server);
+  const openFile = (id: string, signal: AbortSignal | undefined): Promise<OpenAnswer> => {
+    const path = `/instances/${id}/file`;
+    return open({
+      what: 'GET /instances/{id}/file',
+      effect: 'nothing',
+      method: 'GET',
+      path,
+      headers,
+      signal,
+    });
+  };
+  const store = async (body: RequestBody, type: string, signal: AbortSignal | undefined) => {
+    const length = bodyLength(body);
+    const call: BulkCall = {
+      what: 'POST /instances',
+      isFixedRoute: true,
+      effect: 'whole',
+      method: 'POST',
+      path: '/instances',
+      headers: {
+        ...headers,
+        'content-type': type,
+        ...(length !== undefined && { 'content-length': length }),
+      },
+      body,
+      signal,
+    };
+    return readJson(await readText(await open(call)), parseReceipts, { server, call });
+  };
+  return {
+    openFile: async (id, signal) => {
+      const answer = await openFile(id, signal);
+      return { body: readStream(answer), ...lengthOf(answer) };
+    },
+    readFile: async (id, { signal, cap = largestHeldFile } = {}) =>
+      readChunks(await openFile(id, signal), cap),
+    store: (file, signal) => store(file, 'application/dicom', signal),
+    storeZip: (files, signal) => store(zipPieces(files).chunks, 'application/zip', signal),
+  };
+}

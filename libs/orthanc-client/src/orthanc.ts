@@ -1,0 +1,118 @@
+import { type Question, controlAsk, leanAsk } from './ask.ts';
+import { type ChangePage, type ChangeQuery, readChanges, readLastChange } from './changes.ts';
+import { type DicomWeb, dicomWebAt } from './dicom-web.ts';
+import { expandInstances } from './expand-instances.ts';
+import { type Instances, instancesOf } from './instances.ts';
+import { type Jobs, jobsOf } from './jobs.ts';
+import { type Labels, labelsOf } from './labels.ts';
+import type { OrthancConnection } from './orthanc-connection.ts';
+import { list, plainText } from './json-fields.ts';
+import { findDicomWebRoot, parsePlugins } from './plugins.ts';
+import { type InstanceQuery, type StoredInstance, findInstances } from './stored-instances.ts';
+import { type StudyPage, eachStudyPage, parentStudies, readSeriesUid, readStudyUid } from './studies.ts';
+import { type Statistics, type SystemFacts, parseNow, parseStatistics, parseSystem } from './system.ts';
+import { lazyWire } from './wire.ts';
+
+/** One Orthanc, by its nouns. No call repeats a request; each gives a checked value or throws a failure. */
+export interface Orthanc extends AsyncDisposable {
+  /** Root of the REST API, without credentials. */
+  readonly url: string;
+  /** Always asked anew; `limit` in ms. */
+  system(signal?: AbortSignal, limit?: number): Promise<SystemFacts>;
+  statistics(signal?: AbortSignal): Promise<Statistics>;
+  /** Orthanc's own clock. */
+  now(): Promise<Date>;
+  plugins(): Promise<string[]>;
+  /** Names of the peers that are configured. */
+  peers(): Promise<string[]>;
+  /** Names of the modalities that are configured. */
+  modalities(): Promise<string[]>;
+  readonly changes: Changes;
+  readonly studies: Studies;
+  readonly series: { uid(seriesId: string, signal?: AbortSignal): Promise<string> };
+  readonly instances: Instances;
+  /** Needs `HasExtendedFind`. */
+  findInstances(query: InstanceQuery): Promise<StoredInstance[]>;
+  readonly jobs: Jobs;
+  readonly labels: Labels;
+  /** The DICOMweb plugin; undefined when the server has none. Looked for once. */
+  dicomWeb(): Promise<DicomWeb | undefined>;
+  /** Any other call: its JSON, unchecked. */
+  call(question: Question): Promise<unknown>;
+}
+
+export interface Changes {
+  read(query: ChangeQuery): Promise<ChangePage>;
+  /** The sequence number of the newest change; 0 in an empty log. */
+  last(signal?: AbortSignal): Promise<number>;
+}
+
+export interface Studies {
+  /** All studies; a study may be told twice, none is passed over when others are deleted meanwhile. */
+  pages(from?: number, signal?: AbortSignal): AsyncGenerator<StudyPage>;
+  uid(studyId: string, signal?: AbortSignal): Promise<string>;
+  /** The studies to which the instances belong, each once; those no longer there are left out. */
+  ofInstances(instanceIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
+  /** Everything that the study holds; empty when Orthanc does not know the study. */
+  instances(studyId: string, signal?: AbortSignal): Promise<StoredInstance[]>;
+}
+
+const parseNames = (value: unknown): string[] => list(value, 'the answer', plainText);
+
+/** Opens nothing yet: the first call connects. Disposing gives up all connections. */
+export function connectOrthanc(connection: OrthancConnection): Orthanc {
+  const wire = lazyWire(connection);
+  const control = controlAsk(wire);
+  const lean = leanAsk(wire);
+  let facts: SystemFacts | undefined;
+  let web: Promise<DicomWeb | undefined> | undefined;
+
+  const names = (path: string) => control({ method: 'GET', path }, parseNames);
+  const system = async (signal?: AbortSignal, limit?: number) => {
+    facts = await control({ method: 'GET', path: '/system', signal, limit }, parseSystem);
+    return facts;
+  };
+  const knownFacts = async () => facts ?? system();
+  const findWeb = async () => {
+    const root = await findDicomWebRoot(control);
+    return root === undefined ? undefined : dicomWebAt(wire, root);
+  };
+
+  return {
+    url: wire.endpoint.shown,
+    system,
+    statistics: (signal) => control({ method: 'GET', path: '/statistics', signal }, parseStatistics),
+    now: () => control({ method: 'GET', path: '/tools/now', isPlainText: true }, parseNow),
+    plugins: () => control({ method: 'GET', path: '/plugins' }, parsePlugins),
+    peers: () => names('/peers'),
+    modalities: () => names('/modalities'),
+    changes: {
+      read: async (query) =>
+        readChanges(lean, { ...query, canFilter: (await knownFacts()).hasExtendedChanges }),
+      last: (signal) => readLastChange(control, signal),
+    },
+    studies: {
+      pages: (from = 0, signal) => eachStudyPage(lean, { from, signal }),
+      uid: (studyId, signal) => readStudyUid(lean, studyId, signal),
+      ofInstances: (ids, signal) => parentStudies(lean, ids, signal),
+      instances: async (studyId, signal) =>
+        (await knownFacts()).hasExtendedFind
+          ? findInstances(lean, { studyId, signal })
+          : expandInstances(lean, studyId, signal),
+    },
+    series: { uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal) },
+    instances: instancesOf(wire),
+    findInstances: (query) => findInstances(lean, query),
+    jobs: jobsOf(control),
+    labels: labelsOf(control),
+    dicomWeb: () =>
+      (web ??= findWeb().catch((error: unknown) => {
+        web = undefined;
+        throw error;
+      })),
+    call: (question) => control(question, (value) => value),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.resolve(wire.close());
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Ask, Question } from './ask.ts';
+import { expandInstances } from './expand-instances.ts';
+import { nameRefusal } from './name-refusal.ts';
+import { findInstances } from './stored-instances.ts';
+
+const idOf = (n: number) => `${String(n).padStart(8, '0')}-00000000-00000000-00000000-00000000`;
+const info = (n: number, md5 = `md5-${String(n)}`) => ({
+  CompressedSize: 50,
+  ContentType: 1,
+  UncompressedMD5: md5,
+  UncompressedSize: String(1000 + n),
+  Uuid: 'u',
+});
+const found = (n: number, more: Record<string, unknown> = {}) => ({
+  ID: idOf(n),
+  ParentSeries: idOf(7),
+  Type: 'Instance',
+  Attachments: [{ ...info(n), ContentType: 3 }, info(n)],
+  ...more,
+});
+
+function answering(answer: (question: Question) => unknown): { ask: Ask; asked: Question[] } {
+  const asked: Question[] = [];
+  const ask: Ask = (question, parse) => {
+    asked.push(question);
+    return Promise.resolve().then(() => parse(answer(question)));
+  };
+  return { ask, asked };
+}
+
+describe('findInstances', () => {
+  it('tells size and MD5 of the DICOM file, not of another attachment', async () => {
+    const { ask, asked } = answering(() => [found(1)]);
+    expect(await findInstances(ask, { studyId: idOf(9) })).toEqual([
+      { id: idOf(1), seriesId: idOf(7), size: 1001, md5: 'md5-1' },
+    ]);
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/tools/find',
+      content: { Level: 'Instance', ParentStudy: idOf(9), ResponseContent: ['Attachments', 'Parent'] },
+    });
+  });
+
+  it('knows no MD5 where the server keeps none', async () => {
+    const { ask } = answering(() => [{ ...found(1), Attachments: [info(1, '')] }]);
+    expect((await findInstances(ask, {}))[0]?.md5).toBeUndefined();
+  });
+
+  it('reads page after page', async () => {
+    const all = Array.from({ length: 12_000 }, (_, n) => found(n));
+    const { ask, asked } = answering(({ content }) => {
+      const { Since = 0, Limit } = content as { Since?: number; Limit: number };
+      return all.slice(Since, Since + Limit);
+    });
+    expect(await findInstances(ask, {})).toHaveLength(12_000);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('asks for several studies at once, and nothing for none', async () => {
+    const { ask, asked } = answering(() => []);
+    expect(await findInstances(ask, { studyUids: [] })).toEqual([]);
+    expect(asked).toEqual([]);
+    await findInstances(ask, { studyUids: ['1.2', '3.4'] });
+    expect(asked[0]?.content).toMatchObject({ Query: { StudyInstanceUID: '1.2\\3.4' } });
+  });
+
+  it('adds identifiers and transfer syntax on request', async () => {
+    const tags = { PatientID: 'P', StudyInstanceUID: '1', SeriesInstanceUID: '2', SOPInstanceUID: '3' };
+    const more = { RequestedTags: tags, Metadata: { TransferSyntax: '1.2.840.10008.1.2.1' } };
+    const { ask, asked } = answering(() => [found(1, more)]);
+    const [instance] = await findInstances(ask, { include: ['identifiers', 'transferSyntax'] });
+    expect(instance).toMatchObject({
+      identifiers: { patientId: 'P', studyUid: '1', seriesUid: '2', sopInstanceUid: '3' },
+      transferSyntax: '1.2.840.10008.1.2.1',
+    });
+    expect(asked[0]?.content).toMatchObject({
+      RequestedTags: expect.arrayContaining(['PatientID']) as unknown,
+    });
+  });
+
+  it.each([
+    ['an entry without a file', [{ ...found(1), Attachments: [] }]],
+    ['an entry without an identifier', [{ ...found(1), ID: 'x' }]],
+    ['a size that is no number', [{ ...found(1), Attachments: [{ ...info(1), UncompressedSize: 'x' }] }]],
+    ['an object', {}],
+  ])('takes %s for unreadable', async (_, answer) => {
+    const { ask } = answering(() => answer);
+    await expect(findInstances(ask, {})).rejects.toMatchObject({ name: 'UnreadableAnswer' });
+  });
+});
+
+describe('expandInstances', () => {
+  const notFound = nameRefusal(
+    { status: 404, headers: {}, body: '' },
+    { server: 's', call: { what: 'w', effect: 'nothing' } },
+  );
+
+  it('tells the same with an older Orthanc', async () => {
+    const { ask } = answering(({ path }) =>
+      path.includes('?expand')
+        ? [1, 2, 3, 4, 5, 6].map((n) => ({ ID: idOf(n), ParentSeries: idOf(7) }))
+        : info(Number(/instances\/0*(\d+)-/.exec(path)?.[1])),
+    );
+    const instances = await expandInstances(ask, idOf(9));
+    expect(instances.toSorted((a, b) => a.size - b.size)).toEqual(
+      [1, 2, 3, 4, 5, 6].map((n) => ({
+        id: idOf(n),
+        seriesId: idOf(7),
+        size: 1000 + n,
+        md5: `md5-${String(n)}`,
+      })),
+    );
+  });
+
+  it('believes that a study is gone only when Orthanc itself knows no such study', async () => {
+    const gone = answering(({ path }) => {
+      if (path === '/tools/bulk-content') return [];
+      throw notFound;
+    });
+    expect(await expandInstances(gone.ask, idOf(9))).toEqual([]);
+    const behindProxy = answering(() => {
+      throw notFound;
+    });
+    await expect(expandInstances(behindProxy.ask, idOf(9))).rejects.toBe(notFound);
+    const stillThere = answering(({ path }) => {
+      if (path === '/tools/bulk-content') return [{ ID: idOf(9) }];
+      throw notFound;
+    });
+    await expect(expandInstances(stillThere.ask, idOf(9))).rejects.toBe(notFound);
+  });
+});

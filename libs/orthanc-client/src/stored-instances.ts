@@ -1,0 +1,111 @@
+import type { Ask } from './ask.ts';
+import type { JsonRecord } from './json-fields.ts';
+import { count, filledText, identifier, list, optionalText, record, text } from './json-fields.ts';
+import { UnreadableAnswer } from './unreadable-answer.ts';
+
+/** What an Orthanc knows of one stored instance without reading its file. */
+export interface StoredInstance {
+  readonly id: string;
+  readonly seriesId: string;
+  /** Bytes of the DICOM file, before compression at rest. */
+  readonly size: number;
+  /** Of the DICOM file before compression at rest; undefined where the server keeps none. */
+  readonly md5: string | undefined;
+  /** Only if asked for. */
+  readonly identifiers?: DicomIdentifiers;
+  /** UID; only if asked for, and where Orthanc has recorded it. */
+  readonly transferSyntax?: string;
+}
+
+/** The four identifiers from which Orthanc computes its own. `patientId` is patient data: never to be logged. */
+export interface DicomIdentifiers {
+  readonly patientId: string;
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly sopInstanceUid: string;
+}
+
+const dicomContent = 1;
+
+/** A file as `/tools/find` and `/attachments/dicom/info` tell it. The MD5 is empty where Orthanc keeps none. */
+export function parseFile(from: JsonRecord): Pick<StoredInstance, 'size' | 'md5'> {
+  return { size: count(from, 'UncompressedSize'), md5: filledText(from, 'UncompressedMD5') };
+}
+
+function fileIn(from: JsonRecord): JsonRecord {
+  const attachments = list(from['Attachments'], '"Attachments"', (entry) => record(entry, 'an attachment'));
+  const file = attachments.find(({ ContentType }) => ContentType === dicomContent);
+  if (file === undefined) throw new UnreadableAnswer('an instance has no DICOM file');
+  return file;
+}
+
+function parseIdentifiers(value: unknown): DicomIdentifiers {
+  const tags = record(value, '"RequestedTags"');
+  return {
+    patientId: optionalText(tags, 'PatientID') ?? '',
+    studyUid: text(tags, 'StudyInstanceUID'),
+    seriesUid: text(tags, 'SeriesInstanceUID'),
+    sopInstanceUid: text(tags, 'SOPInstanceUID'),
+  };
+}
+
+function parseStored(value: unknown): StoredInstance {
+  const from = record(value, 'an instance');
+  const metadata = from['Metadata'] === undefined ? {} : record(from['Metadata'], '"Metadata"');
+  const transferSyntax = filledText(metadata, 'TransferSyntax');
+  return {
+    id: identifier(from['ID']),
+    seriesId: identifier(from['ParentSeries']),
+    ...parseFile(fileIn(from)),
+    ...(from['RequestedTags'] !== undefined && { identifiers: parseIdentifiers(from['RequestedTags']) }),
+    ...(transferSyntax !== undefined && { transferSyntax }),
+  };
+}
+
+/** Which instances, and what to tell beside size and MD5: each addition costs the server time. */
+export interface InstanceQuery {
+  readonly studyId?: string;
+  readonly seriesId?: string;
+  /** Several studies in one request; about ten are the cheapest. */
+  readonly studyUids?: readonly string[];
+  readonly include?: readonly ('identifiers' | 'transferSyntax')[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+const identifierTags = ['PatientID', 'StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
+const pageSize = 5000;
+
+function contentOf(query: InstanceQuery, since: number): Record<string, unknown> {
+  const includes = new Set(query.include);
+  return {
+    Level: 'Instance',
+    Query: query.studyUids ? { StudyInstanceUID: query.studyUids.join('\\') } : {},
+    ...(query.studyId !== undefined && { ParentStudy: query.studyId }),
+    ...(query.seriesId !== undefined && { ParentSeries: query.seriesId }),
+    ResponseContent: ['Attachments', 'Parent', ...(includes.has('transferSyntax') ? ['Metadata'] : [])],
+    ...(includes.has('identifiers') && { RequestedTags: identifierTags }),
+    Limit: pageSize,
+    ...(since > 0 && { Since: since }),
+  };
+}
+
+const parsePage = (value: unknown): StoredInstance[] => list(value, 'the answer', parseStored);
+
+/**
+ * Instances by `POST /tools/find`, which needs `HasExtendedFind` (1.12.5): one request per 5,000. What is not there
+ * yields nothing. CPU time of Orthanc 1.13.0 per instance, in studies of 24: 0.11 ms by `studyId`, 0.17 ms by
+ * `seriesId`, 0.25 ms by one UID and 0.07 ms by ten; identifiers add 0.07 to 0.15 ms, the transfer syntax 0.04 ms.
+ */
+export async function findInstances(ask: Ask, query: InstanceQuery): Promise<StoredInstance[]> {
+  if (query.studyUids?.length === 0) return [];
+  const found: StoredInstance[] = [];
+  for (;;) {
+    const content = contentOf(query, found.length);
+    const page = await ask(
+      { method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal: query.signal },
+      parsePage,
+    );
+    found.push(...page);
+    if (page.length < pageSize) return found;
+  }
+}

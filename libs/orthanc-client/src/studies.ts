@@ -1,0 +1,83 @@
+import type { Ask } from './ask.ts';
+import { identifier, list, record, text } from './json-fields.ts';
+
+/** A page of study identifiers in the order of the database; `next` is where to read on. */
+export interface StudyPage {
+  readonly ids: readonly string[];
+  readonly next: number;
+  readonly isLast: boolean;
+}
+
+interface PageSettings {
+  readonly from?: number;
+  readonly pageSize?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const parseIds = (value: unknown): string[] => list(value, 'the answer', identifier);
+
+/**
+ * All studies, page by page (route `GET /studies`). Each page begins with the last study of the page before; when it is not
+ * there, something before it was deleted and everything moved up: the reader steps back until it finds known ground, so
+ * that no study is passed over. A study may be told twice.
+ */
+export async function* eachStudyPage(ask: Ask, settings: PageSettings = {}): AsyncGenerator<StudyPage> {
+  const { from = 0, pageSize = 1000, signal } = settings;
+  const read = (since: number) => {
+    const path = `/studies?since=${String(since)}&limit=${String(pageSize)}`;
+    return ask({ method: 'GET', path, isFixedRoute: true, signal }, parseIds);
+  };
+  // The last two pages: ground on which a step back can land.
+  let known: readonly string[] = [];
+  let start = from;
+  for (;;) {
+    const ids = await read(start);
+    const isOnKnownGround = known.length === 0 || (ids[0] !== undefined && known.includes(ids[0]));
+    if (!isOnKnownGround && start > 0) {
+      start = Math.max(0, start - Math.max(1, Math.floor(pageSize / 2)));
+      continue;
+    }
+    const isLast = ids.length < pageSize;
+    const next = start + ids.length;
+    const before = new Set(known);
+    yield { ids: ids.filter((id) => !before.has(id)), next, isLast };
+    if (isLast) return;
+    known = [...known.slice(-pageSize), ...ids];
+    start = next - 1;
+  }
+}
+
+function mainTag(tag: string): (value: unknown) => string {
+  return (value) => text(record(record(value, 'the answer')['MainDicomTags'], '"MainDicomTags"'), tag);
+}
+
+/** Study Instance UID (0020,000D) of a study. */
+export function readStudyUid(ask: Ask, studyId: string, signal?: AbortSignal): Promise<string> {
+  return ask({ method: 'GET', path: `/studies/${studyId}`, signal }, mainTag('StudyInstanceUID'));
+}
+
+/** Series Instance UID (0020,000E) of a series. */
+export function readSeriesUid(ask: Ask, seriesId: string, signal?: AbortSignal): Promise<string> {
+  return ask({ method: 'GET', path: `/series/${seriesId}`, signal }, mainTag('SeriesInstanceUID'));
+}
+
+const parseParents = (value: unknown): string[] => [
+  ...new Set(list(value, 'the answer', (study) => identifier(record(study, 'a study')['ID']))),
+];
+
+/**
+ * The studies to which resources of any level belong, each once, by one `POST /tools/bulk-content`. Those that are no
+ * longer there are left out. Costs Orthanc 0.04 ms of CPU per instance in lists of 1,000, against 0.56 ms one by one.
+ */
+export async function parentStudies(
+  ask: Ask,
+  resourceIds: readonly string[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  if (resourceIds.length === 0) return [];
+  const content = { Resources: resourceIds, Level: 'Study', Metadata: false, Short: true };
+  return ask(
+    { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
+    parseParents,
+  );
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseNow, parseStatistics, parseSystem } from './system.ts';
+
+/** As Orthanc 1.12.4 answers: nothing of what later versions added. */
+const before = { ApiVersion: 24, Version: '1.12.4', Name: 'old', OverwriteInstances: false, HasLabels: true };
+const after = {
+  ApiVersion: 31,
+  Version: '1.13.0',
+  Name: '',
+  Capabilities: { HasExtendedFind: true, HasExtendedChanges: true },
+  DatabaseServerIdentifier: 'b7886c3a',
+  OverwriteInstances: true,
+  OverwriteInstancesMode: 'IfChanged',
+  StoreMD5ForAttachments: false,
+  StorageCompression: true,
+  IngestTranscoding: '1.2.840.10008.1.2.4.80',
+  MaximumStorageSize: 0,
+  Performance: { HttpThreadsCount: 50 },
+};
+
+describe('parseSystem', () => {
+  it('knows what an older Orthanc does not tell', () => {
+    expect(parseSystem(before)).toMatchObject({
+      version: '1.12.4',
+      hasExtendedFind: false,
+      hasExtendedChanges: false,
+      hasLabels: true,
+      overwrite: 'Never',
+      storesMd5: undefined,
+      ingestTranscoding: undefined,
+      databaseIdentifier: undefined,
+      httpThreads: undefined,
+    });
+    expect(parseSystem({ ...before, OverwriteInstances: true }).overwrite).toBe('Always');
+  });
+
+  it('reads what version 1.13 tells', () => {
+    expect(parseSystem(after)).toMatchObject({
+      name: undefined,
+      hasExtendedFind: true,
+      hasExtendedChanges: true,
+      overwrite: 'IfChanged',
+      storesMd5: false,
+      storageCompression: true,
+      ingestTranscoding: '1.2.840.10008.1.2.4.80',
+      databaseIdentifier: 'b7886c3a',
+      maximumStorageSizeMb: 0,
+      httpThreads: 50,
+    });
+  });
+
+  it.each([{}, [], null, { Version: '1.13.0' }, { ApiVersion: 31 }])('takes %j for no Orthanc', (answer) => {
+    expect(() => parseSystem(answer)).toThrow(expect.objectContaining({ name: 'UnreadableAnswer' }));
+  });
+});
+
+describe('parseStatistics', () => {
+  it('reads sizes that are written as texts', () => {
+    const counts = { CountPatients: 1, CountStudies: 2, CountSeries: 3, CountInstances: 4 };
+    const sizes = { TotalDiskSize: '9007199254740000', TotalUncompressedSize: '12' };
+    expect(parseStatistics({ ...counts, ...sizes })).toEqual({
+      patients: 1,
+      studies: 2,
+      series: 3,
+      instances: 4,
+      diskSize: 9007199254740000,
+      uncompressedSize: 12,
+    });
+  });
+});
+
+describe('parseNow', () => {
+  it('reads the clock of an Orthanc, in UTC', () => {
+    expect(parseNow('20260131T235958').toISOString()).toBe('2026-01-31T23:59:58.000Z');
+    expect(() => parseNow('noon')).toThrow(expect.objectContaining({ name: 'UnreadableAnswer' }));
+  });
+});

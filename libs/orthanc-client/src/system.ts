@@ -1,0 +1,112 @@
+import {
+  count,
+  filledText,
+  optionalCount,
+  optionalFlag,
+  optionalText,
+  plainText,
+  record,
+  text,
+} from './json-fields.ts';
+import type { JsonRecord } from './json-fields.ts';
+import { UnreadableAnswer } from './unreadable-answer.ts';
+
+/** What `GET /system` tells. What an older Orthanc does not tell is undefined. */
+export interface SystemFacts {
+  readonly version: string;
+  readonly apiVersion: number;
+  readonly name: string | undefined;
+  readonly aet: string | undefined;
+  /** Tells one database from another. Made from the host's name and the ports where none was set. */
+  readonly databaseIdentifier: string | undefined;
+  readonly databasePlugin: string | undefined;
+  readonly storagePlugin: string | undefined;
+  readonly hasExtendedFind: boolean;
+  readonly hasExtendedChanges: boolean;
+  readonly hasLabels: boolean;
+  readonly isReadOnly: boolean;
+  /** `Never`, `Always`, `IfChanged`; before 1.13 worked out from the older true or false. */
+  readonly overwrite: string | undefined;
+  readonly storesMd5: boolean | undefined;
+  readonly storageCompression: boolean | undefined;
+  /** Transfer syntax to which everything is converted on arrival; undefined when not told, '' when none. */
+  readonly ingestTranscoding: string | undefined;
+  readonly maximumStorageSizeMb: number | undefined;
+  readonly maximumStorageMode: string | undefined;
+  readonly maximumPatientCount: number | undefined;
+  readonly httpThreads: number | undefined;
+}
+
+type Limits = Pick<
+  SystemFacts,
+  'maximumStorageSizeMb' | 'maximumStorageMode' | 'maximumPatientCount' | 'httpThreads'
+>;
+
+function limitsIn(from: JsonRecord): Limits {
+  const performance = record(from['Performance'] ?? {}, '"Performance"');
+  return {
+    maximumStorageSizeMb: optionalCount(from, 'MaximumStorageSize'),
+    maximumStorageMode: filledText(from, 'MaximumStorageMode'),
+    maximumPatientCount: optionalCount(from, 'MaximumPatientCount'),
+    httpThreads: optionalCount(performance, 'HttpThreadsCount'),
+  };
+}
+
+function overwriteIn(from: JsonRecord): string | undefined {
+  const overwrites = optionalFlag(from, 'OverwriteInstances');
+  const before13 = overwrites === undefined ? undefined : overwrites ? 'Always' : 'Never';
+  return filledText(from, 'OverwriteInstancesMode') ?? before13;
+}
+
+export function parseSystem(value: unknown): SystemFacts {
+  const from = record(value, 'the answer');
+  const capabilities = record(from['Capabilities'] ?? {}, '"Capabilities"');
+  return {
+    version: text(from, 'Version'),
+    apiVersion: count(from, 'ApiVersion'),
+    name: filledText(from, 'Name'),
+    aet: filledText(from, 'DicomAet'),
+    databaseIdentifier: filledText(from, 'DatabaseServerIdentifier'),
+    databasePlugin: filledText(from, 'DatabaseBackendPlugin'),
+    storagePlugin: filledText(from, 'StorageAreaPlugin'),
+    hasExtendedFind: optionalFlag(capabilities, 'HasExtendedFind') ?? false,
+    hasExtendedChanges: optionalFlag(capabilities, 'HasExtendedChanges') ?? false,
+    hasLabels: optionalFlag(from, 'HasLabels') ?? false,
+    isReadOnly: optionalFlag(from, 'ReadOnly') ?? false,
+    overwrite: overwriteIn(from),
+    storesMd5: optionalFlag(from, 'StoreMD5ForAttachments'),
+    storageCompression: optionalFlag(from, 'StorageCompression'),
+    ingestTranscoding: optionalText(from, 'IngestTranscoding'),
+    ...limitsIn(from),
+  };
+}
+
+/** What `GET /statistics` tells; sizes in bytes. */
+export interface Statistics {
+  readonly patients: number;
+  readonly studies: number;
+  readonly series: number;
+  readonly instances: number;
+  readonly diskSize: number;
+  readonly uncompressedSize: number;
+}
+
+export function parseStatistics(value: unknown): Statistics {
+  const from = record(value, 'the answer');
+  return {
+    patients: count(from, 'CountPatients'),
+    studies: count(from, 'CountStudies'),
+    series: count(from, 'CountSeries'),
+    instances: count(from, 'CountInstances'),
+    diskSize: count(from, 'TotalDiskSize'),
+    uncompressedSize: count(from, 'TotalUncompressedSize'),
+  };
+}
+
+/** What `GET /tools/now` tells, in UTC: `20260131T235959`. */
+export function parseNow(value: unknown): Date {
+  const told = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(plainText(value));
+  if (told === null) throw new UnreadableAnswer('it is not a time');
+  const [, year, month, day, hours, minutes, seconds] = told.map(Number);
+  return new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day, hours, minutes, seconds));
+}
