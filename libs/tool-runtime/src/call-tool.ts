@@ -1,0 +1,50 @@
+import { systemClock } from '@orthanc-tools/scheduling';
+import { createLogger, noMetrics } from '@orthanc-tools/telemetry';
+import type { Logger } from '@orthanc-tools/telemetry';
+import { completeOptions, secretsIn } from '@orthanc-tools/tool-options';
+import type { GivenOptions } from '@orthanc-tools/tool-options';
+import type { ProgressState } from './progress.ts';
+import type { RunOutcome, RuntimeTable, Tool } from './tool.ts';
+
+/** What a script may watch and steer. */
+export interface CallSurroundings {
+  /** Ends the run: what is in hand is finished first. */
+  readonly signal?: AbortSignal;
+  /** Gets each log line, as JSON with its line end; nothing is logged without it. */
+  readonly onLogLine?: (line: string) => void;
+  readonly onProgress?: (state: ProgressState) => void;
+}
+
+/**
+ * Runs a tool from a script: options by their keys, no command line, no variables, nothing that touches the process.
+ * @throws the failures that the command line would print, `OPTIONS_INVALID` among them
+ */
+export async function callTool<Table extends RuntimeTable>(
+  tool: Tool<Table>,
+  given: GivenOptions<Table>,
+  { signal, onLogLine, onProgress }: CallSurroundings = {},
+): Promise<RunOutcome> {
+  const options = completeOptions(tool.options, given);
+  const log = onLogLine === undefined ? silence : await logInto(onLogLine, secretsIn(tool.options, options));
+  return tool.run(options, {
+    log,
+    metrics: noMetrics,
+    clock: systemClock,
+    signal: signal ?? new AbortController().signal,
+    progress: { update: onProgress ?? nothing, note: nothing, stop: nothing },
+  });
+}
+
+const nothing = () => undefined;
+
+const silence: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  child: () => silence,
+};
+
+function logInto(write: (line: string) => void, redact: readonly string[]): Promise<Logger> {
+  return createLogger({ level: 'info', format: 'json', write, redact });
+}

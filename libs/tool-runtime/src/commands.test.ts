@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { copier, ran } from './copier-scene.ts';
+
+describe('help and version', () => {
+  it.each([[['--help']], [['-h']], [['help']], [['--dest-url=wrong', '--help']]])(
+    'explains itself: %j',
+    async (argv) => {
+      const { exitCode, stdout, stderr } = await ran(copier, argv);
+      expect([exitCode, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('Usage: orthanc-copier [command] [options]');
+      expect(stdout).toContain('--dest-url URL');
+      expect(stdout).toContain('130  Interrupted');
+    },
+  );
+
+  it('offers only the commands that the tool has', async () => {
+    const alone = await ran(copier, ['--help']);
+    expect(alone.stdout).not.toMatch(/^ {2}(status|requeue|doctor) /m);
+    const able = await ran({ ...copier, doctor: () => Promise.resolve([]) }, ['--help']);
+    expect(able.stdout).toMatch(/^ {2}doctor /m);
+  });
+
+  it('explains a command by itself', async () => {
+    const { stdout } = await ran({ ...copier, doctor: () => Promise.resolve([]) }, ['doctor', '--help']);
+    expect(stdout).toContain('Usage: orthanc-copier doctor [options]');
+    expect(stdout).toContain('  --json\n');
+    expect(stdout).toContain('Examples:\n  orthanc-copier doctor --dest-url http://b:8042\n');
+  });
+
+  it.each(['--version', '-V'])('tells its version: %s', async (flag) => {
+    expect(await ran(copier, [flag])).toMatchObject({
+      exitCode: 0,
+      stdout: 'orthanc-copier 1.2.3\n',
+      stderr: '',
+    });
+  });
+});

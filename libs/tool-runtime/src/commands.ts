@@ -1,0 +1,107 @@
+import { configurationError, exitCodeMeanings } from '@orthanc-tools/failures';
+import { declareOptions, renderHelp, textList, toggle } from '@orthanc-tools/tool-options';
+import type { OptionTable } from '@orthanc-tools/tool-options';
+import type { Tool } from './tool.ts';
+
+export type CommandName = 'run' | 'status' | 'requeue' | 'doctor';
+
+export interface Command {
+  readonly name: CommandName;
+  readonly summary: string;
+}
+
+const group = 'This command';
+
+const jsonOption = { json: toggle({ group, flagOnly: true, describe: 'Print JSON instead of text.' }) };
+
+/** The options of `status` and `doctor` beside those of the tool. */
+export const viewOptions = jsonOption;
+
+/** The options of `requeue` beside those of the tool. */
+export const requeueOptions = {
+  all: toggle({ group, flagOnly: true, describe: 'Try everything again that was set aside.' }),
+  key: textList({
+    group,
+    flagOnly: true,
+    describe: 'Try these items again, as "status" names them.',
+    placeholder: 'KEY,…',
+  }),
+  code: textList({
+    group,
+    flagOnly: true,
+    describe: 'Try again what was set aside with one of these codes.',
+    placeholder: 'CODE,…',
+  }),
+  ...jsonOption,
+};
+
+/** The commands of a tool; `run` is what it does when none is named. */
+export function commandsOf(tool: Tool): readonly Command[] {
+  return [
+    { name: 'run', summary: 'Do the work. This is what happens without a command.' },
+    ...(tool.openWork === undefined
+      ? []
+      : ([
+          {
+            name: 'status',
+            summary: 'Show what is done, what waits and what was set aside; changes nothing.',
+          },
+          { name: 'requeue', summary: 'Let items that were set aside be tried again.' },
+        ] as const)),
+    ...(tool.doctor === undefined
+      ? []
+      : ([{ name: 'doctor', summary: 'Look at servers and settings, and say what to correct.' }] as const)),
+  ];
+}
+
+export interface ChosenCommand {
+  readonly name: CommandName;
+  /** What follows the command. */
+  readonly argv: readonly string[];
+}
+
+/**
+ * The command comes first, if there is one.
+ * @throws configuration `COMMAND_UNKNOWN`
+ */
+export function chooseCommand(tool: Tool, argv: readonly string[]): ChosenCommand {
+  const [first] = argv;
+  if (first === undefined || first.startsWith('-')) return { name: 'run', argv };
+  const known = commandsOf(tool);
+  const command = known.find(({ name }) => name === first);
+  if (command !== undefined) return { name: command.name, argv: argv.slice(1) };
+  throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, first));
+}
+
+/** What to say of a word that is neither an option nor a command in its place. */
+export function unknownCommand(tool: Tool, word: string): string {
+  const known = commandsOf(tool).map(({ name }) => name);
+  if (known.some((name) => name === word)) {
+    return `the command comes first: ${tool.command} ${word} [options]`;
+  }
+  // Whatever holds an @ may be an address with a password.
+  const shown = word.includes('@') ? 'a word was given that' : `"${word}"`;
+  return `${shown} is not a command; there are ${known.join(', ')}. "${tool.command} --help" explains them.`;
+}
+
+/** The option table of a command. */
+export function tableOf(tool: Tool, name: CommandName): OptionTable {
+  if (name === 'requeue') return declareOptions({ ...requeueOptions, ...tool.options });
+  return name === 'run' ? tool.options : declareOptions({ ...viewOptions, ...tool.options });
+}
+
+/** The help page of a command. */
+export function helpFor(tool: Tool, name: CommandName, width: number): string {
+  const isWhole = name === 'run';
+  const command = commandsOf(tool).find((one) => one.name === name);
+  return renderHelp(tableOf(tool, name), {
+    command: isWhole ? tool.command : `${tool.command} ${name}`,
+    summary: isWhole ? tool.summary : (command?.summary ?? ''),
+    commands: isWhole ? commandsOf(tool) : [],
+    examples: isWhole ? tool.examples : tool.examples.filter((example) => example.includes(` ${name}`)),
+    notes: isWhole ? (tool.notes ?? []) : [],
+    exitCodes: exitCodeMeanings,
+    demandsRequired: name === 'run' || name === 'doctor',
+    width,
+  });
+}

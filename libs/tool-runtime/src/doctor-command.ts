@@ -1,0 +1,63 @@
+import { asFailure, configurationError, describeFailure, exitCodes } from '@orthanc-tools/failures';
+import type { ExitCode } from '@orthanc-tools/failures';
+import { noMetrics } from '@orthanc-tools/telemetry';
+import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
+import { unknownCommand, viewOptions } from './commands.ts';
+import { loggerFor } from './open-context.ts';
+import type { CompleteSurroundings } from './surroundings.ts';
+import type { DoctorFinding, RunContext, Tool } from './tool.ts';
+import { counted } from './wording.ts';
+
+/** `doctor`: says what is wrong with servers and settings; exit code 2 when something must be corrected. */
+export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promise<ExitCode> {
+  const table = declareOptions({ ...viewOptions, ...tool.options });
+  const { values, positionals } = await resolveOptions(table, host);
+  const [stray] = positionals;
+  if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
+  const { clock, stdout, stderr } = host;
+  // stdout belongs to the findings, which a script may parse.
+  const log = await loggerFor({ tool, values, stream: stderr });
+  const progress = { update: () => undefined, note: () => undefined, stop: () => undefined };
+  const signal = host.signal ?? new AbortController().signal;
+  const context: RunContext = { log, metrics: noMetrics, clock, signal, progress };
+  const findings = await examined(tool, () => tool.doctor?.(values, context) ?? Promise.resolve([]));
+  stdout.write(
+    values.json
+      ? `${JSON.stringify({ tool: tool.name, findings }, undefined, 2)}\n`
+      : describeFindings(findings),
+  );
+  return findings.some(({ verdict }) => verdict === 'fault') ? exitCodes.configuration : exitCodes.done;
+}
+
+/** A failure is what doctor was asked to find: it becomes a finding. */
+async function examined(
+  tool: Tool,
+  examine: () => Promise<readonly DoctorFinding[]>,
+): Promise<readonly DoctorFinding[]> {
+  try {
+    return await examine();
+  } catch (error) {
+    if (asFailure(error) === undefined) throw error;
+    const { code, message, causes } = describeFailure(error);
+    return [{ subject: tool.name, check: code, verdict: 'fault', found: [message, ...causes].join(': ') }];
+  }
+}
+
+const marks = { ok: 'ok     ', warning: 'WARNING', fault: 'FAULT  ', unknown: 'unknown' } as const;
+
+function describeFindings(findings: readonly DoctorFinding[]): string {
+  const widest = Math.max(0, ...findings.map(({ check }) => check.length));
+  const subjects = [...Map.groupBy(findings, ({ subject }) => subject)];
+  const lines = subjects.flatMap(([subject, rows]) => [
+    subject,
+    ...rows.flatMap(({ verdict, check, found, remedy }) => [
+      `  ${marks[verdict]}  ${check.padEnd(widest)}  ${found}`,
+      ...(remedy === undefined ? [] : [`  ${' '.repeat(9 + widest)}  -> ${remedy}`]),
+    ]),
+    '',
+  ]);
+  const number = (wanted: DoctorFinding['verdict']) =>
+    findings.filter(({ verdict }) => verdict === wanted).length;
+  const end = `${counted(number('fault'), 'fault')}, ${counted(number('warning'), 'warning')}, ${String(number('unknown'))} unknown.`;
+  return `${[...lines, end].join('\n')}\n`;
+}

@@ -1,0 +1,118 @@
+import process from 'node:process';
+import { asFailure, configurationError, describeFailure, exitCodes } from '@orthanc-tools/failures';
+import type { ExitCode } from '@orthanc-tools/failures';
+import { effectiveOptions, resolveOptions } from '@orthanc-tools/tool-options';
+import type { Origin } from '@orthanc-tools/tool-options';
+import { unknownCommand } from './commands.ts';
+import { listenForInterruption } from './interruption.ts';
+import type { StoppingSignal } from './interruption.ts';
+import type { RuntimeValues } from './open-context.ts';
+import { isForPeople, openContext } from './open-context.ts';
+import { summaryLine } from './summary-line.ts';
+import type { CompleteSurroundings } from './surroundings.ts';
+import { tellFailure } from './tell-failure.ts';
+import type { RunContext, RunOutcome, Tool } from './tool.ts';
+import { checkReportPlace, writeReport } from './write-report.ts';
+
+interface Started {
+  readonly tool: Tool;
+  readonly values: RuntimeValues;
+  readonly host: CompleteSurroundings;
+  readonly shown: Readonly<Record<string, { readonly value: string; readonly origin: Origin }>>;
+  readonly startedAt: Date;
+}
+
+/** `run`: the tool's own work, from the options to the exit code. */
+export async function performRun(tool: Tool, host: CompleteSurroundings): Promise<ExitCode> {
+  const resolved = await resolveOptions(tool.options, host);
+  const [stray] = resolved.positionals;
+  if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
+  const { values } = resolved;
+  if (values.report !== undefined) await checkReportPlace(values.report);
+  const shown = effectiveOptions(tool.options, resolved);
+  const started: Started = { tool, values, host, shown, startedAt: host.clock.now() };
+  const running: { context?: RunContext } = {};
+  using interruption = interruptionFor(host, () => running.context);
+  await using opened = await openContext({
+    tool,
+    values,
+    origins: resolved.origins,
+    host,
+    signal: interruption.signal,
+  });
+  const { context } = opened;
+  running.context = context;
+  context.log.info('run.started', { tool: tool.name, version: tool.version, options: shown });
+  try {
+    return await finish(started, context, await tool.run(values, context));
+  } catch (error) {
+    return await fail(started, context, error);
+  }
+}
+
+function interruptionFor(host: CompleteSurroundings, context: () => RunContext | undefined) {
+  if (host.signal !== undefined) return { signal: host.signal, [Symbol.dispose]: () => undefined };
+  const onFirst = (signal: StoppingSignal) => {
+    const consequence = 'finishes what is in hand; a second signal ends at once';
+    context()?.log.info('run.interrupted', { signal, consequence });
+    context()?.progress.note('stopping: finishing what is in hand');
+  };
+  return listenForInterruption({ source: process, nowMs: () => host.clock.now().getTime(), onFirst });
+}
+
+/** What was interrupted and drained says so, unless it has something worse to say. */
+function exitCodeOf(outcome: RunOutcome, signal: AbortSignal): ExitCode {
+  const isWorse = outcome.exitCode === exitCodes.defect || outcome.exitCode === exitCodes.configuration;
+  return signal.aborted && !isWorse ? exitCodes.interrupted : outcome.exitCode;
+}
+
+async function finish(started: Started, context: RunContext, outcome: RunOutcome): Promise<ExitCode> {
+  const { tool, host, values, startedAt } = started;
+  const exitCode = exitCodeOf(outcome, context.signal);
+  context.progress.stop();
+  await leaveReport(started, { exitCode, summary: outcome.summary, ...outcome.report });
+  const durationMs = host.clock.now().getTime() - startedAt.getTime();
+  if (isForPeople(values, host.stdout)) {
+    host.stdout.write(summaryLine({ command: tool.command, exitCode, durationMs, summary: outcome.summary }));
+  } else {
+    context.log.info('run.finished', { exitCode, durationMs, ...outcome.summary });
+  }
+  return exitCode;
+}
+
+async function fail(started: Started, context: RunContext, error: unknown): Promise<ExitCode> {
+  const { tool, host, values } = started;
+  context.progress.stop();
+  if (context.signal.aborted && isAbort(error, context.signal)) {
+    return finish(started, context, { exitCode: exitCodes.interrupted, summary: {} });
+  }
+  const exitCode = tellFailure(error, tool.command, host.stderr);
+  const failure = describeFailure(error);
+  if (!isForPeople(values, host.stdout)) context.log.error('run.failed', { exitCode, ...failure });
+  // A report that cannot be written must not hide why the run failed.
+  await leaveReport(started, { exitCode, summary: {}, failure }).catch((unwritten: unknown) => {
+    if (asFailure(unwritten) === undefined) throw unwritten;
+    tellFailure(unwritten, tool.command, host.stderr);
+  });
+  return exitCode;
+}
+
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return (
+    error === signal.reason ||
+    (typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError')
+  );
+}
+
+async function leaveReport({ tool, values, host, shown, startedAt }: Started, ending: object): Promise<void> {
+  if (values.report === undefined) return;
+  const head = {
+    tool: tool.name,
+    version: tool.version,
+    startedAt: startedAt.toISOString(),
+    endedAt: host.clock.now().toISOString(),
+    options: shown,
+  };
+  // The head comes first, and no field of the tool's own can take its place.
+  await writeReport(values.report, { ...head, ...ending, ...head });
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { configurationError } from '@orthanc-tools/failures';
+import { copier, ran } from './copier-scene.ts';
+import type { Copier } from './copier-scene.ts';
+import type { RequeueSelector, WorkTally, WorkView } from './work-view.ts';
+
+const tally: WorkTally = {
+  waiting: 12,
+  inHand: 1,
+  done: 3000,
+  setAside: 30,
+  parts: 12_345,
+  bytes: 7_000_000_000,
+  exceptionParts: 5,
+  byOutcome: { copied: 3000 },
+  byProof: { 'id+md5': { items: 3000, parts: 12_345 } },
+  byCode: { CONTENT_CONFLICT: 30 },
+  oldestWaitingAt: Date.parse('2026-01-01T00:00:00Z'),
+};
+
+const part = (name: string) => ({ part: name, code: 'CONTENT_CONFLICT', message: 'Other pixels.' });
+
+const rows = [
+  {
+    key: 'study-1',
+    code: 'CONTENT_CONFLICT',
+    message: '5 instances differ.',
+    attempts: 1,
+    at: Date.parse('2026-01-01T00:00:00Z'),
+    parts: ['i1', 'i2', 'i3', 'i4'].map(part),
+    exceptionParts: 5,
+  },
+];
+
+function copierOf(asked: RequeueSelector[] = []) {
+  const closed: string[] = [];
+  const view: WorkView = {
+    tally: () => tally,
+    setAsideRows: ({ limit }) => rows.slice(0, limit),
+    requeue: (selector) => asked.push(selector),
+    [Symbol.dispose]: () => closed.push('closed'),
+  };
+  const tool: Copier = { ...copier, openWork: () => view };
+  return { tool, closed };
+}
+
+const clock = { now: () => new Date('2026-01-01T02:00:00Z'), sleep: () => Promise.resolve() };
+
+describe('status', () => {
+  it('shows the work to a person, without demanding what it does not need', async () => {
+    const { tool, closed } = copierOf();
+    const { exitCode, stdout, stderr } = await ran(tool, ['status'], { clock });
+    expect([exitCode, stderr, closed]).toEqual([0, '', ['closed']]);
+    expect(stdout).toBe(
+      [
+        'orthanc-copier: what its record of work says',
+        '  done           3,000 (12,345 parts, 7.0 GB)',
+        '  waiting        12, the oldest for 2h',
+        '  in hand        1',
+        '  set aside      30 (5 parts)',
+        '',
+        'by outcome',
+        '  copied         3,000',
+        '',
+        'by proof',
+        '  id+md5         3,000 (12,345 parts)',
+        '',
+        'set aside, by code',
+        '  CONTENT_CONFLICT 30',
+        '',
+        'set aside (the first 1 of 30)',
+        '  study-1  CONTENT_CONFLICT  2026-01-01T00:00:00.000Z, after 1 attempt',
+        '      5 instances differ.',
+        '      i1  CONTENT_CONFLICT  Other pixels.',
+        '      i2  CONTENT_CONFLICT  Other pixels.',
+        '      i3  CONTENT_CONFLICT  Other pixels.',
+        '      and 2 more parts',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('shows the same to a machine', async () => {
+    const { stdout } = await ran(copierOf().tool, ['status', '--json']);
+    expect(JSON.parse(stdout)).toEqual({ tool: 'copier', tally, setAside: rows });
+  });
+
+  it('still refuses what is wrong', async () => {
+    expect(await ran(copierOf().tool, ['status', '--dest-url=b'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  it('lets the tool say what it misses', async () => {
+    const openWork = () => {
+      throw configurationError('LEDGER_MISSING', 'There is no ledger yet.');
+    };
+    expect(await ran({ ...copier, openWork }, ['status'])).toMatchObject({
+      exitCode: 2,
+      stderr: 'orthanc-copier: There is no ledger yet.\n',
+    });
+  });
+});
+
+describe('requeue', () => {
+  it.each([
+    [['--all'], { all: true }],
+    [['--key', 'a,b', '--key=c'], { keys: ['a', 'b', 'c'] }],
+    [['--code=CONTENT_CONFLICT'], { codes: ['CONTENT_CONFLICT'] }],
+  ])('hands on what is meant: %j', async (argv, selector) => {
+    const asked: RequeueSelector[] = [];
+    const { exitCode, stdout } = await ran(copierOf(asked).tool, ['requeue', ...argv]);
+    expect([exitCode, asked]).toEqual([0, [selector]]);
+    expect(stdout).toBe('1 item will be tried again when orthanc-copier runs.\n');
+  });
+
+  it.each([[[]], [['--all', '--key=a']], [['--key=a', '--code=B']], [['--no-all']]])(
+    'does nothing unless told clearly: %j',
+    async (argv) => {
+      const asked: RequeueSelector[] = [];
+      const { exitCode, stderr } = await ran(copierOf(asked).tool, ['requeue', ...argv]);
+      expect([exitCode, asked]).toEqual([2, []]);
+      expect(stderr).toContain('either --all, or --key KEY, or --code CODE');
+    },
+  );
+
+  it.each([{ ALL: 'true' }, { KEY: 'a' }, { CODE: 'B' }])(
+    'takes no word from the environment: %j',
+    async (env) => {
+      const asked: RequeueSelector[] = [];
+      const { exitCode } = await ran(copierOf(asked).tool, ['requeue'], { env });
+      expect([exitCode, asked]).toEqual([2, []]);
+    },
+  );
+
+  it('answers in JSON', async () => {
+    expect((await ran(copierOf().tool, ['requeue', '--all', '--json'])).stdout).toBe(
+      '{"tool":"copier","requeued":1}\n',
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import type { ExitCode } from '@orthanc-tools/failures';
+import type { Clock } from '@orthanc-tools/scheduling';
+import type { Logger, Metrics, telemetryOptions } from '@orthanc-tools/telemetry';
+import type { OptionsOf, RelaxedOptionsOf } from '@orthanc-tools/tool-options';
+import type { Progress } from './progress.ts';
+import type { runtimeOptions } from './runtime-options.ts';
+import type { WorkView } from './work-view.ts';
+
+/** The options that every tool's table must hold: it spreads `telemetryOptions` and `runtimeOptions`. */
+export type RuntimeTable = typeof telemetryOptions & typeof runtimeOptions;
+
+/** What a tool is given to work with. */
+export interface RunContext {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  /** Aborted when the run is to stop: finish what is in hand, begin nothing, return. */
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** How a run ended. */
+export interface RunOutcome {
+  readonly exitCode: ExitCode;
+  /** Shown in the last line and in the report. */
+  readonly summary: Readonly<Record<string, string | number | boolean>>;
+  /** Further fields of the report file, at its top level. */
+  readonly report?: object;
+}
+
+/** One thing that `doctor` has looked at. */
+export interface DoctorFinding {
+  /** The server or place that was looked at: `source`, `destination`, `ledger`. */
+  readonly subject: string;
+  readonly check: string;
+  /** `unknown`: it could not be found out. Only a `fault` makes the command fail. */
+  readonly verdict: 'ok' | 'warning' | 'fault' | 'unknown';
+  readonly found: string;
+  /** What a person can do about it. */
+  readonly remedy?: string;
+}
+
+/** A tool as the runtime sees it; its `main.ts` is `process.exitCode = await runTool(tool)`. */
+export interface Tool<Table extends RuntimeTable = RuntimeTable> {
+  readonly name: string;
+  /** The word a user types, such as `orthanc-cloner`. */
+  readonly command: string;
+  readonly summary: string;
+  readonly version: string;
+  readonly options: Table;
+  readonly examples: readonly string[];
+  readonly notes?: readonly string[];
+  run(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
+  doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly DoctorFinding[]>;
+  /** For `status` and `requeue`; what it needs and misses among the options, it refuses itself. */
+  openWork?(options: RelaxedOptionsOf<Table>): WorkView | Promise<WorkView>;
+}

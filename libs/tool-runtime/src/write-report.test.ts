@@ -1,0 +1,40 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkReportPlace, writeReport } from './write-report.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'write-report-'));
+});
+
+afterEach(async () => {
+  await chmod(folder, 0o755);
+  await rm(folder, { recursive: true });
+});
+
+describe('writeReport', () => {
+  it('replaces an older report and leaves nothing else behind', async () => {
+    const path = join(folder, 'r.json');
+    await writeFile(path, 'old and longer than the new one');
+    await writeReport(path, { a: 1 });
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ a: 1 });
+    expect(await readdir(folder)).toEqual(['r.json']);
+  });
+
+  it('keeps the older report when the new one cannot take its place', async () => {
+    await mkdir(join(folder, 'r.json'));
+    const failure = writeReport(join(folder, 'r.json'), { a: 1 });
+    await expect(failure).rejects.toMatchObject({ kind: 'configuration', code: 'REPORT_UNWRITABLE' });
+    expect(await readdir(folder)).toEqual(['r.json']);
+  });
+
+  it('says beforehand that a place is none', async () => {
+    await expect(checkReportPlace(join(folder, 'none', 'r.json'))).rejects.toMatchObject({
+      code: 'REPORT_UNWRITABLE',
+    });
+    await expect(checkReportPlace(join(folder, 'r.json'))).resolves.toBeUndefined();
+  });
+});
