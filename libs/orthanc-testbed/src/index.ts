@@ -1,0 +1,13 @@
+export { createCertificates } from './certificates.ts';
+export type { ServerCertificates } from './certificates.ts';
+export { compareSnapshots } from './compare-snapshots.ts';
+export { startFaultProxy } from './fault-proxy.ts';
+export type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts';
+export type { RequestFault } from './request-fault.ts';
+export type { LoggedRequest } from './request-log.ts';
+export type { OrthancRequest, RunningOrthanc } from './running-orthanc.ts';
+export { seedOrthanc } from './seed-orthanc.ts';
+export { snapshotOrthanc } from './snapshot-orthanc.ts';
+export type { HeldInstance, Snapshot } from './snapshot-orthanc.ts';
+export { openTestbed } from './testbed.ts';
+export type { Testbed, TestbedOptions } from './testbed.ts';
