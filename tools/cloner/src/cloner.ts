@@ -1,0 +1,113 @@
+import { exitCodes } from '@orthanc-tools/failures';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { scheduleFromOptions } from '@orthanc-tools/scheduling';
+import type { OptionsOf } from '@orthanc-tools/tool-options';
+import type { DoctorFinding, RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
+import { copyEverything } from './copy-everything.ts';
+import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
+import { examineServer } from './examine.ts';
+import { examineLedger } from './examine-ledger.ts';
+import { ledgerPlace } from './ledger-place.ts';
+import { type OpenedLanes, openLanes } from './open-lanes.ts';
+import { clonerOptions } from './options.ts';
+import { patiently } from './patiently.ts';
+import { rememberServers } from './remember-servers.ts';
+import { exitCodeFor, reportOn, summarize } from './summarize.ts';
+
+declare const TOOL_VERSION: string | undefined;
+
+export type ClonerOptions = OptionsOf<typeof clonerOptions>;
+
+/** Copies all of one Orthanc into another and proves it; then follows, unless told to end. */
+async function runCloner(options: ClonerOptions, context: RunContext): Promise<RunOutcome> {
+  const { log, signal } = context;
+  if (options.errorFolderPath !== undefined) await prepareErrorFolder(options.errorFolderPath);
+  const place = ledgerPlace(options, process.env);
+  await using source = connectOrthanc(connectionFrom(options, 'source'));
+  await using destination = connectOrthanc(connectionFrom(options, 'dest'));
+  const opened = await openPatiently(source, destination, { options, context });
+  if (opened === undefined) return interruptedAtStart;
+  using ledger = openLedger(place.path);
+  log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
+  if (place.pythonState !== undefined)
+    log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
+  rememberServers(ledger, opened, log);
+
+  const isSameServer = source.url === destination.url;
+  if (isSameServer)
+    log.warn('destination.is_source', {
+      url: source.url,
+      consequence: 'everything is proved, nothing is copied',
+    });
+  const totals = await copyEverything({
+    ...context,
+    lanes: opened.lanes,
+    ledger,
+    schedule: scheduleFromOptions(options),
+    ceiling: options.workerThreadsCount,
+    maxAttempts: options.maxRetries + 1,
+    isFollowing: !options.existingChangesOnly && !isSameServer,
+  });
+  if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);
+  const report = reportOn(ledger);
+  const isUnfinished = signal.aborted;
+  return {
+    exitCode: exitCodeFor(report.ledger, isUnfinished),
+    summary: summarize(totals, report.ledger),
+    report,
+  };
+}
+
+const interruptedAtStart: RunOutcome = { exitCode: exitCodes.interrupted, summary: {} };
+
+/**
+ * Servers that start together with the tool may answer later than it: who follows for weeks waits for them, who copies
+ * once is told at once. Undefined when interrupted meanwhile.
+ */
+async function openPatiently(
+  source: Orthanc,
+  destination: Orthanc,
+  { options, context }: { readonly options: ClonerOptions; readonly context: RunContext },
+): Promise<OpenedLanes | undefined> {
+  if (options.existingChangesOnly) return openLanes(source, destination);
+  let opened: OpenedLanes | undefined;
+  await patiently(async () => {
+    opened = await openLanes(source, destination);
+  }, context);
+  return opened;
+}
+
+async function diagnose(
+  options: ClonerOptions,
+  { clock }: Pick<RunContext, 'clock'>,
+): Promise<DoctorFinding[]> {
+  await using source = connectOrthanc(connectionFrom(options, 'source'));
+  await using destination = connectOrthanc(connectionFrom(options, 'dest'));
+  const now = () => clock.now();
+  const [here, there] = await Promise.all([
+    examineServer('source', source, now),
+    examineServer('destination', destination, now),
+  ]);
+  return [...here, ...there, ...(await examineLedger(ledgerPlace(options, process.env).path))];
+}
+
+export const clonerTool: Tool<typeof clonerOptions> = {
+  name: 'cloner',
+  command: 'orthanc-cloner',
+  summary:
+    'Copies everything that one Orthanc holds into another, proves each instance there, and then follows the source for ever.',
+  version: typeof TOOL_VERSION === 'string' ? TOOL_VERSION : 'development',
+  options: clonerOptions,
+  examples: [
+    'orthanc-cloner --source-url http://orthanc-a:8042 --dest-url http://orthanc-b:8042',
+    'orthanc-cloner --source-url http://a:8042 --dest-url http://b:8042 --existing-changes-only --report clone.json',
+    'orthanc-cloner doctor --source-url http://a:8042 --dest-url http://b:8042',
+  ],
+  notes: [
+    'Nothing is ever deleted or overwritten: what the destination holds with another content under the same identifiers is reported as CONTENT_CONFLICT.',
+  ],
+  run: runCloner,
+  doctor: diagnose,
+  openWork: (options) => readLedger(ledgerPlace(options, process.env).path),
+};

@@ -1,0 +1,64 @@
+import type { WeeklySchedule } from '@orthanc-tools/scheduling';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { runWorkLoop } from '@orthanc-tools/work-loop';
+import { copyStudies } from './copy-studies.ts';
+import { feedChanges, feedExisting, follow, type FeedContext } from './feed-studies.ts';
+import { patiently } from './patiently.ts';
+import { type RunTotals, noTotals } from './run-totals.ts';
+import type { Lanes } from './ship.ts';
+import { showProgress } from './show-progress.ts';
+
+export interface CopyRequest extends RunContext {
+  readonly lanes: Lanes;
+  readonly ledger: WorkLedger;
+  readonly schedule: WeeklySchedule;
+  readonly ceiling: number;
+  readonly maxAttempts: number;
+  readonly isFollowing: boolean;
+}
+
+/** Runs the feeder and the loop side by side, until all is done or the signal comes. */
+export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
+  const { lanes, ledger, clock, log } = request;
+  const totals = noTotals();
+  // A failing feeder must end the loop, and a failing loop the feeder.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([request.signal, ending.signal]);
+  let isFed = false;
+  const loop = runWorkLoop({
+    ledger,
+    clock,
+    signal,
+    schedule: request.schedule,
+    concurrency: { ceiling: request.ceiling },
+    batchSize: 1,
+    maxAttempts: request.maxAttempts,
+    perform: (claims, hand) => copyStudies(claims, hand, { ...request, totals }),
+    onEvent: (event, facts) => log.info(event, facts),
+    untilDone: () => isFed,
+  });
+  const feed: FeedContext = { source: lanes.source, ledger, clock, log, signal, wake: () => loop.wake() };
+  const feeding = (async () => {
+    await request.schedule.untilOpen(clock, signal);
+    await patiently(() => feedExisting(feed), feed);
+    await patiently(() => feedChanges(feed), feed);
+    if (request.isFollowing) await follow(feed);
+    isFed = true;
+    loop.wake();
+  })();
+  const progress = showProgress(request);
+  const stop = (error: unknown) => {
+    ending.abort();
+    throw error;
+  };
+  const work = Promise.all([loop.finished.catch(stop), feeding.catch(stop)]).finally(() => progress.stop());
+  try {
+    // Progress reads the ledger too, and may be the first to learn that the disk is full.
+    await Promise.all([work, progress.finished.catch(stop)]);
+  } finally {
+    ending.abort();
+    await Promise.allSettled([work, loop.finished, feeding, progress.finished]);
+  }
+  return totals;
+}

@@ -1,0 +1,52 @@
+import { configurationError } from '@orthanc-tools/failures';
+import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
+import { byteBudget } from './byte-budget.ts';
+import type { Lanes } from './ship.ts';
+
+/** Images in memory at one time, over all workers: the rest waits at the source. */
+const bytesInMemory = 48 * 1024 * 1024;
+
+export interface OpenedLanes {
+  readonly lanes: Lanes;
+  readonly sourceFacts: SystemFacts;
+  readonly destinationFacts: SystemFacts;
+}
+
+/**
+ * Asks both servers what they are before anything is done.
+ * @throws configuration failures when one of them is no Orthanc, refuses the credentials or cannot be written to
+ */
+export async function openLanes(source: Orthanc, destination: Orthanc): Promise<OpenedLanes> {
+  const [sourceFacts, destinationFacts] = await Promise.all([
+    probe(source, 'source'),
+    probe(destination, 'destination'),
+  ]);
+  if (destinationFacts.isReadOnly)
+    throw configurationError(
+      'DESTINATION_READ_ONLY',
+      `The destination ${destination.url} is a read-only Orthanc.`,
+    );
+  const [sourceWeb, destinationWeb] = await Promise.all([source.dicomWeb(), destination.dicomWeb()]);
+  const routes = {
+    retrieves: sourceWeb !== undefined,
+    batches: destinationWeb === undefined ? 'zip' : 'stow',
+  } as const;
+  const budget = byteBudget(bytesInMemory);
+  return {
+    lanes: { source, destination, sourceWeb, destinationWeb, routes, budget },
+    sourceFacts,
+    destinationFacts,
+  };
+}
+
+async function probe(orthanc: Orthanc, which: string): Promise<SystemFacts> {
+  try {
+    return await orthanc.system();
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code !== 'ORTHANC_NOT_FOUND' && code !== 'ORTHANC_ANSWER_UNREADABLE') throw error;
+    throw configurationError('NO_ORTHANC', `At ${orthanc.url} (${which}) no Orthanc answers GET /system.`, {
+      cause: error,
+    });
+  }
+}

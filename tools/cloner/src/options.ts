@@ -1,0 +1,49 @@
+import { orthancOptions } from '@orthanc-tools/orthanc-client';
+import { schedulingOptions } from '@orthanc-tools/scheduling';
+import { telemetryOptions } from '@orthanc-tools/telemetry';
+import { count, declareOptions, filePath, oneOf, toggle } from '@orthanc-tools/tool-options';
+import { runtimeOptions } from '@orthanc-tools/tool-runtime';
+
+export const clonerOptions = declareOptions({
+  ...orthancOptions('source'),
+  ...orthancOptions('dest'),
+  mode: oneOf(['Default'], {
+    describe: 'How images travel: Default reads them from the source and stores them at the destination.',
+    default: 'Default',
+    group: 'Copy',
+  }),
+  existingChangesOnly: toggle({
+    describe:
+      'End when everything that is there has been copied and proved, instead of following the source.',
+    group: 'Copy',
+  }),
+  workerThreadsCount: count({
+    describe:
+      'How many studies are copied at the same time, at most; the cloner finds the best number below it.',
+    default: 16,
+    min: 1,
+    max: 256,
+    group: 'Copy',
+  }),
+  maxRetries: count({
+    describe: 'How often a study is tried again without any progress before it is set aside.',
+    default: 5,
+    min: 0,
+    max: 1000,
+    group: 'Copy',
+  }),
+  ledgerPath: filePath({
+    describe:
+      'File that records what was copied and proved, so that a restart goes on where the last run stopped. A state file of the Python tool given here is read and never changed: the ledger then lies beside it.',
+    aliases: ['persistStatePath'],
+    example: '/status/cloner.ledger.sqlite',
+    group: 'Copy',
+  }),
+  errorFolderPath: filePath({
+    describe: 'Folder for one text file per study that was set aside.',
+    group: 'Copy',
+  }),
+  ...schedulingOptions,
+  ...telemetryOptions,
+  ...runtimeOptions,
+});

@@ -1,0 +1,80 @@
+import { confirmReading } from '@orthanc-tools/copy-proof';
+import { type Failure, ambiguousFailure, asFailure } from '@orthanc-tools/failures';
+import { type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
+import type { Lanes } from './ship.ts';
+
+/** An instance that will not arrive unless somebody acts; the part is its Orthanc ID. */
+export interface Exception {
+  readonly part: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface PlacedSingly {
+  readonly exceptions: readonly Exception[];
+  /** No longer at the source, by its own word. */
+  readonly vanished: readonly string[];
+  readonly unfinished: Failure | undefined;
+}
+
+const atOnce = 4;
+
+/** Sends instances one by one and reads the receipt of each: the exact way, for what did not arrive together. */
+export async function placeSingly(
+  instances: readonly StoredInstance[],
+  studyId: string,
+  lanes: Lanes,
+): Promise<PlacedSingly> {
+  const exceptions: Exception[] = [];
+  const notFound: string[] = [];
+  let unfinished: Failure | undefined;
+  const queue = instances.values();
+  const worker = async () => {
+    for (const instance of queue) {
+      const failure = await placeOne(instance, lanes);
+      if (failure === undefined) continue;
+      if (failure.code === 'ORTHANC_NOT_FOUND') notFound.push(instance.id);
+      else if (failure.kind === 'permanent')
+        exceptions.push({ part: instance.id, code: failure.code, message: failure.message });
+      else unfinished ??= failure;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, instances.length) }, worker));
+  if (notFound.length === 0) return { exceptions, vanished: [], unfinished };
+  const stillThere = await listedAmong(notFound, studyId, lanes);
+  for (const id of stillThere)
+    exceptions.push({
+      part: id,
+      code: 'FILE_MISSING_AT_SOURCE',
+      message: 'The source lists the instance but does not find its file.',
+    });
+  return { exceptions, vanished: notFound.filter((id) => !stillThere.has(id)), unfinished };
+}
+
+/** The failure that kept the instance from being stored; throws those that concern the whole run. */
+async function placeOne(
+  { id }: StoredInstance,
+  { source, destination }: Lanes,
+): Promise<Failure | undefined> {
+  try {
+    const receipts = await destination.instances.store(await source.instances.openFile(id));
+    const receipt = receipts.find((one) => one.id === id) ?? receipts[0];
+    if (receipt === undefined)
+      return ambiguousFailure('ORTHANC_NO_RECEIPT', 'The destination gave no receipt for the instance.');
+    return refusalIn(receipt);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || failure.scope === 'run') throw error;
+    return failure;
+  }
+}
+
+async function listedAmong(
+  ids: readonly string[],
+  studyId: string,
+  { source }: Lanes,
+): Promise<ReadonlySet<string>> {
+  await confirmReading(source);
+  const listed = new Set((await source.studies.instances(studyId)).map(({ id }) => id));
+  return new Set(ids.filter((id) => listed.has(id)));
+}

@@ -1,0 +1,85 @@
+import type { StoredInstance } from '@orthanc-tools/orthanc-client';
+
+/** What both servers offer. */
+export interface Routes {
+  /** The source answers WADO-RS. */
+  readonly retrieves: boolean;
+  /** How many instances travel together: STOW-RS, a ZIP, or none. */
+  readonly batches: 'stow' | 'zip' | 'none';
+}
+
+/**
+ * One way in which some instances travel: `study` and `series` are retrieved whole, by one WADO-RS request;
+ * `batch` is read file by file and stored together; `single` streams from server to server.
+ */
+export type Shipment =
+  | { readonly by: 'study'; readonly instances: readonly StoredInstance[] }
+  | { readonly by: 'series'; readonly seriesId: string; readonly instances: readonly StoredInstance[] }
+  | { readonly by: 'batch'; readonly instances: readonly StoredInstance[] }
+  | { readonly by: 'single'; readonly instances: readonly [StoredInstance] };
+
+/** Above it, an image is streamed alone: it would fill the memory of the tool, and gains nothing in a batch. */
+export const largeInstance = 8 * 1024 * 1024;
+/** Up to it a study is asked for at once; above it by series, so that a failure repeats less. */
+export const wholeStudy = 64 * 1024 * 1024;
+/** Limits of one stored batch. A destination holds the whole request in memory. */
+export const batchBytes = 8 * 1024 * 1024;
+export const batchParts = 100;
+/** Without multipart, uploads of images above it cost the destination more together than one by one. */
+const smallForZip = 64 * 1024;
+
+const totalSize = (instances: readonly StoredInstance[]) =>
+  instances.reduce((sum, { size }) => sum + size, 0);
+const hasLarge = (instances: readonly StoredInstance[]) => instances.some(({ size }) => size > largeInstance);
+
+function bySeries(instances: readonly StoredInstance[]): Map<string, StoredInstance[]> {
+  return Map.groupBy(instances, ({ seriesId }) => seriesId);
+}
+
+function batchesOf(instances: readonly StoredInstance[]): Shipment[] {
+  const batches: StoredInstance[][] = [];
+  let bytes = Infinity;
+  for (const instance of instances) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= batchParts || bytes + instance.size > batchBytes) {
+      batches.push([instance]);
+      bytes = instance.size;
+    } else {
+      last.push(instance);
+      bytes += instance.size;
+    }
+  }
+  return batches.map((batch) => ({ by: 'batch', instances: batch }));
+}
+
+const singly = (instances: readonly StoredInstance[]): Shipment[] =>
+  instances.map((instance) => ({ by: 'single', instances: [instance] }));
+
+function fileByFile(instances: readonly StoredInstance[], { batches }: Routes): Shipment[] {
+  if (batches === 'none') return singly(instances);
+  const limit = batches === 'zip' ? smallForZip : largeInstance;
+  const together = instances.filter(({ size }) => size <= limit);
+  return [...batchesOf(together), ...singly(instances.filter(({ size }) => size > limit))];
+}
+
+/**
+ * How the missing instances of a study travel. `all` is what the source holds: only what is missing as a whole can be
+ * retrieved as a whole.
+ */
+export function planShipments(
+  missing: readonly StoredInstance[],
+  all: readonly StoredInstance[],
+  routes: Routes,
+): Shipment[] {
+  if (missing.length === 0) return [];
+  const canRetrieve = routes.retrieves && routes.batches === 'stow';
+  if (!canRetrieve) return fileByFile(missing, routes);
+  if (missing.length === all.length && totalSize(all) <= wholeStudy && !hasLarge(all))
+    return [{ by: 'study', instances: missing }];
+  const whole = bySeries(all);
+  return [...bySeries(missing)].flatMap(([seriesId, instances]): Shipment[] =>
+    instances.length === whole.get(seriesId)?.length && instances.length > 1 && !hasLarge(instances)
+      ? [{ by: 'series', seriesId, instances }]
+      : fileByFile(instances, routes),
+  );
+}

@@ -1,0 +1,57 @@
+import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
+import type { SetAsideRow, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
+import type { RunTotals } from './run-totals.ts';
+
+/** At most this many studies are listed in a report; the ledger holds them all. */
+const longestList = 10_000;
+
+/** What the report file holds beside the summary. */
+export interface CloneReport {
+  readonly ledger: WorkTally;
+  readonly setAside: readonly SetAsideRow[];
+}
+
+export function* eachSetAside(ledger: Pick<WorkLedger, 'setAsideRows'>): Generator<SetAsideRow> {
+  let after: string | undefined;
+  for (;;) {
+    const page = ledger.setAsideRows({ limit: 500, ...(after === undefined ? {} : { after }) });
+    yield* page;
+    after = page.at(-1)?.key;
+    if (page.length < 500) return;
+  }
+}
+
+export function reportOn(ledger: WorkLedger): CloneReport {
+  return { ledger: ledger.tally(), setAside: firstOf(eachSetAside(ledger), longestList) };
+}
+
+function firstOf<Value>(values: Iterable<Value>, most: number): Value[] {
+  const first: Value[] = [];
+  for (const value of values) {
+    if (first.length >= most) break;
+    first.push(value);
+  }
+  return first;
+}
+
+/** The line at the end: this run, and what the ledger holds of all runs. */
+export function summarize(totals: RunTotals, tally: WorkTally): Record<string, number | string> {
+  return {
+    studies: totals.studies,
+    copiedInstances: totals.copiedInstances,
+    copiedBytes: totals.copiedBytes,
+    alreadyThereInstances: totals.alreadyThereInstances,
+    provedInstances: totals.provedInstances,
+    vanishedStudies: totals.vanishedStudies,
+    setAsideStudies: tally.setAside,
+    setAsideInstances: tally.exceptionParts,
+    waitingStudies: tally.waiting + tally.inHand,
+    provedStudiesInLedger: tally.done,
+    provedInstancesInLedger: tally.parts,
+  };
+}
+
+export function exitCodeFor(tally: WorkTally, isInterrupted: boolean): ExitCode {
+  if (isInterrupted) return exitCodes.interrupted;
+  return tally.setAside > 0 ? exitCodes.setAside : exitCodes.done;
+}

@@ -1,0 +1,39 @@
+import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
+import type { Lanes } from './ship.ts';
+
+/** What a study, the network or a server may be the cause of. */
+const inDoubt = new Set([
+  'ORTHANC_ANSWER_CUT_OFF',
+  'ORTHANC_BUSY',
+  'ORTHANC_CONNECTION_LOST',
+  'ORTHANC_NO_ANSWER',
+  'ORTHANC_SERVER_ERROR',
+]);
+
+const probeLimitMs = 10_000;
+
+/**
+ * Whether a failed visit says anything about its study. Before a server that is away stands often something that still
+ * accepts connections (a proxy, a container engine): a server that answers nothing else either is at fault itself, and
+ * then the whole run waits instead of one study after the other losing its attempts.
+ * @returns the failure as it was, or one of scope `run`
+ */
+export async function whoseFault(failure: Failure, { source, destination }: Lanes): Promise<Failure> {
+  if (failure.scope === 'run' || !inDoubt.has(failure.code)) return failure;
+  for (const server of [source, destination]) {
+    try {
+      await server.system(undefined, probeLimitMs);
+    } catch (error) {
+      const found = asFailure(error);
+      if (found === undefined || found.kind === 'configuration') throw error;
+      const { facts, retryAfterMs } = found;
+      return transientFailure(found.code, found.message, {
+        scope: 'run',
+        facts,
+        retryAfterMs,
+        cause: failure,
+      });
+    }
+  }
+  return failure;
+}

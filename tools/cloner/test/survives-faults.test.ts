@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { openScene } from './clone-scene.ts';
+
+const isUpload = ({ method, path }: { method: string; path: string }) =>
+  method === 'POST' && /^\/(instances|dicom-web\/studies)/.test(path);
+const isFileRead = ({ method, path }: { method: string; path: string }) =>
+  method === 'GET' && /^\/(instances\/[^/]+\/file|dicom-web\/studies)/.test(path);
+
+describe('a clone through faults', () => {
+  it.each([
+    ['2 %', 0.02],
+    ['30 %', 0.3],
+  ])('loses nothing when %s of the uploads are answered with 503', async (_, rate) => {
+    await using scene = await openScene({ seed: 201, studies: 20 });
+    scene.toDestination.addFault({ effect: 'answer', status: 503, matching: isUpload, rate });
+    const { exitCode, report } = await scene.run();
+    const missing = await scene.differences();
+    // With 30 % a study may run out of attempts: then it is in the report, with its code, and the exit code says so.
+    expect(report.setAside.length > 0 ? 3 : 0).toBe(exitCode);
+    expect(missing.length > 0).toBe(exitCode === 3);
+    for (const { code } of report.setAside) expect(code).toBe('ORTHANC_BUSY');
+  });
+
+  it('loses nothing when connections break in the middle of bodies', async () => {
+    await using scene = await openScene({ seed: 202, studies: 12, imageSize: 64 });
+    scene.toDestination.addFault({
+      effect: 'cut-request',
+      afterBytes: 5000,
+      matching: isUpload,
+      rate: 0.2,
+      times: 6,
+    });
+    scene.toSource.addFault({
+      effect: 'cut-answer',
+      afterBytes: 3000,
+      matching: isFileRead,
+      rate: 0.2,
+      times: 6,
+    });
+    const { exitCode } = await scene.run();
+    expect(
+      scene.toDestination.faultCount('cut-request') + scene.toSource.faultCount('cut-answer'),
+    ).toBeGreaterThan(0);
+    expect(exitCode).toBe(0);
+    expect(await scene.differences()).toEqual([]);
+  });
+
+  it('does not send twice what arrived although the answer was lost', async () => {
+    await using scene = await openScene({ seed: 203, studies: 4 });
+    scene.toDestination.addFault({ effect: 'lose-answer', matching: isUpload, times: 2 });
+    const { exitCode } = await scene.run();
+    expect(exitCode).toBe(0);
+    expect(await scene.differences()).toEqual([]);
+    expect(scene.toDestination.requests.filter(isUpload)).toHaveLength(4);
+  });
+
+  it('waits for a destination that goes away in the middle, and no study loses an attempt', async () => {
+    await using scene = await openScene({ seed: 204, studies: 8 });
+    let uploads = 0;
+    scene.toDestination.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: (request) => {
+        // Once, at the third upload: the questions that follow it must find the destination as it was left.
+        if (isUpload(request) && ++uploads === 3) void scene.toDestination.disturb({ refuse: true });
+        return false;
+      },
+    });
+    const { exitCode, stdout } = await scene.run({
+      argv: [...scene.usualArguments, '--max-retries=0'],
+      onOutput: (printed) => {
+        if (printed.includes('tool.paused')) void scene.toDestination.disturb({ refuse: false });
+      },
+    });
+    expect(stdout).toContain('ORTHANC_UNREACHABLE');
+    expect(exitCode).toBe(0);
+    expect(await scene.differences()).toEqual([]);
+  });
+
+  it('reports what the destination filters out, with its code, and exits with 3', async () => {
+    await using scene = await openScene({
+      seed: 205,
+      destination: {
+        files: {
+          'filter.lua':
+            "function ReceivedInstanceFilter(dicom, origin)\n  return dicom.InstanceNumber ~= '2'\nend\n",
+        },
+        configuration: { LuaScripts: ['files:filter.lua'] },
+      },
+    });
+    const { exitCode, report } = await scene.run();
+    expect(exitCode).toBe(3);
+    const codes = new Set(report.setAside.flatMap(({ parts }) => parts.map(({ code }) => code)));
+    expect(codes).toEqual(new Set(['INSTANCE_FILTERED']));
+    expect(report.summary['setAsideInstances']).toBe((await scene.differences()).length);
+  });
+
+  it('exits with 2 when something in between answers 404 to every read, and calls nothing vanished', async () => {
+    await using scene = await openScene({ seed: 206 });
+    scene.toSource.addFault({
+      effect: 'answer',
+      status: 404,
+      body: '<html>not found</html>',
+      matching: ({ method }) => method === 'GET',
+    });
+    const { exitCode, stdout, stderr } = await scene.run();
+    expect(exitCode).toBe(2);
+    expect(stdout).not.toContain('vanished');
+    expect(stderr).toContain('no Orthanc answers');
+  });
+
+  it.each(['Never', 'Always'])(
+    'reports other content under the same identifiers, with OverwriteInstances %s',
+    async (overwrite) => {
+      await using scene = await openScene({
+        seed: 207,
+        studies: 2,
+        destination: { configuration: { OverwriteInstances: overwrite } },
+      });
+      const { changeOneInstance } = await import('./change-one-instance.ts');
+      const changed = await changeOneInstance(scene.source, scene.destination);
+      const { exitCode, report } = await scene.run();
+      expect(exitCode).toBe(3);
+      expect(report.setAside.flatMap(({ parts }) => parts)).toEqual([
+        expect.objectContaining({ part: changed, code: 'CONTENT_CONFLICT' }),
+      ]);
+      expect(await scene.differences()).toHaveLength(1);
+    },
+  );
+});
