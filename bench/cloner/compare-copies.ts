@@ -1,0 +1,63 @@
+import type { Testbed } from '@orthanc-tools/orthanc-testbed';
+import type { Contender } from './contender.ts';
+import { dataSet } from './data-set.ts';
+import type { DataSetName } from './data-set.ts';
+import type { Result } from './judge-results.ts';
+import { measureCopy } from './measure-copy.ts';
+import type { Ground, Measurement } from './measure-copy.ts';
+import { naiveCopy } from './naive-copy.ts';
+import { describeGround, prepareGround } from './prepare-ground.ts';
+import { titleOf } from './print-results.ts';
+import { clonerCopy } from './run-cloner.ts';
+import { readEverything, uploadLimits } from './upload-limit.ts';
+
+export interface CompareRequest {
+  readonly testbed: Testbed;
+  readonly rounds: number;
+  readonly scale: number;
+  readonly signal: AbortSignal;
+}
+
+const farMs = 50;
+
+/** All ways to copy one data set, one after the other, so many rounds: what disturbs the machine disturbs all of them. */
+export async function compareCopies(name: DataSetName, request: CompareRequest): Promise<Result[]> {
+  const { testbed, signal } = request;
+  const set = dataSet(name, request.scale);
+  await using ground = await prepareGround(set, testbed, signal);
+  console.log(`\n${describeGround(set, ground)}`);
+  const contenders = await contendersFor(name, ground);
+  const rounds = contenders.map((): Measurement[] => []);
+  for (let round = 1; round <= request.rounds; round += 1) {
+    for (const [index, contender] of contenders.entries()) {
+      const measured = await measureCopy(contender, ground);
+      rounds[index]?.push(measured);
+      console.log(`  round ${String(round)}: ${titleOf({ contender })}: ${describe(measured)}`);
+    }
+  }
+  return contenders.map((contender, index) => ({ contender, rounds: rounds[index] ?? [] }));
+}
+
+async function contendersFor(name: DataSetName, { source, held, signal }: Ground): Promise<Contender[]> {
+  const ids = [...held.keys()];
+  const files = await readEverything(source.url, ids, signal);
+  return [
+    ...uploadLimits(name, files),
+    naiveCopy(ids, 0),
+    clonerCopy(0),
+    naiveCopy(ids, farMs),
+    clonerCopy(farMs),
+  ];
+}
+
+/** The cloner alone, with ten times the instances. */
+export async function measureLong(name: DataSetName, request: CompareRequest): Promise<Result> {
+  const set = dataSet(name, request.scale * 10);
+  await using ground = await prepareGround(set, request.testbed, request.signal);
+  console.log(`\n${describeGround(set, ground)}`);
+  const contender = clonerCopy(0);
+  return { contender, rounds: [await measureCopy(contender, ground)] };
+}
+
+const describe = ({ instancesPerSecond, seconds, cpu }: Measurement): string =>
+  `${instancesPerSecond.toFixed(0)} inst/s in ${seconds.toFixed(1)} s, ${cpu.sum.toFixed(2)} ms CPU per instance`;

@@ -1,0 +1,31 @@
+/** Where a copy runs, as the one who copies sees it. */
+export interface CopyPlace {
+  readonly source: string;
+  readonly destination: string;
+  readonly signal: AbortSignal;
+}
+
+export interface CopyCost {
+  /** Of the one who copies alone. */
+  readonly cpuSeconds: number;
+  /** Undefined where it shares its process with the bench. */
+  readonly peakBytes: number | undefined;
+}
+
+/** One way to get all instances from the source to the destination. */
+export interface Contender {
+  readonly name: string;
+  /** What the bench compares it as; of several with the same role, the fastest counts. */
+  readonly role: 'limit' | 'naive' | 'cloner' | 'naive far' | 'cloner far';
+  /** Added between it and each of the two servers. */
+  readonly roundTripMs: number;
+  copy(place: CopyPlace): Promise<CopyCost>;
+}
+
+/** Measures what this process itself uses while it copies. */
+export async function inThisProcess(work: () => Promise<void>): Promise<CopyCost> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { cpuSeconds: (user + system) / 1e6, peakBytes: undefined };
+}

@@ -1,0 +1,93 @@
+import { median } from '../measure/median.ts';
+import type { Contender } from './contender.ts';
+import type { DataSetName } from './data-set.ts';
+import type { Measurement } from './measure-copy.ts';
+
+/** All rounds of one contender. */
+export interface Result {
+  readonly contender: Pick<Contender, 'name' | 'role' | 'roundTripMs'>;
+  readonly rounds: readonly Measurement[];
+}
+
+/** One promise of the cloner against what was measured. */
+export interface Verdict {
+  readonly promise: string;
+  readonly measured: number;
+  readonly limit: number;
+  readonly comparison: 'at least' | 'at most';
+  readonly passed: boolean;
+  /** The same by the sum of CPU per instance, which foreign load on the machine disturbs less. */
+  readonly byCpu?: number;
+}
+
+const leastShareOfLimit = 0.6;
+const leastTimesNaive = 1.25;
+const mostOwnCpuMs = 0.8;
+const leastShareFar = 0.8;
+const mostMegabytes = 250;
+// A heap of JavaScript is collected when it likes; growth with the archive would be a multiple.
+const mostGrowth = 1.25;
+
+export const rateOf = ({ rounds }: Result): number => median(rounds.map((round) => round.instancesPerSecond));
+export const cpuSumOf = ({ rounds }: Result): number => median(rounds.map(({ cpu }) => cpu.sum));
+export const peakOf = ({ rounds }: Result): number =>
+  Math.max(...rounds.map((round) => round.peakMegabytes ?? 0));
+
+export function judgeResults(set: DataSetName, results: readonly Result[]): Verdict[] {
+  const best = (role: Contender['role']): Result =>
+    bestOf(results.filter(({ contender }) => contender.role === role));
+  const [limit, naive, cloner, far] = [best('limit'), best('naive'), best('cloner'), best('cloner far')];
+  const share = (one: Result, other: Result) => ({
+    measured: rateOf(one) / rateOf(other),
+    byCpu: cpuSumOf(other) / cpuSumOf(one),
+  });
+  const own = median(cloner.rounds.map(({ cpu }) => cpu.tool));
+  const peak = Math.max(peakOf(cloner), peakOf(far));
+  const distance = `${String(far.contender.roundTripMs)} ms`;
+  return [
+    atLeast(leastShareOfLimit, {
+      promise: `cloner ÷ limit (${limit.contender.name.slice('limit: '.length)})`,
+      ...share(cloner, limit),
+    }),
+    ...(set === 'small'
+      ? [
+          atLeast(leastTimesNaive, { promise: 'cloner ÷ naive', ...share(cloner, naive) }),
+          atMost(mostOwnCpuMs, { promise: "the cloner's own CPU, ms per instance", measured: own }),
+        ]
+      : []),
+    atLeast(leastShareFar, {
+      promise: `cloner at ${distance} ÷ cloner`,
+      measured: rateOf(far) / rateOf(cloner),
+    }),
+    atMost(mostMegabytes, { promise: 'peak memory of the cloner, MB', measured: peak }),
+  ];
+}
+
+export function judgeGrowth(usual: number, long: number): Verdict[] {
+  return [
+    atMost(mostMegabytes, {
+      promise: 'peak memory of the cloner with ten times the instances, MB',
+      measured: long,
+    }),
+    atMost(mostGrowth, { promise: 'peak memory: ten times the instances ÷ once', measured: long / usual }),
+  ];
+}
+
+function bestOf(results: readonly Result[]): Result {
+  return results.reduce((best, result) => (rateOf(result) > rateOf(best) ? result : best));
+}
+
+type Claim = Pick<Verdict, 'promise' | 'measured' | 'byCpu'>;
+
+const atLeast = (limit: number, claim: Claim): Verdict => ({
+  ...claim,
+  limit,
+  comparison: 'at least',
+  passed: claim.measured >= limit,
+});
+const atMost = (limit: number, claim: Claim): Verdict => ({
+  ...claim,
+  limit,
+  comparison: 'at most',
+  passed: claim.measured <= limit,
+});

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { runChild } from '../measure/run-child.ts';
+import type { Contender, CopyCost, CopyPlace } from './contender.ts';
+
+const command = fileURLToPath(new URL('../../tools/cloner/bin/orthanc-cloner.mjs', import.meta.url));
+
+/** The cloner as a user runs it: its command, its defaults, a ledger that does not exist yet. */
+export function clonerCopy(roundTripMs: number): Contender {
+  return { name: 'cloner', role: roundTripMs === 0 ? 'cloner' : 'cloner far', roundTripMs, copy: runCloner };
+}
+
+async function runCloner({ source, destination, signal }: CopyPlace): Promise<CopyCost> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-cloner-'));
+  try {
+    const { exitCode, output, ...cost } = await runChild({
+      command: [
+        process.execPath,
+        command,
+        ...['--source-url', source, '--dest-url', destination, '--existing-changes-only'],
+        ...['--ledger-path', join(folder, 'ledger.sqlite'), '--report', join(folder, 'report.json')],
+      ],
+      cwd: folder,
+      // Nothing else: a variable of the caller would be an option of the cloner.
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
+      signal,
+    });
+    if (exitCode !== 0) throw new Error(`The cloner ended with ${String(exitCode)}:\n${output}`);
+    return cost;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,47 @@
+// npm run bench -- cloner
+import process from 'node:process';
+import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
+
+const benches: Record<
+  string,
+  () => Promise<(args: readonly string[], signal: AbortSignal) => Promise<number>>
+> = {
+  cloner: async () => (await import('./cloner/cloner-bench.ts')).benchCloner,
+};
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupted.abort();
+  });
+}
+
+async function runBench([name = '', ...args]: readonly string[]): Promise<number> {
+  const load = benches[name];
+  if (load === undefined) {
+    console.error(`npm run bench -- NAME, where NAME is one of: ${Object.keys(benches).join(', ')}`);
+    return exitCodes.configuration;
+  }
+  try {
+    return await (
+      await load()
+    )(args, interrupted.signal);
+  } catch (thrown) {
+    const error = firstOf(thrown);
+    if (interrupted.signal.aborted) {
+      console.error('Interrupted.');
+      return exitCodes.interrupted;
+    }
+    if (asFailure(error)?.kind !== 'configuration') throw error;
+    console.error(describeFailure(error).message);
+    return exitCodes.configuration;
+  }
+}
+
+/** What went wrong first, where clearing up after it went wrong too. */
+function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
+}
+
+process.exitCode = await runBench(process.argv.slice(2));
