@@ -11,3 +11,4 @@ export { splitMultipart } from './split-multipart.ts';
 export type { MultipartPart } from './split-multipart.ts';
 export type { StoredInstance } from './stored-instances.ts';
 export type { Statistics, SystemFacts } from './system.ts';
+export type { StudyHead } from './studies.ts';

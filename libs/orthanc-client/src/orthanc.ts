@@ -9,8 +9,17 @@ import type { OrthancConnection } from './orthanc-connection.ts';
 import { list, plainText } from './json-fields.ts';
 import { findDicomWebRoot, parsePlugins } from './plugins.ts';
 import { type InstanceQuery, type StoredInstance, findInstances } from './stored-instances.ts';
-import { type StudyPage, eachStudyPage, parentStudies, readSeriesUid, readStudyUid } from './studies.ts';
+import {
+  type StudyHead,
+  type StudyPage,
+  eachStudyPage,
+  parentStudies,
+  readHeads,
+  readSeriesUid,
+  readStudyUid,
+} from './studies.ts';
 import { type Statistics, type SystemFacts, parseNow, parseStatistics, parseSystem } from './system.ts';
+import { instancesOfEach } from './instances-of-each.ts';
 import { lazyWire } from './wire.ts';
 
 /** One Orthanc, by its nouns. No call repeats a request; each gives a checked value or throws a failure. */
@@ -51,10 +60,17 @@ export interface Studies {
   /** All studies; a study may be told twice, none is passed over when others are deleted meanwhile. */
   pages(from?: number, signal?: AbortSignal): AsyncGenerator<StudyPage>;
   uid(studyId: string, signal?: AbortSignal): Promise<string>;
+  /** Several studies at once; those that are not there are left out. */
+  heads(studyIds: readonly string[], signal?: AbortSignal): Promise<StudyHead[]>;
   /** The studies to which the instances belong, each once; those no longer there are left out. */
   ofInstances(instanceIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
   /** Everything that the study holds; empty when Orthanc does not know the study. */
   instances(studyId: string, signal?: AbortSignal): Promise<StoredInstance[]>;
+  /** The same of several studies, by their Orthanc identifiers: one request for all where that is possible. */
+  instancesOfEach(
+    heads: readonly StudyHead[],
+    signal?: AbortSignal,
+  ): Promise<Map<string, readonly StoredInstance[]>>;
 }
 
 const parseNames = (value: unknown): string[] => list(value, 'the answer', plainText);
@@ -67,6 +83,10 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
   let facts: SystemFacts | undefined;
   let web: Promise<DicomWeb | undefined> | undefined;
 
+  const readStudy = async (studyId: string, signal?: AbortSignal) =>
+    (await knownFacts()).hasExtendedFind
+      ? findInstances(lean, { studyId, signal })
+      : expandInstances(lean, studyId, signal);
   const names = (path: string) => control({ method: 'GET', path }, parseNames);
   const system = async (signal?: AbortSignal, limit?: number) => {
     facts = await control({ method: 'GET', path: '/system', signal, limit }, parseSystem);
@@ -94,11 +114,16 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     studies: {
       pages: (from = 0, signal) => eachStudyPage(lean, { from, signal }),
       uid: (studyId, signal) => readStudyUid(lean, studyId, signal),
+      heads: (ids, signal) => readHeads(lean, ids, signal),
       ofInstances: (ids, signal) => parentStudies(lean, ids, signal),
-      instances: async (studyId, signal) =>
-        (await knownFacts()).hasExtendedFind
-          ? findInstances(lean, { studyId, signal })
-          : expandInstances(lean, studyId, signal),
+      instances: readStudy,
+      instancesOfEach: async (heads, signal) =>
+        instancesOfEach(heads, {
+          together: (await knownFacts()).hasExtendedFind
+            ? (studyUids) => findInstances(lean, { studyUids, signal })
+            : undefined,
+          alone: (studyId) => readStudy(studyId, signal),
+        }),
     },
     series: { uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal) },
     instances: instancesOf(wire),

@@ -1,5 +1,13 @@
 import type { Ask } from './ask.ts';
-import { identifier, list, record, text } from './json-fields.ts';
+import { filledText, identifier, list, record, text } from './json-fields.ts';
+
+/** One study as its server tells it, without its instances. */
+export interface StudyHead {
+  readonly id: string;
+  /** Study Instance UID (0020,000D); undefined where it is empty. */
+  readonly uid: string | undefined;
+  readonly seriesIds: readonly string[];
+}
 
 /** A page of study identifiers in the order of the database; `next` is where to read on. */
 export interface StudyPage {
@@ -79,5 +87,31 @@ export async function parentStudies(
   return ask(
     { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
     parseParents,
+  );
+}
+
+function parseHead(value: unknown): StudyHead {
+  const from = record(value, 'a study');
+  const tags = record(from['MainDicomTags'], '"MainDicomTags"');
+  return {
+    id: identifier(from['ID']),
+    uid: filledText(tags, 'StudyInstanceUID'),
+    seriesIds: list(from['Series'], '"Series"', identifier),
+  };
+}
+
+const parseHeads = (value: unknown): StudyHead[] => list(value, 'the answer', parseHead);
+
+/** Several studies by one `POST /tools/bulk-content`, in no certain order; those that are not there are left out. */
+export async function readHeads(
+  ask: Ask,
+  studyIds: readonly string[],
+  signal?: AbortSignal,
+): Promise<StudyHead[]> {
+  if (studyIds.length === 0) return [];
+  const content = { Resources: studyIds, Level: 'Study', Metadata: false };
+  return ask(
+    { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
+    parseHeads,
   );
 }
