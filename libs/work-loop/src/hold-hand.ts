@@ -12,6 +12,7 @@ const unitsOf = ({ parts, bytes }: { parts: number; bytes: number }): number => 
 export function holdHand(state: LoopState, claims: readonly Claim[], signal: AbortSignal) {
   const { ledger, concurrency } = state;
   const open = new Set(claims);
+  const known = new Set<Claim>();
   const epoch = state.pause.epoch;
   let hasObserved = false;
 
@@ -32,7 +33,9 @@ export function holdHand(state: LoopState, claims: readonly Claim[], signal: Abo
     record(achieved, overloaded);
     if (!overloaded) state.isAlive(epoch);
     const progressed = claim ?? (claims.length === 1 ? claims[0] : undefined);
-    if (achieved.parts > 0 && progressed && open.has(progressed)) {
+    // Once is enough until the claim is answered.
+    if (achieved.parts > 0 && progressed && open.has(progressed) && !known.has(progressed)) {
+      known.add(progressed);
       state.writing(() => {
         ledger.progress(progressed);
       });

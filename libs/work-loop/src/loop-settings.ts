@@ -16,8 +16,8 @@ export interface LoopSettings {
   readonly signal: AbortSignal;
   readonly schedule: WeeklySchedule;
   readonly concurrency: ConcurrencySettings;
-  /** Most items handed to one call of `perform`. */
-  readonly batchSize: number;
+  /** Most items handed to one call of `perform`; asked before each. */
+  readonly batchSize: number | (() => number);
   readonly maxAttempts: number;
   /**
    * Does the work and answers for each claim. What it throws is judged, for each claim not answered yet, by

@@ -15,9 +15,10 @@ function fill({ ledger, batchSize }: LoopSettings, state: LoopState, run: Runnin
   if (rest !== undefined) return rest;
   const atOnce = pause.isOn ? 1 : concurrency.limit;
   while (run.count < atOnce) {
+    const most = typeof batchSize === 'function' ? batchSize() : batchSize;
     // The last of the work is spread over all that may run, rather than put into one batch.
-    const share = batchSize === 1 ? 1 : Math.ceil(ledger.tally().waiting / (atOnce - run.count));
-    const claims = ledger.claimNext(now, Math.max(1, Math.min(batchSize, share)));
+    const share = most === 1 ? 1 : Math.ceil(ledger.tally().waiting / (atOnce - run.count));
+    const claims = ledger.claimNext(now, Math.max(1, Math.min(most, share)));
     if (claims.length === 0) {
       concurrency.starve();
       const readyAt = ledger.nextReadyAt();
