@@ -6,8 +6,9 @@ import { copyStudies } from './copy-studies.ts';
 import { feedChanges, feedExisting, follow, type FeedContext } from './feed-studies.ts';
 import { patiently } from './patiently.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
-import type { Lanes } from './ship.ts';
+import type { Lanes } from './lanes.ts';
 import { showProgress } from './show-progress.ts';
+import { studiesInHand } from './size-hand.ts';
 
 export interface CopyRequest extends RunContext {
   readonly lanes: Lanes;
@@ -32,7 +33,7 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     signal,
     schedule: request.schedule,
     concurrency: { ceiling: request.ceiling },
-    batchSize: 1,
+    batchSize: () => studiesInHand(totals),
     maxAttempts: request.maxAttempts,
     perform: (claims, hand) => copyStudies(claims, hand, { ...request, totals }),
     onEvent: (event, facts) => log.info(event, facts),

@@ -1,11 +1,12 @@
-import { asFailure } from '@orthanc-tools/failures';
-import type { Logger, Metrics } from '@orthanc-tools/telemetry';
+import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
+import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
-import { type StudyOutcome, type Visit, copyStudy } from './copy-study.ts';
+import { type BroughtStudy, bringStudies } from './bring-studies.ts';
+import { type StudyOutcome, concludeStudy, nothingProved } from './copy-study.ts';
+import type { Lanes } from './lanes.ts';
 import { type RunTotals, addVisit, provedIn } from './run-totals.ts';
-import type { Lanes } from './ship.ts';
 import { whoseFault } from './whose-fault.ts';
 
 export interface CopyContext {
@@ -16,39 +17,74 @@ export interface CopyContext {
   readonly totals: RunTotals;
 }
 
-/** From this visit on, what would not travel together is tried one by one. */
-const singlyFromAttempt = 3;
-
-/** Visits the studies that were claimed, and answers for each. */
+/**
+ * Visits the studies that were claimed, and answers for each. New ones are visited together; one that failed before is
+ * visited alone, so that it costs no other one an attempt.
+ */
 export async function copyStudies(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
-  for (const claim of claims) {
-    const started = context.clock.now().getTime();
-    const isSingly = claim.attempt >= singlyFromAttempt;
-    const outcome = await visit({ studyId: claim.key, isSingly }, context.lanes);
-    addVisit(context.totals, claim.key, outcome);
-    answer(claim, outcome, hand);
-    tell(claim, outcome, { ...context, durationMs: context.clock.now().getTime() - started });
+  const fresh = claims.filter(({ attempt }) => attempt === 1);
+  const alone = claims.filter(({ attempt }) => attempt > 1);
+  if (fresh.length > 1) {
+    const failure = await visit(fresh, hand, context);
+    // Whose fault it is shows when each is visited alone.
+    if (failure !== undefined) alone.push(...fresh);
+  } else alone.push(...fresh);
+  for (const claim of alone) {
+    const failure = await visit([claim], hand, context);
+    if (failure !== undefined) hand.reschedule(claim, failure);
   }
 }
 
-/** What is thrown and what is left unfinished is blamed on the study only when the servers answer otherwise. */
-async function visit(request: Visit, lanes: Lanes): Promise<StudyOutcome> {
+/**
+ * Answers for each of the studies, unless they cannot even be looked at: then gives back why, and nothing is answered.
+ * A failure of scope `run` is thrown.
+ */
+async function visit(
+  claims: readonly Claim[],
+  hand: Hand,
+  context: CopyContext,
+): Promise<Failure | undefined> {
+  const { lanes, clock } = context;
+  const started = clock.now().getTime();
+  let brought: readonly BroughtStudy[];
   try {
-    const outcome = await copyStudy(request, lanes);
+    brought = await bringStudies(claims, hand, lanes);
+  } catch (error) {
+    return blame(error, lanes);
+  }
+  for (const study of brought) {
+    const { claim } = study;
+    const outcome = await conclude(study, lanes);
+    addVisit(context.totals, claim.key, outcome);
+    answer(claim, outcome, hand);
+    tell(claim, outcome, { ...context, durationMs: clock.now().getTime() - started });
+  }
+  return undefined;
+}
+
+async function conclude(study: BroughtStudy, lanes: Lanes): Promise<StudyOutcome> {
+  try {
+    const outcome = await concludeStudy(study.view, study, { lanes, tell: study.tell });
     if (outcome.unfinished === undefined) return outcome;
     return { ...outcome, unfinished: await whoseFault(outcome.unfinished, lanes) };
   } catch (error) {
-    const failure = asFailure(error);
-    throw failure === undefined ? error : await whoseFault(failure, lanes);
+    return { ...nothingProved, unfinished: await blame(error, lanes) };
   }
 }
 
+/** What is thrown is blamed on the studies only when both servers answer otherwise. @throws what is of scope `run` */
+async function blame(error: unknown, lanes: Lanes): Promise<Failure> {
+  const failure = asFailure(error);
+  if (failure === undefined) throw error;
+  const judged = await whoseFault(failure, lanes);
+  if (judged.scope === 'run') throw judged;
+  return judged;
+}
+
 function answer(claim: Claim, outcome: StudyOutcome, hand: Hand): void {
-  hand.observe({
-    parts: provedIn(outcome),
-    bytes: outcome.copiedBytes,
-    overloaded: outcome.unfinished?.code === 'ORTHANC_BUSY',
-  });
+  // What was sent is known to the loop already; what had only to be proved is not.
+  const onlyProved = provedIn(outcome) - outcome.copied;
+  if (onlyProved > 0) hand.observe({ parts: onlyProved, bytes: 0, claim });
   if (outcome.unfinished !== undefined) {
     hand.reschedule(claim, outcome.unfinished, { hasProgressed: outcome.copied > 0 });
     return;

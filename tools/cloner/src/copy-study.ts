@@ -1,9 +1,11 @@
 import { type Compared, compareStudy, confirmVanished, haveSameContent } from '@orthanc-tools/copy-proof';
-import type { Failure } from '@orthanc-tools/failures';
-import type { StoredInstance } from '@orthanc-tools/orthanc-client';
+import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import type { Orthanc, StoredInstance, StudyHead } from '@orthanc-tools/orthanc-client';
 import { type Exception, placeSingly } from './place-singly.ts';
 import { planShipments } from './plan-shipments.ts';
-import { type Lanes, ship } from './ship.ts';
+import type { Lanes } from './lanes.ts';
+import { ship } from './ship.ts';
+import type { StudyLine, Tell } from './storing-line.ts';
 
 /** What became of one study; counts are of instances, sizes in bytes. */
 export interface StudyOutcome {
@@ -20,16 +22,17 @@ export interface StudyOutcome {
   readonly unfinished: Failure | undefined;
 }
 
-export interface Visit {
+/** A study as both sides told it before anything was sent. */
+export interface StudyView {
   readonly studyId: string;
-  /**
-   * Instances that would not travel together before are tried one by one, so that one bad image does not hold back the
-   * others, and each gets a receipt of its own.
-   */
-  readonly isSingly: boolean;
+  /** Undefined where the source does not know the study. */
+  readonly head: StudyHead | undefined;
+  readonly here: readonly StoredInstance[];
+  readonly there: readonly StoredInstance[];
 }
 
-const nothing: Omit<StudyOutcome, 'isVanished'> = {
+export const nothingProved: StudyOutcome = {
+  isVanished: false,
   proved: {},
   provedBytes: 0,
   copied: 0,
@@ -38,52 +41,69 @@ const nothing: Omit<StudyOutcome, 'isVanished'> = {
   unfinished: undefined,
 };
 
+/** What is to be sent; nothing of what the destination holds already, with whatever content. */
+export function missingIn({ here, there }: StudyView): StoredInstance[] {
+  return instancesThatAre(
+    'missing',
+    compareStudy(here, there, () => true),
+  );
+}
+
+/** What a visit goes through with. */
+export interface Crossing {
+  readonly lanes: Lanes;
+  readonly tell: Tell;
+}
+
+/** Reads the missing instances of a study, in as few requests as possible, and hands them to the line. */
+export async function sendMissing(view: StudyView, line: StudyLine, crossing: Crossing): Promise<void> {
+  const { studyId, head, here } = view;
+  const study = head ?? { id: studyId, uid: undefined, seriesIds: [] };
+  for (const shipment of planShipments(missingIn(view), here, crossing.lanes.routes))
+    await ship(shipment, study, { ...crossing, line });
+}
+
 /**
- * Brings one study to the destination and proves every instance there. What the destination holds already is proved,
- * never sent; what it holds with another content is reported, never overwritten.
+ * Judges a study by what the destination holds afterwards. What is still missing although nothing passing was in the
+ * way is sent again one by one, for the sake of the receipts.
  */
-export async function copyStudy({ studyId, isSingly }: Visit, lanes: Lanes): Promise<StudyOutcome> {
+export async function concludeStudy(
+  view: StudyView,
+  sent: { readonly after: readonly StoredInstance[]; readonly failure: Failure | undefined },
+  { lanes, tell }: Crossing,
+): Promise<StudyOutcome> {
+  const { studyId, here } = view;
   const { source, destination } = lanes;
-  const [here, there] = await Promise.all([
-    source.studies.instances(studyId),
-    destination.studies.instances(studyId),
-  ]);
-  if (here.length === 0 && (await confirmVanished(source, studyId))) return { ...nothing, isVanished: true };
-  const before = new Set(there.map(({ id }) => id));
-  const compared = compareStudy(here, there, (id) => before.has(id));
-  const missing = instancesThatAre('missing', compared);
-  if (missing.length === 0)
-    return concluded(compared, { before, lanes, exceptions: [], unfinished: undefined });
+  if (here.length === 0) return goneOrBack(studyId, source);
+  const before = new Set(view.there.map(({ id }) => id));
+  const wasThere = (id: string) => before.has(id);
+  const compared = compareStudy(here, sent.after, wasThere);
+  const absent = instancesThatAre('missing', compared);
+  const isPassing = sent.failure !== undefined && sent.failure.kind !== 'permanent';
+  if (absent.length === 0 || isPassing)
+    return tally(compared, {
+      before,
+      lanes,
+      exceptions: [],
+      unfinished: absent.length === 0 ? undefined : sent.failure,
+    });
 
-  const failure = isSingly ? undefined : await shipAll(missing, here, { studyId, lanes });
-  const after = compareStudy(here, await destination.studies.instances(studyId), (id) => before.has(id));
-  const absent = instancesThatAre('missing', after);
-  if (absent.length === 0 || (failure !== undefined && failure.kind !== 'permanent'))
-    return concluded(after, { before, lanes, exceptions: [], unfinished: failure });
-
-  const placed = await placeSingly(absent, studyId, lanes);
+  const placed = await placeSingly(absent, studyId, { lanes, tell });
   const gone = new Set(placed.vanished);
   const remaining = here.filter(({ id }) => !gone.has(id));
-  const final = compareStudy(remaining, await destination.studies.instances(studyId), (id) => before.has(id));
-  return concluded(final, { before, lanes, exceptions: placed.exceptions, unfinished: placed.unfinished });
+  const final = compareStudy(remaining, await destination.studies.instances(studyId), wasThere);
+  return tally(final, { before, lanes, exceptions: placed.exceptions, unfinished: placed.unfinished });
+}
+
+/** A study that was not there a moment ago and is there now has come back meanwhile: it is visited again. */
+async function goneOrBack(studyId: string, source: Orthanc): Promise<StudyOutcome> {
+  if (await confirmVanished(source, studyId)) return { ...nothingProved, isVanished: true };
+  const unfinished = transientFailure('STUDY_CAME_BACK', 'The study has come back while it was looked at.');
+  return { ...nothingProved, unfinished };
 }
 
 const instancesThatAre = (what: Compared['verdict']['is'], compared: readonly Compared[]): StoredInstance[] =>
   compared.filter(({ verdict }) => verdict.is === what).map(({ instance }) => instance);
-
-async function shipAll(
-  missing: readonly StoredInstance[],
-  here: readonly StoredInstance[],
-  { studyId, lanes }: { readonly studyId: string; readonly lanes: Lanes },
-): Promise<Failure | undefined> {
-  let first: Failure | undefined;
-  for (const shipment of planShipments(missing, here, lanes.routes)) {
-    const failure = await ship(shipment, studyId, lanes);
-    if (first === undefined || (failure !== undefined && failure.kind !== 'permanent'))
-      first = failure ?? first;
-  }
-  return first;
-}
 
 interface Conclusion {
   readonly before: ReadonlySet<string>;
@@ -92,7 +112,7 @@ interface Conclusion {
   readonly unfinished: Failure | undefined;
 }
 
-async function concluded(compared: readonly Compared[], conclusion: Conclusion): Promise<StudyOutcome> {
+async function tally(compared: readonly Compared[], conclusion: Conclusion): Promise<StudyOutcome> {
   const { before, lanes } = conclusion;
   const proved: Record<string, number> = {};
   const exceptions = [...conclusion.exceptions];

@@ -1,10 +1,13 @@
 import { configurationError } from '@orthanc-tools/failures';
 import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
 import { byteBudget } from './byte-budget.ts';
-import type { Lanes } from './ship.ts';
+import type { Lanes } from './lanes.ts';
 
 /** Images in memory at one time, over all workers: the rest waits at the source. */
 const bytesInMemory = 48 * 1024 * 1024;
+
+/** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
+const nearMs = 8;
 
 export interface OpenedLanes {
   readonly lanes: Lanes;
@@ -32,8 +35,9 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
     batches: destinationWeb === undefined ? 'zip' : 'stow',
   } as const;
   const budget = byteBudget(bytesInMemory);
+  const isNear = (await roundTripMs(destination)) < nearMs;
   return {
-    lanes: { source, destination, sourceWeb, destinationWeb, routes, budget },
+    lanes: { source, destination, sourceWeb, destinationWeb, routes, isNear, budget },
     sourceFacts,
     destinationFacts,
   };
@@ -49,4 +53,15 @@ async function probe(orthanc: Orthanc, which: string): Promise<SystemFacts> {
       cause: error,
     });
   }
+}
+
+/** The shortest of a few: what is slower was held up, and is not the way. */
+async function roundTripMs(orthanc: Orthanc): Promise<number> {
+  let shortest = Infinity;
+  for (let time = 0; time < 4; time += 1) {
+    const asked = performance.now();
+    await orthanc.now();
+    shortest = Math.min(shortest, performance.now() - asked);
+  }
+  return shortest;
 }

@@ -1,7 +1,9 @@
 import { confirmReading } from '@orthanc-tools/copy-proof';
 import { type Failure, ambiguousFailure, asFailure } from '@orthanc-tools/failures';
 import { type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
-import type { Lanes } from './ship.ts';
+import type { Lanes } from './lanes.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { Tell } from './storing-line.ts';
 
 /** An instance that will not arrive unless somebody acts; the part is its Orthanc ID. */
 export interface Exception {
@@ -23,23 +25,22 @@ const atOnce = 4;
 export async function placeSingly(
   instances: readonly StoredInstance[],
   studyId: string,
-  lanes: Lanes,
+  { lanes, tell }: { readonly lanes: Lanes; readonly tell: Tell },
 ): Promise<PlacedSingly> {
   const exceptions: Exception[] = [];
   const notFound: string[] = [];
   let unfinished: Failure | undefined;
-  const queue = instances.values();
-  const worker = async () => {
-    for (const instance of queue) {
-      const failure = await placeOne(instance, lanes);
-      if (failure === undefined) continue;
-      if (failure.code === 'ORTHANC_NOT_FOUND') notFound.push(instance.id);
-      else if (failure.kind === 'permanent')
-        exceptions.push({ part: instance.id, code: failure.code, message: failure.message });
-      else unfinished ??= failure;
+  await sideBySide(instances, atOnce, async (instance) => {
+    const failure = await placeOne(instance, lanes);
+    if (failure === undefined) tell({ parts: 1, bytes: instance.size });
+    else if (failure.code === 'ORTHANC_NOT_FOUND') notFound.push(instance.id);
+    else if (failure.kind === 'permanent')
+      exceptions.push({ part: instance.id, code: failure.code, message: failure.message });
+    else {
+      if (failure.code === 'ORTHANC_BUSY') tell({ parts: 0, bytes: 0, overloaded: true });
+      unfinished ??= failure;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, instances.length) }, worker));
+  });
   if (notFound.length === 0) return { exceptions, vanished: [], unfinished };
   const stillThere = await listedAmong(notFound, studyId, lanes);
   for (const id of stillThere)

@@ -1,5 +1,5 @@
 import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
-import type { Lanes } from './ship.ts';
+import type { Lanes } from './lanes.ts';
 
 /** What a study, the network or a server may be the cause of. */
 const inDoubt = new Set([

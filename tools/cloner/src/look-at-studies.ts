@@ -1,0 +1,30 @@
+import type { StoredInstance } from '@orthanc-tools/orthanc-client';
+import type { StudyView } from './copy-study.ts';
+import type { Lanes } from './lanes.ts';
+
+/** What both sides hold of some studies, by study, in as few requests as the servers allow. */
+export async function lookAtStudies(
+  studyIds: readonly string[],
+  { source, destination }: Lanes,
+): Promise<Map<string, StudyView>> {
+  const heads = await source.studies.heads(studyIds);
+  const [here, there] = await Promise.all([
+    source.studies.instancesOfEach(heads),
+    destination.studies.instancesOfEach(heads),
+  ]);
+  const known = new Map(heads.map((head) => [head.id, head]));
+  return new Map(
+    studyIds.map((studyId) => [
+      studyId,
+      { studyId, head: known.get(studyId), here: here.get(studyId) ?? [], there: there.get(studyId) ?? [] },
+    ]),
+  );
+}
+
+/** What the destination holds of the studies by now, by study. */
+export function lookAgain(
+  views: readonly StudyView[],
+  { destination }: Lanes,
+): Promise<Map<string, readonly StoredInstance[]>> {
+  return destination.studies.instancesOfEach(views.flatMap(({ head }) => head ?? []));
+}

@@ -1,0 +1,97 @@
+import { type Failure, asFailure } from '@orthanc-tools/failures';
+import { type MultipartPart, refusalIn } from '@orthanc-tools/orthanc-client';
+import type { Batch } from './gather-batches.ts';
+import type { Lanes } from './lanes.ts';
+
+/** Told of each stored request, in instances and bytes, and of each that a busy server refused. */
+export type Tell = (stored: {
+  readonly parts: number;
+  readonly bytes: number;
+  readonly overloaded?: boolean;
+}) => void;
+
+/** How many requests of one line are on their way to the destination while more is being read. */
+const storesAtOnce = 4;
+
+/** Stores what is read for one study. */
+export interface StudyLine {
+  /** Waits until the line has room; the bytes of the batch go back to the budget when it is stored. */
+  ship(batch: Batch): Promise<void>;
+  fail(error: unknown): void;
+  /** When all is answered: the failure that counts most, if there is one. A failure of scope `run` is thrown. */
+  finished(): Promise<Failure | undefined>;
+}
+
+/**
+ * A few requests in flight, whichever studies they belong to: while the last of one study is being stored, the next
+ * is read. Nothing is called stored here: what arrived is told by the destination afterwards. A request that fails does
+ * not stop the others.
+ */
+export function openStoringLine(lanes: Lanes): { forStudy(tell: Tell): StudyLine } {
+  const inFlight = new Set<Promise<void>>();
+  let fatal: { readonly error: unknown } | undefined;
+  const throwFatal = () => {
+    if (fatal !== undefined) throw fatal.error;
+  };
+
+  function forStudy(tell: Tell): StudyLine {
+    const own: Promise<void>[] = [];
+    let worst: Failure | undefined;
+    const fail = (error: unknown) => {
+      const failure = asFailure(error);
+      if (failure?.code === 'ORTHANC_BUSY') tell({ parts: 0, bytes: 0, overloaded: true });
+      if (failure === undefined || failure.scope === 'run') fatal ??= { error };
+      else worst = worseOf(worst, failure);
+    };
+    const store = async (batch: Batch) => {
+      const refusal = await storeTogether(batch.parts, lanes);
+      if (refusal === undefined) tell({ parts: batch.parts.length, bytes: batch.bytes });
+      else fail(refusal);
+    };
+    return {
+      fail,
+      async ship(batch) {
+        while (inFlight.size >= storesAtOnce) await Promise.race(inFlight);
+        if (fatal !== undefined) lanes.budget.give(batch.bytes);
+        throwFatal();
+        const storing: Promise<void> = store(batch)
+          .catch(fail)
+          .finally(() => {
+            lanes.budget.give(batch.bytes);
+            inFlight.delete(storing);
+          });
+        inFlight.add(storing);
+        own.push(storing);
+      },
+      async finished() {
+        await Promise.all(own);
+        // Who leaves now must leave nothing of the others in flight.
+        if (fatal !== undefined) await Promise.all(inFlight);
+        throwFatal();
+        return worst;
+      },
+    };
+  }
+  return { forStudy };
+}
+
+/** What may pass by itself decides: the study is visited again, and what is permanent will show again then. */
+export function worseOf(known: Failure | undefined, failure: Failure | undefined): Failure | undefined {
+  if (known === undefined || failure === undefined) return known ?? failure;
+  return known.kind === 'permanent' && failure.kind !== 'permanent' ? failure : known;
+}
+
+/** Why the destination would not have it, where its receipt says so already. */
+async function storeTogether(
+  parts: readonly MultipartPart[],
+  { destination, destinationWeb }: Lanes,
+): Promise<Failure | undefined> {
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0) {
+    const [receipt] = await destination.instances.store(only.chunks);
+    return receipt && refusalIn(receipt);
+  }
+  if (destinationWeb !== undefined) await destinationWeb.store(parts);
+  else await destination.instances.storeZip(parts);
+  return undefined;
+}
