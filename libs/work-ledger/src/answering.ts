@@ -103,9 +103,9 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
       });
     },
     setAside: (claim, refusal) => {
-      const { parts = 0, bytes = 0 } = refusal;
+      const { parts = 0, bytes = 0, exceptions = [] } = refusal;
       join(() => {
-        end(claim, { outcome: '', proof: '', parts, bytes, exceptions: [], refusal });
+        end(claim, { outcome: '', proof: '', parts, bytes, exceptions, refusal });
       });
     },
     reschedule: (claim, { at, code, message, hasProgressed }) => {

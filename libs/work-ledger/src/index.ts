@@ -8,6 +8,7 @@ export type {
   LedgerView,
   NewItem,
   PartException,
+  Refusal,
   RequeueSelector,
   SetAsideRow,
   Settlement,

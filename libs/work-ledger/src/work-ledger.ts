@@ -42,11 +42,13 @@ export interface Postponement {
   readonly hasProgressed: boolean;
 }
 
+/** Why an item is given up, and what is known of its parts: those done (with their bytes) and those that were not. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly parts?: number;
   readonly bytes?: number;
+  readonly exceptions?: readonly PartException[];
 }
 
 /** Parts and bytes are those of items done or set aside; `byOutcome` and `byProof` count items that were settled. */

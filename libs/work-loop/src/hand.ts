@@ -1,5 +1,5 @@
 import type { Failure } from '@orthanc-tools/failures';
-import type { Claim, Settlement } from '@orthanc-tools/work-ledger';
+import type { Claim, Refusal, Settlement } from '@orthanc-tools/work-ledger';
 
 /** Through which work answers for its claims: each exactly once. */
 export interface Hand {
@@ -8,9 +8,9 @@ export interface Hand {
   settle(claim: Claim, settlement: Settlement): void;
   /**
    * Answers with a failure, as if it had been thrown: later again when it is transient or ambiguous and attempts are
-   * left; given back when the fault lies with a server (scope `run`); otherwise set aside.
+   * left; given back when the fault lies with a server (scope `run`); otherwise set aside, with what is known of its parts.
    */
-  reschedule(claim: Claim, failure: Failure, how?: { readonly hasProgressed?: boolean }): void;
+  reschedule(claim: Claim, failure: Failure, soFar?: SoFar): Rescheduled;
   setAside(claim: Claim, refusal: Refusal): void;
   /** Gives the item back untouched; the attempt does not count. */
   release(claim: Claim): void;
@@ -21,12 +21,13 @@ export interface Hand {
   observe(achieved: Achievement): void;
 }
 
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-  readonly parts?: number;
-  readonly bytes?: number;
+/** What an item that is not finished has come to. */
+export interface SoFar extends Pick<Refusal, 'parts' | 'bytes' | 'exceptions'> {
+  /** A part was done since the last try: the attempts are counted anew. */
+  readonly hasProgressed?: boolean;
 }
+
+export type Rescheduled = 'later' | 'released' | 'set aside';
 
 export interface Achievement {
   readonly parts: number;

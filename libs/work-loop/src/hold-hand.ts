@@ -1,6 +1,6 @@
 import type { Failure } from '@orthanc-tools/failures';
 import type { Claim } from '@orthanc-tools/work-ledger';
-import type { Achievement, Hand } from './hand.ts';
+import type { Achievement, Hand, Rescheduled, SoFar } from './hand.ts';
 import type { LoopState } from './loop-state.ts';
 
 /** So many bytes cost about as much as one more part. */
@@ -41,25 +41,25 @@ export function holdHand(state: LoopState, claims: readonly Claim[], signal: Abo
       });
     }
   }
-  function judge(claim: Claim, failure: Failure, hasProgressed: boolean): void {
+  function judge(claim: Claim, failure: Failure, soFar: SoFar): Rescheduled {
+    const { hasProgressed = false, ...known } = soFar;
     if (failure.scope === 'run') {
       answer(claim, () => {
         if (hasProgressed) ledger.progress(claim);
         ledger.release(claim);
       });
       state.faultOfRun(failure, epoch);
-      return;
+      return 'released';
     }
     state.isAlive(epoch);
     const isPassing = failure.kind === 'transient' || failure.kind === 'ambiguous';
     if (isPassing && !hasObserved) record({ parts: 0, bytes: 0 }, true);
+    const isLater = isPassing && (hasProgressed || claim.attempt < state.maxAttempts);
     answer(claim, () => {
-      if (isPassing && (hasProgressed || claim.attempt < state.maxAttempts)) {
-        state.postpone(claim, failure, hasProgressed);
-      } else {
-        state.setAside(claim, failure);
-      }
+      if (isLater) state.postpone(claim, failure, hasProgressed);
+      else state.setAside(claim, { ...known, code: failure.code, message: failure.message });
     });
+    return isLater ? 'later' : 'set aside';
   }
   const hand: Hand = {
     signal,
@@ -72,9 +72,7 @@ export function holdHand(state: LoopState, claims: readonly Claim[], signal: Abo
         state.counts[(settlement.exceptions?.length ?? 0) > 0 ? 'setAside' : 'settled'] += 1;
       });
     },
-    reschedule: (claim, failure, { hasProgressed = false } = {}) => {
-      judge(claim, failure, hasProgressed);
-    },
+    reschedule: (claim, failure, soFar = {}) => judge(claim, failure, soFar),
     setAside: (claim, refusal) => {
       answer(claim, () => {
         ledger.setAside(claim, refusal);

@@ -1,5 +1,5 @@
 import type { Failure } from '@orthanc-tools/failures';
-import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Claim, Refusal, WorkLedger } from '@orthanc-tools/work-ledger';
 import { type AdaptiveConcurrency, adaptiveConcurrency } from './adaptive-concurrency.ts';
 import { itemDelay } from './back-off.ts';
 import type { Bell } from './bell.ts';
@@ -28,7 +28,7 @@ export interface LoopState {
   /** The servers answer: a pause that was on when this work began is over. */
   isAlive(epoch: number): void;
   postpone(claim: Claim, failure: Failure, hasProgressed: boolean): void;
-  setAside(claim: Claim, failure: Failure): void;
+  setAside(claim: Claim, refusal: Refusal): void;
 }
 
 export function loopState(settings: LoopSettings, woken: Bell): LoopState {
@@ -89,10 +89,10 @@ export function loopState(settings: LoopSettings, woken: Bell): LoopState {
       ledger.reschedule(claim, { at, code, message, hasProgressed });
       counts.rescheduled += 1;
     },
-    setAside(claim, { code, message }) {
-      ledger.setAside(claim, { code, message });
+    setAside(claim, refusal) {
+      ledger.setAside(claim, refusal);
       counts.setAside += 1;
-      onEvent('item.set_aside', { key: claim.key, code, attempt: claim.attempt });
+      onEvent('item.set_aside', { key: claim.key, code: refusal.code, attempt: claim.attempt });
     },
   };
 }

@@ -194,6 +194,22 @@ describe('a failure of an item', () => {
     ]);
   });
 
+  it('is set aside with what is known of its parts', async () => {
+    using b = bench(1);
+    const part = { part: 'p', code: 'FILTERED', message: 'Filtered.' };
+    const partly: LoopSettings['perform'] = ([claim], hand) => {
+      if (claim) {
+        const soFar = { parts: 4, bytes: 400, exceptions: [part] };
+        const rescheduled = hand.reschedule(claim, transientFailure('BUSY', 'Busy.'), soFar);
+        expect(rescheduled).toBe(claim.attempt < 3 ? 'later' : 'set aside');
+      }
+      return Promise.resolve();
+    };
+    await b.clock.until(b.begin(partly).finished);
+    expect(b.ledger.tally()).toMatchObject({ setAside: 1, parts: 4, bytes: 400, exceptionParts: 1 });
+    expect(b.ledger.setAsideRows({ limit: 9 })).toMatchObject([{ code: 'BUSY', parts: [part] }]);
+  });
+
   it('costs no attempt while there is progress', async () => {
     using b = bench(1);
     let tries = 0;
