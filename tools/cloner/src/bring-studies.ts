@@ -2,11 +2,13 @@ import type { Failure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
-import { type StudyView, missingIn, sendMissing } from './copy-study.ts';
 import type { Lanes } from './lanes.ts';
 import { lookAgain, lookAtStudies } from './look-at-studies.ts';
+import { planShipments } from './plan-shipments.ts';
+import { ship } from './ship.ts';
 import { sideBySide } from './side-by-side.ts';
-import { type StudyLine, type Tell, openStoringLine } from './storing-line.ts';
+import { type StudyLine, openStoringLine } from './storing-line.ts';
+import { type Crossing, type StudyView, missingIn } from './study-view.ts';
 
 /** From this visit on, each instance is sent alone, for a receipt of its own. */
 const singlyFromAttempt = 3;
@@ -17,7 +19,7 @@ const readsAtOnce = 2;
 interface Errand {
   readonly claim: Claim;
   readonly view: StudyView;
-  readonly tell: Tell;
+  readonly crossing: Crossing;
 }
 
 /** The same after its missing instances were sent: what the destination holds by now, and what went wrong. */
@@ -32,20 +34,20 @@ export async function bringStudies(
   hand: Hand,
   lanes: Lanes,
 ): Promise<BroughtStudy[]> {
+  const { signal } = hand;
   const views = await lookAtStudies(
     claims.map(({ key }) => key),
     lanes,
+    signal,
   );
   const errands = claims.flatMap((claim): Errand[] => {
     const view = views.get(claim.key);
-    const tell: Tell = (stored) => {
-      hand.observe({ ...stored, claim });
-    };
-    return view === undefined ? [] : [{ claim, view, tell }];
+    const crossing: Crossing = { lanes, signal, tell: (stored) => hand.observe({ ...stored, claim }) };
+    return view === undefined ? [] : [{ claim, view, crossing }];
   });
   const failures = await sendAll(errands, lanes);
   const sent = errands.filter(({ view }) => missingIn(view).length > 0).map(({ view }) => view);
-  const after = await lookAgain(sent, lanes);
+  const after = await lookAgain(sent, lanes, signal);
   return errands.map((errand) => ({
     ...errand,
     after: after.get(errand.view.studyId) ?? errand.view.there,
@@ -57,19 +59,26 @@ export async function bringStudies(
 async function sendAll(errands: readonly Errand[], lanes: Lanes): Promise<Map<Claim, Failure>> {
   const line = openStoringLine(lanes);
   const lines = new Map<Claim, StudyLine>();
-  await sideBySide(
-    errands.filter(({ claim }) => claim.attempt < singlyFromAttempt),
-    readsAtOnce,
-    async ({ claim, view, tell }) => {
-      const own = line.forStudy(tell);
-      lines.set(claim, own);
-      await sendMissing(view, own, { lanes, tell });
-    },
-  );
+  const together = errands.filter(({ claim }) => claim.attempt < singlyFromAttempt);
+  await sideBySide(together, readsAtOnce, async ({ claim, view, crossing }) => {
+    const own = line.forStudy(crossing);
+    lines.set(claim, own);
+    await sendMissing(view, own, crossing);
+  });
   const failures = new Map<Claim, Failure>();
   for (const [claim, own] of lines) {
     const failure = await own.finished();
     if (failure !== undefined) failures.set(claim, failure);
   }
   return failures;
+}
+
+/** Reads the missing instances of a study, in as few requests as possible, and hands them to the line. */
+async function sendMissing(view: StudyView, line: StudyLine, crossing: Crossing): Promise<void> {
+  const { studyId, head, here } = view;
+  const study = head ?? { id: studyId, uid: undefined, seriesIds: [] };
+  for (const shipment of planShipments(missingIn(view), here, crossing.lanes.routes)) {
+    if (crossing.signal.aborted) return;
+    await ship(shipment, study, { ...crossing, line });
+  }
 }

@@ -32,7 +32,7 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
   if (place.pythonState !== undefined)
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
-  rememberServers(ledger, opened, log);
+  await rememberServers(ledger, opened, log);
 
   const isSameServer = source.url === destination.url;
   if (isSameServer)

@@ -9,6 +9,7 @@ import { type RunTotals, noTotals } from './run-totals.ts';
 import type { Lanes } from './lanes.ts';
 import { showProgress } from './show-progress.ts';
 import { studiesInHand } from './size-hand.ts';
+import { isAccessRefused } from './whose-fault.ts';
 
 export interface CopyRequest extends RunContext {
   readonly lanes: Lanes;
@@ -42,8 +43,8 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
   const feed: FeedContext = { source: lanes.source, ledger, clock, log, signal, wake: () => loop.wake() };
   const feeding = (async () => {
     await request.schedule.untilOpen(clock, signal);
-    await patiently(() => feedExisting(feed), feed);
-    await patiently(() => feedChanges(feed), feed);
+    await patiently(() => feedExisting(feed), { ...feed, bears: isAccessRefused });
+    await patiently(() => feedChanges(feed), { ...feed, bears: isAccessRefused });
     if (request.isFollowing) await follow(feed);
     isFed = true;
     loop.wake();

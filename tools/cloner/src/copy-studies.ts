@@ -3,10 +3,13 @@ import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
+import { answer } from './answer.ts';
 import { type BroughtStudy, bringStudies } from './bring-studies.ts';
-import { type StudyOutcome, concludeStudy, nothingProved } from './copy-study.ts';
+import { concludeStudy } from './conclude-study.ts';
 import type { Lanes } from './lanes.ts';
-import { type RunTotals, addVisit, provedIn } from './run-totals.ts';
+import { type RunTotals, addVisit } from './run-totals.ts';
+import { type StudyOutcome, notVisited } from './study-outcome.ts';
+import { tellOf } from './tell-of.ts';
 import { whoseFault } from './whose-fault.ts';
 
 export interface CopyContext {
@@ -22,53 +25,57 @@ export interface CopyContext {
  * visited alone, so that it costs no other one an attempt.
  */
 export async function copyStudies(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
+  const conclude = openConclusions(hand, context);
   const fresh = claims.filter(({ attempt }) => attempt === 1);
-  const alone = claims.filter(({ attempt }) => attempt > 1);
-  if (fresh.length > 1) {
-    const failure = await visit(fresh, hand, context);
-    // Whose fault it is shows when each is visited alone.
-    if (failure !== undefined) alone.push(...fresh);
-  } else alone.push(...fresh);
-  for (const claim of alone) {
-    const failure = await visit([claim], hand, context);
-    if (failure !== undefined) hand.reschedule(claim, failure);
+  // What fails together is visited alone: then it shows whose fault it is.
+  const isDone = fresh.length > 1 && (await visit(fresh, hand, context, conclude)) === undefined;
+  for (const claim of isDone ? claims.filter(({ attempt }) => attempt > 1) : claims) {
+    const failure = await visit([claim], hand, context, conclude);
+    if (failure !== undefined) conclude(claim, notVisited(failure));
   }
 }
 
+type Conclude = (claim: Claim, outcome: StudyOutcome) => void;
+
+/** Records what became of a study: in the totals, in the ledger, in the log. */
+function openConclusions(hand: Hand, context: CopyContext): Conclude {
+  const started = context.clock.now().getTime();
+  return (claim, outcome) => {
+    const rescheduled = answer(claim, outcome, hand);
+    addVisit(context.totals, claim.key, outcome, rescheduled === undefined || rescheduled === 'set aside');
+    const durationMs = context.clock.now().getTime() - started;
+    tellOf(claim, outcome, { ...context, durationMs, rescheduled });
+  };
+}
+
 /**
- * Answers for each of the studies, unless they cannot even be looked at: then gives back why, and nothing is answered.
- * A failure of scope `run` is thrown.
+ * Visits the studies and concludes each, unless they cannot even be looked at: then gives back why, and nothing is
+ * answered. A failure of scope `run` is thrown.
  */
 async function visit(
   claims: readonly Claim[],
   hand: Hand,
-  context: CopyContext,
+  { lanes }: CopyContext,
+  conclude: Conclude,
 ): Promise<Failure | undefined> {
-  const { lanes, clock } = context;
-  const started = clock.now().getTime();
   let brought: readonly BroughtStudy[];
   try {
     brought = await bringStudies(claims, hand, lanes);
   } catch (error) {
     return blame(error, lanes);
   }
-  for (const study of brought) {
-    const { claim } = study;
-    const outcome = await conclude(study, lanes);
-    addVisit(context.totals, claim.key, outcome);
-    answer(claim, outcome, hand);
-    tell(claim, outcome, { ...context, durationMs: clock.now().getTime() - started });
-  }
+  for (const study of brought) conclude(study.claim, await judge(study));
   return undefined;
 }
 
-async function conclude(study: BroughtStudy, lanes: Lanes): Promise<StudyOutcome> {
+async function judge(study: BroughtStudy): Promise<StudyOutcome> {
+  const { lanes } = study.crossing;
   try {
-    const outcome = await concludeStudy(study.view, study, { lanes, tell: study.tell });
+    const outcome = await concludeStudy(study.view, study, study.crossing);
     if (outcome.unfinished === undefined) return outcome;
     return { ...outcome, unfinished: await whoseFault(outcome.unfinished, lanes) };
   } catch (error) {
-    return { ...nothingProved, unfinished: await blame(error, lanes) };
+    return notVisited(await blame(error, lanes));
   }
 }
 
@@ -79,50 +86,4 @@ async function blame(error: unknown, lanes: Lanes): Promise<Failure> {
   const judged = await whoseFault(failure, lanes);
   if (judged.scope === 'run') throw judged;
   return judged;
-}
-
-function answer(claim: Claim, outcome: StudyOutcome, hand: Hand): void {
-  // What was sent is known to the loop already; what had only to be proved is not.
-  const onlyProved = provedIn(outcome) - outcome.copied;
-  if (onlyProved > 0) hand.observe({ parts: onlyProved, bytes: 0, claim });
-  if (outcome.unfinished !== undefined) {
-    hand.reschedule(claim, outcome.unfinished, { hasProgressed: outcome.copied > 0 });
-    return;
-  }
-  hand.settle(claim, {
-    outcome: outcome.isVanished ? 'vanished' : outcome.copied > 0 ? 'copied' : 'already-there',
-    proof: proofOf(outcome),
-    parts: provedIn(outcome),
-    bytes: outcome.provedBytes,
-    exceptions: outcome.exceptions,
-  });
-}
-
-/** The weakest proof that any instance of the study has: what may be said of the study as a whole. */
-function proofOf({ proved }: StudyOutcome): string {
-  return ['id', 'id+content', 'id+md5'].find((proof) => (proved[proof] ?? 0) > 0) ?? 'none';
-}
-
-function tell(
-  { key, attempt }: Claim,
-  outcome: StudyOutcome,
-  { log, metrics, durationMs }: CopyContext & { readonly durationMs: number },
-): void {
-  metrics.addBytes(outcome.copiedBytes);
-  metrics.observeItemSeconds(durationMs / 1000);
-  const facts = { study: key, attempt, durationMs, copied: outcome.copied, proved: provedIn(outcome) };
-  if (outcome.unfinished !== undefined) {
-    metrics.countItem('rescheduled');
-    log.warn('study.rescheduled', { ...facts, code: outcome.unfinished.code });
-  } else if (outcome.exceptions.length > 0) {
-    metrics.countItem('set_aside');
-    log.warn('study.set_aside', {
-      ...facts,
-      setAside: outcome.exceptions.length,
-      code: outcome.exceptions[0]?.code,
-    });
-  } else {
-    metrics.countItem(outcome.isVanished ? 'vanished' : 'verified');
-    log.info(outcome.isVanished ? 'study.vanished' : 'study.verified', { ...facts, proof: proofOf(outcome) });
-  }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@orthanc-tools/scheduling';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { patiently } from './patiently.ts';
+import { isAccessRefused } from './whose-fault.ts';
 
 export interface FeedContext {
   readonly source: Orthanc;
@@ -14,12 +15,12 @@ export interface FeedContext {
   wake(): void;
 }
 
-/** Cursors in the ledger: how far the list of studies and the change log were read. */
+/** Cursors in the ledger: whether the list of studies was read to its end, and how far the change log was. */
 const listing = 'studies';
 const changeLog = 'changes';
 const finished = 'done';
-/** Read the list from its beginning and reopen what it names. */
-const fromScratch = 'anew 0';
+/** Read the list and reopen what it names. */
+const anew = 'anew';
 
 const changesPerPage = 4000;
 const pollEveryMs = 1000;
@@ -32,38 +33,42 @@ const settleMs = 1500;
  */
 export async function feedExisting(context: FeedContext): Promise<void> {
   const { source, ledger, signal } = context;
-  await noticeRewind(context);
-  if (ledger.cursor(changeLog) === undefined)
-    ledger.setCursor(changeLog, String(await source.changes.last()));
+  const last = await source.changes.last(signal);
+  const position = ledger.cursor(changeLog);
+  if (position === undefined) ledger.setCursor(changeLog, String(last));
+  else if (last < Number(position)) wentBack(context, Number(position), last);
+  await feedList(context);
+}
+
+/**
+ * Always from the beginning: a position in the list says nothing once something before it was deleted. What is known
+ * already costs next to nothing.
+ */
+async function feedList({ source, ledger, signal, wake }: FeedContext): Promise<void> {
   const position = ledger.cursor(listing);
   if (position === finished) return;
-  const isAnew = position?.startsWith('anew ') ?? false;
-  const from = Number(position?.replace('anew ', '') ?? 0);
-  for await (const page of source.studies.pages(from, signal)) {
-    const next = isAnew ? `anew ${String(page.next)}` : String(page.next);
+  const isAnew = position?.startsWith(anew) ?? false;
+  for await (const page of source.studies.pages(0, signal)) {
     const items = page.ids.map((key) => ({ key }));
-    const cursor = { name: listing, value: page.isLast ? finished : next };
+    const cursor = page.isLast ? { name: listing, value: finished } : undefined;
     if (isAnew) ledger.enqueue(items, cursor);
     else ledger.enqueueNew(items, cursor);
-    context.wake();
+    wake();
     if (signal.aborted) return;
   }
 }
 
 /** A change log that ends before our position was cleared or belongs to another database: everything is looked at anew. */
-async function noticeRewind({ source, ledger, log }: FeedContext): Promise<void> {
-  const position = ledger.cursor(changeLog);
-  if (position === undefined) return;
-  const last = await source.changes.last();
-  if (last >= Number(position)) return;
-  log.warn('source.change_log_went_back', { position: Number(position), last });
+function wentBack({ ledger, log }: FeedContext, position: number, last: number): void {
+  log.warn('source.change_log_went_back', { position, last, consequence: 'every study is proved again' });
+  // In this order: dying in between, we find the position too high once more.
   beginAnew(ledger);
   ledger.setCursor(changeLog, String(last));
 }
 
 /** From here on the list of studies is read again, and every study in it is visited again. */
 export function beginAnew(ledger: WorkLedger): void {
-  ledger.setCursor(listing, fromScratch);
+  ledger.setCursor(listing, anew);
 }
 
 /** Reads the change log from where it was left to its end, once. */
@@ -71,9 +76,15 @@ export async function feedChanges(context: FeedContext): Promise<void> {
   while (!context.signal.aborted && !(await feedOnePage(context)));
 }
 
-async function feedOnePage({ source, ledger, clock, signal, wake }: FeedContext): Promise<boolean> {
+async function feedOnePage(context: FeedContext): Promise<boolean> {
+  const { source, ledger, clock, signal, wake } = context;
   const since = Number(ledger.cursor(changeLog) ?? 0);
   const page = await source.changes.read({ since, limit: changesPerPage, types: ['NewInstance'], signal });
+  if (page.last < since) {
+    wentBack(context, since, page.last);
+    await feedList(context);
+    return false;
+  }
   if (page.last !== since) {
     const studies = await source.studies.ofInstances(
       page.changes.map(({ id }) => id),
@@ -93,7 +104,7 @@ async function feedOnePage({ source, ledger, clock, signal, wake }: FeedContext)
 export async function follow(context: FeedContext): Promise<void> {
   const { clock, signal } = context;
   while (!signal.aborted) {
-    await patiently(() => feedChanges(context), context);
+    await patiently(() => feedChanges(context), { ...context, bears: isAccessRefused });
     await clock.sleep(pollEveryMs, signal);
   }
 }

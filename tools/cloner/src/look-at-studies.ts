@@ -1,16 +1,17 @@
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
-import type { StudyView } from './copy-study.ts';
 import type { Lanes } from './lanes.ts';
+import type { StudyView } from './study-view.ts';
 
 /** What both sides hold of some studies, by study, in as few requests as the servers allow. */
 export async function lookAtStudies(
   studyIds: readonly string[],
   { source, destination }: Lanes,
+  signal: AbortSignal,
 ): Promise<Map<string, StudyView>> {
-  const heads = await source.studies.heads(studyIds);
+  const heads = await source.studies.heads(studyIds, signal);
   const [here, there] = await Promise.all([
-    source.studies.instancesOfEach(heads),
-    destination.studies.instancesOfEach(heads),
+    source.studies.instancesOfEach(heads, signal),
+    destination.studies.instancesOfEach(heads, signal),
   ]);
   const known = new Map(heads.map((head) => [head.id, head]));
   return new Map(
@@ -25,6 +26,10 @@ export async function lookAtStudies(
 export function lookAgain(
   views: readonly StudyView[],
   { destination }: Lanes,
+  signal: AbortSignal,
 ): Promise<Map<string, readonly StoredInstance[]>> {
-  return destination.studies.instancesOfEach(views.flatMap(({ head }) => head ?? []));
+  return destination.studies.instancesOfEach(
+    views.flatMap(({ head }) => head ?? []),
+    signal,
+  );
 }

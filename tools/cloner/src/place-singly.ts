@@ -1,16 +1,10 @@
 import { confirmReading } from '@orthanc-tools/copy-proof';
-import { type Failure, ambiguousFailure, asFailure } from '@orthanc-tools/failures';
-import { type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
+import { type Failure, ambiguousFailure, asFailure, permanentFailure } from '@orthanc-tools/failures';
+import { type StoreReceipt, type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
 import type { Lanes } from './lanes.ts';
 import { sideBySide } from './side-by-side.ts';
-import type { Tell } from './storing-line.ts';
-
-/** An instance that will not arrive unless somebody acts; the part is its Orthanc ID. */
-export interface Exception {
-  readonly part: string;
-  readonly code: string;
-  readonly message: string;
-}
+import type { Exception } from './study-outcome.ts';
+import type { Crossing } from './study-view.ts';
 
 export interface PlacedSingly {
   readonly exceptions: readonly Exception[];
@@ -25,13 +19,13 @@ const atOnce = 4;
 export async function placeSingly(
   instances: readonly StoredInstance[],
   studyId: string,
-  { lanes, tell }: { readonly lanes: Lanes; readonly tell: Tell },
+  { lanes, tell, signal }: Crossing,
 ): Promise<PlacedSingly> {
   const exceptions: Exception[] = [];
   const notFound: string[] = [];
   let unfinished: Failure | undefined;
   await sideBySide(instances, atOnce, async (instance) => {
-    const failure = await placeOne(instance, lanes);
+    const failure = await placeOne(instance, lanes, signal);
     if (failure === undefined) tell({ parts: 1, bytes: instance.size });
     else if (failure.code === 'ORTHANC_NOT_FOUND') notFound.push(instance.id);
     else if (failure.kind === 'permanent')
@@ -56,18 +50,26 @@ export async function placeSingly(
 async function placeOne(
   { id }: StoredInstance,
   { source, destination }: Lanes,
+  signal: AbortSignal,
 ): Promise<Failure | undefined> {
   try {
-    const receipts = await destination.instances.store(await source.instances.openFile(id));
-    const receipt = receipts.find((one) => one.id === id) ?? receipts[0];
+    const receipts = await destination.instances.store(await source.instances.openFile(id, signal), signal);
+    const receipt = receipts[0];
     if (receipt === undefined)
       return ambiguousFailure('ORTHANC_NO_RECEIPT', 'The destination gave no receipt for the instance.');
-    return refusalIn(receipt);
+    return refusalIn(receipt) ?? renamedIn(receipt, id);
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;
     return failure;
   }
+}
+
+/** A destination that changes identifiers on arrival holds something, but not this instance. */
+function renamedIn(receipt: StoreReceipt, id: string): Failure | undefined {
+  if (receipt.id === undefined || receipt.id === id) return undefined;
+  const message = `The destination changed the identifiers and stored the instance as ${receipt.id}.`;
+  return permanentFailure('STORED_UNDER_ANOTHER_ID', message);
 }
 
 async function listedAmong(

@@ -1,25 +1,68 @@
+import { asFailure } from '@orthanc-tools/failures';
+import type { Statistics } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { beginAnew } from './feed-studies.ts';
 import type { OpenedLanes } from './open-lanes.ts';
+import { isAccessRefused } from './whose-fault.ts';
 
 const key = 'servers';
 
 /**
- * Notes in the ledger between which databases it stands. When one of them is another one than before (restored,
- * emptied, replaced), nothing that was proved is taken for granted: every study is visited and proved again.
+ * When a server is another one than before, or the destination holds less than it did, nothing that was proved is taken
+ * for granted: every study is visited and proved again.
  */
-export function rememberServers(
-  ledger: WorkLedger,
-  { sourceFacts, destinationFacts }: OpenedLanes,
-  log: Logger,
-): void {
+export async function rememberServers(ledger: WorkLedger, opened: OpenedLanes, log: Logger): Promise<void> {
+  const { sourceFacts, destinationFacts } = opened;
+  // Orthanc makes it from host name and ports: it tells another machine, but not an emptied or restored database.
   const servers = `${sourceFacts.databaseIdentifier ?? ''} ${destinationFacts.databaseIdentifier ?? ''}`;
   const before = ledger.cursor(key);
-  if (before === servers) return;
-  if (before !== undefined) {
-    log.warn('servers.changed', { consequence: 'every study is proved again' });
-    beginAnew(ledger);
+  if (before !== servers) {
+    if (before !== undefined) {
+      log.warn('servers.changed', { consequence: 'every study is proved again' });
+      beginAnew(ledger);
+    }
+    ledger.setCursor(key, servers);
   }
-  ledger.setCursor(key, servers);
+  await noticeLoss(ledger, opened, log);
 }
+
+/** A destination that was emptied or restored from a backup. */
+async function noticeLoss(ledger: WorkLedger, { lanes }: OpenedLanes, log: Logger): Promise<void> {
+  const proved = ledger.tally().parts;
+  if (proved === 0) return;
+  const counted = await countBoth(lanes);
+  if (counted === undefined) return;
+  const [source, destination] = counted;
+  if (!hasLost({ proved, source: source.instances, destination: destination.instances })) return;
+  log.warn('destination.holds_less', {
+    proved,
+    held: destination.instances,
+    consequence: 'every study is proved again',
+  });
+  beginAnew(ledger);
+}
+
+/** Undefined where one of them does not let us see its statistics. */
+async function countBoth({
+  source,
+  destination,
+}: OpenedLanes['lanes']): Promise<[Statistics, Statistics] | undefined> {
+  try {
+    return await Promise.all([source.statistics(), destination.statistics()]);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure !== undefined && isAccessRefused(failure)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether the destination must have lost something, in instances. One that holds as many as the source has lost nothing
+ * that is still there: both may delete what is old.
+ */
+export const hasLost = (held: {
+  readonly proved: number;
+  readonly source: number;
+  readonly destination: number;
+}): boolean => held.destination < Math.min(held.proved, held.source);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { transientFailure } from '@orthanc-tools/failures';
-import type { StudyOutcome } from './copy-study.ts';
+import type { StudyOutcome } from './study-outcome.ts';
 import { addVisit, noTotals } from './run-totals.ts';
 
 const outcome = (some: Partial<StudyOutcome>): StudyOutcome => ({
@@ -10,6 +10,7 @@ const outcome = (some: Partial<StudyOutcome>): StudyOutcome => ({
   copied: 0,
   copiedBytes: 0,
   exceptions: [],
+  pending: [],
   unfinished: undefined,
   ...some,
 });

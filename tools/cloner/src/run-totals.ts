@@ -1,4 +1,4 @@
-import type { StudyOutcome } from './copy-study.ts';
+import { type StudyOutcome, provedIn } from './study-outcome.ts';
 
 /** What one run did; counts of studies and instances, sizes in bytes. */
 export interface RunTotals {
@@ -9,7 +9,6 @@ export interface RunTotals {
   provedInstances: number;
   provedBytes: number;
   vanishedStudies: number;
-  setAsideInstances: number;
   /** Instances that earlier visits of this run brought, by study, while the study is unfinished. */
   readonly broughtBefore: Map<string, number>;
 }
@@ -22,19 +21,20 @@ export const noTotals = (): RunTotals => ({
   provedInstances: 0,
   provedBytes: 0,
   vanishedStudies: 0,
-  setAsideInstances: 0,
   broughtBefore: new Map(),
 });
 
-export const provedIn = (outcome: Pick<StudyOutcome, 'proved'>): number =>
-  Object.values(outcome.proved).reduce((sum, count) => sum + count, 0);
-
-/** Adds what one visit brought. A study that must be visited again counts only for what it copied so far. */
-export function addVisit(totals: RunTotals, study: string, outcome: StudyOutcome): void {
+/** Adds what one visit brought. A study that will be visited again counts only for what it copied so far. */
+export function addVisit(
+  totals: RunTotals,
+  study: string,
+  outcome: StudyOutcome,
+  isFinal = outcome.unfinished === undefined,
+): void {
   totals.copiedInstances += outcome.copied;
   totals.copiedBytes += outcome.copiedBytes;
   const brought = (totals.broughtBefore.get(study) ?? 0) + outcome.copied;
-  if (outcome.unfinished !== undefined) {
+  if (!isFinal) {
     totals.broughtBefore.set(study, brought);
     return;
   }
@@ -44,6 +44,5 @@ export function addVisit(totals: RunTotals, study: string, outcome: StudyOutcome
   totals.provedInstances += proved;
   totals.provedBytes += outcome.provedBytes;
   totals.alreadyThereInstances += Math.max(0, proved - brought);
-  totals.setAsideInstances += outcome.exceptions.length;
   if (outcome.isVanished) totals.vanishedStudies += 1;
 }

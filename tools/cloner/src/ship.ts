@@ -5,17 +5,15 @@ import {
   splitMultipart,
 } from '@orthanc-tools/orthanc-client';
 import { gatherBatches } from './gather-batches.ts';
-import type { Lanes } from './lanes.ts';
 import { type Shipment, batchBytes, batchParts } from './plan-shipments.ts';
 import { sideBySide } from './side-by-side.ts';
-import type { StudyLine, Tell } from './storing-line.ts';
+import type { StudyLine } from './storing-line.ts';
+import type { Crossing } from './study-view.ts';
 
 const readsAtOnce = 4;
 
-export interface ShipContext {
-  readonly lanes: Lanes;
+export interface ShipContext extends Crossing {
   readonly line: StudyLine;
-  readonly tell: Tell;
 }
 
 /** Reads one shipment and hands it to the line; what fails is told to the line, and the rest goes on. */
@@ -32,9 +30,9 @@ export async function ship(shipment: Shipment, study: StudyHead, context: ShipCo
 /** Streams one instance from server to server. */
 async function streamSingle(
   { id, size }: StoredInstance,
-  { lanes: { source, destination }, tell }: ShipContext,
+  { lanes: { source, destination }, tell, signal }: ShipContext,
 ): Promise<void> {
-  await destination.instances.store(await source.instances.openFile(id));
+  await destination.instances.store(await source.instances.openFile(id, signal), signal);
   tell({ parts: 1, bytes: size });
 }
 
@@ -42,13 +40,13 @@ async function streamSingle(
 async function retrieveWhole(
   shipment: Extract<Shipment, { by: 'study' | 'series' }>,
   study: StudyHead,
-  { lanes, line }: ShipContext,
+  { lanes, line, signal }: ShipContext,
 ): Promise<void> {
   const { source, sourceWeb, budget, isNear } = lanes;
   if (sourceWeb === undefined) throw new Error('a shipment was planned for a route that is not there');
-  const studyUid = study.uid ?? (await source.studies.uid(study.id));
-  const seriesUid = shipment.by === 'series' ? await source.series.uid(shipment.seriesId) : undefined;
-  const { boundary, body } = await sourceWeb.retrieve({ studyUid, seriesUid });
+  const studyUid = study.uid ?? (await source.studies.uid(study.id, signal));
+  const seriesUid = shipment.by === 'series' ? await source.series.uid(shipment.seriesId, signal) : undefined;
+  const { boundary, body } = await sourceWeb.retrieve({ studyUid, seriesUid }, signal);
   const limits = { bytes: batchBytes, parts: isNear ? 1 : batchParts, budget };
   const batches = gatherBatches(limits, (batch) => line.ship(batch));
   let admitted = 0;
@@ -69,14 +67,17 @@ async function retrieveWhole(
 }
 
 /** Reads the files of one batch side by side, and stores them together or, near by, each as soon as it is read. */
-async function readFiles(instances: readonly StoredInstance[], { lanes, line }: ShipContext): Promise<void> {
+async function readFiles(
+  instances: readonly StoredInstance[],
+  { lanes, line, signal }: ShipContext,
+): Promise<void> {
   const bytes = instances.reduce((sum, { size }) => sum + size, 0);
   await lanes.budget.take(bytes);
   const parts: MultipartPart[] = [];
   let held = bytes;
   await sideBySide(instances, readsAtOnce, async ({ id, size }) => {
     try {
-      const part = await lanes.source.instances.readFile(id);
+      const part = await lanes.source.instances.readFile(id, { signal });
       if (lanes.isNear) {
         held -= size;
         await line.ship({ parts: [part], bytes: size });

@@ -13,6 +13,12 @@ export type Tell = (stored: {
 /** How many requests of one line are on their way to the destination while more is being read. */
 const storesAtOnce = 4;
 
+export interface LineUse {
+  readonly tell: Tell;
+  /** Breaks what is in flight. */
+  readonly signal: AbortSignal;
+}
+
 /** Stores what is read for one study. */
 export interface StudyLine {
   /** Waits until the line has room; the bytes of the batch go back to the budget when it is stored. */
@@ -27,14 +33,14 @@ export interface StudyLine {
  * is read. Nothing is called stored here: what arrived is told by the destination afterwards. A request that fails does
  * not stop the others.
  */
-export function openStoringLine(lanes: Lanes): { forStudy(tell: Tell): StudyLine } {
+export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLine } {
   const inFlight = new Set<Promise<void>>();
   let fatal: { readonly error: unknown } | undefined;
   const throwFatal = () => {
     if (fatal !== undefined) throw fatal.error;
   };
 
-  function forStudy(tell: Tell): StudyLine {
+  function forStudy({ tell, signal }: LineUse): StudyLine {
     const own: Promise<void>[] = [];
     let worst: Failure | undefined;
     const fail = (error: unknown) => {
@@ -44,7 +50,7 @@ export function openStoringLine(lanes: Lanes): { forStudy(tell: Tell): StudyLine
       else worst = worseOf(worst, failure);
     };
     const store = async (batch: Batch) => {
-      const refusal = await storeTogether(batch.parts, lanes);
+      const refusal = await storeTogether(batch.parts, lanes, signal);
       if (refusal === undefined) tell({ parts: batch.parts.length, bytes: batch.bytes });
       else fail(refusal);
     };
@@ -85,13 +91,14 @@ export function worseOf(known: Failure | undefined, failure: Failure | undefined
 async function storeTogether(
   parts: readonly MultipartPart[],
   { destination, destinationWeb }: Lanes,
+  signal: AbortSignal,
 ): Promise<Failure | undefined> {
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) {
-    const [receipt] = await destination.instances.store(only.chunks);
+    const [receipt] = await destination.instances.store(only.chunks, signal);
     return receipt && refusalIn(receipt);
   }
-  if (destinationWeb !== undefined) await destinationWeb.store(parts);
-  else await destination.instances.storeZip(parts);
+  if (destinationWeb !== undefined) await destinationWeb.store(parts, signal);
+  else await destination.instances.storeZip(parts, signal);
   return undefined;
 }

@@ -46,7 +46,7 @@ export function summarize(totals: RunTotals, tally: WorkTally): Record<string, n
     setAsideStudies: tally.setAside,
     setAsideInstances: tally.exceptionParts,
     waitingStudies: tally.waiting + tally.inHand,
-    provedStudiesInLedger: tally.done,
+    provedStudiesInLedger: tally.done - (tally.byOutcome['vanished'] ?? 0),
     provedInstancesInLedger: tally.parts,
   };
 }

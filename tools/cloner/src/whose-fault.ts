@@ -12,20 +12,28 @@ const inDoubt = new Set([
 
 const probeLimitMs = 10_000;
 
+/** The server says that the credentials do not do. */
+const refusingAccess = new Set(['ORTHANC_UNAUTHORIZED', 'PROXY_UNAUTHORIZED']);
+
+/** Told of a server that took the same credentials when the run began: somebody may be changing them. */
+export const isAccessRefused = ({ code }: Failure): boolean => refusingAccess.has(code);
+
 /**
  * Whether a failed visit says anything about its study. Before a server that is away stands often something that still
  * accepts connections (a proxy, a container engine): a server that answers nothing else either is at fault itself, and
- * then the whole run waits instead of one study after the other losing its attempts.
+ * then the whole run waits instead of one study after the other losing its attempts. Nor does a refused access end a run
+ * that could begin: when it is refused everywhere the run waits, otherwise it concerns the study alone.
  * @returns the failure as it was, or one of scope `run`
  */
 export async function whoseFault(failure: Failure, { source, destination }: Lanes): Promise<Failure> {
-  if (failure.scope === 'run' || !inDoubt.has(failure.code)) return failure;
+  const isRefused = isAccessRefused(failure);
+  if (!isRefused && (failure.scope === 'run' || !inDoubt.has(failure.code))) return failure;
   for (const server of [source, destination]) {
     try {
       await server.system(undefined, probeLimitMs);
     } catch (error) {
       const found = asFailure(error);
-      if (found === undefined || found.kind === 'configuration') throw error;
+      if (found === undefined || (found.kind === 'configuration' && !isAccessRefused(found))) throw error;
       const { facts, retryAfterMs } = found;
       return transientFailure(found.code, found.message, {
         scope: 'run',
@@ -35,5 +43,5 @@ export async function whoseFault(failure: Failure, { source, destination }: Lane
       });
     }
   }
-  return failure;
+  return isRefused ? transientFailure(failure.code, failure.message, { facts: failure.facts }) : failure;
 }

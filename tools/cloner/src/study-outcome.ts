@@ -1,0 +1,54 @@
+import { type Failure, transientFailure } from '@orthanc-tools/failures';
+
+/** An instance that will not arrive unless somebody acts; the part is its Orthanc ID. */
+export interface Exception {
+  readonly part: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What became of one study; counts are of instances, sizes in bytes. */
+export interface StudyOutcome {
+  /** Nothing of it is at the source any more. */
+  readonly isVanished: boolean;
+  /** Proved at the destination, by the kind of proof. */
+  readonly proved: Readonly<Record<string, number>>;
+  readonly provedBytes: number;
+  /** Those of the proved ones that this visit brought there. */
+  readonly copied: number;
+  readonly copiedBytes: number;
+  /** What will not arrive unless somebody acts. */
+  readonly exceptions: readonly Exception[];
+  /** Orthanc IDs of what is neither proved nor given up. */
+  readonly pending: readonly string[];
+  /** Why the study must be visited again. */
+  readonly unfinished: Failure | undefined;
+}
+
+const nothingProved: StudyOutcome = {
+  isVanished: false,
+  proved: {},
+  provedBytes: 0,
+  copied: 0,
+  copiedBytes: 0,
+  exceptions: [],
+  pending: [],
+  unfinished: undefined,
+};
+
+export const vanished: StudyOutcome = { ...nothingProved, isVanished: true };
+
+/** Of a visit that came to no result. */
+export const notVisited = (unfinished: Failure): StudyOutcome => ({ ...nothingProved, unfinished });
+
+/** A study that was not there a moment ago and is there now. */
+export const cameBack = (): StudyOutcome =>
+  notVisited(transientFailure('STUDY_CAME_BACK', 'The study has come back while it was looked at.'));
+
+export const provedIn = ({ proved }: Pick<StudyOutcome, 'proved'>): number =>
+  Object.values(proved).reduce((sum, count) => sum + count, 0);
+
+/** The weakest proof that any instance of the study has: what may be said of the study as a whole. */
+export function proofOf({ proved }: StudyOutcome): string {
+  return ['id', 'id+content', 'id+md5'].find((proof) => (proved[proof] ?? 0) > 0) ?? 'none';
+}
