@@ -6,7 +6,7 @@ import type { DataSetName } from './data-set.ts';
 
 export const benchUsage = `Measures the cloner on two real Orthancs, in one run, against
   the limit   the same bytes, read beforehand, uploaded in the best way found
-  naive       one GET and one POST per instance
+  naive       one GET and one POST per instance, with Node's fetch; and, for comparison, with the leanest client
 and the cloner and the naive way again with 50 ms between them and each server.
 
   npm run bench -- cloner [--rounds N] [--data small|large] [--long] [--provider NAME] [--scale X]

@@ -5,7 +5,7 @@ import type { DataSetName } from './data-set.ts';
 import type { Result } from './judge-results.ts';
 import { measureCopy } from './measure-copy.ts';
 import type { Ground, Measurement } from './measure-copy.ts';
-import { naiveCopy } from './naive-copy.ts';
+import { leanCopy, naiveCopy } from './naive-copy.ts';
 import { describeGround, prepareGround } from './prepare-ground.ts';
 import { titleOf } from './print-results.ts';
 import { clonerCopy } from './run-cloner.ts';
@@ -44,6 +44,7 @@ async function contendersFor(name: DataSetName, { source, held, signal }: Ground
   return [
     ...uploadLimits(name, files),
     naiveCopy(ids, 0),
+    leanCopy(ids),
     clonerCopy(0),
     naiveCopy(ids, farMs),
     clonerCopy(farMs),

@@ -16,7 +16,7 @@ export interface CopyCost {
 export interface Contender {
   readonly name: string;
   /** What the bench compares it as; of several with the same role, the fastest counts. */
-  readonly role: 'limit' | 'naive' | 'cloner' | 'naive far' | 'cloner far';
+  readonly role: 'limit' | 'naive' | 'lean' | 'cloner' | 'naive far' | 'cloner far';
   /** Added between it and each of the two servers. */
   readonly roundTripMs: number;
   copy(place: CopyPlace): Promise<CopyCost>;

@@ -34,8 +34,7 @@ export const peakOf = ({ rounds }: Result): number =>
   Math.max(...rounds.map((round) => round.peakMegabytes ?? 0));
 
 export function judgeResults(set: DataSetName, results: readonly Result[]): Verdict[] {
-  const best = (role: Contender['role']): Result =>
-    bestOf(results.filter(({ contender }) => contender.role === role));
+  const best = bestIn(results);
   const [limit, naive, cloner, far] = [best('limit'), best('naive'), best('cloner'), best('cloner far')];
   const share = (one: Result, other: Result) => ({
     measured: rateOf(one) / rateOf(other),
@@ -63,6 +62,15 @@ export function judgeResults(set: DataSetName, results: readonly Result[]): Verd
   ];
 }
 
+/** The cloner against a relay that proves nothing, with the leanest client there is; promised is nothing. */
+export function compareWithLean(results: readonly Result[]): string {
+  const best = bestIn(results);
+  const [lean, cloner] = [best('lean'), best('cloner')];
+  const byRate = (rateOf(cloner) / rateOf(lean)).toFixed(2);
+  const byCpu = (cpuSumOf(lean) / cpuSumOf(cloner)).toFixed(2);
+  return `      cloner ÷ lean relay, which proves nothing: ${byRate}, by CPU ${byCpu} (no promise)`;
+}
+
 export function judgeGrowth(usual: number, long: number): Verdict[] {
   return [
     atMost(mostMegabytes, {
@@ -72,6 +80,11 @@ export function judgeGrowth(usual: number, long: number): Verdict[] {
     atMost(mostGrowth, { promise: 'peak memory: ten times the instances ÷ once', measured: long / usual }),
   ];
 }
+
+const bestIn =
+  (results: readonly Result[]) =>
+  (role: Contender['role']): Result =>
+    bestOf(results.filter(({ contender }) => contender.role === role));
 
 function bestOf(results: readonly Result[]): Result {
   return results.reduce((best, result) => (rateOf(result) > rateOf(best) ? result : best));
