@@ -7,6 +7,7 @@ const after = {
   ApiVersion: 31,
   Version: '1.13.0',
   Name: '',
+  DicomPort: 4242,
   Capabilities: { HasExtendedFind: true, HasExtendedChanges: true },
   DatabaseServerIdentifier: 'b7886c3a',
   OverwriteInstances: true,
@@ -37,6 +38,7 @@ describe('parseSystem', () => {
   it('reads what version 1.13 tells', () => {
     expect(parseSystem(after)).toMatchObject({
       name: undefined,
+      dicomPort: 4242,
       hasExtendedFind: true,
       hasExtendedChanges: true,
       overwrite: 'IfChanged',

@@ -17,6 +17,7 @@ export interface SystemFacts {
   readonly apiVersion: number;
   readonly name: string | undefined;
   readonly aet: string | undefined;
+  readonly dicomPort: number | undefined;
   /** Tells one database from another. Made from the host's name and the ports where none was set. */
   readonly databaseIdentifier: string | undefined;
   readonly databasePlugin: string | undefined;
@@ -66,6 +67,7 @@ export function parseSystem(value: unknown): SystemFacts {
     apiVersion: count(from, 'ApiVersion'),
     name: filledText(from, 'Name'),
     aet: filledText(from, 'DicomAet'),
+    dicomPort: optionalCount(from, 'DicomPort'),
     databaseIdentifier: filledText(from, 'DatabaseServerIdentifier'),
     databasePlugin: filledText(from, 'DatabaseBackendPlugin'),
     storagePlugin: filledText(from, 'StorageAreaPlugin'),
