@@ -17,7 +17,7 @@ describe('doctor', () => {
     { subject: 'destination', check: 'clock', verdict: 'unknown', found: 'no date' },
   ] as const;
 
-  it('shows each finding with its remedy, exit code 0 without a fault', async () => {
+  it('shows each finding with its remedy, exit code 0 without a problem', async () => {
     const { exitCode, stdout } = await ran({ ...copier, doctor: () => Promise.resolve(findings) }, [
       'doctor',
       destination,
@@ -33,21 +33,21 @@ describe('doctor', () => {
         'destination',
         '  unknown  clock       no date',
         '',
-        '0 faults, 1 warning, 1 unknown.',
+        '0 problems, 1 warning, 1 unknown.',
         '',
       ].join('\n'),
     );
   });
 
-  it('prints JSON and nothing else on standard output, exit code 2 with a fault', async () => {
-    const fault = { subject: 'source', check: 'answer', verdict: 'fault', found: 'none' } as const;
+  it('prints JSON and nothing else on standard output, exit code 2 with a problem', async () => {
+    const problem = { subject: 'source', check: 'answer', verdict: 'problem', found: 'none' } as const;
     const doctor: NonNullable<typeof copier.doctor> = (_options, { log }) => {
       log.warn('server.waited_for');
-      return Promise.resolve([...findings, fault]);
+      return Promise.resolve([...findings, problem]);
     };
     const { exitCode, stdout, stderr } = await ran({ ...copier, doctor }, ['doctor', '--json', destination]);
     expect(exitCode).toBe(2);
-    expect(JSON.parse(stdout)).toEqual({ tool: 'copier', findings: [...findings, fault] });
+    expect(JSON.parse(stdout)).toEqual({ tool: 'copier', findings: [...findings, problem] });
     expect(stderr).toContain('server.waited_for');
   });
 
@@ -56,6 +56,6 @@ describe('doctor', () => {
       Promise.reject(configurationError('CA_UNREADABLE', 'The file ca.pem cannot be read.'));
     const { exitCode, stdout } = await ran({ ...copier, doctor }, ['doctor', destination]);
     expect(exitCode).toBe(2);
-    expect(stdout).toContain('FAULT    CA_UNREADABLE  The file ca.pem cannot be read.');
+    expect(stdout).toContain('PROBLEM  CA_UNREADABLE  The file ca.pem cannot be read.');
   });
 });

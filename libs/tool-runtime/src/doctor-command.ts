@@ -26,7 +26,7 @@ export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promis
       ? `${JSON.stringify({ tool: tool.name, findings }, undefined, 2)}\n`
       : describeFindings(findings),
   );
-  return findings.some(({ verdict }) => verdict === 'fault') ? exitCodes.configuration : exitCodes.done;
+  return findings.some(({ verdict }) => verdict === 'problem') ? exitCodes.configuration : exitCodes.done;
 }
 
 /** A failure is what doctor was asked to find: it becomes a finding. */
@@ -39,11 +39,11 @@ async function examined(
   } catch (error) {
     if (asFailure(error) === undefined) throw error;
     const { code, message, causes } = describeFailure(error);
-    return [{ subject: tool.name, check: code, verdict: 'fault', found: [message, ...causes].join(': ') }];
+    return [{ subject: tool.name, check: code, verdict: 'problem', found: [message, ...causes].join(': ') }];
   }
 }
 
-const marks = { ok: 'ok     ', warning: 'WARNING', fault: 'FAULT  ', unknown: 'unknown' } as const;
+const marks = { ok: 'ok     ', warning: 'WARNING', problem: 'PROBLEM', unknown: 'unknown' } as const;
 
 function describeFindings(findings: readonly DoctorFinding[]): string {
   const widest = Math.max(0, ...findings.map(({ check }) => check.length));
@@ -58,6 +58,6 @@ function describeFindings(findings: readonly DoctorFinding[]): string {
   ]);
   const number = (wanted: DoctorFinding['verdict']) =>
     findings.filter(({ verdict }) => verdict === wanted).length;
-  const end = `${counted(number('fault'), 'fault')}, ${counted(number('warning'), 'warning')}, ${String(number('unknown'))} unknown.`;
+  const end = `${counted(number('problem'), 'problem')}, ${counted(number('warning'), 'warning')}, ${String(number('unknown'))} unknown.`;
   return `${[...lines, end].join('\n')}\n`;
 }

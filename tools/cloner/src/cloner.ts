@@ -78,18 +78,18 @@ async function openPatiently(
   return opened;
 }
 
+/** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */
 async function diagnose(
   options: ClonerOptions,
   { clock }: Pick<RunContext, 'clock'>,
 ): Promise<DoctorFinding[]> {
-  await using source = connectOrthanc(connectionFrom(options, 'source'));
-  await using destination = connectOrthanc(connectionFrom(options, 'dest'));
-  const now = () => clock.now();
-  const [here, there] = await Promise.all([
-    examineServer('source', source, now),
-    examineServer('destination', destination, now),
+  const shared = { now: () => clock.now(), workers: options.workerThreadsCount };
+  const [here, there, ledger] = await Promise.all([
+    examineServer('source', { ...shared, connection: () => connectionFrom(options, 'source') }),
+    examineServer('destination', { ...shared, connection: () => connectionFrom(options, 'dest') }),
+    examineLedger(ledgerPlace(options, process.env)),
   ]);
-  return [...here, ...there, ...(await examineLedger(ledgerPlace(options, process.env).path))];
+  return [...here, ...there, ...ledger];
 }
 
 export const clonerTool: Tool<typeof clonerOptions> = {

@@ -1,195 +1,82 @@
-import { asFailure, describeFailure } from '@orthanc-tools/failures';
-import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
+import { type OrthancConnection, type SystemFacts, connectOrthanc } from '@orthanc-tools/orthanc-client';
 import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import {
+  authenticationFinding,
+  readingFindings,
+  refusedFinding,
+  storingFinding,
+  transport,
+} from './examine-access.ts';
+import { type Examined, type Side, expected, finderFor, guarded } from './examine-finding.ts';
+import { capacityFindings, findLimitFindings, threadsFinding } from './examine-limits.ts';
+import { pluginFindings } from './examine-plugins.ts';
+import { md5Finding, overwriteFinding, transcodingFinding, versionFindings } from './examine-settings.ts';
+import { clockFinding, noDelayFinding, stableAgeFinding } from './examine-timing.ts';
 
-type Verdict = DoctorFinding['verdict'];
-type Find = (check: string, verdict: Verdict, found: string, remedy?: string) => DoctorFinding;
-
-const finder =
-  (subject: string): Find =>
-  (check, verdict, found, remedy) => ({
-    subject,
-    check,
-    verdict,
-    found,
-    ...(remedy === undefined ? {} : { remedy }),
-  });
+interface Surroundings {
+  /** Read here, so that what is wrong with it belongs to this server only. */
+  readonly connection: () => OrthancConnection;
+  readonly now: () => Date;
+  readonly workers: number;
+}
 
 /** What a careful administrator would look at on one server before a clone; each finding with its remedy. */
-export async function examineServer(
-  subject: 'source' | 'destination',
-  orthanc: Orthanc,
-  now: () => Date,
-): Promise<DoctorFinding[]> {
-  const find = finder(subject);
-  let facts: SystemFacts;
+export async function examineServer(side: Side, surroundings: Surroundings): Promise<DoctorFinding[]> {
+  const find = finderFor(side);
+  let connection: OrthancConnection = { url: '' };
   try {
-    facts = await orthanc.system();
+    connection = surroundings.connection();
+    await using orthanc = connectOrthanc(connection);
+    const facts: SystemFacts = await orthanc.system();
+    return await examine({ side, orthanc, facts, find }, { ...surroundings, connection });
   } catch (error) {
-    return [unreachable(error, find)];
+    return [
+      refusedFinding(expected(error), { side, find, connection }),
+      find('all else', 'unknown', 'not looked at', 'Correct the above, then ask again.'),
+    ];
   }
-  const findings = [
-    find('answer', 'ok', `Orthanc ${facts.version} at ${orthanc.url}, credentials accepted`),
-    transport(orthanc.url, find),
-    ...versionFindings(facts, find),
-    ...proofFindings(subject, facts, find),
-    await pluginFinding(subject, orthanc, find),
-    ...(await capacityFindings(subject, orthanc, facts, find)),
-    await clockFinding(orthanc, now, find),
-    find(
-      'TCP_NODELAY',
-      'unknown',
-      'not told by Orthanc',
-      'Set TCP_NODELAY=1 in the environment of Orthanc: without it C-STORE and C-MOVE stall some 90 ms per instance.',
-    ),
-  ];
-  return findings;
 }
 
-function unreachable(error: unknown, find: Find): DoctorFinding {
-  const failure = asFailure(error);
-  if (failure === undefined) throw error;
-  const remedies: Record<string, string> = {
-    ORTHANC_UNREACHABLE: 'Check the address, the firewall and whether RemoteAccessAllowed is true.',
-    ORTHANC_UNAUTHORIZED: 'Check user and password or the API key; they must be allowed to read and write.',
-    ORTHANC_TLS:
-      'Give the authority with --source-ca or --dest-ca, or a client certificate where the server asks for one.',
-    ORTHANC_NOT_FOUND: 'The path is wrong: give the root of the REST API, where /system answers.',
-  };
-  const remedy = remedies[failure.code] ?? 'Check the address.';
-  return find('answer', 'fault', describeFailure(failure).message, remedy);
-}
-
-function transport(url: string, find: Find): DoctorFinding {
-  if (url.startsWith('https:')) return find('TLS', 'ok', 'encrypted');
-  const isLocal = /^http:\/\/(localhost|127\.|\[::1\])/.test(url);
-  return isLocal
-    ? find('TLS', 'ok', 'not encrypted, on this machine')
-    : find(
-        'TLS',
-        'warning',
-        'not encrypted',
-        'Patient data and passwords cross the network readable: use https.',
-      );
-}
-
-function versionFindings(facts: SystemFacts, find: Find): DoctorFinding[] {
-  return [
-    facts.hasExtendedFind
-      ? find('ExtendedFind', 'ok', 'offered')
-      : find(
-          'ExtendedFind',
-          'warning',
-          'not offered',
-          'Proof costs one request per instance: use Orthanc 1.12.5 or newer with SQLite or PostgreSQL.',
-        ),
-    facts.hasExtendedChanges
-      ? find('ExtendedChanges', 'ok', 'offered')
-      : find(
-          'ExtendedChanges',
-          'warning',
-          'not offered',
-          'The whole change log is read: use Orthanc 1.12.5 or newer.',
-        ),
-  ];
-}
-
-function proofFindings(subject: string, facts: SystemFacts, find: Find): DoctorFinding[] {
-  const md5 =
-    facts.storesMd5 === false
-      ? find(
-          'stored MD5',
-          'warning',
-          'not kept',
-          'Set StoreMD5ForAttachments to true: otherwise an instance is proved by its ID and size only.',
-        )
-      : find('stored MD5', 'ok', facts.storesMd5 === true ? 'kept' : 'kept unless configured otherwise');
-  if (subject === 'source') return [md5];
-  return [
-    md5,
-    facts.ingestTranscoding
-      ? find(
-          'transcoding on arrival',
-          'warning',
-          `to ${facts.ingestTranscoding}`,
-          'Instances are stored with other bytes and cannot be proved equal: switch IngestTranscoding off during the clone.',
-        )
-      : find(
-          'transcoding on arrival',
-          facts.ingestTranscoding === '' ? 'ok' : 'unknown',
-          facts.ingestTranscoding === '' ? 'none' : 'not told by this version',
-        ),
-    find(
-      'overwrite mode',
-      'ok',
-      `${facts.overwrite ?? 'not told'}; the cloner never sends what is there already`,
-    ),
-    facts.isReadOnly
-      ? find('writing', 'fault', 'read-only', 'Set ReadOnly to false.')
-      : find('writing', 'ok', 'allowed'),
-  ];
-}
-
-async function pluginFinding(subject: string, orthanc: Orthanc, find: Find): Promise<DoctorFinding> {
-  const has = (await orthanc.dicomWeb()) !== undefined;
-  if (has)
-    return find(
-      'DICOMweb plugin',
-      'ok',
-      subject === 'source'
-        ? 'whole series are read by one request'
-        : 'many instances are stored by one request',
-    );
-  return find(
-    'DICOMweb plugin',
-    'warning',
-    'missing',
-    'The copy works, but slower: enable the DICOMweb plugin.',
-  );
-}
-
-async function capacityFindings(
-  subject: string,
-  orthanc: Orthanc,
-  facts: SystemFacts,
-  find: Find,
+async function examine(
+  examined: Examined,
+  { connection, now, workers }: Omit<Surroundings, 'connection'> & { connection: OrthancConnection },
 ): Promise<DoctorFinding[]> {
-  const { studies, instances, uncompressedSize } = await orthanc.statistics();
-  const held = find(
-    'content',
-    'ok',
-    `${String(studies)} studies, ${String(instances)} instances, ${String(Math.round(uncompressedSize / 1e6))} MB`,
-  );
-  const limitMb = facts.maximumStorageSizeMb ?? 0;
-  const isLimited = limitMb > 0 || (facts.maximumPatientCount ?? 0) > 0;
-  if (!isLimited || subject === 'source')
-    return [held, find('storage limit', 'ok', isLimited ? 'set' : 'none')];
-  const mode = facts.maximumStorageMode ?? 'Recycle';
+  const { side, orthanc, facts, find } = examined;
+  const isDestination = side === 'destination';
+  const ask = (check: string, question: () => Promise<DoctorFinding>) =>
+    guarded(find, { check, examine: async () => [await question()] });
+  const several = (check: string, examineMany: () => Promise<DoctorFinding[]>) =>
+    guarded(find, { check, isNeeded: true, examine: examineMany });
+
+  const findings = await Promise.all([
+    ask('authentication', () => authenticationFinding(connection, find)),
+    isDestination ? ask('right to store', () => storingFinding(examined)) : readingFindings(examined),
+    ask('stored MD5', () => md5Finding(examined)),
+    ask('stable age', () => stableAgeFinding(examined)),
+    several('plugins', () => pluginFindings(examined)),
+    several('search limits', () => findLimitFindings(examined)),
+    capacityFindings(examined),
+  ]);
+  const [authentication = [], right = [], md5 = [], stableAge = [], ...rest] = findings;
+  // Times are taken when nothing else is asked.
+  const clock = await guarded(find, {
+    check: 'clock',
+    isNeeded: isDestination,
+    examine: async () => [await clockFinding(examined, now)],
+  });
   return [
-    held,
-    mode === 'Recycle'
-      ? find(
-          'storage limit',
-          'warning',
-          `${String(limitMb)} MB, oldest patients are deleted`,
-          'A clone that exceeds it loses patients silently: raise MaximumStorageSize or set MaximumStorageMode to Reject.',
-        )
-      : find('storage limit', 'ok', `${String(limitMb)} MB, more is refused`),
+    find('answer', 'ok', `at ${orthanc.url}`),
+    ...versionFindings(examined),
+    ...authentication,
+    transport(side, connection, find),
+    ...right,
+    overwriteFinding(examined),
+    ...md5,
+    ...(isDestination ? [transcodingFinding(facts, find)] : []),
+    ...stableAge,
+    ...rest.flat(),
+    threadsFinding(examined, workers),
+    ...clock,
+    ...(await ask('TCP_NODELAY', () => noDelayFinding(examined))),
   ];
-}
-
-const clockLimitMs = 60_000;
-
-async function clockFinding(orthanc: Orthanc, now: () => Date, find: Find): Promise<DoctorFinding> {
-  const told = await orthanc.now();
-  const differenceMs = Math.abs(told.getTime() - now().getTime());
-  const found = `${String(Math.round(differenceMs / 1000))} s apart`;
-  return differenceMs > clockLimitMs
-    ? find(
-        'clock',
-        'warning',
-        found,
-        'Synchronise the clocks (NTP): times in logs and reports cannot be compared.',
-      )
-    : find('clock', 'ok', found);
 }
