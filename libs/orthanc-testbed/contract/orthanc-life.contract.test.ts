@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { compareSnapshots, openTestbed, seedOrthanc, snapshotOrthanc } from '../src/index.ts';
+import {
+  compareSnapshots,
+  openTestbed,
+  seedOrthanc,
+  snapshotOrthanc,
+  startFaultProxy,
+} from '../src/index.ts';
 import type { RunningOrthanc, Testbed } from '../src/index.ts';
 
 let testbed: Testbed;
@@ -76,6 +82,24 @@ describe(`a real Orthanc`, () => {
     });
     await seedOrthanc(other, files(orthanc.url, ids.slice(0, 1)));
     expect(compareSnapshots(held, await snapshotOrthanc(other, { read: 'files' })).areEqual).toBe(true);
+  });
+
+  it('is never proved by a part of what it holds', async () => {
+    await using limited = await testbed.startOrthanc({
+      name: 'limited',
+      configuration: { LimitFindInstances: 3 },
+    });
+    for (let n = 0; n < 7; n += 1) await createInstance(limited.url, `limited-${String(n)}`);
+    expect((await snapshotOrthanc(limited)).size).toBe(7);
+    await using proxy = await startFaultProxy(limited.url);
+    const body = await (await fetch(`${limited.url}/statistics`)).text();
+    proxy.addFault({
+      effect: 'answer',
+      status: 200,
+      body: body.replace(/"CountInstances" : 7/, '"CountInstances" : 8'),
+      matching: ({ path }) => path === '/statistics',
+    });
+    await expect(snapshotOrthanc(proxy)).rejects.toThrow('counts 8 instances and lists 7');
   });
 
   it('reaches another as peer and as modality', async () => {

@@ -32,21 +32,31 @@ interface FoundInstance {
   }[];
 }
 
-/** What an Orthanc really holds, asked without any code of the tools. */
+/**
+ * What an Orthanc really holds, asked without any code of the tools. Nothing must arrive or be deleted meanwhile.
+ *
+ * @throws Error when it lists more or fewer instances than it counts
+ */
 export async function snapshotOrthanc(
   orthanc: OrthancAddress,
   options: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const held = new Map<string, HeldInstance>();
-  for (let since = 0; ; since += pageLength) {
+  let since = 0;
+  // A server may tell fewer at once than it is asked for (`LimitFindInstances`): only an empty page is the end.
+  for (;;) {
     const page = await findInstances(orthanc, since);
+    if (page.length === 0) break;
     for (const { ID: id, Attachments: attachments } of page) {
       const file = attachments.find(({ ContentType: type }) => type === dicomAttachment);
       if (file === undefined) throw new Error(`Instance ${id} has no DICOM file`);
       held.set(id, { md5: file.UncompressedMD5 ?? '', bytes: file.UncompressedSize, sha256: undefined });
     }
-    if (page.length < pageLength) break;
+    since += page.length;
   }
+  const counted = await countInstances(orthanc);
+  if (counted !== held.size)
+    throw new Error(`${orthanc.url} counts ${String(counted)} instances and lists ${String(held.size)}`);
   return options.read === 'files' ? await withFileHashes(orthanc, held) : held;
 }
 
@@ -60,6 +70,13 @@ async function findInstances(orthanc: OrthancAddress, since: number): Promise<re
   };
   const answer = await askOrthanc(orthanc, '/tools/find', { method: 'POST', body: JSON.stringify(query) });
   return (await answer.json()) as readonly FoundInstance[];
+}
+
+async function countInstances(orthanc: OrthancAddress): Promise<number> {
+  const { CountInstances: count } = (await (await askOrthanc(orthanc, '/statistics')).json()) as {
+    CountInstances: number;
+  };
+  return count;
 }
 
 async function withFileHashes(orthanc: OrthancAddress, held: Snapshot): Promise<Snapshot> {
