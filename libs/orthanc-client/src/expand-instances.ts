@@ -1,7 +1,7 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
-import { type JsonRecord, identifier, list, record } from './json-fields.ts';
-import { type StoredInstance, parseFile } from './stored-instances.ts';
+import { type JsonRecord, identifier, list, plainText, record } from './json-fields.ts';
+import { type StoredInstance, parseFile, withoutFile } from './stored-instances.ts';
 import { parentStudies } from './studies.ts';
 
 const atOnce = 4;
@@ -9,9 +9,11 @@ const atOnce = 4;
 const parseListed = (value: unknown): JsonRecord[] =>
   list(value, 'the answer', (entry) => record(entry, 'an instance'));
 
+const parseNames = (value: unknown): string[] => list(value, 'the answer', plainText);
+
 /**
  * What a study holds, for an Orthanc without ExtendedFind (before 1.12.5): one request per instance, a few at a time.
- * A study that is not there yields nothing.
+ * `LimitFindInstances` does not concern these routes. A study that is not there yields nothing.
  */
 export async function expandInstances(
   ask: Ask,
@@ -23,27 +25,50 @@ export async function expandInstances(
   const reader = async () => {
     for (const listed of queue) {
       const id = identifier(listed['ID']);
-      const path = `/instances/${id}/attachments/dicom/info`;
-      const file = await ask({ method: 'GET', path, signal }, (value) =>
-        parseFile(record(value, 'the answer')),
-      );
-      found.push({ id, seriesId: identifier(listed['ParentSeries']), ...file });
+      const file = await readFileFacts(ask, id, signal);
+      if (file !== undefined) found.push({ id, seriesId: identifier(listed['ParentSeries']), ...file });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, reader));
   return found;
 }
 
+type FileFacts = ReturnType<typeof parseFile>;
+
+/** Undefined when the instance was deleted since it was listed. */
+async function readFileFacts(ask: Ask, id: string, signal?: AbortSignal): Promise<FileFacts | undefined> {
+  const path = `/instances/${id}/attachments/dicom/info`;
+  try {
+    return await ask({ method: 'GET', path, signal }, (value) => parseFile(record(value, 'the answer')));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const attachments = await listAttachments(ask, id, signal);
+    if (attachments === undefined && (await isGone(ask, id, signal))) return undefined;
+    if (attachments?.includes('dicom') === false) return withoutFile;
+    throw error;
+  }
+}
+
+async function listAttachments(ask: Ask, id: string, signal?: AbortSignal): Promise<string[] | undefined> {
+  try {
+    return await ask({ method: 'GET', path: `/instances/${id}/attachments`, signal }, parseNames);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
 async function listInstances(ask: Ask, studyId: string, signal?: AbortSignal): Promise<JsonRecord[]> {
   try {
     return await ask({ method: 'GET', path: `/studies/${studyId}/instances?expand`, signal }, parseListed);
   } catch (error) {
-    // Orthanc says nothing but 404 here, as any proxy may; an empty list of parents is its own word.
-    if (
-      asFailure(error)?.code === 'ORTHANC_NOT_FOUND' &&
-      (await parentStudies(ask, [studyId], signal)).length === 0
-    )
-      return [];
+    if (isNotFound(error) && (await isGone(ask, studyId, signal))) return [];
     throw error;
   }
 }
+
+const isNotFound = (error: unknown): boolean => asFailure(error)?.code === 'ORTHANC_NOT_FOUND';
+
+/** Orthanc says nothing but 404 of what is gone, as any proxy may of anything; an empty list of parents is its own word. */
+const isGone = async (ask: Ask, id: string, signal?: AbortSignal): Promise<boolean> =>
+  (await parentStudies(ask, [id], signal)).length === 0;

@@ -57,6 +57,17 @@ describe('findInstances', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('tells an instance of which the server holds no file', async () => {
+    const { ask } = answering(() => [
+      { ...found(1), Attachments: [{ ...info(1), ContentType: 3 }] },
+      found(2),
+    ]);
+    expect(await findInstances(ask, {})).toMatchObject([
+      { id: idOf(1), seriesId: idOf(7), size: 0, md5: undefined, isWithoutFile: true },
+      { id: idOf(2), size: 1002 },
+    ]);
+  });
+
   it('asks for several studies at once, and nothing for none', async () => {
     const { ask, asked } = answering(() => []);
     expect(await findInstances(ask, { studyUids: [] })).toEqual([]);
@@ -80,7 +91,7 @@ describe('findInstances', () => {
   });
 
   it.each([
-    ['an entry without a file', [{ ...found(1), Attachments: [] }]],
+    ['an entry without a list of files', [{ ...found(1), Attachments: undefined }]],
     ['an entry without an identifier', [{ ...found(1), ID: 'x' }]],
     ['a size that is no number', [{ ...found(1), Attachments: [{ ...info(1), UncompressedSize: 'x' }] }]],
     ['an object', {}],
@@ -111,6 +122,41 @@ describe('expandInstances', () => {
         md5: `md5-${String(n)}`,
       })),
     );
+  });
+
+  it("leaves out what was deleted since it was listed, by Orthanc's own word", async () => {
+    const { ask } = answering(({ path, content }) => {
+      if (path.includes('?expand')) return [1, 2].map((n) => ({ ID: idOf(n), ParentSeries: idOf(7) }));
+      if (path === '/tools/bulk-content')
+        return (content as { Resources: string[] }).Resources.includes(idOf(1)) ? [] : [{ ID: idOf(9) }];
+      if (path.includes(idOf(1))) throw notFound;
+      return info(2);
+    });
+    expect((await expandInstances(ask, idOf(9))).map(({ id }) => id)).toEqual([idOf(2)]);
+  });
+
+  it('tells an instance of which the server holds no file', async () => {
+    const { ask } = answering(({ path }) => {
+      if (path.includes('?expand')) return [{ ID: idOf(1), ParentSeries: idOf(7) }];
+      if (path.endsWith('/attachments')) return ['dicom-as-json'];
+      throw notFound;
+    });
+    expect(await expandInstances(ask, idOf(9))).toEqual([
+      { id: idOf(1), seriesId: idOf(7), size: 0, md5: undefined, isWithoutFile: true },
+    ]);
+  });
+
+  it.each([
+    ['the instance is still there', [{ ID: idOf(9) }], undefined],
+    ['the instance still has its file', [{ ID: idOf(9) }], ['dicom']],
+  ])('never takes "not found" for deleted while %s', async (_, parents, attachments) => {
+    const { ask } = answering(({ path }) => {
+      if (path.includes('?expand')) return [{ ID: idOf(1), ParentSeries: idOf(7) }];
+      if (path === '/tools/bulk-content') return parents;
+      if (path.endsWith('/attachments') && attachments) return attachments;
+      throw notFound;
+    });
+    await expect(expandInstances(ask, idOf(9))).rejects.toBe(notFound);
   });
 
   it('believes that a study is gone only when Orthanc itself knows no such study', async () => {

@@ -1,16 +1,20 @@
 import type { Ask } from './ask.ts';
 import type { JsonRecord } from './json-fields.ts';
 import { count, filledText, identifier, list, optionalText, record, text } from './json-fields.ts';
-import { UnreadableAnswer } from './unreadable-answer.ts';
 
 /** What an Orthanc knows of one stored instance without reading its file. */
 export interface StoredInstance {
   readonly id: string;
   readonly seriesId: string;
-  /** Bytes of the DICOM file, before compression at rest. */
+  /** Bytes of the DICOM file, before compression at rest; 0 without a file. */
   readonly size: number;
   /** Of the DICOM file before compression at rest; undefined where the server keeps none. */
   readonly md5: string | undefined;
+  /**
+   * The server knows the instance and holds no DICOM file of it. It is told among the others, so that nobody takes a
+   * study for whole without it; reading its file is answered "not found".
+   */
+  readonly isWithoutFile?: true;
   /** Only if asked for. */
   readonly identifiers?: DicomIdentifiers;
   /** UID; only if asked for, and where Orthanc has recorded it. */
@@ -27,16 +31,19 @@ export interface DicomIdentifiers {
 
 const dicomContent = 1;
 
+type FileFacts = Pick<StoredInstance, 'size' | 'md5' | 'isWithoutFile'>;
+
+export const withoutFile: FileFacts = { size: 0, md5: undefined, isWithoutFile: true };
+
 /** A file as `/tools/find` and `/attachments/dicom/info` tell it. The MD5 is empty where Orthanc keeps none. */
-export function parseFile(from: JsonRecord): Pick<StoredInstance, 'size' | 'md5'> {
+export function parseFile(from: JsonRecord): FileFacts {
   return { size: count(from, 'UncompressedSize'), md5: filledText(from, 'UncompressedMD5') };
 }
 
-function fileIn(from: JsonRecord): JsonRecord {
+function fileIn(from: JsonRecord): FileFacts {
   const attachments = list(from['Attachments'], '"Attachments"', (entry) => record(entry, 'an attachment'));
   const file = attachments.find(({ ContentType }) => ContentType === dicomContent);
-  if (file === undefined) throw new UnreadableAnswer('an instance has no DICOM file');
-  return file;
+  return file === undefined ? withoutFile : parseFile(file);
 }
 
 function parseIdentifiers(value: unknown): DicomIdentifiers {
@@ -56,7 +63,7 @@ function parseStored(value: unknown): StoredInstance {
   return {
     id: identifier(from['ID']),
     seriesId: identifier(from['ParentSeries']),
-    ...parseFile(fileIn(from)),
+    ...fileIn(from),
     ...(from['RequestedTags'] !== undefined && { identifiers: parseIdentifiers(from['RequestedTags']) }),
     ...(transferSyntax !== undefined && { transferSyntax }),
   };

@@ -22,6 +22,15 @@ let orthanc: Orthanc;
 const through = (settings: Partial<OrthancConnection> = {}): Orthanc =>
   connectOrthanc({ url: proxy.url, ...settings });
 
+/** Behind the proxy, the server looks like one without ExtendedFind; gives what ends it. */
+const pretendOld = (behind: FaultProxy): (() => void) =>
+  behind.addFault({
+    effect: 'answer',
+    status: 200,
+    body: JSON.stringify({ ApiVersion: 24, Version: '1.12.4' }),
+    matching: ({ path }) => path === '/system',
+  });
+
 beforeAll(async () => {
   await testbed.prepare();
   server = await testbed.startOrthanc({
@@ -232,18 +241,30 @@ describe('listings', () => {
     if (file === undefined) throw new Error('nothing was made');
     for (const { bytes } of [file, ...others]) await orthanc.instances.store(bytes);
     const { study } = file.orthancIds();
-    const body = JSON.stringify({ ApiVersion: 24, Version: '1.12.4' });
-    const removeFault = proxy.addFault({
-      effect: 'answer',
-      status: 200,
-      body,
-      matching: ({ path }) => path === '/system',
-    });
+    const removeFault = pretendOld(proxy);
     await using old = through();
     const byId = (list: readonly { id: string }[]) => list.toSorted((a, b) => a.id.localeCompare(b.id));
     expect(byId(await old.studies.instances(study))).toEqual(byId(await orthanc.studies.instances(study)));
     expect(await old.studies.instances(nobody)).toEqual([]);
     removeFault();
+  });
+
+  it('of an Orthanc without ExtendedFind leave out what was deleted meanwhile', async () => {
+    const files = instancesOf({ seed: 'client-deleted', studies: 1 });
+    for (const { bytes } of files) await orthanc.instances.store(bytes);
+    const [first, ...others] = files.map((file) => file.orthancIds());
+    if (first === undefined) throw new Error('nothing was made');
+    const listing = `/studies/${first.study}/instances?expand`;
+    const body = JSON.stringify(await orthanc.call({ method: 'GET', path: listing }));
+    await orthanc.call({ method: 'DELETE', path: `/instances/${first.instance}` });
+    const removeFaults = [
+      pretendOld(proxy),
+      proxy.addFault({ effect: 'answer', status: 200, body, matching: ({ path }) => path === listing }),
+    ];
+    await using old = through();
+    const told = (await old.studies.instances(first.study)).map(({ id }) => id);
+    expect(told.toSorted()).toEqual(others.map(({ instance }) => instance as string).toSorted());
+    for (const removeFault of removeFaults) removeFault();
   });
 
   it('of changes are filtered, and end where the log ends', async () => {
