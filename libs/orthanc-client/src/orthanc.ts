@@ -1,3 +1,4 @@
+import { answerLengths } from './answer-lengths.ts';
 import { type Question, controlAsk, leanAsk } from './ask.ts';
 import { type ChangePage, type ChangeQuery, readChanges, readLastChange } from './changes.ts';
 import { type DicomWeb, dicomWebAt } from './dicom-web.ts';
@@ -80,13 +81,13 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
   const wire = lazyWire(connection);
   const control = controlAsk(wire);
   const lean = leanAsk(wire);
+  const lengths = answerLengths();
   let facts: SystemFacts | undefined;
   let web: Promise<DicomWeb | undefined> | undefined;
 
+  const find = (query: InstanceQuery) => findInstances(lean, query, lengths);
   const readStudy = async (studyId: string, signal?: AbortSignal) =>
-    (await knownFacts()).hasExtendedFind
-      ? findInstances(lean, { studyId, signal })
-      : expandInstances(lean, studyId, signal);
+    (await knownFacts()).hasExtendedFind ? find({ studyId, signal }) : expandInstances(lean, studyId, signal);
   const names = (path: string) => control({ method: 'GET', path }, parseNames);
   const system = async (signal?: AbortSignal, limit?: number) => {
     facts = await control({ method: 'GET', path: '/system', signal, limit }, parseSystem);
@@ -120,14 +121,14 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       instancesOfEach: async (heads, signal) =>
         instancesOfEach(heads, {
           together: (await knownFacts()).hasExtendedFind
-            ? (studyUids) => findInstances(lean, { studyUids, signal })
+            ? (studyUids) => find({ studyUids, signal })
             : undefined,
           alone: (studyId) => readStudy(studyId, signal),
         }),
     },
     series: { uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal) },
     instances: instancesOf(wire),
-    findInstances: (query) => findInstances(lean, query),
+    findInstances: find,
     jobs: jobsOf(control),
     labels: labelsOf(control),
     dicomWeb: () =>

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { answerLengths } from './answer-lengths.ts';
 import type { Ask, Question } from './ask.ts';
 import { expandInstances } from './expand-instances.ts';
 import { nameRefusal } from './name-refusal.ts';
@@ -29,9 +31,30 @@ function answering(answer: (question: Question) => unknown): { ask: Ask; asked: 
   return { ask, asked };
 }
 
+/** An Orthanc that holds these instances. */
+const telling = (instances: unknown[]) =>
+  answering(({ content }) => instances.slice((content as { Since?: number }).Since ?? 0));
+
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+/** An Orthanc that tells at most `limit` at once, and in which `between` may change something before each page but the first. */
+function listing(
+  instances: number[],
+  { limit = 5000, between }: { limit?: number; between?: (instances: number[], page: number) => void } = {},
+) {
+  let pages = 0;
+  return answering(({ content }) => {
+    if (pages > 0) between?.(instances, pages);
+    pages += 1;
+    if (pages > 5000) throw new Error('never ends');
+    const { Since = 0, Limit } = content as { Since?: number; Limit: number };
+    return instances.slice(Since, Since + Math.min(Limit, limit)).map((n) => found(n));
+  });
+}
+
 describe('findInstances', () => {
   it('tells size and MD5 of the DICOM file, not of another attachment', async () => {
-    const { ask, asked } = answering(() => [found(1)]);
+    const { ask, asked } = telling([found(1)]);
     expect(await findInstances(ask, { studyId: idOf(9) })).toEqual([
       { id: idOf(1), seriesId: idOf(7), size: 1001, md5: 'md5-1' },
     ]);
@@ -43,25 +66,63 @@ describe('findInstances', () => {
   });
 
   it('knows no MD5 where the server keeps none', async () => {
-    const { ask } = answering(() => [{ ...found(1), Attachments: [info(1, '')] }]);
+    const { ask } = telling([{ ...found(1), Attachments: [info(1, '')] }]);
     expect((await findInstances(ask, {}))[0]?.md5).toBeUndefined();
   });
 
   it('reads page after page', async () => {
-    const all = Array.from({ length: 12_000 }, (_, n) => found(n));
-    const { ask, asked } = answering(({ content }) => {
-      const { Since = 0, Limit } = content as { Since?: number; Limit: number };
-      return all.slice(Since, Since + Limit);
-    });
+    const { ask, asked } = listing(upTo(12_000));
     expect(await findInstances(ask, {})).toHaveLength(12_000);
     expect(asked).toHaveLength(3);
   });
 
+  it.each([1, 2, 3, 11])('reads everything of a server that tells at most %d at once', async (limit) => {
+    for (const held of [0, 1, 2, 3, 4, 11, 12, 25]) {
+      const { ask } = listing(upTo(held), { limit });
+      expect((await findInstances(ask, {})).map(({ id }) => id)).toEqual(upTo(held).map(idOf));
+    }
+  });
+
+  it('asks once more only for what may have been cut', async () => {
+    const lengths = answerLengths(() => 0);
+    const requestsFor = async (held: number) => {
+      const { ask, asked } = listing(upTo(held));
+      expect(await findInstances(ask, {}, lengths)).toHaveLength(held);
+      return asked.length;
+    };
+    expect([await requestsFor(0), await requestsFor(24)]).toEqual([1, 2]);
+    expect([await requestsFor(23), await requestsFor(1), await requestsFor(0)]).toEqual([1, 1, 1]);
+    expect([await requestsFor(24), await requestsFor(30)]).toEqual([2, 2]);
+  });
+
+  it('passes over none and tells each once, whatever is deleted and added anywhere meanwhile', async () => {
+    const change = fc.record({ at: fc.nat(400), remove: fc.nat(12), add: fc.nat(5) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(60),
+        fc.integer({ min: 2, max: 20 }),
+        fc.array(change),
+        async (count, limit, changes) => {
+          let fresh = 1000;
+          const { ask } = listing(upTo(count), {
+            limit,
+            between: (instances, page) => {
+              const { at, remove, add } = changes[page - 1] ?? { at: 0, remove: 0, add: 0 };
+              const where = at % (instances.length + 1);
+              const kept = instances.splice(where, remove).filter((n) => n % 3 === 0);
+              instances.splice(where, 0, ...kept, ...upTo(add).map(() => (fresh += 1)));
+            },
+          });
+          const told = (await findInstances(ask, {})).map(({ id }) => id);
+          expect(new Set(told).size).toBe(told.length);
+          for (const n of upTo(count).filter((n) => n % 3 === 0)) expect(told).toContain(idOf(n));
+        },
+      ),
+    );
+  });
+
   it('tells an instance of which the server holds no file', async () => {
-    const { ask } = answering(() => [
-      { ...found(1), Attachments: [{ ...info(1), ContentType: 3 }] },
-      found(2),
-    ]);
+    const { ask } = telling([{ ...found(1), Attachments: [{ ...info(1), ContentType: 3 }] }, found(2)]);
     expect(await findInstances(ask, {})).toMatchObject([
       { id: idOf(1), seriesId: idOf(7), size: 0, md5: undefined, isWithoutFile: true },
       { id: idOf(2), size: 1002 },
@@ -79,7 +140,7 @@ describe('findInstances', () => {
   it('adds identifiers and transfer syntax on request', async () => {
     const tags = { PatientID: 'P', StudyInstanceUID: '1', SeriesInstanceUID: '2', SOPInstanceUID: '3' };
     const more = { RequestedTags: tags, Metadata: { TransferSyntax: '1.2.840.10008.1.2.1' } };
-    const { ask, asked } = answering(() => [found(1, more)]);
+    const { ask, asked } = telling([found(1, more)]);
     const [instance] = await findInstances(ask, { include: ['identifiers', 'transferSyntax'] });
     expect(instance).toMatchObject({
       identifiers: { patientId: 'P', studyUid: '1', seriesUid: '2', sopInstanceUid: '3' },

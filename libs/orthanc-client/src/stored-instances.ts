@@ -1,3 +1,4 @@
+import { type AnswerLengths, answerLengths } from './answer-lengths.ts';
 import type { Ask } from './ask.ts';
 import type { JsonRecord } from './json-fields.ts';
 import { count, filledText, identifier, list, optionalText, record, text } from './json-fields.ts';
@@ -99,20 +100,42 @@ function contentOf(query: InstanceQuery, since: number): Record<string, unknown>
 const parsePage = (value: unknown): StoredInstance[] => list(value, 'the answer', parseStored);
 
 /**
- * Instances by `POST /tools/find`, which needs `HasExtendedFind` (1.12.5): one request per 5,000. What is not there
- * yields nothing. CPU time of Orthanc 1.13.0 per instance, in studies of 24: 0.11 ms by `studyId`, 0.17 ms by
- * `seriesId`, 0.25 ms by one UID and 0.07 ms by ten; identifiers add 0.07 to 0.15 ms, the transfer syntax 0.04 ms.
+ * Instances by `POST /tools/find`, which needs `HasExtendedFind` (1.12.5). What is not there yields nothing. CPU time of
+ * Orthanc 1.13.0 per instance, in studies of 24: 0.11 ms by `studyId`, 0.17 ms by `seriesId`, 0.25 ms by one UID and
+ * 0.07 ms by ten; identifiers add 0.07 to 0.15 ms, the transfer syntax 0.04 ms.
+ *
+ * Pages of 5,000, or of what the server allows. A page that may have been cut is followed by another, which costs
+ * 0.5 ms by `studyId` and 1.4 ms by ten UIDs; `lengths` spares most of them. Each page begins with the last instance
+ * before it: when another is there, instances were deleted, and those behind them moved up; all is then read anew.
  */
-export async function findInstances(ask: Ask, query: InstanceQuery): Promise<StoredInstance[]> {
+export async function findInstances(
+  ask: Ask,
+  query: InstanceQuery,
+  lengths: AnswerLengths = answerLengths(),
+): Promise<StoredInstance[]> {
   if (query.studyUids?.length === 0) return [];
-  const found: StoredInstance[] = [];
+  const found = new Map<string, StoredInstance>();
+  let [since, longest, overlap] = [0, 0, 0];
   for (;;) {
-    const content = contentOf(query, found.length);
-    const page = await ask(
-      { method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal: query.signal },
-      parsePage,
-    );
-    found.push(...page);
-    if (page.length < pageSize) return found;
+    const isWhole = lengths.expectAnswer();
+    const page = await readPage(ask, query, since);
+    const isLast = isWhole(page.length) || page.length < longest || page.length === 0;
+    longest = Math.max(longest, page.length);
+    if (overlap > 0 && !found.has(page[0]?.id ?? '')) {
+      found.clear();
+      [since, overlap] = [0, 0];
+      continue;
+    }
+    for (const instance of page) found.set(instance.id, instance);
+    if (isLast) return [...found.values()];
+    // A server that tells one at a time would tell the same one for ever.
+    overlap = longest > 1 ? 1 : 0;
+    since += page.length - overlap;
   }
+}
+
+function readPage(ask: Ask, query: InstanceQuery, since: number): Promise<StoredInstance[]> {
+  const content = contentOf(query, since);
+  const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content } as const;
+  return ask({ ...question, signal: query.signal }, parsePage);
 }

@@ -6,7 +6,11 @@ import { eachStudyPage, parentStudies, readStudyUid } from './studies.ts';
 const idOf = (n: number) => `${String(n).padStart(8, '0')}-00000000-00000000-00000000-00000000`;
 
 /** An Orthanc's list of studies, in which `between` may change something before each page but the first. */
-function listing(studies: number[], between: (studies: number[], page: number) => void = () => undefined) {
+function listing(
+  studies: number[],
+  between: (studies: number[], page: number) => void = () => undefined,
+  most = Infinity,
+) {
   let pages = 0;
   const asked: string[] = [];
   const ask: Ask = ({ path }, parse) => {
@@ -15,7 +19,7 @@ function listing(studies: number[], between: (studies: number[], page: number) =
     asked.push(path);
     if (pages > 5000) throw new Error('never ends');
     const [, since, limit] = (/since=(\d+)&limit=(\d+)/.exec(path) ?? []).map(Number);
-    return Promise.resolve(parse(studies.slice(since, (since ?? 0) + (limit ?? 0)).map(idOf)));
+    return Promise.resolve(parse(studies.slice(since, (since ?? 0) + Math.min(limit ?? 0, most)).map(idOf)));
   };
   return { ask, asked };
 }
@@ -30,6 +34,11 @@ const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 describe('eachStudyPage', () => {
   it.each([0, 1, 9, 10, 11, 25])('tells each of %d studies once', async (count) => {
     expect(await told(listing(upTo(count)).ask, 10)).toEqual(upTo(count).map(idOf));
+  });
+
+  it.each([1, 2, 3, 9])('tells everything of a server that tells at most %d at once', async (most) => {
+    for (const count of [0, 1, 3, 4, 10, 25])
+      expect(await told(listing(upTo(count), undefined, most).ask, 10)).toEqual(upTo(count).map(idOf));
   });
 
   it('goes on where it was left', async () => {

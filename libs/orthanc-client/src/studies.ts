@@ -27,7 +27,8 @@ const parseIds = (value: unknown): string[] => list(value, 'the answer', identif
 /**
  * All studies, page by page (route `GET /studies`). Each page begins with the last study of the page before; when it is not
  * there, something before it was deleted and everything moved up: the reader steps back until it finds known ground, so
- * that no study is passed over. A study may be told twice.
+ * that no study is passed over. A study may be told twice. The end is believed only when a page is shorter than another:
+ * a server may tell fewer at once than it is asked for.
  */
 export async function* eachStudyPage(ask: Ask, settings: PageSettings = {}): AsyncGenerator<StudyPage> {
   const { from = 0, pageSize = 1000, signal } = settings;
@@ -37,21 +38,24 @@ export async function* eachStudyPage(ask: Ask, settings: PageSettings = {}): Asy
   };
   // The last two pages: ground on which a step back can land.
   let known: readonly string[] = [];
-  let start = from;
+  let [start, longest, overlap] = [from, 0, 0];
   for (;;) {
     const ids = await read(start);
-    const isOnKnownGround = known.length === 0 || (ids[0] !== undefined && known.includes(ids[0]));
+    const isOnKnownGround = overlap === 0 || (ids[0] !== undefined && known.includes(ids[0]));
     if (!isOnKnownGround && start > 0) {
       start = Math.max(0, start - Math.max(1, Math.floor(pageSize / 2)));
       continue;
     }
-    const isLast = ids.length < pageSize;
+    const isLast = ids.length < longest || ids.length === 0;
+    longest = Math.max(longest, ids.length);
     const next = start + ids.length;
     const before = new Set(known);
     yield { ids: ids.filter((id) => !before.has(id)), next, isLast };
     if (isLast) return;
     known = [...known.slice(-pageSize), ...ids];
-    start = next - 1;
+    // A server that tells one at a time would tell the same one for ever.
+    overlap = longest > 1 ? 1 : 0;
+    start = next - overlap;
   }
 }
 

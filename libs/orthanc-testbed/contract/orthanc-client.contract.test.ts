@@ -3,7 +3,7 @@ import { openTransferSyntax, synthesizeArchive } from '@orthanc-tools/dicom-synt
 import type { ArchiveRequest, SyntheticInstance } from '@orthanc-tools/dicom-synthesis';
 import { connectOrthanc, splitMultipart } from '@orthanc-tools/orthanc-client';
 import type { MultipartPart, Orthanc, OrthancConnection } from '@orthanc-tools/orthanc-client';
-import { createCertificates, openTestbed, startFaultProxy } from '../src/index.ts';
+import { createCertificates, openTestbed, seedOrthanc, startFaultProxy } from '../src/index.ts';
 import type { FaultProxy, RunningOrthanc } from '../src/index.ts';
 
 const testbed = await openTestbed();
@@ -265,6 +265,42 @@ describe('listings', () => {
     const told = (await old.studies.instances(first.study)).map(({ id }) => id);
     expect(told.toSorted()).toEqual(others.map(({ instance }) => instance as string).toSorted());
     for (const removeFault of removeFaults) removeFault();
+  });
+
+  it('are whole although the server tells three at a time', async () => {
+    await using limited = await testbed.startOrthanc({
+      name: 'limited',
+      configuration: { LimitFindInstances: 3, LimitFindResults: 3 },
+    });
+    await using limitedProxy = await startFaultProxy(limited.url);
+    await using client = connectOrthanc({ url: limited.url });
+    const files = instancesOf({ seed: 'client-limited', studies: 5 });
+    await seedOrthanc(
+      limited,
+      files.map(({ bytes }) => bytes),
+    );
+    const wanted = new Map<string, string[]>();
+    for (const file of files) {
+      const { study, instance } = file.orthancIds();
+      wanted.set(study, [...(wanted.get(study) ?? []), instance].toSorted());
+    }
+    const ids = (instances: readonly { id: string }[] = []) => instances.map(({ id }) => id).toSorted();
+
+    const listed: string[] = [];
+    for await (const page of client.studies.pages()) listed.push(...page.ids);
+    expect(listed.toSorted()).toEqual([...wanted.keys()].toSorted());
+    const heads = await client.studies.heads(listed);
+    const together = await client.studies.instancesOfEach(heads);
+    pretendOld(limitedProxy);
+    await using old = connectOrthanc({ url: limitedProxy.url });
+    for (const [study, instances] of wanted) {
+      expect(ids(together.get(study))).toEqual(instances);
+      expect(ids(await client.studies.instances(study))).toEqual(instances);
+      expect(ids(await old.studies.instances(study))).toEqual(instances);
+    }
+    expect(ids(await client.findInstances({}))).toEqual([...wanted.values()].flat().toSorted());
+    const everyInstance = [...wanted.values()].flat();
+    expect((await client.studies.ofInstances(everyInstance)).toSorted()).toEqual(listed.toSorted());
   });
 
   it('of changes are filtered, and end where the log ends', async () => {
