@@ -1,4 +1,6 @@
+import type { Ask } from './ask.ts';
 import type { RequestBody } from './call.ts';
+import { isKnown } from './is-known.ts';
 import { type BulkCall, type OpenAnswer, openAnswer } from './open-answer.ts';
 import { accepted, readChunks, readText } from './read-answer.ts';
 import { readStream } from './read-stream.ts';
@@ -21,6 +23,8 @@ export interface OpenFile {
 
 /** Routes below `/instances`. */
 export interface Instances {
+  /** Whether the server knows the instance; says nothing about its file. */
+  exists(id: string, signal?: AbortSignal): Promise<boolean>;
   openFile(id: string, signal?: AbortSignal): Promise<OpenFile>;
   /** The whole file in memory, as the pieces that came; fails with `ANSWER_TOO_LARGE` above `cap` bytes. */
   readFile(id: string, settings?: { signal?: AbortSignal | undefined; cap?: number }): Promise<MultipartPart>;
@@ -37,7 +41,7 @@ function lengthOf({ response }: OpenAnswer): { length?: number } {
   return length === undefined ? {} : { length: Number(length) };
 }
 
-export function instancesOf(wire: LazyWire): Instances {
+export function instancesOf(wire: LazyWire, ask: Ask): Instances {
   const { headers, shown: server } = wire.endpoint;
   const open = async (call: BulkCall): Promise<OpenAnswer> =>
     accepted(await openAnswer(await wire.ready(), call), server);
@@ -71,6 +75,7 @@ export function instancesOf(wire: LazyWire): Instances {
     return readJson(await readText(await open(call)), parseReceipts, { server, call });
   };
   return {
+    exists: (id, signal) => isKnown(ask, `/instances/${id}`, signal),
     openFile: async (id, signal) => {
       const answer = await openFile(id, signal);
       return { body: readStream(answer), ...lengthOf(answer) };

@@ -9,6 +9,7 @@ import { type Labels, labelsOf } from './labels.ts';
 import type { OrthancConnection } from './orthanc-connection.ts';
 import { list, plainText } from './json-fields.ts';
 import { findDicomWebRoot, parsePlugins } from './plugins.ts';
+import { isKnown } from './is-known.ts';
 import { type InstanceQuery, type StoredInstance, findInstances } from './stored-instances.ts';
 import {
   type StudyHead,
@@ -61,6 +62,8 @@ export interface Studies {
   /** All studies; a study may be told twice, none is passed over when others are deleted meanwhile. */
   pages(from?: number, signal?: AbortSignal): AsyncGenerator<StudyPage>;
   uid(studyId: string, signal?: AbortSignal): Promise<string>;
+  /** Whether the server knows the study. */
+  exists(studyId: string, signal?: AbortSignal): Promise<boolean>;
   /** Several studies at once; those that are not there are left out. */
   heads(studyIds: readonly string[], signal?: AbortSignal): Promise<StudyHead[]>;
   /** The studies to which the instances belong, each once; those no longer there are left out. */
@@ -115,6 +118,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     studies: {
       pages: (from = 0, signal) => eachStudyPage(lean, { from, signal }),
       uid: (studyId, signal) => readStudyUid(lean, studyId, signal),
+      exists: (studyId, signal) => isKnown(lean, `/studies/${studyId}`, signal),
       heads: (ids, signal) => readHeads(lean, ids, signal),
       ofInstances: (ids, signal) => parentStudies(lean, ids, signal),
       instances: readStudy,
@@ -127,7 +131,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
         }),
     },
     series: { uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal) },
-    instances: instancesOf(wire),
+    instances: instancesOf(wire, lean),
     findInstances: find,
     jobs: jobsOf(control),
     labels: labelsOf(control),
