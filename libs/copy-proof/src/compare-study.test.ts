@@ -34,6 +34,13 @@ describe('compareStudy', () => {
     expect(verdict(stored('a', undefined), [stored('a', undefined, 101)])).toEqual({ is: 'different' });
   });
 
+  it('proves nothing without a file on both sides', () => {
+    const hollow = { ...stored('a', undefined, 0), isWithoutFile: true } as const;
+    expect(verdict(hollow, [hollow])).toEqual({ is: 'without file', at: 'source' });
+    expect(verdict(hollow, [])).toEqual({ is: 'without file', at: 'source' });
+    expect(verdict(stored('a', 'm'), [hollow])).toEqual({ is: 'without file', at: 'destination' });
+  });
+
   it('misses what is not there', () => {
     expect(verdict(stored('a', 'm'), [stored('b', 'm')])).toEqual({ is: 'missing' });
   });

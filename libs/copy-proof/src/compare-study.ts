@@ -8,6 +8,8 @@ export type Verdict =
   | { readonly is: 'proved'; readonly proof: Proof }
   | { readonly is: 'missing' }
   | { readonly is: 'different' }
+  /** A server knows the instance and holds no file of it: nothing can be compared. */
+  | { readonly is: 'without file'; readonly at: 'source' | 'destination' }
   /** Same ID, but a server keeps no MD5: equal sizes say little about what was there before we came. */
   | { readonly is: 'undecided' };
 
@@ -40,7 +42,9 @@ function verdictOn(
   there: StoredInstance | undefined,
   wasThereBefore: (id: string) => boolean,
 ): Verdict {
+  if (here.isWithoutFile) return { is: 'without file', at: 'source' };
   if (there === undefined) return { is: 'missing' };
+  if (there.isWithoutFile) return { is: 'without file', at: 'destination' };
   if (here.md5 !== undefined && there.md5 !== undefined)
     return here.md5 === there.md5 ? { is: 'proved', proof: 'id+md5' } : { is: 'different' };
   if (here.size !== there.size) return { is: 'different' };

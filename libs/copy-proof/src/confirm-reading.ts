@@ -23,9 +23,42 @@ export async function confirmReading(orthanc: Orthanc): Promise<void> {
 
 /**
  * Whether the study is gone from the server, by Orthanc's own word: an empty list is believed only from a server that
- * still answers as an Orthanc.
+ * still answers as an Orthanc, and that does not know the study when asked for it by another route.
  */
-export async function confirmVanished(orthanc: Orthanc, studyId: string): Promise<boolean> {
+export async function confirmVanished(
+  orthanc: Orthanc,
+  studyId: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
   await confirmReading(orthanc);
-  return (await orthanc.studies.instances(studyId)).length === 0;
+  const held = await orthanc.studies.instances(studyId, signal);
+  return held.length === 0 && !(await orthanc.studies.exists(studyId, signal));
+}
+
+/**
+ * Tells which of the instances, whose files were answered "not found", the server still lists. One that is listed must
+ * be there when asked for by itself: a server that says otherwise has something before it that lets no reading through.
+ *
+ * @throws configuration `ORTHANC_ANSWERS_NOT_FOUND` of scope `run`
+ */
+export async function confirmListed(
+  orthanc: Orthanc,
+  { studyId, instanceIds, signal }: ListedQuestion,
+): Promise<ReadonlySet<string>> {
+  await confirmReading(orthanc);
+  const known = new Set((await orthanc.studies.instances(studyId, signal)).map(({ id }) => id));
+  const listed = new Set(instanceIds.filter((id) => known.has(id)));
+  const [first] = listed;
+  if (first !== undefined && !(await orthanc.instances.exists(first, signal)))
+    throw configurationError(
+      'ORTHANC_ANSWERS_NOT_FOUND',
+      `${orthanc.url} lists instances and answers "not found" when they are read: a proxy in between.`,
+    );
+  return listed;
+}
+
+interface ListedQuestion {
+  readonly studyId: string;
+  readonly instanceIds: readonly string[];
+  readonly signal?: AbortSignal | undefined;
 }
