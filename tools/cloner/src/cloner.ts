@@ -6,6 +6,7 @@ import type { DoctorFinding, RunContext, RunOutcome, Tool } from '@orthanc-tools
 import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
 import { copyEverything } from './copy-everything.ts';
 import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
+import { differenceFindings } from './examine-difference.ts';
 import { examineServer } from './examine.ts';
 import { examineLedger } from './examine-ledger.ts';
 import { ledgerPlace } from './ledger-place.ts';
@@ -89,7 +90,7 @@ async function diagnose(
     examineServer('destination', { ...shared, connection: () => connectionFrom(options, 'dest') }),
     examineLedger(ledgerPlace(options, process.env)),
   ]);
-  return [...here, ...there, ...ledger];
+  return [...here, ...there, ...differenceFindings(options), ...ledger];
 }
 
 export const clonerTool: Tool<typeof clonerOptions> = {

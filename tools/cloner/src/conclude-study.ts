@@ -3,7 +3,7 @@ import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import { type Crossing, type StudyView, instancesThatAre } from './study-view.ts';
 import { placeSingly } from './place-singly.ts';
-import { type Exception, type StudyOutcome, cameBack, vanished } from './study-outcome.ts';
+import { type Exception, type StudyOutcome, toldEmpty, vanished } from './study-outcome.ts';
 
 /** What is known when nothing more is sent. */
 interface Finding {
@@ -25,7 +25,9 @@ export async function concludeStudy(
   crossing: Crossing,
 ): Promise<StudyOutcome> {
   const { source, destination } = crossing.lanes;
-  if (here.length === 0) return (await confirmVanished(source, studyId)) ? vanished : cameBack();
+  const { signal } = crossing;
+  const goneOrNot = async () => ((await confirmVanished(source, studyId, signal)) ? vanished : toldEmpty());
+  if (here.length === 0) return goneOrNot();
   const before = new Set(there.map(({ id }) => id));
   const wasThere = (id: string) => before.has(id);
   const compared = compareStudy(here, sent.after, wasThere);
@@ -37,8 +39,7 @@ export async function concludeStudy(
   const placed = await placeSingly(absent, studyId, crossing);
   const gone = new Set(placed.vanished);
   const remaining = here.filter(({ id }) => !gone.has(id));
-  if (remaining.length === 0) return (await confirmVanished(source, studyId)) ? vanished : cameBack();
-  const { signal } = crossing;
+  if (remaining.length === 0) return goneOrNot();
   const final = compareStudy(remaining, await destination.studies.instances(studyId, signal), wasThere);
   return tally({ ...placed, compared: final, before }, crossing);
 }
@@ -63,6 +64,9 @@ async function tally(finding: Finding, crossing: Crossing): Promise<StudyOutcome
     switch (verdict.is) {
       case 'proved':
         prove(instance, verdict.proof);
+        break;
+      case 'without file':
+        exceptions.set(id, withoutFile(id, verdict.at));
         break;
       case 'different':
         exceptions.set(id, otherContent(id, before));
@@ -114,6 +118,12 @@ const notKept = (part: string): Exception => ({
   part,
   code: 'NOT_THERE_AFTER_STORING',
   message: 'The destination said that it stored the instance, and does not hold it.',
+});
+
+const withoutFile = (part: string, at: 'source' | 'destination'): Exception => ({
+  part,
+  code: at === 'source' ? 'FILE_MISSING_AT_SOURCE' : 'FILE_MISSING_AT_DESTINATION',
+  message: `The ${at} lists the instance and holds no file of it.`,
 });
 
 function otherContent(part: string, before: ReadonlySet<string>): Exception {

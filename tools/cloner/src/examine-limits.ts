@@ -83,9 +83,9 @@ async function instanceLimitFinding({ side, orthanc, facts, find }: Examined): P
   if (isCut)
     return find(
       check,
-      'problem',
-      `an answer holds ${digits(told)} instances at most`,
-      'Set LimitFindInstances to 0 during the clone: of a larger study the rest would be overlooked.',
+      'warning',
+      `an answer holds ${digits(told)} instances at most: the cloner asks on until it has all`,
+      'Set LimitFindInstances to 0 during the clone: it spares requests.',
     );
   if (told >= page) return find(check, 'ok', `none below ${digits(page)}`);
   return side === 'source'

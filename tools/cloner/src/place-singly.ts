@@ -1,4 +1,4 @@
-import { confirmReading } from '@orthanc-tools/copy-proof';
+import { confirmListed } from '@orthanc-tools/copy-proof';
 import { type Failure, ambiguousFailure, asFailure, permanentFailure } from '@orthanc-tools/failures';
 import { type StoreReceipt, type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
 import type { Lanes } from './lanes.ts';
@@ -36,7 +36,7 @@ export async function placeSingly(
     }
   });
   if (notFound.length === 0) return { exceptions, vanished: [], unfinished };
-  const stillThere = await listedAmong(notFound, studyId, lanes);
+  const stillThere = await confirmListed(lanes.source, { studyId, instanceIds: notFound, signal });
   for (const id of stillThere)
     exceptions.push({
       part: id,
@@ -70,14 +70,4 @@ function renamedIn(receipt: StoreReceipt, id: string): Failure | undefined {
   if (receipt.id === undefined || receipt.id === id) return undefined;
   const message = `The destination changed the identifiers and stored the instance as ${receipt.id}.`;
   return permanentFailure('STORED_UNDER_ANOTHER_ID', message);
-}
-
-async function listedAmong(
-  ids: readonly string[],
-  studyId: string,
-  { source }: Lanes,
-): Promise<ReadonlySet<string>> {
-  await confirmReading(source);
-  const listed = new Set((await source.studies.instances(studyId)).map(({ id }) => id));
-  return new Set(ids.filter((id) => listed.has(id)));
 }

@@ -41,9 +41,11 @@ export const vanished: StudyOutcome = { ...nothingProved, isVanished: true };
 /** Of a visit that came to no result. */
 export const notVisited = (unfinished: Failure): StudyOutcome => ({ ...nothingProved, unfinished });
 
-/** A study that was not there a moment ago and is there now. */
-export const cameBack = (): StudyOutcome =>
-  notVisited(transientFailure('STUDY_CAME_BACK', 'The study has come back while it was looked at.'));
+/** A study that has come back while it was looked at, or whose source contradicts itself. */
+export const toldEmpty = (): StudyOutcome =>
+  notVisited(
+    transientFailure('STUDY_WITHOUT_INSTANCES', 'The source knows the study, and tells no instance of it.'),
+  );
 
 export const provedIn = ({ proved }: Pick<StudyOutcome, 'proved'>): number =>
   Object.values(proved).reduce((sum, count) => sum + count, 0);

@@ -1,7 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ArchiveRequest, synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
+import {
+  type ArchiveRequest,
+  synthesizeArchive,
+  syntheticPatientNames,
+} from '@orthanc-tools/dicom-synthesis';
 import {
   type FaultProxy,
   type OrthancRequest,
@@ -98,7 +102,7 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
     ledgerPath,
     instances,
     usualArguments: usualArguments({ toSource, toDestination, folder, ledgerPath }),
-    run: (run = {}) => runOnce({ toSource, toDestination, folder, ledgerPath }, run),
+    run: (run = {}) => runOnce({ toSource, toDestination, folder, ledgerPath }, run, secretsOf(request)),
     async differences() {
       const { onlyInFirst, different } = compareSnapshots(
         await snapshotOrthanc({ url: source.url, ...request.credentials }),
@@ -110,19 +114,26 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
   };
 }
 
+/** What no output of any run may hold. */
+const secretsOf = ({ credentials, ...request }: SceneRequest): string[] => [
+  ...syntheticPatientNames(archiveOf(request)),
+  ...(credentials === undefined ? [] : [credentials.password]),
+];
+
+const archiveOf = (request: SceneRequest): ArchiveRequest => ({
+  seed: request.seed,
+  studies: request.studies ?? 6,
+  seriesPerStudy: request.seriesPerStudy ?? 2,
+  instancesPerSeries: request.instancesPerSeries ?? 5,
+  imageSize: request.imageSize ?? 16,
+  ...(request.transferSyntaxes === undefined ? {} : { transferSyntaxes: request.transferSyntaxes }),
+});
+
 async function seed(source: RunningOrthanc, request: SceneRequest): Promise<number> {
   let count = 0;
   async function* files(): AsyncGenerator<Uint8Array> {
     await Promise.resolve();
-    const archive = synthesizeArchive({
-      seed: request.seed,
-      studies: request.studies ?? 6,
-      seriesPerStudy: request.seriesPerStudy ?? 2,
-      instancesPerSeries: request.instancesPerSeries ?? 5,
-      imageSize: request.imageSize ?? 16,
-      ...(request.transferSyntaxes === undefined ? {} : { transferSyntaxes: request.transferSyntaxes }),
-    });
-    for (const study of archive) {
+    for (const study of synthesizeArchive(archiveOf(request))) {
       for (const instance of study.instances()) {
         count += 1;
         yield instance.bytes;
@@ -149,6 +160,7 @@ const reportIn = (folder: string) => join(folder, 'report.json');
 async function runOnce(
   place: Place,
   { argv, env = {}, clock, signal, onOutput }: RunRequest,
+  secrets: readonly string[],
 ): Promise<FinishedRun> {
   const reportPath = reportIn(place.folder);
   let [stdout, stderr] = ['', ''];
@@ -166,6 +178,9 @@ async function runOnce(
     ...(signal === undefined ? {} : { signal }),
   });
   const text = await readFile(reportPath, 'utf8').catch(() => '{}');
+  for (const secret of secrets)
+    if ([stdout, stderr, text].some((output) => output.includes(secret)))
+      throw new Error('a patient name or a password was printed');
   // The report of the run before must not be taken for that of a run that wrote none.
   await rm(reportPath, { force: true });
   return { exitCode, stdout, stderr, report: JSON.parse(text) as CloneReportFile };

@@ -13,12 +13,43 @@ describe('a clone through faults', () => {
   ])('loses nothing when %s of the uploads are answered with 503', async (_, rate) => {
     await using scene = await openScene({ seed: 201, studies: 20 });
     scene.toDestination.addFault({ effect: 'answer', status: 503, matching: isUpload, rate });
-    const { exitCode, report } = await scene.run();
-    const missing = await scene.differences();
-    // With 30 % a study may run out of attempts: then it is in the report, with its code, and the exit code says so.
-    expect(report.setAside.length > 0 ? 3 : 0).toBe(exitCode);
-    expect(missing.length > 0).toBe(exitCode === 3);
-    for (const { code } of report.setAside) expect(code).toBe('ORTHANC_BUSY');
+    const { exitCode, stdout, report } = await scene.run();
+    expect(scene.toDestination.faultCount('answer')).toBeGreaterThan(0);
+    expect(stdout).toContain('"study.rescheduled"');
+    expect(report.setAside).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(await scene.differences()).toEqual([]);
+  });
+
+  it('reports what a destination refuses for ever, each with its code', async () => {
+    await using scene = await openScene({ seed: 208, studies: 3 });
+    scene.toDestination.addFault({ effect: 'answer', status: 503, matching: isUpload });
+    const { exitCode, report } = await scene.run({ argv: [...scene.usualArguments, '--max-retries=1'] });
+    expect(exitCode).toBe(3);
+    expect(report.setAside.map(({ code }) => code)).toEqual(Array(3).fill('ORTHANC_BUSY'));
+    expect(await scene.differences()).toHaveLength(scene.instances);
+  });
+
+  it('waits for a destination that stalls', async () => {
+    await using scene = await openScene({ seed: 209, studies: 6 });
+    let uploads = 0;
+    scene.toDestination.addFault({
+      effect: 'hang',
+      rate: 0,
+      matching: (request) => {
+        if (isUpload(request) && ++uploads === 15) void scene.toDestination.disturb({ stall: true });
+        return false;
+      },
+    });
+    const { exitCode, stdout } = await scene.run({
+      argv: [...scene.usualArguments, '--dest-timeout=1s'],
+      onOutput: (printed) => {
+        if (printed.includes('tool.paused')) void scene.toDestination.disturb({ stall: false });
+      },
+    });
+    expect(stdout).toContain('ORTHANC_NO_ANSWER');
+    expect(exitCode).toBe(0);
+    expect(await scene.differences()).toEqual([]);
   });
 
   it('loses nothing when connections break in the middle of bodies', async () => {
@@ -109,6 +140,36 @@ describe('a clone through faults', () => {
     expect(exitCode).toBe(2);
     expect(stdout).not.toContain('vanished');
     expect(stderr).toContain('no Orthanc answers');
+  });
+
+  it('exits with 2 when everything but the system is not found from the middle on', async () => {
+    await using scene = await openScene({ seed: 210, studies: 4 });
+    scene.toSource.addFault({
+      effect: 'answer',
+      status: 404,
+      body: '<html>not found</html>',
+      matching: ({ method, path }) =>
+        method === 'GET' && /^\/(instances|series|studies\/|dicom-web)/.test(path),
+    });
+    const { exitCode, stdout, stderr } = await scene.run();
+    expect(exitCode).toBe(2);
+    expect(stdout).not.toContain('vanished"');
+    expect(stderr).toContain('a proxy in between');
+  });
+
+  it('calls no study vanished that the source knows and tells no instance of', async () => {
+    await using scene = await openScene({ seed: 211, studies: 2 });
+    scene.toSource.addFault({
+      effect: 'answer',
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '[]',
+      matching: ({ path }) => path === '/tools/find',
+    });
+    const { exitCode, report } = await scene.run({ argv: [...scene.usualArguments, '--max-retries=1'] });
+    expect(exitCode).toBe(3);
+    expect(report.summary).toMatchObject({ vanishedStudies: 0, setAsideStudies: 2 });
+    expect(report.setAside[0]?.code).toBe('STUDY_WITHOUT_INSTANCES');
   });
 
   it.each(['Never', 'Always'])(
