@@ -1,4 +1,4 @@
-// What `npm test` does: build, types, lint, documentation, format, then unit tests and the tests on real Orthancs.
+// What `npm test` does: build, types, lint, dead code, documentation, format, then unit tests and the tests on real Orthancs.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const checks: readonly Step[] = [
   { name: 'bundle', command: ['nx', 'run-many', '-t', 'bundle'], limitMs: minutes(5) },
   { name: 'typecheck', command: ['nx', 'run-many', '-t', 'typecheck'], limitMs: minutes(8) },
   { name: 'lint', command: ['nx', 'run-many', '-t', 'lint'], limitMs: minutes(10) },
+  { name: 'unused', command: ['knip', '--no-config-hints'], limitMs: minutes(3) },
   { name: 'docs-check', command: ['nx', 'run-many', '-t', 'docs-check'], limitMs: minutes(3) },
   { name: 'format', command: ['prettier', '--check', '.'], limitMs: minutes(3) },
 ];

@@ -28,8 +28,8 @@ const mostMegabytes = 250;
 // A heap of JavaScript is collected when it likes; growth with the archive would be a multiple.
 const mostGrowth = 1.25;
 
-export const rateOf = ({ rounds }: Result): number => median(rounds.map((round) => round.instancesPerSecond));
-export const cpuSumOf = ({ rounds }: Result): number => median(rounds.map(({ cpu }) => cpu.sum));
+const rateOf = ({ rounds }: Result): number => median(rounds.map((round) => round.instancesPerSecond));
+const cpuSumOf = ({ rounds }: Result): number => median(rounds.map(({ cpu }) => cpu.sum));
 export const peakOf = ({ rounds }: Result): number =>
   Math.max(...rounds.map((round) => round.peakMegabytes ?? 0));
 

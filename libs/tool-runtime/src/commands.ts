@@ -36,7 +36,7 @@ export const requeueOptions = {
 };
 
 /** The commands of a tool; `run` is what it does when none is named. */
-export function commandsOf(tool: Tool): readonly Command[] {
+function commandsOf(tool: Tool): readonly Command[] {
   return [
     { name: 'run', summary: 'Do the work. This is what happens without a command.' },
     ...(tool.openWork === undefined
@@ -85,7 +85,7 @@ export function unknownCommand(tool: Tool, word: string): string {
 }
 
 /** The option table of a command. */
-export function tableOf(tool: Tool, name: CommandName): OptionTable {
+function tableOf(tool: Tool, name: CommandName): OptionTable {
   if (name === 'requeue') return declareOptions({ ...requeueOptions, ...tool.options });
   return name === 'run' ? tool.options : declareOptions({ ...viewOptions, ...tool.options });
 }

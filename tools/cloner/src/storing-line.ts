@@ -82,7 +82,7 @@ export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLi
 }
 
 /** What may pass by itself decides: the study is visited again, and what is permanent will show again then. */
-export function worseOf(known: Failure | undefined, failure: Failure | undefined): Failure | undefined {
+function worseOf(known: Failure | undefined, failure: Failure | undefined): Failure | undefined {
   if (known === undefined || failure === undefined) return known ?? failure;
   return known.kind === 'permanent' && failure.kind !== 'permanent' ? failure : known;
 }
