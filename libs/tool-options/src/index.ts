@@ -3,6 +3,7 @@ export { completeOptions } from './complete-options.ts';
 export { declareOptions } from './declare-options.ts';
 export { effectiveOptions, secretsIn } from './effective-options.ts';
 export { headerList, textList } from './list-options.ts';
+export { makeFolder } from './make-folder.ts';
 export { count, duration } from './number-options.ts';
 export type { GivenOptions, OptionEntry, OptionTable, OptionsOf, RelaxedOptionsOf } from './option-entry.ts';
 export { renderHelp } from './render-help.ts';
