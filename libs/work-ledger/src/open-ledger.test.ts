@@ -84,6 +84,9 @@ describe('openLedger', () => {
     for (const name of ['file/a.sqlite', 'folder.sqlite']) {
       expect(failureOf(() => openLedger(folder.path(name)))).toMatchObject({ code: 'LEDGER_UNWRITABLE' });
     }
+    expect(failureOf(() => openLedger('/proc/x/a.sqlite'))).toMatchObject({
+      message: '--ledger-path (LEDGER_PATH): the folder "/proc/x" cannot be made.',
+    });
     chmodSync(folder.path('file'), 0o600);
   });
 

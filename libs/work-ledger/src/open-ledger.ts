@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { configurationError } from '@orthanc-tools/failures';
+import { makeFolder } from '@orthanc-tools/tool-options';
 import { answering } from './answering.ts';
 import { claiming } from './claiming.ts';
 import { enqueueing } from './enqueueing.ts';
@@ -25,15 +24,6 @@ export interface LedgerSettings {
 
 const forDurability = `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
   PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16000000;`;
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (cause) {
-    const message = `The folder of the ledger ${path} cannot be made.`;
-    throw configurationError('LEDGER_UNWRITABLE', message, { scope: 'run', cause });
-  }
-}
 
 /** The ledger over a connection that is set up already; `path` is for messages. Closing it closes the connection. */
 export function ledgerOver(database: DatabaseSync, path: string, settings: LedgerSettings = {}): WorkLedger {
@@ -86,7 +76,7 @@ function openDatabase(path: string): DatabaseSync {
  *   `LEDGER_UNREADABLE`, `LEDGER_UNWRITABLE`, `LEDGER_DISK_FULL`
  */
 export function openLedger(path: string, settings: LedgerSettings = {}): WorkLedger {
-  makeFolder(path);
+  makeFolder(dirname(path), { option: 'ledgerPath', code: 'LEDGER_UNWRITABLE' });
   const lock = lockForWriting(path);
   try {
     return naming(path, () => {

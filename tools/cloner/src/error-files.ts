@@ -1,8 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
+import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { eachSetAside } from './summarize.ts';
+
+const purpose = { option: 'errorFolderPath', code: 'OPTIONS_INVALID' };
 
 /** Writes a text file for each study that was set aside, as the Python tool did for each failed change. */
 export async function writeErrorFiles(
@@ -18,17 +21,13 @@ export async function writeErrorFiles(
 
 /** Makes the folder and proves that it can be written to, before the run and not after it. */
 export async function prepareErrorFolder(folder: string): Promise<void> {
+  makeFolder(folder, purpose);
+  const probe = join(folder, '.orthanc-cloner-can-write');
   try {
-    await mkdir(folder, { recursive: true });
-    const probe = join(folder, '.orthanc-cloner-can-write');
     await writeFile(probe, '', { flush: true });
-    const { unlink } = await import('node:fs/promises');
     await unlink(probe);
   } catch (cause) {
-    throw configurationError(
-      'OPTIONS_INVALID',
-      `--error-folder-path (ERROR_FOLDER_PATH): the folder "${folder}" cannot be written to.`,
-      { cause },
-    );
+    const message = `${nameOf(purpose.option)}: the folder "${folder}" cannot be written to.`;
+    throw configurationError(purpose.code, message, { cause });
   }
 }

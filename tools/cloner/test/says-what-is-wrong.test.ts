@@ -15,12 +15,26 @@ describe('what the cloner prints', () => {
       ['--source-url=http://a', '--dest-url=http://b', '--mode=fast'],
       '--mode (MODE) must be',
     ],
+    [
+      'a folder for errors that cannot be made',
+      ['--source-url=http://127.0.0.1:9', '--dest-url=http://127.0.0.1:9', '--error-folder-path=/proc/x'],
+      '--error-folder-path (ERROR_FOLDER_PATH): the folder "/proc/x" cannot be made.',
+    ],
   ])('is one clear sentence and exit 2 for %s', async (_, argv, sentence) => {
     await using scene = await openScene({ seed: 401, studies: 1 });
     const { exitCode, stderr } = await scene.run({ argv });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('is one clear sentence and exit 2 for a ledger whose folder cannot be made', async () => {
+    await using scene = await openScene({ seed: 403, studies: 1 });
+    const { exitCode, stderr } = await scene.run({
+      argv: [...scene.usualArguments, '--ledger-path=/proc/x/l.sqlite'],
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--ledger-path (LEDGER_PATH): the folder "/proc/x" cannot be made.');
   });
 
   it('holds no password, no key and no name of a patient', async () => {
