@@ -3,6 +3,7 @@ import { schedulingOptions } from '@orthanc-tools/scheduling';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import { count, declareOptions, filePath, oneOf, toggle } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
+import { ledgerOptions } from '@orthanc-tools/work-ledger';
 
 export const clonerOptions = declareOptions({
   ...orthancOptions('source'),
@@ -32,10 +33,8 @@ export const clonerOptions = declareOptions({
     max: 1000,
     group: 'Copy',
   }),
-  ledgerPath: filePath({
-    describe:
-      'File that records what was copied and proved, so that a restart goes on where the last run stopped. A state file of the Python tool given here is read and never changed: the ledger then lies beside it.',
-    aliases: ['persistStatePath'],
+  ...ledgerOptions({
+    records: 'what was copied and proved',
     example: '/status/cloner.ledger.sqlite',
     group: 'Copy',
   }),
