@@ -4,6 +4,7 @@ import type { Logger } from '@orthanc-tools/telemetry';
 import { completeOptions, secretsIn } from '@orthanc-tools/tool-options';
 import type { GivenOptions } from '@orthanc-tools/tool-options';
 import type { ProgressState } from './progress.ts';
+import { stateFolderIn } from './state-folder.ts';
 import type { RunOutcome, RuntimeTable, Tool } from './tool.ts';
 
 /** What a script may watch and steer. */
@@ -13,6 +14,8 @@ export interface CallSurroundings {
   /** Gets each log line, as JSON with its line end; nothing is logged without it. */
   readonly onLogLine?: (line: string) => void;
   readonly onProgress?: (state: ProgressState) => void;
+  /** Where the tool keeps what a restart needs, when no option names a place; in the user's home, if left out. */
+  readonly stateFolder?: string;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface CallSurroundings {
 export async function callTool<Table extends RuntimeTable>(
   tool: Tool<Table>,
   given: GivenOptions<Table>,
-  { signal, onLogLine, onProgress }: CallSurroundings = {},
+  { signal, onLogLine, onProgress, stateFolder = stateFolderIn({}) }: CallSurroundings = {},
 ): Promise<RunOutcome> {
   const options = completeOptions(tool.options, given);
   const log = onLogLine === undefined ? silence : await logInto(onLogLine, secretsIn(tool.options, options));
@@ -32,6 +35,7 @@ export async function callTool<Table extends RuntimeTable>(
     clock: systemClock,
     signal: signal ?? new AbortController().signal,
     progress: { update: onProgress ?? nothing, note: nothing, stop: nothing },
+    stateFolder,
   });
 }
 

@@ -4,6 +4,7 @@ import { noMetrics } from '@orthanc-tools/telemetry';
 import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
 import { unknownCommand, viewOptions } from './commands.ts';
 import { loggerFor } from './open-context.ts';
+import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import type { DoctorFinding, RunContext, Tool } from './tool.ts';
 import { counted } from './wording.ts';
@@ -19,7 +20,8 @@ export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promis
   const log = await loggerFor({ tool, values, stream: stderr });
   const progress = { update: () => undefined, note: () => undefined, stop: () => undefined };
   const signal = host.signal ?? new AbortController().signal;
-  const context: RunContext = { log, metrics: noMetrics, clock, signal, progress };
+  const stateFolder = stateFolderIn(host.env);
+  const context: RunContext = { log, metrics: noMetrics, clock, signal, progress, stateFolder };
   const findings = await examined(tool, () => tool.doctor?.(values, context) ?? Promise.resolve([]));
   stdout.write(
     values.json

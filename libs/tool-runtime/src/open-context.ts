@@ -5,6 +5,7 @@ import type { OptionsOf, Origin } from '@orthanc-tools/tool-options';
 import { progressOnTerminal } from './progress-line.ts';
 import type { LiveProgress } from './progress-line.ts';
 import { progressInLog } from './progress-log.ts';
+import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings, OutputStream } from './surroundings.ts';
 import type { RunContext, RuntimeTable, Tool } from './tool.ts';
 
@@ -60,7 +61,7 @@ export async function openContext(request: ContextRequest): Promise<OpenedContex
   const progress = live ?? progressInLog(log, clock);
   const server = await openMonitoring(values, { log, metrics, signal });
   return {
-    context: { log, metrics, clock, signal, progress },
+    context: { log, metrics, clock, signal, progress, stateFolder: stateFolderIn(host.env) },
     async [Symbol.asyncDispose]() {
       progress.stop();
       await server?.[Symbol.asyncDispose]();

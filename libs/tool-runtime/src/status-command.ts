@@ -2,6 +2,7 @@ import { configurationError, exitCodes } from '@orthanc-tools/failures';
 import type { ExitCode } from '@orthanc-tools/failures';
 import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
 import { requeueOptions, unknownCommand, viewOptions } from './commands.ts';
+import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import type { Tool } from './tool.ts';
 import type { SetAsideRow, WorkTally, WorkView } from './work-view.ts';
@@ -19,7 +20,7 @@ export async function showStatus(tool: Tool, host: CompleteSurroundings): Promis
   const table = declareOptions({ ...viewOptions, ...tool.options });
   const { values, positionals } = await resolveOptions(table, { ...host, demandsRequired: false });
   refuseStray(tool, positionals);
-  using view = await openedWork(tool, values);
+  using view = await openedWork(tool, values, host);
   const tally = view.tally();
   const setAside = view.setAsideRows({ limit: values.json ? longestJsonList : longestList });
   host.stdout.write(
@@ -42,7 +43,7 @@ export async function requeueWork(tool: Tool, host: CompleteSurroundings): Promi
       'say what is to be tried again: either --all, or --key KEY, or --code CODE.',
     );
   }
-  using view = await openedWork(tool, values);
+  using view = await openedWork(tool, values, host);
   const requeued = view.requeue(all ? { all } : keys === undefined ? { codes: codes ?? [] } : { keys });
   host.stdout.write(
     values.json
@@ -55,9 +56,10 @@ export async function requeueWork(tool: Tool, host: CompleteSurroundings): Promi
 async function openedWork(
   tool: Tool,
   values: Parameters<NonNullable<Tool['openWork']>>[0],
+  { env }: CompleteSurroundings,
 ): Promise<WorkView> {
   if (tool.openWork === undefined) throw new TypeError(`${tool.name} keeps no record of work`);
-  return tool.openWork(values);
+  return tool.openWork(values, { stateFolder: stateFolderIn(env) });
 }
 
 interface Status {

@@ -17,6 +17,8 @@ export interface RunContext {
   /** Aborted when the run is to stop: finish what is in hand, begin nothing, return. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Where this user's tools keep what a restart needs, when no option names a place; it may not exist yet. */
+  readonly stateFolder: string;
 }
 
 /** How a run ended. */
@@ -53,5 +55,8 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   run(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
   doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly DoctorFinding[]>;
   /** For `status` and `requeue`; what it needs and misses among the options, it refuses itself. */
-  openWork?(options: RelaxedOptionsOf<Table>): WorkView | Promise<WorkView>;
+  openWork?(
+    options: RelaxedOptionsOf<Table>,
+    context: Pick<RunContext, 'stateFolder'>,
+  ): WorkView | Promise<WorkView>;
 }
