@@ -94,6 +94,11 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': boundaries(layer('tool', ...toolLayers)) },
   },
   {
+    files: ['tools/*/src/**/*.ts'],
+    ignores: ['**/main.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', only('process', 'main.ts')] },
+  },
+  {
     files: ['e2e/**', 'bench/**', 'tools/*.ts', 'libs/*/src/*-command.ts', 'tools/*/bin/**'],
     rules: { 'no-console': 'off' },
   },

@@ -24,7 +24,7 @@ export type ClonerOptions = OptionsOf<typeof clonerOptions>;
 async function runCloner(options: ClonerOptions, context: RunContext): Promise<RunOutcome> {
   const { log, signal } = context;
   if (options.errorFolderPath !== undefined) await prepareErrorFolder(options.errorFolderPath);
-  const place = ledgerPlace(options, process.env);
+  const place = ledgerPlace(options, context.stateFolder);
   await using source = connectOrthanc(connectionFrom(options, 'source'));
   await using destination = connectOrthanc(connectionFrom(options, 'dest'));
   const opened = await openPatiently(source, destination, { options, context });
@@ -82,13 +82,13 @@ async function openPatiently(
 /** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */
 async function diagnose(
   options: ClonerOptions,
-  { clock }: Pick<RunContext, 'clock'>,
+  { clock, stateFolder }: RunContext,
 ): Promise<DoctorFinding[]> {
   const shared = { now: () => clock.now(), workers: options.workerThreadsCount };
   const [here, there, ledger] = await Promise.all([
     examineServer('source', { ...shared, connection: () => connectionFrom(options, 'source') }),
     examineServer('destination', { ...shared, connection: () => connectionFrom(options, 'dest') }),
-    examineLedger(ledgerPlace(options, process.env)),
+    examineLedger(ledgerPlace(options, stateFolder)),
   ]);
   return [...here, ...there, ...differenceFindings(options), ...ledger];
 }
@@ -110,5 +110,5 @@ export const clonerTool: Tool<typeof clonerOptions> = {
   ],
   run: runCloner,
   doctor: diagnose,
-  openWork: (options) => readLedger(ledgerPlace(options, process.env).path),
+  openWork: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder).path),
 };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { locateLedger } from '@orthanc-tools/work-ledger';
 
@@ -16,10 +15,10 @@ interface Named {
 }
 
 /**
- * Where the ledger lies: where the user says, otherwise in the user's state folder under a name that belongs to this
+ * Where the ledger lies: where the user says, otherwise in the state folder under a name that belongs to this
  * pair of servers, so that the same command line finds its own work again.
  */
-export function ledgerPlace(options: Named, env: NodeJS.ProcessEnv): LedgerPlace {
+export function ledgerPlace(options: Named, stateFolder: string): LedgerPlace {
   if (options.ledgerPath !== undefined) {
     const { ledgerPath, pythonState } = locateLedger(options.ledgerPath);
     return { path: ledgerPath, pythonState };
@@ -28,6 +27,5 @@ export function ledgerPlace(options: Named, env: NodeJS.ProcessEnv): LedgerPlace
     .update(`${options.sourceUrl ?? ''}\n${options.destUrl ?? ''}`)
     .digest('hex')
     .slice(0, 12);
-  const state = env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  return { path: join(state, 'orthanc-tools', `cloner-${pair}.ledger.sqlite`), pythonState: undefined };
+  return { path: join(stateFolder, `cloner-${pair}.ledger.sqlite`), pythonState: undefined };
 }

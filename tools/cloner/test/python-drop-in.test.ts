@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openScene } from './clone-scene.ts';
@@ -56,6 +56,8 @@ describe('what the Python tool documents', () => {
     expect(stdout).toContain(`"alreadyThereInstances":${String(scene.instances)}`);
     expect(clock.passedOver).toBeGreaterThan(6.9 * 3600_000);
     expect(stdout).not.toContain('pwd"');
+    const kept = await readdir(join(scene.folder, 'orthanc-tools'));
+    expect(kept).toContainEqual(expect.stringMatching(/^cloner-[0-9a-f]{12}\.ledger\.sqlite$/));
   });
 
   it('runs the environment block of the compose file, and follows', async () => {
