@@ -25,6 +25,11 @@ export interface LoopSettings {
    */
   perform(claims: readonly Claim[], hand: Hand): Promise<void>;
   onEvent(event: LoopEvent, facts: Readonly<Record<string, unknown>>): void;
+  /**
+   * Told at each turn of the loop within how many ms the next one comes, if all is well; `Infinity` when it has ended.
+   * For whoever watches whether it still turns.
+   */
+  onTurn?(nextWithinMs: number): void;
   /** True when nothing more will be enqueued: the loop ends when nothing waits. */
   readonly untilDone: boolean | (() => boolean);
   readonly backOff?: { readonly firstMs?: number; readonly longestMs?: number };

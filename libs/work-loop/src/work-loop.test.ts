@@ -432,6 +432,51 @@ describe('running hours', () => {
   });
 });
 
+describe('each turn', () => {
+  /** Tells at which ms the loop turned, and within how many it promised to turn again. */
+  const turns = (b: Bench) => {
+    const start = b.clock.now().getTime();
+    const told: (readonly [number, number])[] = [];
+    const onTurn = (nextWithinMs: number): void =>
+      void told.push([b.clock.now().getTime() - start, nextWithinMs]);
+    return { told, onTurn };
+  };
+  const longestGap = (told: readonly (readonly [number, number])[]): number =>
+    Math.max(...told.slice(1).map(([at], index) => at - (told[index]?.[0] ?? 0)));
+
+  it('is told, also while nothing waits, until the end', async () => {
+    using b = bench(0);
+    b.ledger.enqueue([{ key: 'later', readyAt: b.clock.now().getTime() + 600_000 }]);
+    const { told, onTurn } = turns(b);
+    await b.clock.until(b.begin(settleAll, { onTurn }).finished);
+    expect(told[0]).toEqual([0, 30_000]);
+    expect(told.at(-1)).toEqual([600_000, Infinity]);
+    expect(longestGap(told)).toBe(30_000);
+  });
+
+  it('is told outside the hours, too', async () => {
+    using b = bench(3);
+    const { told, onTurn } = turns(b);
+    const schedule = { ...hourly, isOpen: (at: Date) => at.getUTCHours() > 12 };
+    await b.clock.until(b.begin(settleAll, { onTurn, schedule }).finished);
+    expect(told.at(-1)).toEqual([3_600_000, Infinity]);
+    expect(longestGap(told)).toBe(30_000);
+  });
+
+  it('is promised for the end of the work in hand once the signal has come', async () => {
+    using b = bench(1);
+    const { told, onTurn } = turns(b);
+    const loop = b.begin(after(b, 60_000), { onTurn, drainMs: 120_000 });
+    const stopping = b.clock.sleep(1_000).then(() => b.abort.abort());
+    await b.clock.until(loop.finished);
+    await stopping;
+    expect(told.slice(-2)).toEqual([
+      [1000, 121_500],
+      [60_000, Infinity],
+    ]);
+  });
+});
+
 describe('items that took processes down', () => {
   it('are worked alone, and the others after them', async () => {
     const first = bench(3);

@@ -6,6 +6,8 @@ import { type Running, running } from './running.ts';
 const usualDrainMs = 8000;
 /** For work to notice that its signal was aborted. */
 const lastGraceMs = 1500;
+/** Also when there is nothing to do: it shows that the loop still turns, and follows a clock that was put right. */
+const longestTurnMs = 30_000;
 
 /** Begins as much work as may run at once; tells when to look again, if nothing ends before. */
 function fill({ ledger, batchSize }: LoopSettings, state: LoopState, run: Running): number | undefined {
@@ -30,25 +32,30 @@ function fill({ ledger, batchSize }: LoopSettings, state: LoopState, run: Runnin
   return undefined;
 }
 
+/** Waits until something happens or the given time has come, and not for ever. */
+async function turn({ onTurn }: LoopSettings, state: LoopState, until = Infinity): Promise<void> {
+  onTurn?.(longestTurnMs);
+  await state.woken.wait(Math.min(until, state.now() + longestTurnMs));
+}
+
 /** Outside the hours: finishes what is in hand, then sleeps until the next opening. */
-async function rest(
-  { clock, schedule, signal, onEvent }: LoopSettings,
-  state: LoopState,
-  run: Running,
-): Promise<void> {
-  const opensAt = schedule.nextOpening(clock.now())?.toISOString();
+async function rest(settings: LoopSettings, state: LoopState, run: Running): Promise<void> {
+  const { clock, schedule, signal, onEvent } = settings;
+  const nextOpening = () => schedule.nextOpening(clock.now());
+  const opensAt = nextOpening()?.toISOString();
   onEvent('tool.paused', {
     reason: 'schedule',
     inHand: run.claims,
     ...(opensAt === undefined ? {} : { opensAt }),
   });
-  while (run.count > 0 && !signal.aborted && !state.ending) await state.woken.wait();
-  if (!state.ending) await schedule.untilOpen(clock, signal);
-  if (!signal.aborted && !state.ending) onEvent('tool.resumed', { reason: 'schedule' });
+  const isOver = () => signal.aborted || state.ending !== undefined;
+  while (run.count > 0 && !isOver()) await turn(settings, state);
+  while (!schedule.isOpen(clock.now()) && !isOver()) await turn(settings, state, nextOpening()?.getTime());
+  if (!isOver()) onEvent('tool.resumed', { reason: 'schedule' });
 }
 
 async function drain(
-  { drainMs = usualDrainMs, onEvent }: LoopSettings,
+  { drainMs = usualDrainMs, onEvent, onTurn }: LoopSettings,
   state: LoopState,
   run: Running,
 ): Promise<void> {
@@ -56,6 +63,7 @@ async function drain(
     const end = state.now() + ms;
     while (run.count > 0 && state.now() < end) await state.woken.wait(end);
   };
+  onTurn?.(drainMs + lastGraceMs);
   if (run.count > 0) onEvent('run.draining', { inHand: run.claims });
   await untilIdle(drainMs);
   if (run.count > 0) run.giveUp();
@@ -87,7 +95,7 @@ export function runWorkLoop(settings: LoopSettings): WorkLoop {
     while (!state.ending && !signal.aborted && !isDone()) {
       isResting = !schedule.isOpen(clock.now());
       if (isResting) await rest(settings, state, run);
-      else await woken.wait(fill(settings, state, run));
+      else await turn(settings, state, fill(settings, state, run));
     }
   }
   async function finish(): Promise<LoopOutcome> {
@@ -95,6 +103,7 @@ export function runWorkLoop(settings: LoopSettings): WorkLoop {
     await steer().catch(state.endWith);
     signal.removeEventListener('abort', woken.ring);
     await drain(settings, state, run);
+    settings.onTurn?.(Infinity);
     if (state.ending) throw state.ending.reason;
     return { ...state.counts, isInterrupted: signal.aborted, abandoned: run.claims };
   }
