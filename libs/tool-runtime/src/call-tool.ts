@@ -3,6 +3,7 @@ import { createLogger, noMetrics } from '@orthanc-tools/telemetry';
 import type { Logger } from '@orthanc-tools/telemetry';
 import { completeOptions, secretsIn } from '@orthanc-tools/tool-options';
 import type { GivenOptions } from '@orthanc-tools/tool-options';
+import { watchHealth } from './health.ts';
 import type { ProgressState } from './progress.ts';
 import { stateFolderIn } from './state-folder.ts';
 import type { RunOutcome, RuntimeTable, Tool } from './tool.ts';
@@ -25,7 +26,12 @@ export interface CallSurroundings {
 export async function callTool<Table extends RuntimeTable>(
   tool: Tool<Table>,
   given: GivenOptions<Table>,
-  { signal, onLogLine, onProgress, stateFolder = stateFolderIn({}) }: CallSurroundings = {},
+  {
+    signal = new AbortController().signal,
+    onLogLine,
+    onProgress,
+    stateFolder = stateFolderIn({}),
+  }: CallSurroundings = {},
 ): Promise<RunOutcome> {
   const options = completeOptions(tool.options, given);
   const log = onLogLine === undefined ? silence : await logInto(onLogLine, secretsIn(tool.options, options));
@@ -33,8 +39,9 @@ export async function callTool<Table extends RuntimeTable>(
     log,
     metrics: noMetrics,
     clock: systemClock,
-    signal: signal ?? new AbortController().signal,
+    signal,
     progress: { update: onProgress ?? nothing, note: nothing, stop: nothing },
+    health: watchHealth({ log, metrics: noMetrics, signal }),
     stateFolder,
   });
 }

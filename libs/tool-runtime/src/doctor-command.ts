@@ -3,6 +3,7 @@ import type { ExitCode } from '@orthanc-tools/failures';
 import { noMetrics } from '@orthanc-tools/telemetry';
 import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
 import { unknownCommand, viewOptions } from './commands.ts';
+import { watchHealth } from './health.ts';
 import { loggerFor } from './open-context.ts';
 import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
@@ -21,7 +22,8 @@ export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promis
   const progress = { update: () => undefined, note: () => undefined, stop: () => undefined };
   const signal = host.signal ?? new AbortController().signal;
   const stateFolder = stateFolderIn(host.env);
-  const context: RunContext = { log, metrics: noMetrics, clock, signal, progress, stateFolder };
+  const health = watchHealth({ log, metrics: noMetrics, signal });
+  const context: RunContext = { log, metrics: noMetrics, clock, signal, progress, health, stateFolder };
   const findings = await examined(tool, () => tool.doctor?.(values, context) ?? Promise.resolve([]));
   stdout.write(
     values.json

@@ -1,5 +1,6 @@
 export { callTool } from './call-tool.ts';
 export type { CallSurroundings } from './call-tool.ts';
+export type { Health, LoopListeners } from './health.ts';
 export type { Progress, ProgressState } from './progress.ts';
 export { runTool } from './run-tool.ts';
 export { runtimeOptions } from './runtime-options.ts';

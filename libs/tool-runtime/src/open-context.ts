@@ -2,6 +2,8 @@ import type { Logger } from '@orthanc-tools/telemetry';
 import { createLogger, createMetrics, noMetrics, startMonitoringServer } from '@orthanc-tools/telemetry';
 import { secretsIn } from '@orthanc-tools/tool-options';
 import type { OptionsOf, Origin } from '@orthanc-tools/tool-options';
+import { watchHealth } from './health.ts';
+import type { WatchedHealth } from './health.ts';
 import { progressOnTerminal } from './progress-line.ts';
 import type { LiveProgress } from './progress-line.ts';
 import { progressInLog } from './progress-log.ts';
@@ -59,9 +61,10 @@ export async function openContext(request: ContextRequest): Promise<OpenedContex
   const log = await logBeside(live, request);
   const metrics = values.metricsPort === undefined ? noMetrics : await createMetrics(tool.name);
   const progress = live ?? progressInLog(log, clock);
-  const server = await openMonitoring(values, { log, metrics, signal });
+  const health = watchHealth({ log, metrics, signal });
+  const server = await openMonitoring(values, { log, metrics, health });
   return {
-    context: { log, metrics, clock, signal, progress, stateFolder: stateFolderIn(host.env) },
+    context: { log, metrics, clock, signal, progress, health, stateFolder: stateFolderIn(host.env) },
     async [Symbol.asyncDispose]() {
       progress.stop();
       await server?.[Symbol.asyncDispose]();
@@ -86,16 +89,15 @@ function logBeside(
 
 async function openMonitoring(
   values: RuntimeValues,
-  { log, metrics, signal }: Pick<RunContext, 'log' | 'metrics' | 'signal'>,
+  { log, metrics, health }: Pick<RunContext, 'log' | 'metrics'> & { readonly health: WatchedHealth },
 ): Promise<AsyncDisposable | undefined> {
   if (values.metricsPort === undefined) return undefined;
   const server = await startMonitoringServer({
     port: values.metricsPort,
     host: values.metricsHost,
     metrics,
-    // That the answer comes at all shows that the process still turns.
-    isLive: () => true,
-    isReady: () => !signal.aborted,
+    isLive: health.isLive,
+    isReady: health.isReady,
   });
   log.info('monitoring.started', { url: server.url });
   return server;

@@ -2,6 +2,7 @@ import type { ExitCode } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics, telemetryOptions } from '@orthanc-tools/telemetry';
 import type { OptionsOf, RelaxedOptionsOf } from '@orthanc-tools/tool-options';
+import type { Health } from './health.ts';
 import type { Progress } from './progress.ts';
 import type { runtimeOptions } from './runtime-options.ts';
 import type { WorkView } from './work-view.ts';
@@ -17,6 +18,7 @@ export interface RunContext {
   /** Aborted when the run is to stop: finish what is in hand, begin nothing, return. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly health: Health;
   /** Where this user's tools keep what a restart needs, when no option names a place; it may not exist yet. */
   readonly stateFolder: string;
 }
