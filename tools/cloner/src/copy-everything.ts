@@ -4,7 +4,7 @@ import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { runWorkLoop } from '@orthanc-tools/work-loop';
 import { copyStudies } from './copy-studies.ts';
 import { feedChanges, feedExisting, follow, type FeedContext } from './feed-studies.ts';
-import { patiently } from './patiently.ts';
+import { type Patience, patiently } from './patiently.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
 import type { Lanes } from './lanes.ts';
 import { showProgress } from './show-progress.ts';
@@ -22,7 +22,7 @@ export interface CopyRequest extends RunContext {
 
 /** Runs the feeder and the loop side by side, until all is done or the signal comes. */
 export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
-  const { lanes, ledger, clock, log } = request;
+  const { lanes, ledger, clock, log, health } = request;
   const totals = noTotals();
   // A failing feeder must end the loop, and a failing loop the feeder.
   const ending = new AbortController();
@@ -37,10 +37,11 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     batchSize: () => studiesInHand(totals),
     maxAttempts: request.maxAttempts,
     perform: (claims, hand) => copyStudies(claims, hand, { ...request, totals }),
-    onEvent: (event, facts) => log.info(event, facts),
+    ...health.listeners,
     untilDone: () => isFed,
   });
-  const feed: FeedContext = { source: lanes.source, ledger, clock, log, signal, wake: () => loop.wake() };
+  const wake = () => loop.wake();
+  const feed: FeedContext & Patience = { source: lanes.source, ledger, clock, log, signal, wake, health };
   const feeding = (async () => {
     await request.schedule.untilOpen(clock, signal);
     await patiently(() => feedExisting(feed), { ...feed, bears: isAccessRefused });

@@ -1,14 +1,12 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
-import type { Clock } from '@orthanc-tools/scheduling';
-import type { Logger } from '@orthanc-tools/telemetry';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
 
 const firstWaitMs = 500;
 const longestWaitMs = 60_000;
 
-export interface Patience {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
+/** What it takes to wait for a server, and to tell that it is waited for. */
+export interface Patience
+  extends Pick<RunContext, 'clock' | 'log' | 'signal'>, Partial<Pick<RunContext, 'health'>> {
   /** What else is waited for; nothing unless given. */
   readonly bears?: (failure: Failure) => boolean;
 }
@@ -16,20 +14,27 @@ export interface Patience {
 /** Repeats what a server that is away for a while does not answer, with growing pauses; other failures are thrown. */
 export async function patiently(
   read: () => Promise<void>,
-  { clock, log, signal, bears = () => false }: Patience,
+  { clock, log, signal, health, bears = () => false }: Patience,
 ): Promise<void> {
-  for (let waitMs = firstWaitMs; !signal.aborted; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
-    try {
-      await read();
-      return;
-    } catch (error) {
-      if (signal.aborted) return;
-      const failure = asFailure(error);
-      if (failure === undefined) throw error;
-      const mayPass = failure.kind === 'transient' || failure.kind === 'ambiguous' || bears(failure);
-      if (!mayPass) throw error;
-      log.warn('server.waited_for', { code: failure.code, waitMs });
-      await clock.sleep(failure.retryAfterMs ?? waitMs, signal);
+  let away: Disposable | undefined;
+  try {
+    for (let waitMs = firstWaitMs; !signal.aborted; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+      try {
+        await read();
+        if (away !== undefined) log.info('server.answered');
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        const failure = asFailure(error);
+        if (failure === undefined) throw error;
+        const mayPass = failure.kind === 'transient' || failure.kind === 'ambiguous' || bears(failure);
+        if (!mayPass) throw error;
+        away ??= health?.awaitServer();
+        log.warn('server.waited_for', { code: failure.code, waitMs });
+        await clock.sleep(failure.retryAfterMs ?? waitMs, signal);
+      }
     }
+  } finally {
+    away?.[Symbol.dispose]();
   }
 }
