@@ -61,7 +61,7 @@ async function countBoth({
  * Whether the destination must have lost something, in instances. One that holds as many as the source has lost nothing
  * that is still there: both may delete what is old.
  */
-export const hasLost = (held: {
+const hasLost = (held: {
   readonly proved: number;
   readonly source: number;
   readonly destination: number;
