@@ -1,17 +1,42 @@
-import type { Conditions, OptionTable } from './option-entry.ts';
+import type { Conditions, OptionEntry, OptionTable } from './option-entry.ts';
 import type { Origin } from './resolve-options.ts';
 
 export interface RulesRequest {
   readonly values: Readonly<Record<string, unknown>>;
   readonly origins: Readonly<Record<string, Origin>>;
   readonly demandsRequired: boolean;
+  /** Keys of options that are not missing although they have no value, as another fault tells of them or empty will do. */
+  readonly notMissed?: ReadonlySet<string>;
   /** How an option is called where the faults are read. */
   readonly nameOf: (key: string) => string;
 }
 
 /** The faults that no option has alone: what is required and missing, what may not be given together. */
 export function checkRules(table: OptionTable, request: RulesRequest): string[] {
-  return [...(request.demandsRequired ? missing(table, request) : []), ...conflicting(table, request)];
+  return [
+    ...(request.demandsRequired ? missing(table, request) : []),
+    ...conflicting(table, request),
+    ...wrongBesideOthers(table, request),
+  ];
+}
+
+/** What was given and is accepted, but does not do what a person may expect of it. */
+export function findDoubts(table: OptionTable, request: RulesRequest): string[] {
+  return Object.entries(table)
+    .filter(([key]) => isGiven(key, request))
+    .flatMap(([key, entry]) => {
+      const doubt = idleReason(entry, request) ?? entry.doubt(request.values[key]);
+      return doubt === undefined ? [] : [`${request.nameOf(key)} ${doubt}.`];
+    });
+}
+
+function idleReason({ idleWhen, idleUnless }: OptionEntry, request: RulesRequest): string | undefined {
+  const names = (conditions: Conditions) => Object.keys(conditions).map(request.nameOf).join(' and ');
+  if (idleWhen !== undefined && holds(idleWhen, request))
+    return `has no effect: ${names(idleWhen)} wins over it`;
+  if (idleUnless !== undefined && !holds(idleUnless, request))
+    return `has no effect without ${names(idleUnless)}`;
+  return undefined;
 }
 
 function isGiven(key: string, { origins, values }: RulesRequest): boolean {
@@ -32,10 +57,11 @@ function told(conditions: Conditions, { values, nameOf }: RulesRequest): string 
 }
 
 function missing(table: OptionTable, request: RulesRequest): string[] {
-  const { values, origins, nameOf } = request;
+  const { values, origins, notMissed, nameOf } = request;
   return Object.entries(table).flatMap(([key, { isRequired, requiredWhen }]) => {
     // What was given wrongly has its own fault already.
     if (values[key] !== undefined || origins[key] !== 'default') return [];
+    if (notMissed?.has(key) === true) return [];
     if (isRequired) return [`${nameOf(key)} is required.`];
     if (requiredWhen === undefined || !holds(requiredWhen, request)) return [];
     return [`${nameOf(key)} is required with ${told(requiredWhen, request)}.`];
@@ -52,4 +78,12 @@ function conflicting(table: OptionTable, request: RulesRequest): string[] {
           `${nameOf(key)} cannot be given together with ${told({ [other]: rule }, request)}.`,
       ),
   );
+}
+
+function wrongBesideOthers(table: OptionTable, { values, nameOf }: RulesRequest): string[] {
+  return Object.entries(table).flatMap(([key, entry]) => {
+    const value = values[key];
+    const fault = value === undefined ? undefined : entry.checkBeside(value, values);
+    return fault === undefined ? [] : [`${nameOf(key)} ${fault}.`];
+  });
 }

@@ -43,7 +43,11 @@ export function declareEntry<Value, Written, Settings extends OptionSettings<Val
     hasDefault: settings.default !== undefined,
     default: defaultOf(nature, settings),
     requiredWhen: settings.requiredWhen,
+    mayBeEmpty: settings.mayBeEmpty === true,
     conflictsWith: asConditions(settings.conflictsWith),
+    idleWhen: settings.idleWhen,
+    idleUnless: settings.idleUnless,
+    commands: settings.commands ?? [],
     aliases: settings.aliases ?? [],
     flags: settings.flags ?? [],
     variables: settings.variables ?? [],
@@ -52,6 +56,8 @@ export function declareEntry<Value, Written, Settings extends OptionSettings<Val
     parse: (texts) => nature.parse(texts),
     format: (value) => nature.format(value),
     check: (value) => settings.check?.(value),
+    checkBeside: (value, values) => settings.checkBeside?.(value, values),
+    doubt: (value) => settings.doubt?.(value),
   };
   // The two type parameters restate in types what the lines above have computed from the settings.
   return entry as unknown as OptionEntry<Present<Settings, Value>, Demanded<Settings>>;

@@ -49,7 +49,8 @@ function checkKey(key: string, entry: OptionEntry): void {
 }
 
 function checkConditions(table: OptionTable, key: string, entry: OptionEntry): void {
-  for (const other of Object.keys({ ...entry.requiredWhen, ...entry.conflictsWith })) {
+  const { requiredWhen, conflictsWith, idleWhen, idleUnless } = entry;
+  for (const other of Object.keys({ ...requiredWhen, ...conflictsWith, ...idleWhen, ...idleUnless })) {
     if (!(other in table))
       throw new TypeError(`the option ${key} has a rule about ${other}, which is not declared`);
   }

@@ -21,11 +21,17 @@ export function flagsOf(table: OptionTable): ReadonlyMap<string, FlagMeaning> {
   return flags;
 }
 
+/** A name that is no flag; `meant` are the keys of the options that it may have been. */
+export interface NoFlag {
+  readonly fault: string;
+  readonly meant: readonly string[];
+}
+
 /** Finds a flag by its name in any spelling, or by an unambiguous beginning as Python's argparse accepts. */
 export async function findFlag(
   flags: ReadonlyMap<string, FlagMeaning>,
   name: string,
-): Promise<FlagMeaning | { readonly fault: string }> {
+): Promise<FlagMeaning | NoFlag> {
   const flag = name.replaceAll('_', '-');
   const exact = flags.get(flag);
   if (exact !== undefined) return exact;
@@ -35,14 +41,30 @@ export async function findFlag(
   const only = longer[0]?.[1];
   if (only !== undefined && longer.every(([, { key }]) => key === only.key)) return only;
   if (only !== undefined) {
-    return { fault: `--${flag} is ambiguous: ${longer.map(([other]) => `--${other}`).join(', ')}.` };
+    return {
+      fault: `--${flag} is ambiguous: ${longer.map(([other]) => `--${other}`).join(', ')}.`,
+      meant: longer.map(([, { key }]) => key),
+    };
   }
-  return { fault: `--${name} is not an option.${await suggestion(name, flags.keys())}` };
+  return notFound({ name: `--${name}`, refusal: `--${name} is not an option.`, dashes: '--' }, flags);
 }
 
-/** " Did you mean --dest-url?", or nothing when no name is near. */
-export async function suggestion(name: string, known: Iterable<string>, dashes = '--'): Promise<string> {
+export interface UnknownName {
+  /** As it was written. */
+  readonly name: string;
+  readonly refusal: string;
+  /** What stands before the names that may have been meant. */
+  readonly dashes: string;
+}
+
+/** The refusal with " Did you mean --dest-url?", unless no name is near. */
+export async function notFound(
+  { name, refusal, dashes }: UnknownName,
+  known: ReadonlyMap<string, { readonly key: string }>,
+): Promise<NoFlag> {
   const { nearestName } = await import('./suggest-name.ts');
-  const nearest = nearestName(flagOfAnySpelling(name), [...known]);
-  return nearest === undefined ? '' : ` Did you mean ${dashes}${nearest}?`;
+  const nearest = nearestName(flagOfAnySpelling(name.replace(/^--/, '')), [...known.keys()]);
+  const meaning = nearest === undefined ? undefined : known.get(nearest);
+  if (nearest === undefined || meaning === undefined) return { fault: refusal, meant: [] };
+  return { fault: `${refusal} Did you mean ${dashes}${nearest}?`, meant: [meaning.key] };
 }

@@ -1,6 +1,7 @@
+import { contradictionIn } from './given-texts.ts';
+import type { GivenTexts } from './given-texts.ts';
 import type { OptionEntry, OptionTable } from './option-entry.ts';
 import { readArguments } from './read-arguments.ts';
-import type { GivenTexts } from './read-arguments.ts';
 import { readConfigFile } from './read-config-file.ts';
 import type { Origin, OptionSources } from './resolve-options.ts';
 import { mayStandInFile, nameOf, spellingsOf } from './spellings.ts';
@@ -14,6 +15,8 @@ export interface Gathered {
   readonly found: ReadonlyMap<string, Found>;
   readonly positionals: readonly string[];
   readonly faults: string[];
+  /** Keys of options that were meant, although they have no value: told as a fault already, or given empty where that will do. */
+  readonly notMissed: ReadonlySet<string>;
 }
 
 type Sources = Required<Pick<OptionSources, 'argv' | 'env' | 'readTextFile'>>;
@@ -25,7 +28,7 @@ export async function gatherTexts(
 ): Promise<Gathered> {
   const line = await readArguments(table, argv);
   const faults = [...line.faults];
-  const variables = readVariables(table, env);
+  const { given: variables, emptied: emptyVariables } = readVariables(table, env);
   const configKey = Object.entries(table).find(([, { kind }]) => kind === 'configFile')?.[0];
   const path =
     configKey === undefined
@@ -42,13 +45,21 @@ export async function gatherTexts(
     const origin = (['flag', 'variable', 'file'] as const).find((name) => sources[name] !== undefined);
     const given = origin === undefined ? undefined : sources[origin];
     if (origin === undefined || given === undefined) continue;
-    const read = given.isInFile
+    const contradiction = contradictionIn(entry, given);
+    if (contradiction !== undefined) faults.push(`${nameOf(key, entry)} ${contradiction}.`);
+    const read = given.ways.includes('file')
       ? readSecret({ key, entry, path: given.texts.at(-1) ?? '', readTextFile })
       : given;
     if ('fault' in read) faults.push(read.fault);
     found.set(key, { texts: 'texts' in read ? read.texts : [], origin });
   }
-  return { found: withoutUnread(found), positionals: line.positionals, faults };
+  const emptied = [...line.emptied, ...emptyVariables, ...(file?.emptied ?? [])];
+  const notMissed = new Set([
+    ...line.meant,
+    ...(file?.meant ?? []),
+    ...emptied.filter((key) => table[key]?.mayBeEmpty === true),
+  ]);
+  return { found: withoutUnread(found), positionals: line.positionals, faults, notMissed };
 }
 
 // An option whose file could not be read has its fault; it must not be parsed as if it were empty.
@@ -56,18 +67,40 @@ function withoutUnread(found: ReadonlyMap<string, Found>): ReadonlyMap<string, F
   return new Map([...found].filter(([, { texts }]) => texts.length > 0));
 }
 
-function readVariables(table: OptionTable, env: Sources['env']): Map<string, GivenTexts> {
+interface GivenVariables {
+  readonly given: Map<string, GivenTexts>;
+  readonly emptied: readonly string[];
+}
+
+function readVariables(table: OptionTable, env: Sources['env']): GivenVariables {
   const given = new Map<string, GivenTexts>();
+  const emptied: string[] = [];
   for (const [key, entry] of Object.entries(table)) {
-    const inFile = mayStandInFile(entry);
-    const candidates = spellingsOf(key, entry).variables.flatMap((name) => [
-      { value: env[name], isInFile: false },
-      ...(inFile ? [{ value: env[`${name}_FILE`], isInFile: true }] : []),
-    ]);
-    const first = candidates.find(({ value }) => value !== undefined && value !== '');
-    if (first?.value !== undefined) given.set(key, { texts: [first.value], isInFile: first.isInFile });
+    const texts = variablesOf(key, entry, env);
+    if (texts !== undefined) given.set(key, texts);
+    else if (spellingsOf(key, entry).variables.some((name) => env[name] === '')) emptied.push(key);
   }
-  return given;
+  return { given, emptied };
+}
+
+function variablesOf(key: string, entry: OptionEntry, env: Sources['env']): GivenTexts | undefined {
+  const isThere = (name: string) => env[name] !== undefined && env[name] !== '';
+  const { variables } = spellingsOf(key, entry);
+  const ours = variables.filter((name) => !entry.variables.includes(name));
+  const values = ours.filter(isThere);
+  const paths = mayStandInFile(entry) ? ours.map((name) => `${name}_FILE`).filter(isThere) : [];
+  // Such as TZ, which is there for others too: no contradiction to the option's own.
+  const names =
+    values.length + paths.length > 0 ? [...values, ...paths] : entry.variables.filter(isThere).slice(0, 1);
+  if (names.length === 0) return undefined;
+  return {
+    texts: names.map((name) => env[name] ?? ''),
+    names,
+    ways: [
+      ...(names.length > paths.length ? ['value' as const] : []),
+      ...(paths.length > 0 ? ['file' as const] : []),
+    ],
+  };
 }
 
 interface SecretFile {

@@ -9,8 +9,14 @@ export interface OptionSettings<Value, Written = Value> {
   readonly required?: boolean;
   /** Required when each of the named options has one of the values. */
   readonly requiredWhen?: Conditions;
+  /** Given but empty, it is there as far as `requiredWhen` goes: a password may be none. */
+  readonly mayBeEmpty?: boolean;
   /** Keys of options that may not be given together with this one, or the values with which it clashes. */
   readonly conflictsWith?: readonly string[] | Conditions;
+  /** When what is given has no effect, because another option wins; worth a warning. */
+  readonly idleWhen?: Conditions;
+  /** What it takes for the option to have an effect; worth a warning where that is not so. */
+  readonly idleUnless?: Conditions;
   /** Heading in help and documentation. */
   readonly group?: string;
   /** Other camelCase keys, accepted as flag, variable and file key, never shown. */
@@ -23,12 +29,18 @@ export interface OptionSettings<Value, Written = Value> {
   readonly hidden?: boolean;
   /** Neither variable nor file key: for what belongs to one command line, such as `--json`. */
   readonly flagOnly?: boolean;
+  /** Sub-commands that use it too, where most serve the work itself only; their help shows it. */
+  readonly commands?: readonly string[];
   /** Stands for the value in help (`FILE`); each kind has one of its own. */
   readonly placeholder?: string;
   /** A value to show in the documentation. */
   readonly example?: string;
   /** What is wrong with the value, continuing the sentence "--flag (VARIABLE) …"; never repeats a secret. */
   check?(value: Value): string | undefined;
+  /** What is wrong with the value beside those of other options; continues the same sentence. */
+  checkBeside?(value: Value, values: Readonly<Record<string, unknown>>): string | undefined;
+  /** What a person may want to know about a value that is accepted; continues the same sentence. */
+  doubt?(value: Value): string | undefined;
 }
 
 export type OptionKind =
@@ -59,7 +71,11 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   readonly hasDefault: boolean;
   readonly default: Value | undefined;
   readonly requiredWhen: Conditions | undefined;
+  readonly mayBeEmpty: boolean;
   readonly conflictsWith: Conditions | undefined;
+  readonly idleWhen: Conditions | undefined;
+  readonly idleUnless: Conditions | undefined;
+  readonly commands: readonly string[];
   readonly aliases: readonly string[];
   readonly flags: readonly string[];
   readonly variables: readonly string[];
@@ -71,6 +87,8 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   /** As a person would write it, without secrets. */
   format(value: Value): string;
   check(value: Value): string | undefined;
+  checkBeside(value: Value, values: Readonly<Record<string, unknown>>): string | undefined;
+  doubt(value: Value): string | undefined;
 }
 
 export type OptionTable = Readonly<Record<string, OptionEntry>>;

@@ -1,19 +1,18 @@
 import { toggleWords } from './choice-options.ts';
 import { findFlag, flagsOf } from './find-flag.ts';
 import type { FlagMeaning } from './find-flag.ts';
+import type { GivenTexts, Way } from './given-texts.ts';
 import type { OptionTable } from './option-entry.ts';
 import { flagOf, nameOf } from './spellings.ts';
-
-/** What one source says about one option; `isInFile`: the text is the path of a file that holds the value. */
-export interface GivenTexts {
-  readonly texts: readonly string[];
-  readonly isInFile: boolean;
-}
 
 export interface Arguments {
   readonly given: ReadonlyMap<string, GivenTexts>;
   readonly positionals: readonly string[];
   readonly faults: readonly string[];
+  /** Keys of options that were asked for in a way that has its fault already: misspelt, or without a value. */
+  readonly meant: readonly string[];
+  /** Keys of options that were given empty. */
+  readonly emptied: readonly string[];
 }
 
 /**
@@ -21,8 +20,8 @@ export interface Arguments {
  * The names are settled here, by the table; the words are taken apart by yargs.
  */
 export async function readArguments(table: OptionTable, argv: readonly string[]): Promise<Arguments> {
-  if (argv.length === 0) return { given: new Map(), positionals: [], faults: [] };
-  const { words, faults } = await settleNames(table, argv);
+  if (argv.length === 0) return { given: new Map(), positionals: [], faults: [], meant: [], emptied: [] };
+  const { words, names, ...settled } = await settleNames(table, argv);
   const { Parser } = await import('yargs/helpers');
   const valued = [
     ...new Set(words.filter((word) => word.startsWith('--') && word !== '--').map((word) => flagIn(word))),
@@ -36,10 +35,14 @@ export async function readArguments(table: OptionTable, argv: readonly string[])
   for (const key of Object.keys(table)) {
     const texts = textsOf(parsed[flagOf(key)]);
     const paths = textsOf(parsed[fileFlagOf(key)]);
-    if (texts.length > 0) given.set(key, { texts, isInFile: false });
-    else if (paths.length > 0) given.set(key, { texts: paths, isInFile: true });
+    if (texts.length + paths.length === 0) continue;
+    const ways: Way[] = [
+      ...(texts.length > 0 ? ['value' as const] : []),
+      ...(paths.length > 0 ? ['file' as const] : []),
+    ];
+    given.set(key, { texts: [...texts, ...paths], names: names.get(key) ?? [], ways });
   }
-  return { given, positionals: [...parsed._, ...(parsed['--'] ?? [])].map(String), faults };
+  return { given, positionals: [...parsed._, ...(parsed['--'] ?? [])].map(String), ...settled };
 }
 
 const parserConfiguration = {
@@ -71,16 +74,26 @@ function textsOf(parsed: unknown): string[] {
 interface Settled {
   /** Each flag in one canonical spelling with its value attached. */
   readonly words: string[];
+  /** By the key of the option, under which names it was given. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
   readonly faults: readonly string[];
+  readonly meant: readonly string[];
+  readonly emptied: readonly string[];
 }
 
 async function settleNames(table: OptionTable, argv: readonly string[]): Promise<Settled> {
   const flags = flagsOf(table);
   const words: string[] = [];
+  const names = new Map<string, string[]>();
   const faults: string[] = [];
+  const meant: string[] = [];
+  const emptied: string[] = [];
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
-    if (word === '--') return { words: [...words, ...argv.slice(at)], faults };
+    if (word === '--') {
+      words.push(...argv.slice(at));
+      break;
+    }
     if (!word.startsWith('-') || word === '-') {
       words.push(word);
       continue;
@@ -88,19 +101,24 @@ async function settleNames(table: OptionTable, argv: readonly string[]): Promise
     const meaning = await meaningOf(word, flags);
     if ('fault' in meaning) {
       faults.push(meaning.fault);
+      meant.push(...meaning.meant);
       // Its value, if there is one, is no command.
       if (!word.includes('=') && isValue(argv[at + 1])) at += 1;
       continue;
     }
     const { value, takesNext } = valueOf(word, meaning, argv[at + 1]);
     if (takesNext) at += 1;
-    if (value === undefined) faults.push(missingValue(meaning, argv[at + 1]));
-    else
-      words.push(
-        `--${meaning.as === 'file' ? fileFlagOf(meaning.key) : flagOf(meaning.key)}=${mark}${value}`,
-      );
+    const { key } = meaning;
+    if (value === undefined) {
+      faults.push(missingValue(meaning, argv[at + 1]));
+      meant.push(key);
+    } else if (value === '') emptied.push(key);
+    else {
+      words.push(`--${meaning.as === 'file' ? fileFlagOf(key) : flagOf(key)}=${mark}${value}`);
+      names.set(key, [...(names.get(key) ?? []), `--${flagIn(word)}`]);
+    }
   }
-  return { words, faults };
+  return { words, names, faults, meant, emptied };
 }
 
 function meaningOf(word: string, flags: ReturnType<typeof flagsOf>): ReturnType<typeof findFlag> {
@@ -108,6 +126,7 @@ function meaningOf(word: string, flags: ReturnType<typeof flagsOf>): ReturnType<
   // What follows one dash may be a password that begins with it: only its first letter is repeated.
   return Promise.resolve({
     fault: `"${word.slice(0, 2)}…" is not an option: options begin with two dashes.`,
+    meant: [],
   });
 }
 

@@ -1,12 +1,17 @@
-import { suggestion } from './find-flag.ts';
+import { notFound } from './find-flag.ts';
 import { reasonOf } from './gather-texts.ts';
 import type { OptionTable } from './option-entry.ts';
-import type { GivenTexts } from './read-arguments.ts';
+import { wayOf } from './given-texts.ts';
+import type { GivenTexts } from './given-texts.ts';
 import { flagOfAnySpelling, mayStandInFile, nameOf, spellingsOf } from './spellings.ts';
 
 export interface ConfigFileContent {
   readonly given: ReadonlyMap<string, GivenTexts>;
   readonly faults: readonly string[];
+  /** Keys of options that were given, but under a name that is none. */
+  readonly meant: readonly string[];
+  /** Keys of options that were given empty. */
+  readonly emptied: readonly string[];
 }
 
 export interface ConfigFile {
@@ -20,22 +25,29 @@ export interface ConfigFile {
 export async function readConfigFile(table: OptionTable, file: ConfigFile): Promise<ConfigFileContent> {
   const name = `${nameOf(file.key, table[file.key])}: the file "${file.path}"`;
   const content = await contentOf(file);
-  if ('fault' in content) return { given: new Map(), faults: [`${name} ${content.fault}.`] };
+  if ('fault' in content)
+    return { given: new Map(), faults: [`${name} ${content.fault}.`], meant: [], emptied: [] };
   const keys = keysOf(table);
   const given = new Map<string, GivenTexts>();
   const faults: string[] = [];
+  const meant: string[] = [];
+  const emptied: string[] = [];
   for (const [written, value] of Object.entries(content.fields)) {
     const flag = flagOfAnySpelling(written);
     const meaning = keys.get(flag);
     if (meaning === undefined) {
-      faults.push(
-        `${name} holds "${written}", which is not an option.${await suggestion(flag, keys.keys(), '')}`,
-      );
+      const refusal = `${name} holds "${written}", which is not an option.`;
+      const unknown = await notFound({ name: written, refusal, dashes: '' }, keys);
+      faults.push(unknown.fault);
+      meant.push(...unknown.meant);
     } else if (given.has(meaning.key)) {
       faults.push(`${name} gives ${nameOf(meaning.key, table[meaning.key])} twice.`);
-    } else if (isGiven(value)) given.set(meaning.key, { texts: textsOf(value), isInFile: meaning.isInFile });
+    } else if (isGiven(value)) {
+      const texts = textsOf(value);
+      given.set(meaning.key, { texts, names: texts.map(() => written), ways: [wayOf(meaning.isInFile)] });
+    } else emptied.push(meaning.key);
   }
-  return { given, faults };
+  return { given, faults, meant, emptied };
 }
 
 type Content = { readonly fields: object } | { readonly fault: string };

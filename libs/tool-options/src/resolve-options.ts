@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { configurationError } from '@orthanc-tools/failures';
-import { checkRules } from './check-rules.ts';
+import { checkRules, findDoubts } from './check-rules.ts';
+import type { RulesRequest } from './check-rules.ts';
 import { gatherTexts } from './gather-texts.ts';
 import type { OptionEntry, OptionTable, OptionsOf } from './option-entry.ts';
 import { nameOf } from './spellings.ts';
@@ -13,6 +14,8 @@ export interface Resolved<Table extends OptionTable> {
   readonly origins: Readonly<Record<string, Origin>>;
   /** What is neither a flag nor the value of one. */
   readonly positionals: readonly string[];
+  /** What is accepted, but may not do what a person expects; a sentence each, without secrets. */
+  readonly doubts: readonly string[];
 }
 
 export interface OptionSources {
@@ -32,7 +35,7 @@ export async function resolveOptions<Table extends OptionTable>(
   table: Table,
   { argv, env, readTextFile = readText, demandsRequired = true }: OptionSources,
 ): Promise<Resolved<Table>> {
-  const { found, positionals, faults } = await gatherTexts(table, { argv, env, readTextFile });
+  const { found, positionals, faults, notMissed } = await gatherTexts(table, { argv, env, readTextFile });
   const values: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
   for (const [key, entry] of Object.entries(table)) {
@@ -41,10 +44,11 @@ export async function resolveOptions<Table extends OptionTable>(
     values[key] = given === undefined ? entry.default : valueOf(key, entry, { texts: given.texts, faults });
   }
   const name = (key: string) => nameOf(key, table[key]);
-  faults.push(...checkRules(table, { values, origins, demandsRequired, nameOf: name }));
+  const rules: RulesRequest = { values, origins, demandsRequired, notMissed, nameOf: name };
+  faults.push(...checkRules(table, rules));
   if (faults.length > 0) throw configurationError('OPTIONS_INVALID', faults.join('\n'));
   // Each value was made by its entry's own parser or default: the table's types follow from there.
-  return { values: values as OptionsOf<Table>, origins, positionals };
+  return { values: values as OptionsOf<Table>, origins, positionals, doubts: findDoubts(table, rules) };
 }
 
 function readText(path: string): string {
