@@ -47,6 +47,34 @@ describe('the options for nights and weekends', () => {
     expect(await openHours([nightly, '--night_start_hour=6', '--night_end_hour=19'], friday)).toEqual(allDay);
   });
 
+  it('are refused when the night begins and ends at the same hour', async () => {
+    await expect(scheduleOf([nightly, '--night-start-hour=6'])).rejects.toMatchObject({
+      message:
+        '--night-start-hour (NIGHT_START_HOUR) must not be the same hour as --night-end-hour (NIGHT_END_HOUR), 6: that is no night.',
+    });
+    expect((await scheduleOf(['--night-start-hour=6'])).describe()).toBe('at any time');
+    const hours = '--run-schedule={"Friday": ["12-13"]}';
+    expect((await scheduleOf([nightly, '--night-start-hour=6', hours])).describe()).toContain('Friday');
+  });
+
+  it.each([
+    [
+      ['--night-start-hour=15'],
+      '--night-start-hour (NIGHT_START_HOUR) has no effect without --run-only-at-night-and-weekend (RUN_ONLY_AT_NIGHT_AND_WEEKEND).',
+    ],
+    [
+      [nightly, '--run-schedule={"Friday": ["12-13"]}'],
+      '--run-only-at-night-and-weekend (RUN_ONLY_AT_NIGHT_AND_WEEKEND) has no effect: --run-schedule (RUN_SCHEDULE) wins over it.',
+    ],
+    [
+      [nightly, '--night-start-hour=1', '--night-end-hour=6'],
+      '--night-end-hour (NIGHT_END_HOUR) is a later hour than --night-start-hour (NIGHT_START_HOUR), so that no hour is closed.',
+    ],
+    [['--run-schedule={}'], '--run-schedule (RUN_SCHEDULE) holds no hours, so that it restricts nothing.'],
+  ])('are doubted where they restrict nothing: %j', async (argv, sentence) => {
+    expect((await resolveOptions(table, { argv, env: {} })).doubts).toEqual([sentence]);
+  });
+
   it('give way to a run schedule', async () => {
     expect(await openHours([nightly, '--run_schedule={"Friday": ["12-13"]}'], friday)).toEqual([12]);
   });

@@ -18,6 +18,13 @@ function zoneFault(name: string): string {
   return `must be a time zone such as Europe/Berlin (the variable TZ is read as well), not "${name}"`;
 }
 
+function sameHourFault(start: number, values: Readonly<Record<string, unknown>>): string | undefined {
+  const { runOnlyAtNightAndWeekend: isNightly, runSchedule, nightEndHour: end } = values;
+  return isNightly === true && runSchedule === undefined && start === end
+    ? `must not be the same hour as ${nameOf('nightEndHour')}, ${String(start)}: that is no night`
+    : undefined;
+}
+
 /** For tools that work at certain hours only; `scheduleFromOptions` makes the schedule. */
 export const schedulingOptions = {
   runSchedule: text({
@@ -30,22 +37,37 @@ export const schedulingOptions = {
       const schedule = parseRunSchedule(written);
       return 'fault' in schedule ? schedule.fault : undefined;
     },
+    // Accepted, as the Python tools take it for "at any time".
+    doubt(written) {
+      const schedule = parseRunSchedule(written);
+      const isEmpty = 'isUnrestricted' in schedule && schedule.isUnrestricted;
+      return isEmpty ? 'holds no hours, so that it restricts nothing' : undefined;
+    },
   }),
   runOnlyAtNightAndWeekend: toggle({
     group,
     describe: 'Work only at night and, from Saturday 0:00 to Sunday 24:00, all day.',
+    idleWhen: { runSchedule: 'set' },
   }),
   nightStartHour: count({
     group,
     describe: 'Hour at which the night begins, Monday to Friday.',
     default: 19,
     max: 24,
+    idleUnless: { runOnlyAtNightAndWeekend: [true] },
+    checkBeside: sameHourFault,
   }),
   nightEndHour: count({
     group,
     describe: 'Hour at which the night ends, Monday to Friday.',
     default: 6,
     max: 24,
+    idleUnless: { runOnlyAtNightAndWeekend: [true] },
+    // Accepted, as the Python tools close nothing then.
+    doubt: (end, { nightStartHour: start }) =>
+      typeof start === 'number' && end > start
+        ? `is a later hour than ${nameOf('nightStartHour')}, so that no hour is closed`
+        : undefined,
   }),
   timezone: text({
     group,

@@ -25,7 +25,7 @@ export function findDoubts(table: OptionTable, request: RulesRequest): string[] 
   return Object.entries(table)
     .filter(([key]) => isGiven(key, request))
     .flatMap(([key, entry]) => {
-      const doubt = idleReason(entry, request) ?? entry.doubt(request.values[key]);
+      const doubt = idleReason(entry, request) ?? entry.doubt(request.values[key], request.values);
       return doubt === undefined ? [] : [`${request.nameOf(key)} ${doubt}.`];
     });
 }

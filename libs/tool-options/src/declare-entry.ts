@@ -57,7 +57,7 @@ export function declareEntry<Value, Written, Settings extends OptionSettings<Val
     format: (value) => nature.format(value),
     check: (value) => settings.check?.(value),
     checkBeside: (value, values) => settings.checkBeside?.(value, values),
-    doubt: (value) => settings.doubt?.(value),
+    doubt: (value, values) => settings.doubt?.(value, values),
   };
   // The two type parameters restate in types what the lines above have computed from the settings.
   return entry as unknown as OptionEntry<Present<Settings, Value>, Demanded<Settings>>;

@@ -40,7 +40,7 @@ export interface OptionSettings<Value, Written = Value> {
   /** What is wrong with the value beside those of other options; continues the same sentence. */
   checkBeside?(value: Value, values: Readonly<Record<string, unknown>>): string | undefined;
   /** What a person may want to know about a value that is accepted; continues the same sentence. */
-  doubt?(value: Value): string | undefined;
+  doubt?(value: Value, values: Readonly<Record<string, unknown>>): string | undefined;
 }
 
 export type OptionKind =
@@ -88,7 +88,7 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   format(value: Value): string;
   check(value: Value): string | undefined;
   checkBeside(value: Value, values: Readonly<Record<string, unknown>>): string | undefined;
-  doubt(value: Value): string | undefined;
+  doubt(value: Value, values: Readonly<Record<string, unknown>>): string | undefined;
 }
 
 export type OptionTable = Readonly<Record<string, OptionEntry>>;
