@@ -48,6 +48,33 @@ describe('orthancOptions', () => {
     );
   });
 
+  it.each([
+    [['--source-user=u'], {}, '--source-pwd (SOURCE_PWD) is required with --source-user (SOURCE_USER).'],
+    [[], { DEST_PWD: 's3cret' }, '--dest-user (DEST_USER) is required with --dest-pwd (DEST_PWD).'],
+    [
+      ['--dest-insecure', '--dest-ca=x.pem'],
+      {},
+      '--dest-insecure (DEST_INSECURE) cannot be given together with --dest-ca (DEST_CA).',
+    ],
+  ])('refuses half of a pair, and what excludes each other: %j %j', async (argv, env, sentence) => {
+    await expect(given(argv, env)).rejects.toMatchObject({ code: 'OPTIONS_INVALID', message: sentence });
+  });
+
+  it('takes a user whose password is said to be empty', async () => {
+    expect((await given(['--source-user=u'], { SOURCE_PWD: '' })).sourceUser).toBe('u');
+  });
+
+  it('doubts what has no effect', async () => {
+    const { doubts } = await resolveOptions(table, {
+      argv: [...urls, '--dest-user=u', '--dest-pwd=p', '--dest-client-key-passphrase=x'],
+      env: { DEST_API_KEY: 'key' },
+    });
+    expect(doubts).toEqual([
+      '--dest-user (DEST_USER) has no effect: --dest-api-key (DEST_API_KEY) wins over it.',
+      '--dest-client-key-passphrase (DEST_CLIENT_KEY_PASSPHRASE) has no effect without --dest-client-key (DEST_CLIENT_KEY).',
+    ]);
+  });
+
   it('keeps credentials out of the address of the server, but not of the proxy', async () => {
     await expect(given(['--source-url', 'http://doctor:secret@a:8042'])).rejects.toThrow(
       /--source-user and --source-pwd/,
@@ -60,7 +87,7 @@ describe('orthancOptions', () => {
     const one = declareOptions(orthancOptions('orthanc'));
     const { values } = await resolveOptions(one, {
       argv: ['--orthanc_url=http://a:8042', '--orthanc_user', 'u'],
-      env: {},
+      env: { ORTHANC_PWD: 'p' },
     });
     expect(connectionFrom(values, 'orthanc')).toMatchObject({ url: 'http://a:8042/', user: 'u' });
   });

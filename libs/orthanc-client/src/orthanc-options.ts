@@ -49,8 +49,19 @@ export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Pref
       example: 'http://orthanc-a:8042',
       credentialsThrough: `--${prefix}-user and --${prefix}-pwd`,
     }),
-    User: text({ describe: 'User for HTTP Basic authentication.', group }),
-    Pwd: secret({ describe: 'Password for HTTP Basic authentication.', group }),
+    User: text({
+      describe: 'User for HTTP Basic authentication.',
+      group,
+      requiredWhen: { [`${prefix}Pwd`]: 'set' },
+      idleWhen: { [`${prefix}ApiKey`]: 'set' },
+    }),
+    Pwd: secret({
+      describe: 'Password for HTTP Basic authentication.',
+      group,
+      requiredWhen: { [`${prefix}User`]: 'set' },
+      // As with the Python tools, where a user without a password logs in nowhere.
+      mayBeEmpty: true,
+    }),
     ApiKey: secret({ describe: 'Sent as the header "api-key"; wins over user and password.', group }),
     Headers: headerList({
       describe: 'Further HTTP headers; may be given several times.',
@@ -68,10 +79,15 @@ export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Pref
       group,
       requiredWhen: { [`${prefix}ClientCert`]: 'set' },
     }),
-    ClientKeyPassphrase: secret({ describe: 'Passphrase of the client key.', group }),
+    ClientKeyPassphrase: secret({
+      describe: 'Passphrase of the client key.',
+      group,
+      idleUnless: { [`${prefix}ClientKey`]: 'set' },
+    }),
     Insecure: toggle({
       describe: 'Accept any certificate. For tests only: somebody in between can read and change everything.',
       group,
+      conflictsWith: [`${prefix}Ca`],
     }),
     Proxy: url({
       describe: 'HTTP proxy through which the server is reached.',
