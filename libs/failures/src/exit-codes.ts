@@ -28,7 +28,7 @@ export const exitCodeMeanings: readonly ExitCodeMeaning[] = [
   {
     code: exitCodes.setAside,
     name: 'setAside',
-    meaning: 'Finished, but some items were set aside; the report names them.',
+    meaning: 'Finished, but some items were set aside.',
   },
   { code: exitCodes.differences, name: 'differences', meaning: 'Finished, and differences were found.' },
   {
