@@ -27,6 +27,19 @@ describe('help and version', () => {
     expect(stdout).toContain('Examples:\n  orthanc-copier doctor --dest-url http://b:8042\n');
   });
 
+  it.each(['status', 'requeue'])('shows with %s what it uses, and nothing else', async (command) => {
+    const openWork = () => {
+      throw new Error('not asked for');
+    };
+    const { stdout } = await ran({ ...copier, openWork }, [command, '--help']);
+    const flags = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
+    const own = command === 'requeue' ? ['--all', '--key', '--code', '--json'] : ['--json'];
+    expect(flags).toEqual([...own, '--record', '--config']);
+    expect(stdout).toContain(
+      `The other options of orthanc-copier are accepted after "${command}" and not used`,
+    );
+  });
+
   it.each(['--version', '-V'])('tells its version: %s', async (flag) => {
     expect(await ran(copier, [flag])).toMatchObject({
       exitCode: 0,

@@ -90,18 +90,41 @@ function tableOf(tool: Tool, name: CommandName): OptionTable {
   return name === 'run' ? tool.options : declareOptions({ ...viewOptions, ...tool.options });
 }
 
+const worksOnServers = (name: CommandName) => name === 'run' || name === 'doctor';
+
+/** The options that `status` and `requeue` use among those of the tool. */
+export function usedAmong(tool: Tool, name: CommandName): OptionTable {
+  return Object.fromEntries(
+    Object.entries(tool.options).filter(([, { commands }]) => commands.includes(name)),
+  );
+}
+
+function shownTable(tool: Tool, name: CommandName): OptionTable {
+  if (worksOnServers(name)) return tableOf(tool, name);
+  const { config } = tool.options;
+  return { ...(name === 'requeue' ? requeueOptions : viewOptions), ...usedAmong(tool, name), config };
+}
+
+function notesFor(tool: Tool, name: CommandName): readonly string[] {
+  if (name === 'run') return tool.notes ?? [];
+  if (worksOnServers(name)) return [];
+  return [
+    `The other options of ${tool.command} are accepted after "${name}" and not used, so that the command line of a run can be given as it is.`,
+  ];
+}
+
 /** The help page of a command. */
 export function helpFor(tool: Tool, name: CommandName, width: number): string {
   const isWhole = name === 'run';
   const command = commandsOf(tool).find((one) => one.name === name);
-  return renderHelp(tableOf(tool, name), {
+  return renderHelp(shownTable(tool, name), {
     command: isWhole ? tool.command : `${tool.command} ${name}`,
     summary: isWhole ? tool.summary : (command?.summary ?? ''),
     commands: isWhole ? commandsOf(tool) : [],
     examples: isWhole ? tool.examples : tool.examples.filter((example) => example.includes(` ${name}`)),
-    notes: isWhole ? (tool.notes ?? []) : [],
+    notes: notesFor(tool, name),
     exitCodes: exitCodeMeanings,
-    demandsRequired: name === 'run' || name === 'doctor',
+    demandsRequired: worksOnServers(name),
     width,
   });
 }

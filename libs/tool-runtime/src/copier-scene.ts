@@ -1,7 +1,7 @@
 // A tool that copies nothing, and the world around it: for the tests of the runtime.
 import { exitCodes } from '@orthanc-tools/failures';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
-import { count, declareOptions, secret, url } from '@orthanc-tools/tool-options';
+import { count, declareOptions, secret, text, url } from '@orthanc-tools/tool-options';
 import { runTool } from './run-tool.ts';
 import { runtimeOptions } from './runtime-options.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -11,6 +11,8 @@ export const copierOptions = declareOptions({
   destUrl: url({ describe: 'Where the images go.', required: true }),
   destPwd: secret({ describe: 'Password.' }),
   workers: count({ describe: 'Copies at a time.', default: 4, min: 1 }),
+  pace: count({ describe: 'Copies per second.', default: 5, idleUnless: { destPwd: 'set' } }),
+  record: text({ describe: 'Where its record of work lies.', commands: ['status', 'requeue'] }),
   ...telemetryOptions,
   ...runtimeOptions,
 });

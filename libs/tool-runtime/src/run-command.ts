@@ -42,12 +42,22 @@ export async function performRun(tool: Tool, host: CompleteSurroundings): Promis
   });
   const { context } = opened;
   running.context = context;
-  context.log.info('run.started', { tool: tool.name, version: tool.version, options: shown });
+  const options = isForPeople(values, host.stdout) ? givenAmong(shown) : shown;
+  context.log.info('run.started', { tool: tool.name, version: tool.version, options });
+  for (const message of resolved.doubts) context.log.warn('option.doubted', { message });
+  let outcome: RunOutcome;
   try {
-    return await finish(started, context, await tool.run(values, context));
+    outcome = await tool.run(values, context);
   } catch (error) {
     return await fail(started, context, error);
   }
+  return await finish(started, context, outcome);
+}
+
+/** What a person asked for, without what would be so anyway. */
+function givenAmong(shown: Started['shown']): Record<string, string> {
+  const given = Object.entries(shown).filter(([, { origin }]) => origin !== 'default');
+  return Object.fromEntries(given.map(([key, { value }]) => [key, value]));
 }
 
 function interruptionFor(host: CompleteSurroundings, context: () => RunContext | undefined) {
@@ -68,16 +78,28 @@ function exitCodeOf(outcome: RunOutcome, signal: AbortSignal): ExitCode {
 
 async function finish(started: Started, context: RunContext, outcome: RunOutcome): Promise<ExitCode> {
   const { tool, host, values, startedAt } = started;
-  const exitCode = exitCodeOf(outcome, context.signal);
+  const ownCode = exitCodeOf(outcome, context.signal);
   context.progress.stop();
-  await leaveReport(started, { exitCode, summary: outcome.summary, ...outcome.report });
+  const isLeft = await leaveReport(started, {
+    exitCode: ownCode,
+    summary: outcome.summary,
+    ...outcome.report,
+  });
+  const exitCode = isLeft ? ownCode : exitCodes.configuration;
   const durationMs = host.clock.now().getTime() - startedAt.getTime();
   if (isForPeople(values, host.stdout)) {
-    host.stdout.write(summaryLine({ command: tool.command, exitCode, durationMs, summary: outcome.summary }));
+    const { command } = tool;
+    const { summary } = outcome;
+    host.stdout.write(summaryLine({ command, namedBy: namedBy(started), exitCode, durationMs, summary }));
   } else {
     context.log.info('run.finished', { exitCode, durationMs, ...outcome.summary });
   }
   return exitCode;
+}
+
+function namedBy({ tool, values }: Started): string | undefined {
+  if (values.report !== undefined) return 'the report';
+  return tool.openWork === undefined ? undefined : `"${tool.command} status" with the same options`;
 }
 
 async function fail(started: Started, context: RunContext, error: unknown): Promise<ExitCode> {
@@ -89,11 +111,7 @@ async function fail(started: Started, context: RunContext, error: unknown): Prom
   const exitCode = tellFailure(error, tool.command, host.stderr);
   const failure = describeFailure(error);
   if (!isForPeople(values, host.stdout)) context.log.error('run.failed', { exitCode, ...failure });
-  // A report that cannot be written must not hide why the run failed.
-  await leaveReport(started, { exitCode, summary: {}, failure }).catch((unwritten: unknown) => {
-    if (asFailure(unwritten) === undefined) throw unwritten;
-    tellFailure(unwritten, tool.command, host.stderr);
-  });
+  await leaveReport(started, { exitCode, summary: {}, failure });
   return exitCode;
 }
 
@@ -104,8 +122,12 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
   );
 }
 
-async function leaveReport({ tool, values, host, shown, startedAt }: Started, ending: object): Promise<void> {
-  if (values.report === undefined) return;
+/** Tells by itself, and answers false, when the report cannot be written: that must not hide how the run ended. */
+async function leaveReport(
+  { tool, values, host, shown, startedAt }: Started,
+  ending: object,
+): Promise<boolean> {
+  if (values.report === undefined) return true;
   const head = {
     tool: tool.name,
     version: tool.version,
@@ -114,5 +136,12 @@ async function leaveReport({ tool, values, host, shown, startedAt }: Started, en
     options: shown,
   };
   // The head comes first, and no field of the tool's own can take its place.
-  await writeReport(values.report, { ...head, ...ending, ...head });
+  try {
+    await writeReport(values.report, { ...head, ...ending, ...head });
+    return true;
+  } catch (error) {
+    if (asFailure(error) === undefined) throw error;
+    tellFailure(error, tool.command, host.stderr);
+    return false;
+  }
 }

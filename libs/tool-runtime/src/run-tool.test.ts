@@ -1,10 +1,14 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { configurationError, exitCodes, transientFailure } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { copier, ran } from './copier-scene.ts';
+
+const openWork = () => {
+  throw new Error('not asked for');
+};
 
 const destination = '--dest-url=http://b:8042';
 
@@ -24,10 +28,9 @@ describe('what a user got wrong', () => {
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
       [
-        'orthanc-copier: 3 settings are wrong:',
+        'orthanc-copier: 2 settings are wrong:',
         '  --dest-urk is not an option. Did you mean --dest-url?',
         '  --workers (WORKERS) must be a whole number, 1 or more, not "0".',
-        '  --dest-url (DEST_URL) is required.',
         '"orthanc-copier --help" explains every option.',
         '',
       ].join('\n'),
@@ -62,6 +65,28 @@ describe('what a user got wrong', () => {
     expect([exitCode, hasRun]).toEqual([2, false]);
     expect(stderr).toContain('--report (REPORT): "');
   });
+
+  it('is told once, when the report that could be written at first no longer can', async () => {
+    const path = join(folder, 'r.json');
+    const run = async () => {
+      await mkdir(path);
+      return { exitCode: exitCodes.done, summary: { copied: 1 } };
+    };
+    const { exitCode, stderr, lines } = await ran({ ...copier, run }, [destination, '--report', path]);
+    expect(exitCode).toBe(2);
+    expect(stderr.match(/--report \(REPORT\)/g)).toHaveLength(1);
+    expect(lines.at(-1)).toMatchObject({ event: 'run.finished', exitCode: 2, copied: 1 });
+  });
+
+  it('is warned of, where it is accepted and has no effect', async () => {
+    const { exitCode, lines } = await ran(copier, [destination, '--pace=9']);
+    expect(exitCode).toBe(0);
+    expect(lines[1]).toMatchObject({
+      level: 'warn',
+      event: 'option.doubted',
+      message: '--pace (PACE) has no effect without --dest-pwd (DEST_PWD).',
+    });
+  });
 });
 
 describe('a run', () => {
@@ -92,6 +117,22 @@ describe('a run', () => {
     expect(stdout).toMatch(
       /^orthanc-copier: Everything was done\. \S+ - copied instances: 1,234, copied bytes: 5\.6 MB\n$/,
     );
+  });
+
+  it('tells a person only what counts, and only the options that were given', async () => {
+    const run = () => Promise.resolve({ exitCode: exitCodes.setAside, summary: { copied: 2, vanished: 0 } });
+    const argv = [destination, '--dest-pwd=s3cret', '--log-format=pretty'];
+    const { stdout } = await ran({ ...copier, run, openWork }, argv);
+    const [first, last] = stdout.trimEnd().split('\n');
+    expect(first).toMatch(
+      / options=\{"destUrl":"http:\/\/b:8042\/","destPwd":"\*\*\*","logFormat":"pretty"\}$/,
+    );
+    expect(last).toMatch(
+      /^orthanc-copier: Finished, but some items were set aside; "orthanc-copier status" with the same options names them\. \(exit code 3\) \S+ - copied: 2$/,
+    );
+    const report = `--report=${join(folder, 'r.json')}`;
+    const reported = await ran({ ...copier, run, openWork }, [...argv, report]);
+    expect(reported.stdout).toContain('some items were set aside; the report names them. (exit code 3)');
   });
 
   it('leaves a report in one piece', async () => {

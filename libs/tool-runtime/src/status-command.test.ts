@@ -32,13 +32,14 @@ const rows = [
   },
 ];
 
-function copierOf(asked: RequeueSelector[] = []) {
+function copierOf(asked: RequeueSelector[] = [], different: Partial<WorkView> = {}) {
   const closed: string[] = [];
   const view: WorkView = {
     tally: () => tally,
     setAsideRows: ({ limit }) => rows.slice(0, limit),
     requeue: (selector) => asked.push(selector),
     [Symbol.dispose]: () => closed.push('closed'),
+    ...different,
   };
   const tool: Copier = { ...copier, openWork: () => view };
   return { tool, closed };
@@ -85,6 +86,29 @@ describe('status', () => {
     expect(JSON.parse(stdout)).toEqual({ tool: 'copier', tally, setAside: rows });
   });
 
+  it.each([
+    [true, 1, '  in hand        1\n  set aside', '  running        yes: a process works on it now\n'],
+    [false, 1, '  set aside', '  running        no; 1 item was in hand when it ended, and waits\n'],
+    [false, 2, '  set aside', '  running        no; 2 items were in hand when it ended, and wait\n'],
+    [false, 0, '  set aside', '  running        no\n'],
+  ])('says whether it runs: %j, with %d in hand', async (isHeld, inHand, counts, running) => {
+    const view = { isHeld: () => isHeld, tally: () => ({ ...tally, inHand }) };
+    const { tool } = copierOf([], view);
+    const { stdout } = await ran(tool, ['status'], { clock });
+    expect(stdout).toContain(running);
+    expect(stdout).toContain(`the oldest for 2h\n${counts}`);
+    expect(JSON.parse((await ran(tool, ['status', '--json'])).stdout)).toMatchObject({ isRunning: isHeld });
+  });
+
+  it('says that nothing was listed yet', async () => {
+    const none = { done: 0, waiting: 0, inHand: 0, setAside: 0, parts: 0, bytes: 0, exceptionParts: 0 };
+    const view = { tally: () => ({ ...none, byOutcome: {}, byProof: {} }), setAsideRows: () => [] };
+    const { tool } = copierOf([], view);
+    expect((await ran(tool, ['status'])).stdout).toBe(
+      'orthanc-copier: what its record of work says\n  nothing was listed yet\n',
+    );
+  });
+
   it('still refuses what is wrong', async () => {
     expect(await ran(copierOf().tool, ['status', '--dest-url=b'])).toMatchObject({ exitCode: 2, stdout: '' });
   });
@@ -95,7 +119,7 @@ describe('status', () => {
     };
     expect(await ran({ ...copier, openWork }, ['status'])).toMatchObject({
       exitCode: 2,
-      stderr: 'orthanc-copier: There is no ledger yet.\n',
+      stderr: 'orthanc-copier: There is no ledger yet. Which one is meant, say with --record (RECORD).\n',
     });
   });
 });
@@ -103,7 +127,7 @@ describe('status', () => {
 describe('requeue', () => {
   it.each([
     [['--all'], { all: true }],
-    [['--key', 'a,b', '--key=c'], { keys: ['a', 'b', 'c'] }],
+    [['--key', 'a', '--key=a'], { keys: ['a'] }],
     [['--code=CONTENT_CONFLICT'], { codes: ['CONTENT_CONFLICT'] }],
   ])('hands on what is meant: %j', async (argv, selector) => {
     const asked: RequeueSelector[] = [];
@@ -130,6 +154,46 @@ describe('requeue', () => {
       expect([exitCode, asked]).toEqual([2, []]);
     },
   );
+
+  it.each([
+    [['--key=a,b'], 'the keys a, b'],
+    [['--key=a'], 'the key a'],
+    [['--code=NOPE'], 'the code NOPE'],
+  ])('says that nothing is set aside so: %j', async (argv, names) => {
+    const { tool } = copierOf([], { requeue: () => 0 });
+    expect(await ran(tool, ['requeue', ...argv])).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: `orthanc-copier: Nothing is set aside under ${names}. "orthanc-copier status" shows what is.\n`,
+    });
+  });
+
+  it('says how many of the keys are not set aside', async () => {
+    const { exitCode, stdout } = await ran(copierOf().tool, ['requeue', '--key=a,b,b,c']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      '1 item will be tried again when orthanc-copier runs. 2 of the 3 keys are not set aside.\n',
+    );
+  });
+
+  it('finds nothing to do without a fault, when everything is meant', async () => {
+    const { tool } = copierOf([], { requeue: () => 0 });
+    expect(await ran(tool, ['requeue', '--all'])).toMatchObject({
+      exitCode: 0,
+      stdout: 'Nothing is set aside.\n',
+    });
+  });
+
+  it('says what to do when a run holds the record', async () => {
+    const requeue = () => {
+      throw configurationError('LEDGER_IN_USE', 'The ledger x is in use by another process.');
+    };
+    expect(await ran(copierOf([], { requeue }).tool, ['requeue', '--all'])).toMatchObject({
+      exitCode: 2,
+      stderr:
+        'orthanc-copier: The ledger x is in use by another process. Stop orthanc-copier first, or wait until it has ended; then requeue.\n',
+    });
+  });
 
   it('answers in JSON', async () => {
     expect((await ran(copierOf().tool, ['requeue', '--all', '--json'])).stdout).toBe(

@@ -1,11 +1,11 @@
-import { configurationError, exitCodes } from '@orthanc-tools/failures';
+import { asFailure, configurationError, exitCodes } from '@orthanc-tools/failures';
 import type { ExitCode } from '@orthanc-tools/failures';
-import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
-import { requeueOptions, unknownCommand, viewOptions } from './commands.ts';
+import { declareOptions, nameOf, resolveOptions } from '@orthanc-tools/tool-options';
+import { requeueOptions, unknownCommand, usedAmong, viewOptions } from './commands.ts';
 import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import type { Tool } from './tool.ts';
-import type { SetAsideRow, WorkTally, WorkView } from './work-view.ts';
+import type { RequeueSelector, SetAsideRow, WorkTally, WorkView } from './work-view.ts';
 import { counted, inBytes, inDigits, inTime } from './wording.ts';
 
 const longestList = 20;
@@ -23,10 +23,11 @@ export async function showStatus(tool: Tool, host: CompleteSurroundings): Promis
   using view = await openedWork(tool, values, host);
   const tally = view.tally();
   const setAside = view.setAsideRows({ limit: values.json ? longestJsonList : longestList });
+  const isRunning = view.isHeld?.();
   host.stdout.write(
     values.json
-      ? `${JSON.stringify({ tool: tool.name, tally, setAside }, undefined, 2)}\n`
-      : describeStatus(tool.command, { tally, setAside, nowMs: host.clock.now().getTime() }),
+      ? `${JSON.stringify({ tool: tool.name, isRunning, tally, setAside }, undefined, 2)}\n`
+      : describeStatus(tool.command, { tally, setAside, isRunning, nowMs: host.clock.now().getTime() }),
   );
   return exitCodes.done;
 }
@@ -36,21 +37,70 @@ export async function requeueWork(tool: Tool, host: CompleteSurroundings): Promi
   const table = declareOptions({ ...requeueOptions, ...tool.options });
   const { values, positionals } = await resolveOptions(table, { ...host, demandsRequired: false });
   refuseStray(tool, positionals);
-  const { all, key: keys, code: codes } = values;
-  if ([all, keys !== undefined, codes !== undefined].filter(Boolean).length !== 1) {
+  const selector = selectorIn(values);
+  using view = await openedWork(tool, values, host);
+  const requeued = requeueIn(view, selector, tool);
+  if (requeued === 0 && selector.all !== true) throw nothingSetAside(tool, selector);
+  host.stdout.write(
+    values.json
+      ? `${JSON.stringify({ tool: tool.name, requeued })}\n`
+      : describeRequeued(requeued, selector, tool),
+  );
+  return exitCodes.done;
+}
+
+interface RequeueValues {
+  readonly all: boolean;
+  readonly key: readonly string[] | undefined;
+  readonly code: readonly string[] | undefined;
+}
+
+function selectorIn({ all, key, code }: RequeueValues): RequeueSelector {
+  if ([all, key !== undefined, code !== undefined].filter(Boolean).length !== 1) {
     throw configurationError(
       'REQUEUE_UNCLEAR',
       'say what is to be tried again: either --all, or --key KEY, or --code CODE.',
     );
   }
-  using view = await openedWork(tool, values, host);
-  const requeued = view.requeue(all ? { all } : keys === undefined ? { codes: codes ?? [] } : { keys });
-  host.stdout.write(
-    values.json
-      ? `${JSON.stringify({ tool: tool.name, requeued })}\n`
-      : `${counted(requeued, 'item')} will be tried again when ${tool.command} runs.\n`,
+  if (all) return { all };
+  return key === undefined ? { codes: [...new Set(code)] } : { keys: [...new Set(key)] };
+}
+
+function requeueIn(view: WorkView, selector: RequeueSelector, tool: Tool): number {
+  try {
+    return view.requeue(selector);
+  } catch (error) {
+    throw withAdvice(
+      error,
+      'LEDGER_IN_USE',
+      `Stop ${tool.command} first, or wait until it has ended; then requeue.`,
+    );
+  }
+}
+
+/** The failure of that code with a sentence more; any other error as it is. */
+function withAdvice(error: unknown, wanted: string, advice: string): unknown {
+  const failure = asFailure(error);
+  if (failure?.code !== wanted) return error;
+  const { code, message, cause, facts, scope } = failure;
+  return configurationError(code, `${message} ${advice}`, { cause, facts, scope });
+}
+
+function nothingSetAside(tool: Tool, { keys = [], codes = [] }: RequeueSelector): Error {
+  const names = [...keys, ...codes];
+  const noun = `${keys.length > 0 ? 'key' : 'code'}${names.length === 1 ? '' : 's'}`;
+  return configurationError(
+    'REQUEUE_FOUND_NOTHING',
+    `Nothing is set aside under the ${noun} ${names.join(', ')}. "${tool.command} status" shows what is.`,
   );
-  return exitCodes.done;
+}
+
+function describeRequeued(requeued: number, { keys = [] }: RequeueSelector, tool: Tool): string {
+  if (requeued === 0) return 'Nothing is set aside.\n';
+  const missed = keys.length - requeued;
+  const rest =
+    missed > 0 ? ` ${inDigits(missed)} of the ${inDigits(keys.length)} keys are not set aside.` : '';
+  return `${counted(requeued, 'item')} will be tried again when ${tool.command} runs.${rest}\n`;
 }
 
 async function openedWork(
@@ -59,29 +109,33 @@ async function openedWork(
   { env }: CompleteSurroundings,
 ): Promise<WorkView> {
   if (tool.openWork === undefined) throw new TypeError(`${tool.name} keeps no record of work`);
-  return tool.openWork(values, { stateFolder: stateFolderIn(env) });
+  try {
+    return await tool.openWork(values, { stateFolder: stateFolderIn(env) });
+  } catch (error) {
+    const names = Object.entries(usedAmong(tool, 'status')).map(([key, entry]) => nameOf(key, entry));
+    throw names.length === 0
+      ? error
+      : withAdvice(error, 'LEDGER_MISSING', `Which one is meant, say with ${inAList(names)}.`);
+  }
+}
+
+function inAList(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
 interface Status {
   readonly tally: WorkTally;
   readonly setAside: readonly SetAsideRow[];
+  /** Undefined where that cannot be known. */
+  readonly isRunning: boolean | undefined;
   readonly nowMs: number;
 }
 
-function describeStatus(command: string, { tally, setAside, nowMs }: Status): string {
-  const since =
-    tally.oldestWaitingAt === undefined
-      ? ''
-      : `, the oldest for ${inTime(Math.max(0, nowMs - tally.oldestWaitingAt))}`;
+function describeStatus(command: string, { tally, setAside, isRunning, nowMs }: Status): string {
   const lines = [
     `${command}: what its record of work says`,
-    row('done', `${inDigits(tally.done)} (${counted(tally.parts, 'part')}, ${inBytes(tally.bytes)})`),
-    row('waiting', `${inDigits(tally.waiting)}${since}`),
-    row('in hand', inDigits(tally.inHand)),
-    row(
-      'set aside',
-      `${inDigits(tally.setAside)}${tally.exceptionParts === 0 ? '' : ` (${counted(tally.exceptionParts, 'part')})`}`,
-    ),
+    ...describeRunning(isRunning, tally),
+    ...(isEmpty(tally) ? ['  nothing was listed yet'] : countsOf({ tally, isRunning, nowMs })),
     ...section('by outcome', Object.entries(tally.byOutcome)),
     ...section(
       'by proof',
@@ -95,6 +149,38 @@ function describeStatus(command: string, { tally, setAside, nowMs }: Status): st
     ...setAside.flatMap(describeRow),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function isEmpty({ done, waiting, inHand, setAside }: WorkTally): boolean {
+  return done + waiting + inHand + setAside === 0;
+}
+
+function describeRunning(isRunning: boolean | undefined, { inHand }: WorkTally): string[] {
+  if (isRunning === undefined) return [];
+  if (isRunning) return [row('running', 'yes: a process works on it now')];
+  const [were, wait] = inHand === 1 ? ['was', 'waits'] : ['were', 'wait'];
+  return [
+    row(
+      'running',
+      inHand === 0 ? 'no' : `no; ${counted(inHand, 'item')} ${were} in hand when it ended, and ${wait}`,
+    ),
+  ];
+}
+
+function countsOf({ tally, isRunning, nowMs }: Omit<Status, 'setAside'>): string[] {
+  const since =
+    tally.oldestWaitingAt === undefined
+      ? ''
+      : `, the oldest for ${inTime(Math.max(0, nowMs - tally.oldestWaitingAt))}`;
+  return [
+    row('done', `${inDigits(tally.done)} (${counted(tally.parts, 'part')}, ${inBytes(tally.bytes)})`),
+    row('waiting', `${inDigits(tally.waiting)}${since}`),
+    ...(isRunning === false ? [] : [row('in hand', inDigits(tally.inHand))]),
+    row(
+      'set aside',
+      `${inDigits(tally.setAside)}${tally.exceptionParts === 0 ? '' : ` (${counted(tally.exceptionParts, 'part')})`}`,
+    ),
+  ];
 }
 
 const row = (name: string, value: string) => `  ${name.padEnd(14)} ${value}`;

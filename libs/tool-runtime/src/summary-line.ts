@@ -4,6 +4,8 @@ import { inBytes, inDigits, inTime, inWords } from './wording.ts';
 
 interface Ending {
   readonly command: string;
+  /** What names the items that were set aside; nothing does for a tool without a record of work and without a report. */
+  readonly namedBy: string | undefined;
   readonly exitCode: ExitCode;
   readonly durationMs: number;
   readonly summary: Readonly<Record<string, string | number | boolean>>;
@@ -15,9 +17,15 @@ function told([key, value]: [string, string | number | boolean]): string {
 }
 
 /** The last words of a run, for a person. */
-export function summaryLine({ command, exitCode, durationMs, summary }: Ending): string {
-  const meaning = exitCodeMeanings.find(({ code }) => code === exitCode)?.meaning ?? '';
+export function summaryLine({ command, namedBy, exitCode, durationMs, summary }: Ending): string {
+  const general = exitCodeMeanings.find(({ code }) => code === exitCode)?.meaning ?? '';
+  const isNamed = exitCode === exitCodes.setAside && namedBy !== undefined;
+  const meaning = isNamed ? general.replace(/\.$/, `; ${namedBy} names them.`) : general;
   const ending = exitCode === exitCodes.done ? meaning : `${meaning} (exit code ${String(exitCode)})`;
-  const facts = Object.entries(summary).map(told).join(', ');
+  // What did not happen needs no words.
+  const facts = Object.entries(summary)
+    .filter(([, value]) => value !== 0)
+    .map(told)
+    .join(', ');
   return `${command}: ${ending} ${inTime(durationMs)}${facts === '' ? '' : ` - ${facts}`}\n`;
 }

@@ -32,6 +32,8 @@ export interface WorkView extends Disposable {
   setAsideRows(page: { limit: number; after?: string }): readonly SetAsideRow[];
   /** Lets items set aside wait again; answers how many. A code also matches the codes of parts. */
   requeue(selector: RequeueSelector): number;
+  /** Whether a process works on it now; left out where that cannot be known. */
+  isHeld?(): boolean;
 }
 
 export interface RequeueSelector {

@@ -35,6 +35,14 @@ describe('writeReport', () => {
     await expect(checkReportPlace(join(folder, 'none', 'r.json'))).rejects.toMatchObject({
       code: 'REPORT_UNWRITABLE',
     });
+    await expect(checkReportPlace(folder)).rejects.toMatchObject({
+      message: `--report (REPORT): "${folder}" is a folder; give a file in it.`,
+    });
+    // Where not even the administrator may make a file.
+    await expect(checkReportPlace('/proc/self/r.json')).rejects.toMatchObject({
+      code: 'REPORT_UNWRITABLE',
+    });
     await expect(checkReportPlace(join(folder, 'r.json'))).resolves.toBeUndefined();
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,6 +1,4 @@
-import { constants } from 'node:fs';
-import { access, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { configurationError } from '@orthanc-tools/failures';
 
 function unwritable(path: string, cause: unknown): Error {
@@ -10,13 +8,28 @@ function unwritable(path: string, cause: unknown): Error {
   });
 }
 
+const temporaryFor = (path: string) => `${path}.${String(process.pid)}.tmp`;
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true;
+}
+
 /**
  * Makes sure, before hours of work, that the report will find its place.
  * @throws configuration `REPORT_UNWRITABLE`
  */
 export async function checkReportPlace(path: string): Promise<void> {
+  if (await isFolder(path))
+    throw configurationError(
+      'REPORT_UNWRITABLE',
+      `--report (REPORT): "${path}" is a folder; give a file in it.`,
+    );
+  const trial = temporaryFor(path);
   try {
-    await access(dirname(path), constants.W_OK);
+    // What the rights say is not enough: a file system may be read-only, or make no files at all.
+    await (await open(trial, 'w', 0o644)).close();
+    await rm(trial);
   } catch (error) {
     throw unwritable(path, error);
   }
@@ -27,7 +40,7 @@ export async function checkReportPlace(path: string): Promise<void> {
  * @throws configuration `REPORT_UNWRITABLE`
  */
 export async function writeReport(path: string, report: object): Promise<void> {
-  const temporary = `${path}.${String(process.pid)}.tmp`;
+  const temporary = temporaryFor(path);
   try {
     const file = await open(temporary, 'w', 0o644);
     try {
