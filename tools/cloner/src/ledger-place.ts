@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { configurationError } from '@orthanc-tools/failures';
+import { nameOf } from '@orthanc-tools/tool-options';
 import { locateLedger } from '@orthanc-tools/work-ledger';
 
 export interface LedgerPlace {
@@ -17,15 +19,23 @@ interface Named {
 /**
  * Where the ledger lies: where the user says, otherwise in the state folder under a name that belongs to this
  * pair of servers, so that the same command line finds its own work again.
+ * @throws configuration `LEDGER_UNNAMED` when neither a path nor a pair is given, as may be with `status`
  */
 export function ledgerPlace(options: Named, stateFolder: string): LedgerPlace {
-  if (options.ledgerPath !== undefined) {
-    const { ledgerPath, pythonState } = locateLedger(options.ledgerPath);
+  const { ledgerPath: asked, sourceUrl, destUrl } = options;
+  if (asked !== undefined) {
+    const { ledgerPath, pythonState } = locateLedger(asked);
     return { path: ledgerPath, pythonState };
   }
-  const pair = createHash('sha256')
-    .update(`${options.sourceUrl ?? ''}\n${options.destUrl ?? ''}`)
-    .digest('hex')
-    .slice(0, 12);
+  if (sourceUrl === undefined || destUrl === undefined) throw unnamed(stateFolder);
+  const pair = createHash('sha256').update(`${sourceUrl}\n${destUrl}`).digest('hex').slice(0, 12);
   return { path: join(stateFolder, `cloner-${pair}.ledger.sqlite`), pythonState: undefined };
+}
+
+function unnamed(folder: string): Error {
+  const pair = `${nameOf('sourceUrl')} and ${nameOf('destUrl')}`;
+  return configurationError(
+    'LEDGER_UNNAMED',
+    `Which ledger? Give ${nameOf('ledgerPath')}; or ${pair}, whose ledger lies in ${folder}.`,
+  );
 }

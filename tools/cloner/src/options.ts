@@ -5,9 +5,17 @@ import { count, declareOptions, filePath, oneOf, toggle } from '@orthanc-tools/t
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
 
+const source = orthancOptions('source');
+const dest = orthancOptions('dest');
+
+/** They look at the ledger, which without a path is found by the pair of servers. */
+const commands = ['status', 'requeue'];
+
 export const clonerOptions = declareOptions({
-  ...orthancOptions('source'),
-  ...orthancOptions('dest'),
+  ...source,
+  sourceUrl: { ...source.sourceUrl, commands },
+  ...dest,
+  destUrl: { ...dest.destUrl, commands },
   mode: oneOf(['Default'], {
     describe: 'How images travel: Default reads them from the source and stores them at the destination.',
     default: 'Default',
@@ -37,6 +45,7 @@ export const clonerOptions = declareOptions({
     records: 'what was copied and proved',
     example: '/status/cloner.ledger.sqlite',
     group: 'Copy',
+    otherThan: 'report',
   }),
   errorFolderPath: filePath({
     describe: 'Folder for one text file per study that was set aside.',
