@@ -22,7 +22,7 @@ describe('the clone command between servers that change and go away', () => {
   });
 
   it('goes on without an instance, a series and a study that are deleted at the source meanwhile', async () => {
-    await using scene = await openCloneScene({ seed: 322, studies: 30 });
+    await using scene = await openCloneScene({ seed: 322, studies: 90 });
     await scene.toDestination.disturb({ roundTripMs: 100 });
     await using run = scene.start(['--worker-threads-count=2', `--ledger-path=${scene.ledgerPath}`]);
     await uploadsBegun(scene.toDestination, 3);
@@ -31,8 +31,8 @@ describe('the clone command between servers that change and go away', () => {
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(await scene.differences()).toEqual([]);
     const { tally } = await scene.status();
-    expect(tally).toMatchObject({ done: 30, setAside: 0, parts: scene.instances - deleted });
-    expect(tally.byOutcome).toEqual({ copied: 29, vanished: 1 });
+    expect(tally).toMatchObject({ done: 90, setAside: 0, parts: scene.instances - deleted });
+    expect(tally.byOutcome).toEqual({ copied: 89, vanished: 1 });
   });
 
   it('waits for a source that restarts in the middle', async () => {
