@@ -146,6 +146,18 @@ describe('a ledger of version 1', () => {
 });
 
 describe('readLedger', () => {
+  it('knows whether a mover holds the ledger, and keeps none out', () => {
+    using folder = ledgerFolder();
+    const path = folder.path('a.sqlite');
+    const ledger = openLedger(path);
+    using view = readLedger(path);
+    expect([view.isHeld(), ledger.isHeld()]).toEqual([true, true]);
+    ledger[Symbol.dispose]();
+    expect(view.isHeld()).toBe(false);
+    using next = openLedger(path);
+    expect([view.isHeld(), next.interrupted]).toEqual([true, 0]);
+  });
+
   it('reads what is durable while a mover works, and requeues only when it rests', () => {
     using folder = ledgerFolder();
     const path = folder.path('a.sqlite');

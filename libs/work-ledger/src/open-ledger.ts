@@ -43,6 +43,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     ...claiming(database, transactions),
     ...answering(database, transactions, now),
     requeue: requeueing(database, transactions, now),
+    isHeld: () => true,
     cursor: (name) => afterFlush(() => view.cursor(name)),
     tally: () => afterFlush(view.tally),
     setAsideRows: (page) => afterFlush(() => view.setAsideRows(page)),

@@ -7,6 +7,7 @@ import { openLedger } from './open-ledger.ts';
 import { openSqlite } from './sqlite.ts';
 import { identityIn, viewing } from './viewing.ts';
 import type { LedgerView } from './work-ledger.ts';
+import { isLockedForWriting } from './writer-lock.ts';
 
 function openForReading(path: string): DatabaseSync {
   const database = openSqlite(path, { readOnly: true });
@@ -42,6 +43,7 @@ export function readLedger(path: string): LedgerView {
       cursor: (name) => naming(path, () => view.cursor(name)),
       tally: () => naming(path, view.tally),
       setAsideRows: (page) => naming(path, () => view.setAsideRows(page)),
+      isHeld: () => isLockedForWriting(path),
       requeue(selector) {
         using ledger = openLedger(path);
         return ledger.requeue(selector);

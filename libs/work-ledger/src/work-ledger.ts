@@ -96,6 +96,8 @@ export interface LedgerView extends Disposable {
   setAsideRows(page: { limit: number; after?: string }): SetAsideRow[];
   /** @throws configuration `LEDGER_IN_USE` when called on a view while a mover works on the ledger. */
   requeue(selector: RequeueSelector): number;
+  /** Whether a mover works on the ledger now; what is in hand and held by nobody was left by one that died. */
+  isHeld(): boolean;
 }
 
 /**

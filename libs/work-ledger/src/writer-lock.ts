@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy, ledgerInUse, naming } from './name-sqlite-failure.ts';
 import { openSqlite } from './sqlite.ts';
@@ -25,5 +26,23 @@ export function lockForWriting(path: string): Disposable {
         database.close();
       },
     };
+  });
+}
+
+/** Whether a process is the writer of the ledger now. Takes the lock from nobody and leaves nothing behind. */
+export function isLockedForWriting(path: string): boolean {
+  if (!existsSync(`${path}.lock`)) return false;
+  return naming(path, () => {
+    const database = openSqlite(`${path}.lock`, { readOnly: true });
+    try {
+      // Reading is refused while the writer has its exclusive lock, and only then.
+      database.exec('SELECT 1 FROM sqlite_schema');
+      return false;
+    } catch (error) {
+      if (isBusy(error)) return true;
+      throw error;
+    } finally {
+      database.close();
+    }
   });
 }
