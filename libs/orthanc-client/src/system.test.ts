@@ -29,7 +29,6 @@ describe('parseSystem', () => {
       overwrite: 'Never',
       storesMd5: undefined,
       ingestTranscoding: undefined,
-      databaseIdentifier: undefined,
       httpThreads: undefined,
     });
     expect(parseSystem({ ...before, OverwriteInstances: true }).overwrite).toBe('Always');
@@ -45,7 +44,6 @@ describe('parseSystem', () => {
       storesMd5: false,
       storageCompression: true,
       ingestTranscoding: '1.2.840.10008.1.2.4.80',
-      databaseIdentifier: 'b7886c3a',
       maximumStorageSizeMb: 0,
       httpThreads: 50,
     });

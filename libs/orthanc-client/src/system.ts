@@ -18,8 +18,6 @@ export interface SystemFacts {
   readonly name: string | undefined;
   readonly aet: string | undefined;
   readonly dicomPort: number | undefined;
-  /** Tells one database from another. Made from the host's name and the ports where none was set. */
-  readonly databaseIdentifier: string | undefined;
   readonly databasePlugin: string | undefined;
   readonly storagePlugin: string | undefined;
   readonly hasExtendedFind: boolean;
@@ -68,7 +66,6 @@ export function parseSystem(value: unknown): SystemFacts {
     name: filledText(from, 'Name'),
     aet: filledText(from, 'DicomAet'),
     dicomPort: optionalCount(from, 'DicomPort'),
-    databaseIdentifier: filledText(from, 'DatabaseServerIdentifier'),
     databasePlugin: filledText(from, 'DatabaseBackendPlugin'),
     storagePlugin: filledText(from, 'StorageAreaPlugin'),
     hasExtendedFind: optionalFlag(capabilities, 'HasExtendedFind') ?? false,

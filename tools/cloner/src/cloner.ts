@@ -10,7 +10,8 @@ import { differenceFindings } from './examine-difference.ts';
 import { examineServer } from './examine.ts';
 import { examineLedger } from './examine-ledger.ts';
 import { ledgerPlace } from './ledger-place.ts';
-import { type OpenedLanes, openLanes } from './open-lanes.ts';
+import type { Lanes } from './lanes.ts';
+import { openLanes } from './open-lanes.ts';
 import { clonerOptions } from './options.ts';
 import { patiently } from './patiently.ts';
 import { rememberServers } from './remember-servers.ts';
@@ -27,13 +28,13 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   const place = ledgerPlace(options, context.stateFolder);
   await using source = connectOrthanc(connectionFrom(options, 'source'));
   await using destination = connectOrthanc(connectionFrom(options, 'dest'));
-  const opened = await openPatiently(source, destination, { options, context });
-  if (opened === undefined) return interruptedAtStart;
+  const lanes = await openPatiently(source, destination, { options, context });
+  if (lanes === undefined) return interruptedAtStart;
   using ledger = openLedger(place.path);
   log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
   if (place.pythonState !== undefined)
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
-  await rememberServers(ledger, opened, log);
+  await rememberServers(ledger, lanes, log);
 
   const isSameServer = source.url === destination.url;
   if (isSameServer)
@@ -43,7 +44,7 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
     });
   const totals = await copyEverything({
     ...context,
-    lanes: opened.lanes,
+    lanes,
     ledger,
     schedule: scheduleFromOptions(options),
     ceiling: options.workerThreadsCount,
@@ -70,13 +71,13 @@ async function openPatiently(
   source: Orthanc,
   destination: Orthanc,
   { options, context }: { readonly options: ClonerOptions; readonly context: RunContext },
-): Promise<OpenedLanes | undefined> {
+): Promise<Lanes | undefined> {
   if (options.existingChangesOnly) return openLanes(source, destination);
-  let opened: OpenedLanes | undefined;
+  let lanes: Lanes | undefined;
   await patiently(async () => {
-    opened = await openLanes(source, destination);
+    lanes = await openLanes(source, destination);
   }, context);
-  return opened;
+  return lanes;
 }
 
 /** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */

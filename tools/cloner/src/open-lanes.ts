@@ -9,18 +9,12 @@ const bytesInMemory = 48 * 1024 * 1024;
 /** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
 const nearMs = 8;
 
-export interface OpenedLanes {
-  readonly lanes: Lanes;
-  readonly sourceFacts: SystemFacts;
-  readonly destinationFacts: SystemFacts;
-}
-
 /**
  * Asks both servers what they are before anything is done.
  * @throws configuration failures when one of them is no Orthanc, refuses the credentials or cannot be written to
  */
-export async function openLanes(source: Orthanc, destination: Orthanc): Promise<OpenedLanes> {
-  const [sourceFacts, destinationFacts] = await Promise.all([
+export async function openLanes(source: Orthanc, destination: Orthanc): Promise<Lanes> {
+  const [, destinationFacts] = await Promise.all([
     probe(source, 'source'),
     probe(destination, 'destination'),
   ]);
@@ -36,11 +30,7 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
   } as const;
   const budget = byteBudget(bytesInMemory);
   const isNear = (await roundTripMs(destination)) < nearMs;
-  return {
-    lanes: { source, destination, sourceWeb, destinationWeb, routes, isNear, budget },
-    sourceFacts,
-    destinationFacts,
-  };
+  return { source, destination, sourceWeb, destinationWeb, routes, isNear, budget };
 }
 
 async function probe(orthanc: Orthanc, which: string): Promise<SystemFacts> {

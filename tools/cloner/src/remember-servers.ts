@@ -3,19 +3,18 @@ import type { Statistics } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { beginAnew } from './feed-studies.ts';
-import type { OpenedLanes } from './open-lanes.ts';
+import type { Lanes } from './lanes.ts';
 import { isAccessRefused } from './whose-fault.ts';
 
-const key = 'servers';
+const key = 'addresses';
 
 /**
  * When a server is another one than before, or the destination holds less than it did, nothing that was proved is taken
- * for granted: every study is visited and proved again.
+ * for granted: every study is visited and proved again. Told by the addresses: Orthanc's `DatabaseServerIdentifier` is
+ * made from the network interfaces of its machine too, and changes with each container that starts there.
  */
-export async function rememberServers(ledger: WorkLedger, opened: OpenedLanes, log: Logger): Promise<void> {
-  const { sourceFacts, destinationFacts } = opened;
-  // Orthanc makes it from host name and ports: it tells another machine, but not an emptied or restored database.
-  const servers = `${sourceFacts.databaseIdentifier ?? ''} ${destinationFacts.databaseIdentifier ?? ''}`;
+export async function rememberServers(ledger: WorkLedger, lanes: Lanes, log: Logger): Promise<void> {
+  const servers = `${lanes.source.url} ${lanes.destination.url}`;
   const before = ledger.cursor(key);
   if (before !== servers) {
     if (before !== undefined) {
@@ -24,11 +23,11 @@ export async function rememberServers(ledger: WorkLedger, opened: OpenedLanes, l
     }
     ledger.setCursor(key, servers);
   }
-  await noticeLoss(ledger, opened, log);
+  await noticeLoss(ledger, lanes, log);
 }
 
 /** A destination that was emptied or restored from a backup. */
-async function noticeLoss(ledger: WorkLedger, { lanes }: OpenedLanes, log: Logger): Promise<void> {
+async function noticeLoss(ledger: WorkLedger, lanes: Lanes, log: Logger): Promise<void> {
   const proved = ledger.tally().parts;
   if (proved === 0) return;
   const counted = await countBoth(lanes);
@@ -44,10 +43,7 @@ async function noticeLoss(ledger: WorkLedger, { lanes }: OpenedLanes, log: Logge
 }
 
 /** Undefined where one of them does not let us see its statistics. */
-async function countBoth({
-  source,
-  destination,
-}: OpenedLanes['lanes']): Promise<[Statistics, Statistics] | undefined> {
+async function countBoth({ source, destination }: Lanes): Promise<[Statistics, Statistics] | undefined> {
   try {
     return await Promise.all([source.statistics(), destination.statistics()]);
   } catch (error) {
@@ -61,7 +57,7 @@ async function countBoth({
  * Whether the destination must have lost something, in instances. One that holds as many as the source has lost nothing
  * that is still there: both may delete what is old.
  */
-const hasLost = (held: {
+export const hasLost = (held: {
   readonly proved: number;
   readonly source: number;
   readonly destination: number;

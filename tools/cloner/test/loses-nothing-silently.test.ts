@@ -69,6 +69,22 @@ describe('what the destination says it stored', () => {
   });
 });
 
+describe('a ledger that is used between other servers', () => {
+  it('has everything proved again, and sends nothing twice', async () => {
+    await using scene = await openScene({ seed: 610, studies: 3 });
+    expect((await scene.run()).exitCode).toBe(0);
+    const elsewhere = `--dest-url=${scene.destination.url}`;
+    const { exitCode, stdout, report } = await scene.run({
+      argv: scene.usualArguments.map((argument) =>
+        argument.startsWith('--dest-url') ? elsewhere : argument,
+      ),
+    });
+    expect(stdout).toContain('servers.changed');
+    expect(exitCode).toBe(0);
+    expect(report.summary).toMatchObject({ copiedInstances: 0, provedInstances: scene.instances });
+  });
+});
+
 describe('a change log that goes back while it is followed', () => {
   it('has every study visited again', async () => {
     await using scene = await openScene({ seed: 603, studies: 3 });
