@@ -28,6 +28,8 @@ export interface WatchedHealth extends Health {
 export interface HealthRequest {
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Shows beside the progress what is waited for; nothing any more with an empty text. */
+  readonly note?: (text: string) => void;
   /** A run that ends takes no more work. */
   readonly signal: AbortSignal;
   /** Runs on whatever happens to the time of day. */
@@ -39,21 +41,32 @@ const graceMs = 30_000;
 
 /** Not ready before the first turn: only then have the servers answered. */
 export function watchHealth(request: HealthRequest): WatchedHealth {
-  const { log, metrics, signal, monotonicMs = () => performance.now() } = request;
+  const { log, metrics, signal, note = () => undefined, monotonicMs = () => performance.now() } = request;
   let turnsUntilMs: number | undefined;
   const pauses = { isOutsideHours: false, isFaulty: false };
+  let opensAt: unknown;
+  let fault: unknown;
   const awaited = new Set<symbol>();
 
   function set(change: Partial<typeof pauses>): void {
     Object.assign(pauses, change);
     metrics.setPaused(pauses.isOutsideHours || pauses.isFaulty || awaited.size > 0);
+    note(waitsFor());
+  }
+  function waitsFor(): string {
+    if (pauses.isFaulty) return `paused: waiting for a server (${String(fault)})`;
+    if (awaited.size > 0) return 'paused: waiting for a server';
+    if (!pauses.isOutsideHours) return '';
+    return `paused: outside the hours${opensAt === undefined ? '' : `, until ${String(opensAt)}`}`;
   }
   return {
     listeners: {
       onEvent(event, facts) {
-        log.info(event, facts);
+        const isOutage = event === 'tool.paused' && facts['reason'] !== 'schedule';
+        log[isOutage ? 'warn' : 'info'](event, facts);
         if (event !== 'tool.paused' && event !== 'tool.resumed') return;
         const isPaused = event === 'tool.paused';
+        if (isPaused) [opensAt, fault] = [facts['opensAt'], facts['reason']];
         set(facts['reason'] === 'schedule' ? { isOutsideHours: isPaused } : { isFaulty: isPaused });
       },
       onTurn(nextWithinMs) {

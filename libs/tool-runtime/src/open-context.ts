@@ -61,7 +61,7 @@ export async function openContext(request: ContextRequest): Promise<OpenedContex
   const log = await logBeside(live, request);
   const metrics = values.metricsPort === undefined ? noMetrics : await createMetrics(tool.name);
   const progress = live ?? progressInLog(log, clock);
-  const health = watchHealth({ log, metrics, signal });
+  const health = watchHealth({ log, metrics, signal, note: (text) => progress.note(text) });
   const server = await openMonitoring(values, { log, metrics, health });
   return {
     context: { log, metrics, clock, signal, progress, health, stateFolder: stateFolderIn(host.env) },

@@ -4,7 +4,7 @@ import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { runWorkLoop } from '@orthanc-tools/work-loop';
 import { copyStudies } from './copy-studies.ts';
 import { feedChanges, feedExisting, follow, type FeedContext } from './feed-studies.ts';
-import { type Patience, patiently } from './patiently.ts';
+import { patiently } from './patiently.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
 import type { Lanes } from './lanes.ts';
 import { showProgress } from './show-progress.ts';
@@ -41,7 +41,7 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     untilDone: () => isFed,
   });
   const wake = () => loop.wake();
-  const feed: FeedContext & Patience = { source: lanes.source, ledger, clock, log, signal, wake, health };
+  const feed: FeedContext = { source: lanes.source, ledger, clock, log, signal, wake, health };
   const feeding = (async () => {
     await request.schedule.untilOpen(clock, signal);
     await patiently(() => feedExisting(feed), { ...feed, bears: isAccessRefused });

@@ -1,4 +1,4 @@
-import { unlink, writeFile } from 'node:fs/promises';
+import { readdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
 import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
@@ -7,16 +7,27 @@ import { eachSetAside } from './summarize.ts';
 
 const purpose = { option: 'errorFolderPath', code: 'OPTIONS_INVALID' };
 
-/** Writes a text file for each study that was set aside, as the Python tool did for each failed change. */
+const ending = '.Study.error.txt';
+
+/**
+ * Writes a text file for each study that is set aside, as the Python tool did for each failed change, and takes away
+ * those of studies that have arrived since.
+ */
 export async function writeErrorFiles(
   folder: string,
   ledger: Pick<WorkLedger, 'setAsideRows'>,
 ): Promise<void> {
+  const stale = new Set(
+    (await readdir(folder)).filter((name) => /^[0-9a-f-]{44}\./.test(name) && name.endsWith(ending)),
+  );
   for (const row of eachSetAside(ledger)) {
     const parts = row.parts.map(({ part, code, message }) => `${part} ${code} ${message}`);
     const text = [`${row.code} ${row.message}`, ...parts, ''].join('\n');
-    await writeFile(join(folder, `${row.key}.Study.error.txt`), text);
+    const name = row.key + ending;
+    stale.delete(name);
+    await writeFile(join(folder, name), text);
   }
+  for (const name of stale) await unlink(join(folder, name));
 }
 
 /** Makes the folder and proves that it can be written to, before the run and not after it. */

@@ -1,16 +1,11 @@
-import type { Logger } from '@orthanc-tools/telemetry';
-import type { Clock } from '@orthanc-tools/scheduling';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import { patiently } from './patiently.ts';
+import { type Patience, patiently } from './patiently.ts';
 import { isAccessRefused } from './whose-fault.ts';
 
-export interface FeedContext {
+export interface FeedContext extends Patience {
   readonly source: Orthanc;
   readonly ledger: WorkLedger;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly signal: AbortSignal;
   /** Tells the loop that there is something new. */
   wake(): void;
 }

@@ -5,8 +5,7 @@ const firstWaitMs = 500;
 const longestWaitMs = 60_000;
 
 /** What it takes to wait for a server, and to tell that it is waited for. */
-export interface Patience
-  extends Pick<RunContext, 'clock' | 'log' | 'signal'>, Partial<Pick<RunContext, 'health'>> {
+export interface Patience extends Pick<RunContext, 'clock' | 'log' | 'signal' | 'health'> {
   /** What else is waited for; nothing unless given. */
   readonly bears?: (failure: Failure) => boolean;
 }
@@ -29,7 +28,7 @@ export async function patiently(
         if (failure === undefined) throw error;
         const mayPass = failure.kind === 'transient' || failure.kind === 'ambiguous' || bears(failure);
         if (!mayPass) throw error;
-        away ??= health?.awaitServer();
+        away ??= health.awaitServer();
         log.warn('server.waited_for', { code: failure.code, waitMs });
         await clock.sleep(failure.retryAfterMs ?? waitMs, signal);
       }
