@@ -8,6 +8,7 @@ import { copyEverything } from './copy-everything.ts';
 import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
 import { differenceFindings } from './examine-difference.ts';
 import { examineServer } from './examine.ts';
+import { beginAnew } from './feed-studies.ts';
 import { examineLedger } from './examine-ledger.ts';
 import { ledgerPlace } from './ledger-place.ts';
 import type { Lanes } from './lanes.ts';
@@ -35,6 +36,7 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   if (place.pythonState !== undefined)
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
   await rememberServers(ledger, lanes, log);
+  if (options.proveAgain) beginAnew(ledger);
 
   const isSameServer = source.url === destination.url;
   if (isSameServer)

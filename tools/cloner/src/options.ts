@@ -26,6 +26,11 @@ export const clonerOptions = declareOptions({
       'End when everything that is there has been copied and proved, instead of following the source.',
     group: 'Copy',
   }),
+  proveAgain: toggle({
+    describe:
+      'Look at every study on both sides again, also at those that the ledger holds as proved. What is missing is copied.',
+    group: 'Copy',
+  }),
   workerThreadsCount: count({
     describe:
       'How many studies are copied at the same time, at most; the cloner finds the best number below it.',

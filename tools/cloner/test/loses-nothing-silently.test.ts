@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { changeOneInstance } from './change-one-instance.ts';
 import { type Scene, openScene } from './clone-scene.ts';
 
 interface Seen {
@@ -66,6 +67,24 @@ describe('what the destination says it stored', () => {
     expect(exitCode).toBe(0);
     expect(report.summary).toMatchObject({ copiedInstances: scene.instances });
     expect(await scene.differences()).toEqual([]);
+  });
+});
+
+describe('what was proved once', () => {
+  it('is looked at again when asked for: what changed or went since is found', async () => {
+    await using scene = await openScene({
+      seed: 611,
+      studies: 3,
+      destination: { configuration: { OverwriteInstances: 'Always' } },
+    });
+    expect((await scene.run()).exitCode).toBe(0);
+    const changed = await changeOneInstance(scene.source, scene.destination);
+    expect((await scene.run()).exitCode).toBe(0);
+    const { exitCode, report } = await scene.run({ argv: [...scene.usualArguments, '--prove-again'] });
+    expect(exitCode).toBe(3);
+    expect(report.setAside.flatMap(({ parts }) => parts)).toEqual([
+      expect.objectContaining({ part: changed, code: 'CONTENT_CONFLICT' }),
+    ]);
   });
 });
 
