@@ -11,6 +11,7 @@ import type { OrthancVersion } from './running-orthanc.ts';
 
 const recipeFolder = fileURLToPath(new URL('../../../docker/orthanc/', import.meta.url));
 const recipe = join(recipeFolder, 'unpack-orthanc.sh');
+const recipes = [recipe, join(recipeFolder, '../unpack-packages.sh')];
 
 /** Writes the configuration and becomes Orthanc; the same for a native process and for an image. */
 export const launcher = join(recipeFolder, 'launch-orthanc.py');
@@ -20,8 +21,9 @@ const suites: Readonly<Record<OrthancVersion, string>> = { '1.13': 'sid', '1.12'
 
 /** Changes whenever the folder would. */
 export function recipeTag(version: OrthancVersion): string {
-  const hash = createHash('sha256').update(readFileSync(recipe)).digest('hex');
-  return `${suites[version]}-${hash.slice(0, 12)}`;
+  const hash = createHash('sha256');
+  for (const path of recipes) hash.update(readFileSync(path));
+  return `${suites[version]}-${hash.digest('hex').slice(0, 12)}`;
 }
 
 /**
