@@ -16,18 +16,26 @@ export function keptName(name: string, id: string): string {
   return `${keptPrefix}${name.replaceAll(/[^a-zA-Z0-9_.-]/g, '-')}-${id.slice(0, 8)}`;
 }
 
-/** Removes the containers of processes of this machine that died without doing so. */
+/** Removes the containers, and what belongs to them, of processes of this machine that died without doing so. */
 export async function sweepContainers(engine: DockerEngine): Promise<void> {
-  const found = await engine.listContainers({
-    all: true,
-    filters: { label: [`${machineLabel}=${hostname()}`] },
-  });
+  const filters = { label: [`${machineLabel}=${hostname()}`] };
+  const found = await engine.listContainers({ all: true, filters });
   for (const { Id: id, Labels: labels, Names: names } of found) {
     if (names.some((name) => name.startsWith(`/${keptPrefix}`)) || !isAbandoned(labels[ownerLabel])) continue;
     await engine
       .getContainer(id)
       .remove({ force: true, v: true })
       .catch(() => undefined); // another process sweeps at the same time
+  }
+  const { Volumes: volumes } = await engine.listVolumes({ filters });
+  const rest = [
+    ...(await engine.listNetworks({ filters })).map((one) => ({ ...one, is: engine.getNetwork(one.Id) })),
+    ...volumes.map((one) => ({ ...one, is: engine.getVolume(one.Name) })),
+    ...(await engine.listImages({ filters })).map((one) => ({ ...one, is: engine.getImage(one.Id) })),
+  ];
+  for (const { Labels: labels, is } of rest) {
+    // What a kept container still uses, the engine does not let go.
+    if (isAbandoned(labels?.[ownerLabel])) await is.remove().catch(() => undefined);
   }
 }
 

@@ -15,6 +15,12 @@ interface Published {
   readonly dicom: number;
 }
 
+interface NetworkPlace {
+  readonly network: string;
+  /** The name by which the others of that network reach it. */
+  readonly alias: string;
+}
+
 interface ContainerSetup {
   readonly container: EngineContainer;
   readonly composed: ComposedOrthanc;
@@ -29,8 +35,12 @@ const inContainer = { http: 8042, dicom: 4242 };
 const filesFolder = '/etc/orthanc-testbed';
 const attempts = 5;
 
-/** Starts an Orthanc in a container. */
-export async function startContainerOrthanc(image: string, request: OrthancRequest): Promise<RunningOrthanc> {
+/** Starts an Orthanc in a container, in the engine's own network unless told otherwise. */
+export async function startContainerOrthanc(
+  image: string,
+  request: OrthancRequest,
+  place?: NetworkPlace,
+): Promise<RunningOrthanc> {
   const composed = composeOrthanc(request, {
     storageFolder: '/var/lib/orthanc/db',
     httpPort: inContainer.http,
@@ -40,7 +50,7 @@ export async function startContainerOrthanc(image: string, request: OrthancReque
   for (let attempt = 1; ; attempt += 1) {
     const published = { http: await freePort(), dicom: await freePort() };
     try {
-      const id = await createAndStart(image, composed, published);
+      const id = await createAndStart(image, composed, { published, place });
       const container = (await connectEngine()).getContainer(id);
       return await runningOrthanc({ container, composed, published, host: await engineHost() });
     } catch (error) {
@@ -54,7 +64,7 @@ export async function startContainerOrthanc(image: string, request: OrthancReque
 async function createAndStart(
   image: string,
   composed: ComposedOrthanc,
-  published: Published,
+  { published, place }: { readonly published: Published; readonly place: NetworkPlace | undefined },
 ): Promise<string> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const files = Object.entries(composed.files).map(([name, content]) => ({
@@ -62,7 +72,7 @@ async function createAndStart(
     target: `${filesFolder}/${name}`,
   }));
   // Fixed ports, as the engine would choose others at a restart.
-  const started = await new GenericContainer(image)
+  const container = new GenericContainer(image)
     .withExposedPorts(
       { container: inContainer.http, host: published.http },
       { container: inContainer.dicom, host: published.dicom },
@@ -72,9 +82,9 @@ async function createAndStart(
     .withLabels(ownershipLabels())
     .withExtraHosts([{ host: hostOfContainers, ipAddress: 'host-gateway' }])
     .withWaitStrategy(Wait.forLogMessage('Orthanc has started'))
-    .withStartupTimeout(60_000)
-    .start();
-  return started.getId();
+    .withStartupTimeout(60_000);
+  if (place !== undefined) container.withNetworkMode(place.network).withNetworkAliases(place.alias);
+  return (await container.start()).getId();
 }
 
 async function runningOrthanc(setup: ContainerSetup): Promise<RunningOrthanc> {

@@ -1,3 +1,5 @@
+export { openContainerNetwork } from './container-network.ts';
+export type { ContainerNetwork } from './container-network.ts';
 export { createCertificates } from './certificates.ts';
 export type { ServerCertificates } from './certificates.ts';
 export { compareSnapshots } from './compare-snapshots.ts';
@@ -11,3 +13,5 @@ export { snapshotOrthanc } from './snapshot-orthanc.ts';
 export type { HeldInstance, Snapshot } from './snapshot-orthanc.ts';
 export { openTestbed } from './testbed.ts';
 export type { Testbed, TestbedOptions } from './testbed.ts';
+export { buildToolImage } from './tool-image.ts';
+export type { ToolImage } from './tool-image.ts';
