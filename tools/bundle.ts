@@ -1,7 +1,8 @@
 // Bundles one tool: node tools/bundle.ts tools/cloner. The libraries go inside, split so that --help loads little.
-import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+// What is already as it should be is not touched: a tool that runs, or is being packed, is not disturbed.
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const folder = process.argv[2];
@@ -9,10 +10,10 @@ if (folder === undefined) throw new Error('usage: bundle.ts FOLDER_OF_TOOL');
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
 const outdir = join(folder, 'dist');
 
-await rm(outdir, { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   entryPoints: [join(folder, 'src/main.ts'), join(folder, 'src/index.ts')],
   outdir,
+  write: false,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,
@@ -29,3 +30,10 @@ await build({
   },
   logLevel: 'warning',
 });
+
+await mkdir(outdir, { recursive: true });
+for (const { path, contents } of outputFiles)
+  if (!existsSync(path) || !readFileSync(path).equals(contents)) await writeFile(path, contents);
+const wanted = new Set(outputFiles.map(({ path }) => path));
+for (const name of await readdir(outdir))
+  if (!wanted.has(resolve(outdir, name))) await rm(join(outdir, name), { recursive: true });
