@@ -6,6 +6,6 @@ const everywhere = new Set([undefined, '', '0.0.0.0', '::']);
 
 if (port) {
   const name = everywhere.has(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  const answer = await fetch(`http://${name}:${port}/health/live`).catch(() => undefined);
+  const answer = await globalThis.fetch(`http://${name}:${port}/health/live`).catch(() => undefined);
   process.exitCode = answer?.ok === true ? 0 : 1;
 }
