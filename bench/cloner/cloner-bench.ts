@@ -4,7 +4,7 @@ import { buildCloner } from './build-cloner.ts';
 import { compareCopies, measureLong } from './compare-copies.ts';
 import type { CompareRequest } from './compare-copies.ts';
 import type { DataSetName } from './data-set.ts';
-import { compareWithLean, judgeGrowth, judgeResults, peakOf } from './judge-results.ts';
+import { remarks, judgeGrowth, judgeResults, peakOf } from './judge-results.ts';
 import type { Result, Verdict } from './judge-results.ts';
 import { benchUsage, readBenchOptions } from './bench-options.ts';
 import type { BenchOptions } from './bench-options.ts';
@@ -44,7 +44,7 @@ async function benchDataSet(name: DataSetName, request: CompareRequest & BenchOp
   if (long !== undefined && usual !== undefined) verdicts.push(...judgeGrowth(peakOf(usual), peakOf(long)));
   warnOfOthers(results);
   printVerdicts(verdicts);
-  console.log(compareWithLean(results));
+  console.log(remarks(results));
   return verdicts;
 }
 

@@ -43,10 +43,11 @@ async function contendersFor(name: DataSetName, { source, held, signal }: Ground
   const files = await readEverything(source.url, ids, signal);
   return [
     ...uploadLimits(name, files),
-    naiveCopy(ids, 0),
+    naiveCopy(ids),
     leanCopy(ids),
-    clonerCopy(0),
+    clonerCopy(),
     naiveCopy(ids, farMs),
+    clonerCopy(0),
     clonerCopy(farMs),
   ];
 }
@@ -56,7 +57,7 @@ export async function measureLong(name: DataSetName, request: CompareRequest): P
   const set = dataSet(name, request.scale * 10);
   await using ground = await prepareGround(set, request.testbed, request.signal);
   console.log(`\n${describeGround(set, ground)}`);
-  const contender = clonerCopy(0);
+  const contender = clonerCopy();
   return { contender, rounds: [await measureCopy(contender, ground)] };
 }
 

@@ -16,9 +16,12 @@ export interface CopyCost {
 export interface Contender {
   readonly name: string;
   /** What the bench compares it as; of several with the same role, the fastest counts. */
-  readonly role: 'limit' | 'naive' | 'lean' | 'cloner' | 'naive far' | 'cloner far';
-  /** Added between it and each of the two servers. */
-  readonly roundTripMs: number;
+  readonly role: 'limit' | 'naive' | 'lean' | 'cloner' | 'naive far' | 'cloner linked' | 'cloner far';
+  /**
+   * Added between it and each of the two servers, by a link that costs CPU itself: 0 is that link without any delay,
+   * undefined no link at all.
+   */
+  readonly roundTripMs?: number;
   copy(place: CopyPlace): Promise<CopyCost>;
 }
 

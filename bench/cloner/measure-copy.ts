@@ -39,7 +39,7 @@ export async function measureCopy(contender: Contender, ground: Ground): Promise
   const { testbed, source, signal } = ground;
   await using destination = await testbed.startOrthanc({ name: 'destination', configuration });
   await using link =
-    contender.roundTripMs === 0
+    contender.roundTripMs === undefined
       ? undefined
       : await openDistantLink(contender.roundTripMs, { source: source.url, destination: destination.url });
   const place = {

@@ -6,11 +6,11 @@ import { inThisProcess } from './contender.ts';
 const lanes = 12;
 
 /** What everybody would write first: one GET and one POST per instance, twelve at a time, with what Node brings along. */
-export function naiveCopy(ids: readonly string[], roundTripMs: number): Contender {
+export function naiveCopy(ids: readonly string[], roundTripMs?: number): Contender {
   return {
     name: `naive: fetch and POST, ${String(lanes)} at a time`,
-    role: roundTripMs === 0 ? 'naive' : 'naive far',
-    roundTripMs,
+    role: roundTripMs === undefined ? 'naive' : 'naive far',
+    ...(roundTripMs !== undefined && { roundTripMs }),
     copy: ({ source, destination, signal }) =>
       inThisProcess(() =>
         inParallel(ids, { lanes, signal }, async (id) => {
@@ -33,7 +33,6 @@ export function leanCopy(ids: readonly string[]): Contender {
   return {
     name: `lean relay: GET and POST, ${String(lanes)} at a time`,
     role: 'lean',
-    roundTripMs: 0,
     copy: ({ source, destination, signal }) =>
       inThisProcess(async () => {
         using from = openHttpLane(source, signal);

@@ -3,7 +3,7 @@ import type { Result, Verdict } from './judge-results.ts';
 import { peakOf } from './judge-results.ts';
 import type { Measurement } from './measure-copy.ts';
 
-const nameWidth = 42;
+const nameWidth = 48;
 const headings = ['inst/s', '(range)', 'MB/s', 'tool', 'source', 'dest', 'sum', 'peak MB', 'others'];
 const width = 9;
 
@@ -18,9 +18,9 @@ export function printResults(results: readonly Result[]): void {
 }
 
 export const titleOf = ({ contender }: Pick<Result, 'contender'>): string =>
-  contender.roundTripMs === 0
+  contender.roundTripMs === undefined
     ? contender.name
-    : `${contender.name}, ${String(contender.roundTripMs)} ms away`;
+    : `${contender.name}, ${contender.roundTripMs === 0 ? 'same link, no delay' : `${String(contender.roundTripMs)} ms away`}`;
 
 function cellsOf(result: Result): string[] {
   const { rounds } = result;
@@ -49,7 +49,7 @@ const mostForeignShare = 0.15;
 
 export function warnOfOthers(results: readonly Result[]): void {
   const rounds = results
-    .filter(({ contender }) => contender.roundTripMs === 0)
+    .filter(({ contender }) => contender.roundTripMs === undefined)
     .flatMap((result) => result.rounds);
   const share = median(rounds.map(({ foreignShare }) => foreignShare));
   if (share > mostForeignShare)

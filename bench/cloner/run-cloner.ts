@@ -9,8 +9,9 @@ import type { Contender, CopyCost, CopyPlace } from './contender.ts';
 const command = fileURLToPath(new URL('../../tools/cloner/bin/orthanc-cloner.mjs', import.meta.url));
 
 /** The cloner as a user runs it: its command, its defaults, a ledger that does not exist yet. */
-export function clonerCopy(roundTripMs: number): Contender {
-  return { name: 'cloner', role: roundTripMs === 0 ? 'cloner' : 'cloner far', roundTripMs, copy: runCloner };
+export function clonerCopy(roundTripMs?: number): Contender {
+  const role = roundTripMs === undefined ? 'cloner' : roundTripMs === 0 ? 'cloner linked' : 'cloner far';
+  return { name: 'cloner', role, ...(roundTripMs !== undefined && { roundTripMs }), copy: runCloner };
 }
 
 async function runCloner({ source, destination, signal }: CopyPlace): Promise<CopyCost> {

@@ -38,7 +38,6 @@ export function uploadLimits(name: DataSetName, files: Files): Contender[] {
   return uploads[name].map(({ batch, lanes }) => ({
     name: `limit: ${batch === 1 ? 'POST' : `STOW-RS of ${String(batch)}`}, ${String(lanes)} at a time`,
     role: 'limit',
-    roundTripMs: 0,
     copy: ({ destination, signal }) =>
       inThisProcess(async () => {
         using http = openHttpLane(destination, signal);
