@@ -1,4 +1,4 @@
-// The ledger of an archive of a million items: opened after a crash, counted and worked on. `node src/million-items.endure.ts`
+// The ledger of an archive of a million items: opened after a crash, counted and worked on. `node src/million-items.ts`
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { ledgerFolder } from './ledger-folder.ts';
