@@ -11,3 +11,4 @@ export {
   transientFailure,
 } from './failure.ts';
 export type { FailureDetails, FailureFacts, FailureKind, FailureScope } from './failure.ts';
+export { withAdvice } from './with-advice.ts';

@@ -1,4 +1,4 @@
-import { asFailure, configurationError, exitCodes } from '@orthanc-tools/failures';
+import { configurationError, exitCodes, withAdvice } from '@orthanc-tools/failures';
 import type { ExitCode } from '@orthanc-tools/failures';
 import { declareOptions, nameOf, resolveOptions } from '@orthanc-tools/tool-options';
 import { requeueOptions, unknownCommand, usedAmong, viewOptions } from './commands.ts';
@@ -70,20 +70,10 @@ function requeueIn(view: WorkView, selector: RequeueSelector, tool: Tool): numbe
   try {
     return view.requeue(selector);
   } catch (error) {
-    throw withAdvice(
-      error,
-      'LEDGER_IN_USE',
-      `Stop ${tool.command} first, or wait until it has ended; then requeue.`,
-    );
+    throw withAdvice(error, {
+      LEDGER_IN_USE: `Stop ${tool.command} first, or wait until it has ended; then requeue.`,
+    });
   }
-}
-
-/** The failure of that code with a sentence more; any other error as it is. */
-function withAdvice(error: unknown, wanted: string, advice: string): unknown {
-  const failure = asFailure(error);
-  if (failure?.code !== wanted) return error;
-  const { code, message, cause, facts, scope } = failure;
-  return configurationError(code, `${message} ${advice}`, { cause, facts, scope });
 }
 
 function nothingSetAside(tool: Tool, { keys = [], codes = [] }: RequeueSelector): Error {
@@ -115,7 +105,7 @@ async function openedWork(
     const names = Object.entries(usedAmong(tool, 'status')).map(([key, entry]) => nameOf(key, entry));
     throw names.length === 0
       ? error
-      : withAdvice(error, 'LEDGER_MISSING', `Which one is meant, say with ${inAList(names)}.`);
+      : withAdvice(error, { LEDGER_MISSING: `Which one is meant, say with ${inAList(names)}.` });
   }
 }
 

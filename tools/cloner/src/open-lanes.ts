@@ -1,5 +1,6 @@
-import { configurationError } from '@orthanc-tools/failures';
+import { asFailure, configurationError, withAdvice } from '@orthanc-tools/failures';
 import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
+import { nameOf } from '@orthanc-tools/tool-options';
 import { byteBudget } from './byte-budget.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -14,10 +15,7 @@ const nearMs = 8;
  * @throws configuration failures when one of them is no Orthanc, refuses the credentials or cannot be written to
  */
 export async function openLanes(source: Orthanc, destination: Orthanc): Promise<Lanes> {
-  const [, destinationFacts] = await Promise.all([
-    probe(source, 'source'),
-    probe(destination, 'destination'),
-  ]);
+  const [, destinationFacts] = await Promise.all([probe(source, 'source'), probe(destination, 'dest')]);
   if (destinationFacts.isReadOnly)
     throw configurationError(
       'DESTINATION_READ_ONLY',
@@ -33,16 +31,31 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
   return { source, destination, sourceWeb, destinationWeb, routes, isNear, budget };
 }
 
-async function probe(orthanc: Orthanc, which: string): Promise<SystemFacts> {
+type Which = 'source' | 'dest';
+
+/** The first question to a server: what is wrong now is wrong with an option, most likely. */
+async function probe(orthanc: Orthanc, which: Which): Promise<SystemFacts> {
   try {
     return await orthanc.system();
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code !== 'ORTHANC_NOT_FOUND' && code !== 'ORTHANC_ANSWER_UNREADABLE') throw error;
-    throw configurationError('NO_ORTHANC', `At ${orthanc.url} (${which}) no Orthanc answers GET /system.`, {
-      cause: error,
-    });
+    const { code } = asFailure(error) ?? {};
+    if (code !== 'ORTHANC_NOT_FOUND' && code !== 'ORTHANC_ANSWER_UNREADABLE')
+      throw withAdvice(error, adviceFor(which));
+    const message = `At ${orthanc.url} no Orthanc answers GET /system. Check ${nameOf(`${which}Url`)}.`;
+    throw configurationError('NO_ORTHANC', message, { cause: error });
   }
+}
+
+function adviceFor(which: Which): Record<string, string> {
+  const name = (end: string) => nameOf(`${which}${end}`);
+  return {
+    ORTHANC_UNREACHABLE: `Check ${name('Url')}, and whether that Orthanc runs.`,
+    ORTHANC_CONNECTION_LOST: `Check ${name('Url')}: http or https?`,
+    ORTHANC_UNAUTHORIZED: `Check ${name('User')} and ${name('Pwd')}, or ${name('ApiKey')}.`,
+    PROXY_UNAUTHORIZED: `Check ${name('Proxy')}.`,
+    ORTHANC_TLS: `Check ${name('Ca')}, the name in ${name('Url')}, and whether it speaks https at all.`,
+    ORTHANC_NO_ANSWER: `Check ${name('Url')}, or give it more time with ${name('Timeout')}.`,
+  };
 }
 
 /** The shortest of a few: what is slower was held up, and is not the way. */

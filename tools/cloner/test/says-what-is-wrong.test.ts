@@ -55,6 +55,11 @@ describe('what the cloner prints', () => {
       ['status', '--ledger-path=/nowhere/x.sqlite'],
       'There is no ledger at /nowhere/x.sqlite: nothing was started with it yet. Which one is meant, say with --source-url (SOURCE_URL), --dest-url (DEST_URL) or --ledger-path (LEDGER_PATH).',
     ],
+    [
+      'a server that is not there',
+      ['--source-url=http://127.0.0.1:9', '--dest-url=http://127.0.0.1:9', '--existing-changes-only'],
+      'cannot be reached (ECONNREFUSED). Check --source-url (SOURCE_URL), and whether that Orthanc runs.',
+    ],
     ['a ledger that nobody names', ['requeue', '--all'], 'Which ledger? Give --ledger-path (LEDGER_PATH)'],
   ])('is one clear sentence and exit 2 for %s', async (_, argv, sentence) => {
     await using scene = await openScene({ seed: 401, studies: 1 });
