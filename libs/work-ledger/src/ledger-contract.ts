@@ -257,7 +257,7 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(one(ledger)).toMatchObject({ crashes: 0, attempt: 1 });
     });
 
-    it('hands out alone what took three processes down, and sets it aside when it does so again', () => {
+    it('hands out alone what took three processes down, and sets it aside when it does so three times more', () => {
       const place = newPlace();
       dieWith(place, (ledger) => {
         ledger.enqueue([{ key: 'a' }, { key: 'poison' }]);
@@ -274,6 +274,10 @@ export function describeLedgerContract(open: OpenLedger): void {
         if (alone[0]) ledger.settle(alone[0], copied);
         expect(keysOf(ledger.claimNext(1000, 5))).toEqual(['poison']);
       });
+      for (let crash = 0; crash < 2; crash += 1)
+        dieWith(place, (ledger) => {
+          expect(keysOf(ledger.claimNext(1000, 5))).toEqual(['poison']);
+        });
       using ledger = open(place, { now: 1000 });
       expect(ledger.setAsideRows({ limit: 5 })).toMatchObject([{ key: 'poison', code: 'SUSPECTED_POISON' }]);
       expect(ledger.claimNext(1000, 5)).toMatchObject([{ key: 'late', crashes: 0 }]);
