@@ -25,6 +25,15 @@ export interface CopyContext {
  * visited alone, so that it costs no other one an attempt.
  */
 export async function copyStudies(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
+  const started = context.clock.now().getTime();
+  try {
+    await visitAll(claims, hand, context);
+  } finally {
+    context.totals.handMs += context.clock.now().getTime() - started;
+  }
+}
+
+async function visitAll(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
   const conclude = openConclusions(hand, context);
   const fresh = claims.filter(({ attempt }) => attempt === 1);
   // What fails together is visited alone: then it shows whose fault it is.

@@ -9,6 +9,8 @@ export interface RunTotals {
   provedInstances: number;
   provedBytes: number;
   vanishedStudies: number;
+  /** How long all hands together were at work, in ms. */
+  handMs: number;
   /** Instances that earlier visits of this run brought, by study, while the study is unfinished. */
   readonly broughtBefore: Map<string, number>;
 }
@@ -21,6 +23,7 @@ export const noTotals = (): RunTotals => ({
   provedInstances: 0,
   provedBytes: 0,
   vanishedStudies: 0,
+  handMs: 0,
   broughtBefore: new Map(),
 });
 
