@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
+import { synthesizeArchive, syntheticPatientNames } from '@orthanc-tools/dicom-synthesis';
 import {
   type FaultProxy,
   type RunningOrthanc,
@@ -89,8 +89,17 @@ export async function openCloneScene(request: SceneRequest): Promise<CloneScene>
     '--existing-changes-only',
     '--log-format=json',
   ];
+  const started: Promise<EndedCommand>[] = [];
+  stack.defer(async () => {
+    refusePatientNames(request, await Promise.all(started));
+  });
+  const startOwn = (argv: readonly string[]) => {
+    const command = startCommand([...usualArguments, ...argv]);
+    started.push(command.ended);
+    return command;
+  };
   const start = (argv: readonly string[] = [`--ledger-path=${ledgerPath}`]) =>
-    startCommand([...usualArguments, `--dest-url=${toDestination.url}`, ...argv]);
+    startOwn([`--dest-url=${toDestination.url}`, ...argv]);
   return {
     source,
     destination,
@@ -102,8 +111,7 @@ export async function openCloneScene(request: SceneRequest): Promise<CloneScene>
     instances,
     start,
     runTowards: (url) =>
-      startCommand([...usualArguments, `--dest-url=${url}`, `--ledger-path=${join(folder, 'other.sqlite')}`])
-        .ended,
+      startOwn([`--dest-url=${url}`, `--ledger-path=${join(folder, 'other.sqlite')}`]).ended,
     run: (argv) => start(argv).ended,
     status: async (path = ledgerPath) => (await ask(['status', `--ledger-path=${path}`])) as LedgerStatus,
     requeue: (argv) => ask(['requeue', ...argv, `--ledger-path=${ledgerPath}`]),
@@ -123,9 +131,23 @@ async function ask(argv: readonly string[]): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
+const archiveOf = (request: SceneRequest) => ({
+  seriesPerStudy: 2,
+  instancesPerSeries: 5,
+  imageSize: 16,
+  ...request,
+});
+
+/** No command of any scene may print the name of a patient. */
+function refusePatientNames(request: SceneRequest, commands: readonly EndedCommand[]): void {
+  const printed = commands.map(({ stdout, stderr }) => stdout + stderr).join('');
+  if (syntheticPatientNames(archiveOf(request)).some((name) => printed.includes(name)))
+    throw new Error('a command printed the name of a patient');
+}
+
 function* filesOf(request: SceneRequest): Generator<Uint8Array> {
-  const archive = synthesizeArchive({ seriesPerStudy: 2, instancesPerSeries: 5, imageSize: 16, ...request });
-  for (const study of archive) for (const instance of study.instances()) yield instance.bytes;
+  for (const study of synthesizeArchive(archiveOf(request)))
+    for (const instance of study.instances()) yield instance.bytes;
 }
 
 export const isUpload = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
