@@ -1,5 +1,5 @@
 import type { MultipartPart } from '@orthanc-tools/orthanc-client';
-import type { ByteBudget } from './byte-budget.ts';
+import type { Budget } from './budget.ts';
 
 export interface Batch {
   readonly parts: readonly MultipartPart[];
@@ -9,7 +9,7 @@ export interface Batch {
 export interface BatchLimits {
   readonly bytes: number;
   readonly parts: number;
-  readonly budget: ByteBudget;
+  readonly budget: Budget;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { DicomWeb, Orthanc } from '@orthanc-tools/orthanc-client';
-import type { ByteBudget } from './byte-budget.ts';
+import type { Budget } from './budget.ts';
 import type { Routes } from './plan-shipments.ts';
 
 /** The two servers, what they offer, and the memory that all copies share. */
@@ -14,5 +14,7 @@ export interface Lanes {
    * STOW-RS does; from afar the wait for each answer would cost more than that.
    */
   readonly isNear: boolean;
-  readonly budget: ByteBudget;
+  readonly budget: Budget;
+  /** Requests that store something, over all hands: more at once cost a near destination more, and gain nothing. */
+  readonly stores: Budget;
 }

@@ -6,7 +6,7 @@ const bytesPerHand = 16 * 1024 * 1024;
 const studiesPerHand = 20;
 
 /** What is in hand when the process is told to stop, or dies, should be little: over a slow link too. */
-const msPerHand = 2000;
+const msPerHand = 4000;
 
 /**
  * How many studies are visited together: small ones by the dozen, as each question about them costs a round trip; large

@@ -1,5 +1,6 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import { type MultipartPart, refusalIn } from '@orthanc-tools/orthanc-client';
+import { openBudget } from './budget.ts';
 import type { Batch } from './gather-batches.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -34,6 +35,8 @@ export interface StudyLine {
  * not stop the others.
  */
 export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLine } {
+  const { budget, stores } = lanes;
+  const slots = openBudget(storesAtOnce);
   const inFlight = new Set<Promise<void>>();
   let fatal: { readonly error: unknown } | undefined;
   const throwFatal = () => {
@@ -50,22 +53,30 @@ export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLi
       else worst = worseOf(worst, failure);
     };
     const store = async (batch: Batch) => {
-      const refusal = await storeTogether(batch.parts, lanes, signal);
-      if (refusal === undefined) tell({ parts: batch.parts.length, bytes: batch.bytes });
-      else fail(refusal);
+      try {
+        const refusal = await storeTogether(batch.parts, lanes, signal);
+        if (refusal === undefined) tell({ parts: batch.parts.length, bytes: batch.bytes });
+        else fail(refusal);
+      } catch (error) {
+        fail(error);
+      } finally {
+        budget.give(batch.bytes);
+        slots.give(1);
+        stores.give(1);
+      }
     };
     return {
       fail,
       async ship(batch) {
-        while (inFlight.size >= storesAtOnce) await Promise.race(inFlight);
-        if (fatal !== undefined) lanes.budget.give(batch.bytes);
+        await slots.take(1);
+        await stores.take(1);
+        if (fatal !== undefined) {
+          budget.give(batch.bytes);
+          slots.give(1);
+          stores.give(1);
+        }
         throwFatal();
-        const storing: Promise<void> = store(batch)
-          .catch(fail)
-          .finally(() => {
-            lanes.budget.give(batch.bytes);
-            inFlight.delete(storing);
-          });
+        const storing = store(batch).finally(() => inFlight.delete(storing));
         inFlight.add(storing);
         own.push(storing);
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { byteBudget } from './byte-budget.ts';
+import { openBudget } from './budget.ts';
 
 const settled = async (promise: Promise<void>) =>
   Promise.race([
@@ -9,9 +9,9 @@ const settled = async (promise: Promise<void>) =>
       .then(() => false),
   ]);
 
-describe('byteBudget', () => {
+describe('openBudget', () => {
   it('lets in what fits and holds back the rest until bytes are given back', async () => {
-    const budget = byteBudget(100);
+    const budget = openBudget(100);
     await budget.take(60);
     expect(budget.isShort(40)).toBe(false);
     expect(budget.isShort(41)).toBe(true);
@@ -22,7 +22,7 @@ describe('byteBudget', () => {
   });
 
   it('lets in an image larger than the whole budget, alone', async () => {
-    const budget = byteBudget(100);
+    const budget = openBudget(100);
     await budget.take(500);
     expect(budget.isShort(1)).toBe(true);
     budget.give(500);
@@ -30,7 +30,7 @@ describe('byteBudget', () => {
   });
 
   it('keeps the order, so that a large one is not starved by small ones', async () => {
-    const budget = byteBudget(100);
+    const budget = openBudget(100);
     await budget.take(90);
     const large = budget.take(95);
     const small = budget.take(5);
