@@ -91,4 +91,12 @@ describe('orthancOptions', () => {
     });
     expect(connectionFrom(values, 'orthanc')).toMatchObject({ url: 'http://a:8042/', user: 'u' });
   });
+
+  it('needs no prefix where there is one Orthanc only', async () => {
+    const one = declareOptions(orthancOptions('orthanc'));
+    const argv = '--url=http://a:8042 --user=u --password=p --api_key=k'.split(' ');
+    const { values } = await resolveOptions(one, { argv, env: {} });
+    expect(connectionFrom(values, 'orthanc')).toMatchObject({ user: 'u', password: 'p', apiKey: 'k' });
+    await expect(resolveOptions(table, { argv: [...urls, '--user=u'], env: {} })).rejects.toThrow('--user');
+  });
 });

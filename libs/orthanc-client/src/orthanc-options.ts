@@ -41,6 +41,8 @@ type Prefixed<Prefix extends Which> = {
 /** How to reach one Orthanc: declared here once for every tool that talks to one. */
 export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Prefixed<Prefix> {
   const group = titles[prefix];
+  // The only Orthanc needs no name: `--url`, `--user`. As variables these belong to the system.
+  const plainly = (...flags: readonly string[]) => (prefix === 'orthanc' ? { flags } : {});
   const entries: ConnectionEntries = {
     Url: url({
       describe: `Address of the REST API of the ${group}.`,
@@ -48,12 +50,14 @@ export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Pref
       group,
       example: 'http://orthanc-a:8042',
       credentialsThrough: `--${prefix}-user and --${prefix}-pwd`,
+      ...plainly('url'),
     }),
     User: text({
       describe: 'User for HTTP Basic authentication.',
       group,
       requiredWhen: { [`${prefix}Pwd`]: 'set' },
       idleWhen: { [`${prefix}ApiKey`]: 'set' },
+      ...plainly('user'),
     }),
     Pwd: secret({
       describe: 'Password for HTTP Basic authentication.',
@@ -61,8 +65,13 @@ export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Pref
       requiredWhen: { [`${prefix}User`]: 'set' },
       // As with the Python tools, where a user without a password logs in nowhere.
       mayBeEmpty: true,
+      ...plainly('password', 'pwd'),
     }),
-    ApiKey: secret({ describe: 'Sent as the header "api-key"; wins over user and password.', group }),
+    ApiKey: secret({
+      describe: 'Sent as the header "api-key"; wins over user and password.',
+      group,
+      ...plainly('apiKey'),
+    }),
     Headers: headerList({
       describe: 'Further HTTP headers; may be given several times.',
       group,
