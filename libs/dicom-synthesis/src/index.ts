@@ -4,6 +4,8 @@ export type { InstanceIdentifiers, SyntheticInstance } from './archive/instance.
 export type { SyntheticPatient } from './archive/patient.ts';
 export type { ArchiveRequest, CountRange } from './archive/request.ts';
 export { syntheticPatientNames } from './archive/synthetic-patient-names.ts';
-export { openTransferSyntax } from './pixels/transfer-syntax-writers.ts';
+export { syntheticModalities } from './iods/catalogue.ts';
+export { openTransferSyntax, transferSyntaxNames } from './pixels/transfer-syntax-writers.ts';
 export type { TransferSyntaxName, TransferSyntaxWriter } from './pixels/transfer-syntax-writers.ts';
+export { scriptNames } from './people/scripts.ts';
 export type { Script } from './people/scripts.ts';

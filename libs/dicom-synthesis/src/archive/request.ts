@@ -6,6 +6,9 @@ export interface CountRange {
   readonly to: number;
 }
 
+/** Anatomy drawn with ellipses; zeros; or noise that no compression makes smaller. */
+export type ImageFilling = 'phantom' | 'flat' | 'random';
+
 export interface ArchiveRequest {
   /** Everything follows from it: another seed gives other patients and other UIDs. */
   readonly seed: string | number;
@@ -20,6 +23,8 @@ export interface ArchiveRequest {
   readonly instancesPerSeries?: number | CountRange;
   /** Pixels; the modality's usual size unless given. 512 makes instances of 0.5 MB, 16 instances of some 2 KB. */
   readonly imageSize?: number | { readonly rows: number; readonly columns: number };
+  /** What the images show; a phantom unless given. Nothing is drawn into flat ones. */
+  readonly imageContent?: ImageFilling;
   /** DICOM dates, both included. */
   readonly studyDates?: { readonly from: string; readonly to: string };
   /** Each series is written in one of them; explicit little endian unless given. */

@@ -149,3 +149,28 @@ it('names the hashes of the very bytes', () => {
       .digest('hex'),
   );
 });
+
+describe('the content of the images', () => {
+  const pixelsOf = (imageContent: 'flat' | 'random', imageSize: number): Buffer[] =>
+    instancesOf({
+      seed: 10,
+      studies: 1,
+      seriesPerStudy: 1,
+      instancesPerSeries: 3,
+      imageSize,
+      imageContent,
+    }).map(({ bytes }) => bytes.subarray(-imageSize * imageSize * 2));
+
+  it('is nothing where it is to be flat', () => {
+    expect(pixelsOf('flat', 64).every((pixels) => pixels.equals(Buffer.alloc(64 * 64 * 2)))).toBe(true);
+  });
+
+  it('is noise within the bits that are stored, another one in each instance, where it is to be random', () => {
+    const [first, second] = pixelsOf('random', 64);
+    expect(first?.equals(second ?? Buffer.alloc(0))).toBe(false);
+    expect(pixelsOf('random', 64)[0]).toEqual(first);
+    const values = new Uint16Array(Uint8Array.from(first ?? []).buffer);
+    expect(Math.max(...values)).toBeLessThan(4096);
+    expect(new Set(values).size).toBeGreaterThan(2000);
+  });
+});

@@ -16,6 +16,7 @@ import type {
 import { timeOf } from '../calendar.ts';
 import type { VaryingValue } from '../iods/iod.ts';
 import { burnIn } from '../pixels/burn-in.ts';
+import { noiseSource } from '../pixels/noise.ts';
 import type { pictureStacks } from '../pixels/picture-stack.ts';
 import { syntheticInstance } from './instance.ts';
 import type { SyntheticInstance } from './instance.ts';
@@ -64,6 +65,14 @@ const captionOf = (plan: SeriesPlan, instance: number): string[] => [
   `SE ${plan.number} IM ${instance + 1}/${plan.instances}`,
 ];
 
+const noiseOf = (plan: SeriesPlan, bitsStored: number): ((target: Buffer, instance: number) => void) => {
+  const fill = noiseSource({ bytes: plan.rows * plan.columns * 2, bitsStored });
+  const start = Number(plan.seriesInstanceUid.slice(-9));
+  return (target, instance) => {
+    fill(target, start + instance * 7919);
+  };
+};
+
 /** Draws into a buffer of little-endian pixels of the right size. */
 const painterOf = (
   plan: SeriesPlan,
@@ -72,9 +81,13 @@ const painterOf = (
   const { image, modality } = plan.study.iod;
   if (image === undefined) return undefined;
   const { rows, columns } = plan;
-  const stack = stacks(modality, image, plan);
+  const filling = plan.study.request.imageContent ?? 'phantom';
+  if (filling === 'flat') return (target) => void target.fill(0);
+  const stack = filling === 'phantom' ? stacks(modality, image, plan) : undefined;
+  const noise = filling === 'random' ? noiseOf(plan, image.bitsStored) : undefined;
   return (target, instance) => {
-    stack(instance, plan.instances).copy(target);
+    stack?.(instance, plan.instances).copy(target);
+    noise?.(target, instance);
     burnIn({ pixels: target, rows, columns, ink: image.ink }, captionOf(plan, instance));
   };
 };

@@ -75,6 +75,7 @@ const describeSeries = ({
 
 export const ct: Iod = {
   modality: 'CT',
+  kind: 'slices',
   sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
   weight: 55,
   usualSeries: { from: 1, to: 4 },

@@ -46,6 +46,8 @@ export interface ImageContent {
 /** One kind of object, as one file in this folder; `catalogue.ts` lists them. */
 export interface Iod {
   readonly modality: string;
+  /** A stack of slices, one projection at a time, a moving picture, or no picture. */
+  readonly kind: 'slices' | 'projection' | 'cine' | 'document';
   readonly sopClassUid: string;
   /** Its share among the studies. */
   readonly weight: number;

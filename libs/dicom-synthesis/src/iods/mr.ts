@@ -76,6 +76,7 @@ const describeSeries = (context: SeriesContext): SeriesContent => {
 
 export const mr: Iod = {
   modality: 'MR',
+  kind: 'slices',
   sopClassUid: '1.2.840.10008.5.1.4.1.1.4',
   weight: 45,
   usualSeries: { from: 3, to: 6 },

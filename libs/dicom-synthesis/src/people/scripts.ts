@@ -117,3 +117,5 @@ export const scripts: readonly ScriptNames[] = [
   chinese,
   arabic,
 ];
+
+export const scriptNames: readonly Script[] = scripts.map(({ script }) => script);

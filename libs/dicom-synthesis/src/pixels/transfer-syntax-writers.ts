@@ -16,6 +16,8 @@ export interface TransferSyntaxWriter {
 
 export type TransferSyntaxName = keyof typeof transferSyntaxes;
 
+export const transferSyntaxNames = Object.keys(transferSyntaxes) as readonly TransferSyntaxName[];
+
 /** A writer for the transfer syntax; the encoders of JPEG-LS and JPEG 2000 are loaded on demand. */
 export const openTransferSyntax = async (name: TransferSyntaxName): Promise<TransferSyntaxWriter> => {
   const uid = transferSyntaxes[name];
