@@ -1,0 +1,63 @@
+import { configurationError } from '@orthanc-tools/failures';
+import { nameOf } from '@orthanc-tools/tool-options';
+import type * as dicomSynthesis from '@orthanc-tools/dicom-synthesis';
+import type { ArchiveRequest, Script, TransferSyntaxName } from '@orthanc-tools/dicom-synthesis';
+import type { PopulatorOptions } from './populator.ts';
+
+type Synthesis = typeof dicomSynthesis;
+
+/** Each word as the catalogue writes it. @throws `OPTIONS_INVALID` for a word that is not in it */
+function chosen<Word extends string>(
+  key: keyof PopulatorOptions,
+  words: readonly string[],
+  catalogue: readonly Word[],
+): Word[] {
+  return words.map((word) => {
+    const found = catalogue.find((known) => known.toLowerCase() === word.toLowerCase());
+    if (found !== undefined) return found;
+    const message = `${nameOf(key)} must be of ${catalogue.join(', ')}, not "${word}".`;
+    throw configurationError('OPTIONS_INVALID', message);
+  });
+}
+
+/** As in the Python tool: many images make cross sections, one makes projections. */
+function modalitiesOf(options: PopulatorOptions, { syntheticModalities }: Synthesis): readonly string[] {
+  const names = syntheticModalities.map(({ modality }) => modality);
+  if (options.modality !== undefined) return chosen('modality', options.modality, names);
+  const { instances } = options;
+  if (instances === undefined) return names;
+  const fitting = syntheticModalities.filter(({ kind }) =>
+    instances > 1 ? kind === 'slices' : kind === 'projection',
+  );
+  return fitting.map(({ modality }) => modality);
+}
+
+function transferSyntaxesOf({ transferSyntaxes }: PopulatorOptions, all: readonly TransferSyntaxName[]) {
+  const isAll = transferSyntaxes.some((word) => word.toLowerCase() === 'all');
+  return isAll ? all : chosen('transferSyntaxes', transferSyntaxes, all);
+}
+
+const fillings = { Flat: 'flat', Random: 'random', Phantom: 'phantom' } as const;
+
+/** What is to be made, from the options. */
+export async function archiveRequest(
+  options: PopulatorOptions,
+  synthesis: Synthesis,
+): Promise<ArchiveRequest> {
+  const { series, instances } = options;
+  const names = transferSyntaxesOf(options, synthesis.transferSyntaxNames);
+  const scripts: Script[] | undefined =
+    options.scripts && chosen('scripts', options.scripts, synthesis.scriptNames);
+  return {
+    seed: options.seed,
+    studies: options.studies,
+    modalities: modalitiesOf(options, synthesis),
+    imageSize: { rows: options.imageHeight, columns: options.imageWidth },
+    imageContent: fillings[options.imageContentType],
+    studyDates: { from: options.fromStudyDate, to: options.toStudyDate },
+    transferSyntaxes: await Promise.all(names.map(synthesis.openTransferSyntax)),
+    ...(series === undefined ? {} : { seriesPerStudy: series }),
+    ...(instances === undefined ? {} : { instancesPerSeries: instances }),
+    ...(scripts === undefined ? {} : { scripts }),
+  };
+}

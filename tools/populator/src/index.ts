@@ -1,0 +1,2 @@
+export { populateOrthanc } from './populate-orthanc.ts';
+export type { PopulateOptions, PopulateResult } from './populate-orthanc.ts';

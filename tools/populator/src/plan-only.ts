@@ -1,0 +1,37 @@
+import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { labelsOf } from './labels-of.ts';
+import { madeInstances, studyIdOf } from './made-instance.ts';
+import type { Manifest } from './open-manifest.ts';
+import type { PopulatorOptions } from './populator.ts';
+
+interface Plan {
+  readonly archive: Iterable<SyntheticStudy>;
+  readonly manifest: Manifest | undefined;
+  readonly options: PopulatorOptions;
+  readonly context: RunContext;
+}
+
+/** Says what would be made; makes it only where a manifest wants its hashes. */
+export function planOnly({ archive, manifest, options, context }: Plan): Record<string, number> {
+  const planned = { studies: 0, series: 0, instances: 0, labels: 0 };
+  for (const study of archive) {
+    if (context.signal.aborted) break;
+    const labels = labelsOf(study.index, options);
+    planned.studies += 1;
+    planned.series += study.series.length;
+    planned.instances += study.instanceCount;
+    planned.labels += labels.length;
+    context.log.info('study.planned', {
+      orthancId: studyIdOf(study),
+      modality: study.series[0]?.modality ?? '',
+      description: study.description,
+      date: study.date,
+      series: study.series.length,
+      instances: study.instanceCount,
+      labels: labels.join(','),
+    });
+    if (manifest !== undefined) for (const made of madeInstances([study])) manifest.add(made);
+  }
+  return planned;
+}

@@ -1,0 +1,81 @@
+import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
+import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import type { OptionsOf } from '@orthanc-tools/tool-options';
+import type { RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import { archiveRequest } from './archive-request.ts';
+import { deliverArchive } from './deliver-archive.ts';
+import type { Destination } from './destination.ts';
+import { intoFolder } from './into-folder.ts';
+import { intoOrthanc } from './into-orthanc.ts';
+import { madeInstances } from './made-instance.ts';
+import { openManifest } from './open-manifest.ts';
+import { populatorOptions } from './options.ts';
+import { planOnly } from './plan-only.ts';
+import { type RunTally, emptyTally, summaryOf } from './run-tally.ts';
+
+declare const TOOL_VERSION: string | undefined;
+
+export type PopulatorOptions = OptionsOf<typeof populatorOptions>;
+
+/** Makes the archive of a seed and stores it, or says what it would make. */
+async function runPopulator(options: PopulatorOptions, context: RunContext): Promise<RunOutcome> {
+  // Loaded only here: its dictionary would slow the help down.
+  const synthesis = await import('@orthanc-tools/dicom-synthesis');
+  const request = await archiveRequest(options, synthesis);
+  const archive = synthesis.synthesizeArchive(request);
+  if (options.dryRun) {
+    using manifest = options.manifest === undefined ? undefined : openManifest(options.manifest);
+    const planned = planOnly({ archive, manifest, options, context });
+    return { exitCode: exitCodeFor(undefined, context), summary: planned };
+  }
+  await using destination = await openDestination(options, context);
+  using manifest = options.manifest === undefined ? undefined : openManifest(options.manifest);
+  const tally = emptyTally();
+  await deliverArchive({
+    instances: madeInstances(archive),
+    destination,
+    manifest,
+    tally,
+    studies: options.studies,
+    workers: options.workers,
+    context,
+  });
+  const { setAside } = tally;
+  return { exitCode: exitCodeFor(tally, context), summary: summaryOf(tally), report: { setAside } };
+}
+
+async function openDestination(options: PopulatorOptions, context: RunContext): Promise<Destination> {
+  if (options.output !== undefined) return intoFolder(options.output);
+  const orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  // Who cannot be reached at the start is told at once.
+  const { hasLabels } = await orthanc.system(context.signal);
+  if (!hasLabels && options.maxLabels > 0) context.log.warn('labels.not_supported', { url: orthanc.url });
+  return intoOrthanc(orthanc, {
+    options,
+    hasLabels,
+    persistence: { context, maxRetries: options.maxRetries },
+  });
+}
+
+function exitCodeFor(tally: RunTally | undefined, { signal }: RunContext): ExitCode {
+  if (signal.aborted) return exitCodes.interrupted;
+  const left = (tally?.setAsideInstances ?? 0) + (tally?.unfinishedStudies ?? 0);
+  return left > 0 ? exitCodes.setAside : exitCodes.done;
+}
+
+export const populatorTool: Tool<typeof populatorOptions> = {
+  name: 'populator',
+  command: 'orthanc-populator',
+  summary:
+    'Fills an Orthanc with synthetic studies that look like those of a hospital: the same seed gives the same files, byte for byte.',
+  version: typeof TOOL_VERSION === 'string' ? TOOL_VERSION : 'development',
+  options: populatorOptions,
+  examples: [
+    'orthanc-populator --url http://orthanc-a:8042 --studies 50 --seed 7',
+    'orthanc-populator --url http://orthanc-a:8042 --modality CT --image-width 512 --image-height 512 --image-content-type Phantom',
+    'orthanc-populator --output /tmp/studies --studies 10 --manifest /tmp/studies.jsonl',
+    'orthanc-populator --dry-run --studies 5000',
+  ],
+  notes: ['A second run with the same options stores nothing twice: what is there already is left as it is.'],
+  run: runPopulator,
+};
