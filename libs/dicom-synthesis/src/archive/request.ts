@@ -15,7 +15,7 @@ export interface ArchiveRequest {
   readonly studies: number;
   /** Index of the first study to make, so that several workers can share one archive. 0 unless given. */
   readonly firstStudy?: number;
-  /** Modalities to draw from; all that the catalogue has unless given. */
+  /** Modalities to draw from; CT and MR unless given, as fixtures want slices. */
   readonly modalities?: readonly string[];
   readonly scripts?: readonly Script[];
   /** A number, a range, or what is usual for the modality. */

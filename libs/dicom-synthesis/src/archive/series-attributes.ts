@@ -1,5 +1,6 @@
 import type { Attributes } from '@orthanc-tools/dicom-files';
 import { timeOf } from '../calendar.ts';
+import { bytesPerPixel } from '../pixels/transfer-syntax-writers.ts';
 import type { SeriesPlan } from './series-plan.ts';
 import type { StudyPlan } from './study-plan.ts';
 
@@ -20,15 +21,17 @@ const studyAttributes = (study: StudyPlan): Attributes => ({
   StudyID: study.studyId,
 });
 
-const imageAttributes = ({ study, rows, columns }: SeriesPlan): Attributes => {
+const imageAttributes = ({ study, rows, columns, frames }: SeriesPlan): Attributes => {
   const { image } = study.iod;
   if (image === undefined) return {};
   return {
+    AcquisitionDate: study.date,
+    NumberOfFrames: image.frames === undefined ? undefined : frames,
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
     Rows: rows,
     Columns: columns,
-    BitsAllocated: 16,
+    BitsAllocated: bytesPerPixel(image.bitsStored) * 8,
     BitsStored: image.bitsStored,
     HighBit: image.bitsStored - 1,
     PixelRepresentation: 0,
@@ -42,21 +45,24 @@ export const seriesAttributes = (plan: SeriesPlan): Attributes => {
     ...studyAttributes(study),
     SOPClassUID: study.iod.sopClassUid,
     SeriesDate: study.date,
-    AcquisitionDate: study.date,
     ContentDate: study.date,
     SeriesTime: timeOf(plan.begin),
     Modality: study.iod.modality,
     StationName: `${study.iod.modality}1`,
     SeriesDescription: plan.description,
-    PerformingPhysicianName: study.performingPhysician,
     DeviceSerialNumber: String(1000 + (plan.study.index % 7)),
     SoftwareVersions: '1.0',
-    BodyPartExamined: study.protocol.bodyPart,
     ProtocolName: study.protocol.study,
     SeriesInstanceUID: plan.seriesInstanceUid,
     SeriesNumber: plan.number,
-    FrameOfReferenceUID: plan.frameOfReferenceUid,
-    PositionReferenceIndicator: [],
+    ...(study.iod.kind !== 'document' && {
+      PerformingPhysicianName: study.performingPhysician,
+      BodyPartExamined: study.protocol.bodyPart,
+    }),
+    ...(study.iod.kind === 'slices' && {
+      FrameOfReferenceUID: plan.frameOfReferenceUid,
+      PositionReferenceIndicator: [],
+    }),
     ...imageAttributes(plan),
     ...plan.content.attributes,
   };

@@ -1,4 +1,5 @@
 import { uidFromHash } from '@orthanc-tools/dicom-files';
+import { timeOf } from '../calendar.ts';
 import type { SeriesContent } from '../iods/iod.ts';
 import { explicitLittleEndian } from '../pixels/transfer-syntax-writers.ts';
 import type { TransferSyntaxWriter } from '../pixels/transfer-syntax-writers.ts';
@@ -17,6 +18,7 @@ export interface SeriesPlan {
   readonly instances: number;
   readonly rows: number;
   readonly columns: number;
+  readonly frames: number;
   /** Milliseconds since midnight. */
   readonly begin: number;
   readonly transferSyntax: TransferSyntaxWriter;
@@ -43,9 +45,21 @@ export const planSeries = (study: StudyPlan, index: number): SeriesPlan => {
     description: round === 0 ? named : `${named} (${round + 1})`,
     instances: countIn(random, request.instancesPerSeries, iod.usualInstances),
     ...sizeOf(study),
+    frames: iod.image?.frames === undefined ? 1 : random.integer(iod.image.frames.from, iod.image.frames.to),
     begin: study.begin + index * seriesPauseMs,
     transferSyntax: random.pick(request.transferSyntaxes ?? [explicitLittleEndian]),
   };
-  const content = iod.describeSeries({ ...plan, random, protocol, seriesDescription: plan.description });
+  const content = iod.describeSeries({
+    ...plan,
+    random,
+    protocol,
+    seriesDescription: plan.description,
+    study: {
+      patientId: study.patient.patientId,
+      accessionNumber: study.accessionNumber,
+      date: study.date,
+      time: timeOf(study.begin),
+    },
+  });
   return { ...plan, content };
 };

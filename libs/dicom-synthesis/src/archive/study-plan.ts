@@ -1,6 +1,6 @@
 import { uidFromHash } from '@orthanc-tools/dicom-files';
 import { ageAt, dateOf, dayOf } from '../calendar.ts';
-import { catalogue } from '../iods/catalogue.ts';
+import { catalogue, usualModalities } from '../iods/catalogue.ts';
 import type { Iod, Protocol } from '../iods/iod.ts';
 import { physicianName } from '../people/person-name.ts';
 import { randomStream } from '../random-stream.ts';
@@ -43,9 +43,10 @@ export const countIn = (
 };
 
 const iodsOf = (request: ArchiveRequest): readonly Iod[] => {
-  const iods = catalogue.filter(({ modality }) => request.modalities?.includes(modality) ?? true);
+  const modalities = request.modalities ?? usualModalities;
+  const iods = catalogue.filter(({ modality }) => modalities.includes(modality));
   if (iods.length === 0)
-    throw new RangeError(`none of these modalities can be made: ${request.modalities?.join(', ')}`);
+    throw new RangeError(`none of these modalities can be made: ${modalities.join(', ')}`);
   return iods;
 };
 

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { isValidUid, readIdentifiers } from '@orthanc-tools/dicom-files';
 import { ageAt } from '../calendar.ts';
-import { explicitLittleEndian, openTransferSyntax } from '../pixels/transfer-syntax-writers.ts';
+import { syntheticModalities } from '../iods/catalogue.ts';
+import {
+  explicitLittleEndian,
+  openTransferSyntax,
+  transferSyntaxNames,
+} from '../pixels/transfer-syntax-writers.ts';
 import type { SyntheticInstance } from './instance.ts';
 import type { ArchiveRequest } from './request.ts';
 import { synthesizeArchive } from './synthesize-archive.ts';
@@ -172,5 +177,41 @@ describe('the content of the images', () => {
     const values = new Uint16Array(Uint8Array.from(first ?? []).buffer);
     expect(Math.max(...values)).toBeLessThan(4096);
     expect(new Set(values).size).toBeGreaterThan(2000);
+  });
+});
+
+describe('every kind of object', () => {
+  const modalities = syntheticModalities.map(({ modality }) => modality);
+
+  it.each(modalities)('is made: %s', (modality) => {
+    const instances = instancesOf({ seed: 11, studies: 4, modalities: [modality], imageSize: 16 });
+    for (const { bytes, identifiers, sopClassUid, transferSyntaxUid } of instances)
+      expect(readIdentifiers(bytes)).toEqual({ ...identifiers, sopClassUid, transferSyntaxUid });
+  });
+
+  it('has its usual number of series and images unless told otherwise', () => {
+    const countsOf = (modality: string) =>
+      [...synthesizeArchive({ seed: 12, studies: 6, modalities: [modality], imageSize: 2 })].flatMap(
+        ({ series }) => series.map(({ instanceCount }) => instanceCount),
+      );
+    expect(new Set(countsOf('DX'))).toEqual(new Set([1]));
+    expect(countsOf('MG')).toHaveLength(24);
+    expect(Math.min(...countsOf('PT'))).toBeGreaterThan(59);
+  });
+
+  it('is the same in every run, in each transfer syntax, with an odd number of pixels too', async () => {
+    for (const name of transferSyntaxNames) {
+      const transferSyntaxes = [await openTransferSyntax(name)];
+      const imageSize = { rows: 9, columns: 7 };
+      const request = { seed: 13, studies: 30, ...small, modalities, imageSize, transferSyntaxes };
+      expect(digest(request)).toBe(digest(request));
+      for (const { bytes } of instancesOf(request)) expect(bytes.length % 2).toBe(0);
+    }
+  });
+
+  it('is not made unless it is named: fixtures are slices', () => {
+    const studies = [...synthesizeArchive({ seed: 14, studies: 60, ...small })];
+    const made = new Set(studies.flatMap(({ series }) => series.map(({ modality }) => modality)));
+    expect([...made].sort()).toEqual(['CT', 'MR']);
   });
 });

@@ -14,8 +14,9 @@ import type {
   TemplateSlot,
 } from '@orthanc-tools/dicom-files';
 import { timeOf } from '../calendar.ts';
-import type { VaryingValue } from '../iods/iod.ts';
+import type { ImageContent, VaryingValue } from '../iods/iod.ts';
 import { burnIn } from '../pixels/burn-in.ts';
+import { bytesPerPixel } from '../pixels/transfer-syntax-writers.ts';
 import { noiseSource } from '../pixels/noise.ts';
 import type { pictureStacks } from '../pixels/picture-stack.ts';
 import { syntheticInstance } from './instance.ts';
@@ -28,12 +29,19 @@ const dictionary = await loadDictionary();
 
 export type PictureStacks = ReturnType<typeof pictureStacks>;
 
+/** Which picture of the series. */
+interface Place {
+  readonly instance: number;
+  readonly frame: number;
+}
+
 const exposureMs = 350;
 
 /** Values that every kind of object changes from instance to instance; the UID comes first. */
 const commonVarying = (plan: SeriesPlan): VaryingValue[] => {
-  const { request, index } = plan.study;
+  const { request, index, iod } = plan.study;
   const timed = (instance: number): string => timeOf(plan.begin + instance * exposureMs);
+  const times = iod.image === undefined ? ['ContentTime'] : ['AcquisitionTime', 'ContentTime'];
   return [
     {
       keyword: 'SOPInstanceUID',
@@ -41,8 +49,7 @@ const commonVarying = (plan: SeriesPlan): VaryingValue[] => {
       valueOf: (instance) => uidFromHash(request.seed, 'instance', index, plan.number, instance),
     },
     { keyword: 'InstanceNumber', width: 6, valueOf: (instance) => String(instance + 1) },
-    { keyword: 'AcquisitionTime', width: 14, valueOf: timed },
-    { keyword: 'ContentTime', width: 14, valueOf: timed },
+    ...times.map((keyword) => ({ keyword, width: 14, valueOf: timed })),
   ];
 };
 
@@ -52,17 +59,18 @@ const slotOf = ({ keyword, width }: VaryingValue): TemplateSlot => {
   return { tag: definition.tag, vr: definition.vr, width };
 };
 
-const templateOf = (plan: SeriesPlan, varying: readonly VaryingValue[]): Part10Template =>
+const templateOf = (plan: SeriesPlan, slots: readonly TemplateSlot[]): Part10Template =>
   part10Template({
     dataSet: toDataSet(seriesAttributes(plan), dictionary),
     transferSyntaxUid: plan.transferSyntax.uid,
-    slots: varying.map(slotOf),
+    slots,
   });
 
-const captionOf = (plan: SeriesPlan, instance: number): string[] => [
+const captionOf = (plan: SeriesPlan, { instance, frame }: Place): string[] => [
   plan.study.patient.patientId,
   `${plan.study.iod.modality} ${plan.study.date.slice(0, 4)}-${plan.study.date.slice(4, 6)}-${plan.study.date.slice(6)}`,
   `SE ${plan.number} IM ${instance + 1}/${plan.instances}`,
+  ...(plan.frames > 1 ? [`FR ${frame + 1}/${plan.frames}`] : []),
 ];
 
 const noiseOf = (plan: SeriesPlan, bitsStored: number): ((target: Buffer, instance: number) => void) => {
@@ -73,53 +81,66 @@ const noiseOf = (plan: SeriesPlan, bitsStored: number): ((target: Buffer, instan
   };
 };
 
-/** Draws into a buffer of little-endian pixels of the right size. */
-const painterOf = (
-  plan: SeriesPlan,
-  stacks: PictureStacks,
-): ((target: Buffer, instance: number) => void) | undefined => {
-  const { image, modality } = plan.study.iod;
-  if (image === undefined) return undefined;
-  const { rows, columns } = plan;
+/** Draws into a buffer of little-endian 16-bit pixels of the right size. */
+type Paint = (target: Buffer, place: Place) => void;
+
+const painterOf = (plan: SeriesPlan, image: ImageContent, stacks: PictureStacks): Paint => {
+  const { rows, columns, frames } = plan;
   const filling = plan.study.request.imageContent ?? 'phantom';
   if (filling === 'flat') return (target) => void target.fill(0);
-  const stack = filling === 'phantom' ? stacks(modality, image, plan) : undefined;
+  const stack = filling === 'phantom' ? stacks(plan.study.iod.modality, image, plan) : undefined;
   const noise = filling === 'random' ? noiseOf(plan, image.bitsStored) : undefined;
-  return (target, instance) => {
-    stack?.(instance, plan.instances).copy(target);
-    noise?.(target, instance);
-    burnIn({ pixels: target, rows, columns, ink: image.ink }, captionOf(plan, instance));
+  return (target, place) => {
+    if (frames > 1) stack?.(place.frame, frames).copy(target);
+    else stack?.(place.instance, plan.instances).copy(target);
+    noise?.(target, place.instance * frames + place.frame);
+    burnIn({ pixels: target, rows, columns, ink: image.ink }, captionOf(plan, place));
+  };
+};
+
+/** Draws pixels of as many bytes as are stored. */
+const narrowed = (paint: Paint, pixels: number): Paint => {
+  const wide = Buffer.alloc(pixels * 2);
+  return (target, place) => {
+    paint(wide, place);
+    for (let at = 0; at < pixels; at += 1) target[at] = wide[at * 2] ?? 0;
   };
 };
 
 type PixelsOf = (instance: number) => TemplatePixelData | undefined;
 
 const pixelsOf = (plan: SeriesPlan, stacks: PictureStacks): PixelsOf => {
-  const paint = painterOf(plan, stacks);
-  if (paint === undefined) return () => undefined;
-  const { rows, columns, transferSyntax, study } = plan;
-  const length = rows * columns * 2;
+  const { image } = plan.study.iod;
+  if (image === undefined) return () => undefined;
+  const { rows, columns, frames, transferSyntax } = plan;
+  const width = bytesPerPixel(image.bitsStored);
+  const wide = painterOf(plan, image, stacks);
+  const paint = width === 1 ? narrowed(wide, rows * columns) : wide;
+  const frameLength = rows * columns * width;
   const { encodeFrame, uid } = transferSyntax;
+  const places = (instance: number): Place[] =>
+    Array.from({ length: frames }, (_, frame) => ({ instance, frame }));
   if (encodeFrame === undefined) {
-    const isBigEndian = uid === transferSyntaxes.explicitBigEndian;
-    const fill = (target: Buffer, instance: number): void => {
-      paint(target, instance);
-      if (isBigEndian) target.swap16();
-    };
+    const isSwapped = uid === transferSyntaxes.explicitBigEndian && width === 2;
+    const length = frameLength * frames;
     return (instance) => ({
-      vr: 'OW',
-      length,
+      vr: width === 1 ? 'OB' : 'OW',
+      length: length + (length % 2),
       fill: (target) => {
-        fill(target, instance);
+        for (const place of places(instance))
+          paint(target.subarray(place.frame * frameLength, (place.frame + 1) * frameLength), place);
+        if (length % 2 === 1) target[length] = 0;
+        if (isSwapped) target.swap16();
       },
     });
   }
   return (instance) => {
-    const frame = Buffer.alloc(length);
-    paint(frame, instance);
-    const value = encapsulate([
-      encodeFrame(frame, { rows, columns, bitsStored: study.iod.image?.bitsStored ?? 16 }),
-    ]);
+    const encoded = places(instance).map((place) => {
+      const frame = Buffer.alloc(frameLength);
+      paint(frame, place);
+      return encodeFrame(frame, { rows, columns, bitsStored: image.bitsStored });
+    });
+    const value = encapsulate(encoded);
     return {
       vr: 'OB',
       length: value.length,
@@ -130,17 +151,30 @@ const pixelsOf = (plan: SeriesPlan, stacks: PictureStacks): PixelsOf => {
   };
 };
 
+/** Numbers of two bytes stand among the texts of a template as two characters. */
+const asStored = (slot: TemplateSlot, value: string, transferSyntaxUid: string): string => {
+  if (slot.vr !== 'US') return value;
+  const [low, high] = [Number(value) & 0xff, Number(value) >> 8];
+  return transferSyntaxUid === transferSyntaxes.explicitBigEndian
+    ? String.fromCharCode(high, low)
+    : String.fromCharCode(low, high);
+};
+
 /** The instances of a series, one at a time: the common part is encoded once and copied. */
 export function* synthesizeSeries(
   plan: SeriesPlan,
   stacks: PictureStacks,
 ): Generator<SyntheticInstance, void, undefined> {
   const varying = [...commonVarying(plan), ...plan.content.varying];
-  const template = templateOf(plan, varying);
+  const slots = varying.map(slotOf);
+  const template = templateOf(plan, slots);
   const pixels = pixelsOf(plan, stacks);
   const { patient, studyInstanceUid, iod } = plan.study;
   for (let instance = 0; instance < plan.instances; instance += 1) {
-    const values = varying.map(({ valueOf }) => valueOf(instance));
+    const values = varying.map(({ valueOf }, at) => {
+      const slot = slots[at];
+      return slot === undefined ? '' : asStored(slot, valueOf(instance), plan.transferSyntax.uid);
+    });
     const sopInstanceUid = (values[0] ?? '') as SopInstanceUid;
     yield syntheticInstance({
       bytes: template.stamp(values, pixels(instance)),

@@ -11,6 +11,14 @@ export interface Protocol {
   readonly series: readonly string[];
 }
 
+/** What documents say of their study. */
+export interface StudyFacts {
+  readonly patientId: string;
+  readonly accessionNumber: string;
+  readonly date: string;
+  readonly time: string;
+}
+
 export interface SeriesContext {
   readonly random: RandomStream;
   readonly protocol: Protocol;
@@ -19,9 +27,10 @@ export interface SeriesContext {
   readonly instances: number;
   readonly rows: number;
   readonly columns: number;
+  readonly study: StudyFacts;
 }
 
-/** A text value that changes from instance to instance, in a field of fixed width. */
+/** A value that changes from instance to instance, in a field of fixed width: text, or a whole number of two bytes. */
 export interface VaryingValue {
   readonly keyword: string;
   readonly width: number;
@@ -36,7 +45,10 @@ export interface SeriesContent {
 
 export interface ImageContent {
   readonly usualSize: number;
+  /** Up to 8 are stored in one byte. */
   readonly bitsStored: number;
+  /** Of a multi-frame image. */
+  readonly frames?: CountRange;
   /** Stored value of burnt-in text: bright, yet within the range of the picture, which viewers stretch. */
   readonly ink: number;
   /** The picture at a position of the volume, 0 to 1. */
@@ -46,8 +58,8 @@ export interface ImageContent {
 /** One kind of object, as one file in this folder; `catalogue.ts` lists them. */
 export interface Iod {
   readonly modality: string;
-  /** A stack of slices, one projection at a time, a moving picture, or no picture. */
-  readonly kind: 'slices' | 'projection' | 'cine' | 'document';
+  /** A stack of slices, one projection at a time, moving pictures, pictures of a screen, or no picture. */
+  readonly kind: 'slices' | 'projection' | 'cine' | 'capture' | 'document';
   readonly sopClassUid: string;
   /** Its share among the studies. */
   readonly weight: number;

@@ -39,7 +39,7 @@ describe.each([
   const shape = { rows, columns, bitsStored: 12 };
 
   it('comes back from RLE', () => {
-    expect(decodeRle(encodeRle(frame, columns), rows * columns)).toEqual(frame);
+    expect(decodeRle(encodeRle(frame, { columns, bytesPerPixel: 2 }), rows * columns)).toEqual(frame);
   });
 
   it('comes back from JPEG-LS', async () => {

@@ -16,24 +16,33 @@ const packRow = (row: Uint8Array, packed: number[]): void => {
   }
 };
 
-const packSegment = (frame: Uint8Array, columns: number, byte: 0 | 1): Buffer => {
+interface RleShape {
+  readonly columns: number;
+  readonly bytesPerPixel: 1 | 2;
+}
+
+const packSegment = (frame: Uint8Array, { columns, bytesPerPixel }: RleShape, byte: number): Buffer => {
   const packed: number[] = [];
   const row = new Uint8Array(columns);
-  for (let start = 0; start < frame.length; start += columns * 2) {
-    for (let column = 0; column < columns; column += 1) row[column] = frame[start + column * 2 + byte] ?? 0;
+  for (let start = 0; start < frame.length; start += columns * bytesPerPixel) {
+    for (let column = 0; column < columns; column += 1)
+      row[column] = frame[start + column * bytesPerPixel + byte] ?? 0;
     packRow(row, packed);
   }
   if (packed.length % 2 === 1) packed.push(0);
   return Buffer.from(packed);
 };
 
-/** A frame of little-endian 16-bit pixels as RLE Lossless: a header of 64 bytes, the high bytes, the low bytes. */
-export const encodeRle = (frame: Uint8Array, columns: number): Buffer => {
-  const high = packSegment(frame, columns, 1);
-  const low = packSegment(frame, columns, 0);
+/** A frame as RLE Lossless: a header of 64 bytes, then the bytes of all pixels, the high ones (of two) before the low ones. */
+export const encodeRle = (frame: Uint8Array, shape: RleShape): Buffer => {
+  const segments = shape.bytesPerPixel === 1 ? [0] : [1, 0];
+  const packed = segments.map((byte) => packSegment(frame, shape, byte));
   const header = Buffer.alloc(64);
-  header.writeUInt32LE(2, 0);
-  header.writeUInt32LE(64, 4);
-  header.writeUInt32LE(64 + high.length, 8);
-  return Buffer.concat([header, high, low]);
+  header.writeUInt32LE(packed.length, 0);
+  let offset = header.length;
+  packed.forEach((segment, at) => {
+    header.writeUInt32LE(offset, 4 + at * 4);
+    offset += segment.length;
+  });
+  return Buffer.concat([header, ...packed]);
 };

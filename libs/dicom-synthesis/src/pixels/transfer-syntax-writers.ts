@@ -7,10 +7,12 @@ export interface FrameShape {
   readonly bitsStored: number;
 }
 
+export const bytesPerPixel = (bitsStored: number): 1 | 2 => (bitsStored > 8 ? 2 : 1);
+
 /** How the pixel data of a series is written. */
 export interface TransferSyntaxWriter {
   readonly uid: string;
-  /** Absent where pixels stay as they are. Takes and keeps little-endian 16-bit pixels, without loss. */
+  /** Absent where pixels stay as they are. Takes and keeps pixels of one byte, or of two (little endian), without loss. */
   readonly encodeFrame?: (pixels: Uint8Array, shape: FrameShape) => Uint8Array;
 }
 
@@ -22,7 +24,11 @@ export const transferSyntaxNames = Object.keys(transferSyntaxes) as readonly Tra
 export const openTransferSyntax = async (name: TransferSyntaxName): Promise<TransferSyntaxWriter> => {
   const uid = transferSyntaxes[name];
   if (name === 'rleLossless')
-    return { uid, encodeFrame: (pixels, { columns }) => encodeRle(pixels, columns) };
+    return {
+      uid,
+      encodeFrame: (pixels, { columns, bitsStored }) =>
+        encodeRle(pixels, { columns, bytesPerPixel: bytesPerPixel(bitsStored) }),
+    };
   if (name === 'jpegLsLossless')
     return { uid, encodeFrame: await (await import('./jpeg-ls.ts')).openJpegLs() };
   if (name === 'jpeg2000Lossless')
