@@ -20,10 +20,18 @@ function chosen<Word extends string>(
   });
 }
 
+/** Objects that people call otherwise than Modality (0008,0060) does. */
+const inDicomsWords: Readonly<Record<string, string>> = { SC: 'OT', PDF: 'DOC' };
+
 /** As in the Python tool: many images make cross sections, one makes projections. */
 function modalitiesOf(options: PopulatorOptions, { syntheticModalities }: Synthesis): readonly string[] {
   const names = syntheticModalities.map(({ modality }) => modality);
-  if (options.modality !== undefined) return chosen('modality', options.modality, names);
+  if (options.modality !== undefined)
+    return chosen(
+      'modality',
+      options.modality.map((word) => inDicomsWords[word.toUpperCase()] ?? word),
+      names,
+    );
   const { instances } = options;
   if (instances === undefined) return names;
   const fitting = syntheticModalities.filter(({ kind }) =>

@@ -61,7 +61,8 @@ export const populatorOptions = declareOptions({
     group: archive,
   }),
   modality: textList({
-    describe: 'Modalities to draw from; all when left out.',
+    describe:
+      'Modalities to draw from: CT, MR, CR, DX, US (moving), MG, PT, OT (secondary capture), SR, DOC (PDF); all when left out.',
     aliases: ['modalities'],
     example: 'CT,MR',
     group: archive,

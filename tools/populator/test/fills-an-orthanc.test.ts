@@ -131,3 +131,34 @@ it('tells a folder that cannot be made as a fault of the options', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain('--output');
 });
+
+describe('every kind of object', () => {
+  it('is stored, and Orthanc renders each image, in every transfer syntax', async () => {
+    await using scene = await openScene();
+    const { exitCode, stderr } = await populate(
+      `--url ${scene.proxy.url} --studies 150 --series 1 --instances 1 --modality CT,MR,CR,DX,US,MG,PT,SC,SR,PDF --transfer-syntaxes all --image-content-type Phantom --image-width 48 --image-height 40 --manifest ${scene.path('m.jsonl')} --max-labels 0`,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const lines = await linesOf(scene.path('m.jsonl'));
+    const firstOfSeries = lines.filter(({ instance }) => instance === 1);
+    expect(new Set(firstOfSeries.map(({ modality }) => modality)).size).toBe(10);
+    expect(new Set(firstOfSeries.map(({ transferSyntaxUid }) => transferSyntaxUid)).size).toBe(7);
+    for (const { orthancId, modality } of firstOfSeries) {
+      if (modality === 'SR') continue;
+      const kind = modality === 'DOC' ? 'pdf' : 'preview';
+      const answer = await fetch(new URL(`/instances/${orthancId}/${kind}`, scene.orthanc.url));
+      expect({ modality, status: answer.status }).toEqual({ modality, status: 200 });
+    }
+  });
+
+  it('follows the number of instances as in the Python tool: one makes projections, several make slices', async () => {
+    const modalitiesOf = async (instances: number) => {
+      const { stdout } = await populate(
+        `--dry-run --studies 60 --instances ${String(instances)} --log-format json`,
+      );
+      return [...new Set([...stdout.matchAll(/"modality":"(\w+)"/g)].map(([, modality]) => modality))].sort();
+    };
+    expect(await modalitiesOf(1)).toEqual(['CR', 'DX', 'MG']);
+    expect(await modalitiesOf(5)).toEqual(['CT', 'MR', 'PT']);
+  });
+});

@@ -23,6 +23,8 @@ export interface ManifestLine {
   readonly sha256: string;
   readonly bytes: number;
   readonly modality: string;
+  readonly instance: number;
+  readonly transferSyntaxUid: string;
 }
 
 /** Runs the populator in this process; `argv` as a user types it. */
