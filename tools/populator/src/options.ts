@@ -52,6 +52,8 @@ export const populatorOptions = declareOptions({
     describe:
       'Instances in each series; without it, what is usual for the modality. Unless --modality says otherwise, several make studies of modalities with many images only, and 1 makes projection images only.',
     min: 1,
+    // The position of the last slice has to fit its field.
+    max: 18_000,
     group: archive,
   }),
   seed: text({
