@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Transactions } from './group-commit.ts';
 import { numberIn } from './sqlite.ts';
-import type { Claim, PartException, WorkLedger } from './work-ledger.ts';
+import type { Claim, PartException, PartNote, WorkLedger } from './work-ledger.ts';
 
 const longestMessage = 2000;
 const answered = 'UPDATE item SET crashes = 0, ';
@@ -12,7 +12,7 @@ function sql(database: DatabaseSync) {
       'SELECT id, generation, exceptions FROM item WHERE key = ? AND state = 1 AND attempts = ?',
     ),
     end: database.prepare(`${answered} state = ?, outcome = ?, proof = ?, parts = ?, bytes = ?, exceptions = ?,
-      code = ?, message = ?, at = ? WHERE id = ?`),
+      code = ?, message = ?, note = ?, at = ? WHERE id = ?`),
     postpone: database.prepare(`${answered} state = 0, ready_at = ?, code = ?, message = ?,
       attempts = CASE WHEN progressed OR ? THEN 0 ELSE attempts END WHERE id = ?`),
     waitAgain: database.prepare(`${answered} state = 0, ready_at = 0, attempts = 0, at = ? WHERE id = ?`),
@@ -21,6 +21,8 @@ function sql(database: DatabaseSync) {
     ),
     progress: database.prepare('UPDATE item SET progressed = 1 WHERE id = ?'),
     forgetParts: database.prepare('DELETE FROM part_exception WHERE item = ?'),
+    forgetNotes: database.prepare('DELETE FROM part_note WHERE item = ?'),
+    addNote: database.prepare('INSERT OR REPLACE INTO part_note (item, part, note) VALUES (?, ?, ?)'),
     addPart: database.prepare(
       'INSERT OR REPLACE INTO part_exception (item, part, code, message) VALUES (?, ?, ?, ?)',
     ),
@@ -33,6 +35,8 @@ interface Ending {
   readonly parts: number;
   readonly bytes: number;
   readonly exceptions: readonly PartException[];
+  readonly note?: string;
+  readonly partNotes?: readonly PartNote[];
   /** Set when the item is set aside as a whole. */
   readonly refusal?: { readonly code: string; readonly message: string };
 }
@@ -66,6 +70,10 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
       statements.addPart.run(id, part, code, message.slice(0, longestMessage));
     }
   }
+  function replaceNotes(id: number, notes: readonly PartNote[]): void {
+    statements.forgetNotes.run(id);
+    for (const { part, note } of notes) statements.addNote.run(id, part, note);
+  }
   function end(claim: Claim, ending: Ending): void {
     const { id, wasAskedAgain, exceptions: known } = inHand(claim);
     if (wasAskedAgain) {
@@ -86,10 +94,12 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
       bytes,
       exceptions.length,
       ...reason,
+      ending.note ?? '',
       now(),
       id,
     );
     replaceParts(id, exceptions, known);
+    replaceNotes(id, ending.partNotes ?? []);
   }
   const join = (work: () => unknown): void => {
     transactions.join(() => {
@@ -105,7 +115,7 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
     setAside: (claim, refusal) => {
       const { parts = 0, bytes = 0, exceptions = [] } = refusal;
       join(() => {
-        end(claim, { outcome: '', proof: '', parts, bytes, exceptions, refusal });
+        end(claim, { ...refusal, outcome: '', proof: '', parts, bytes, exceptions, refusal });
       });
     },
     reschedule: (claim, { at, code, message, hasProgressed }) => {

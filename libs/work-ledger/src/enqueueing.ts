@@ -3,56 +3,67 @@ import type { Transactions } from './group-commit.ts';
 import { numberIn } from './sqlite.ts';
 import type { CursorAfter, NewItem, WorkLedger } from './work-ledger.ts';
 
-const insert = 'INSERT INTO item (key, priority, ready_at, at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO';
+const insert =
+  'INSERT INTO item (key, priority, ready_at, at, mark) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO';
 
 // An item in hand only learns that it was asked for again; whoever answers for it puts it back to waiting.
 const askAgain = `UPDATE SET generation = generation + 1, priority = excluded.priority,
+  mark = excluded.mark, note = '',
   state = CASE state WHEN 1 THEN 1 ELSE 0 END,
   ready_at = CASE state WHEN 1 THEN ready_at ELSE excluded.ready_at END,
   at = CASE state WHEN 1 THEN at ELSE excluded.at END,
   attempts = CASE state WHEN 1 THEN attempts ELSE 0 END, crashes = CASE state WHEN 1 THEN crashes ELSE 0 END,
-  parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = ''
-  WHERE state <> 0`;
+  parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = ''`;
 
-type Enqueueing = Pick<WorkLedger, 'enqueue' | 'enqueueNew' | 'setCursor'>;
+type Enqueueing = Pick<WorkLedger, 'enqueue' | 'enqueueNew' | 'enqueueChanged' | 'setCursor'>;
 
 export function enqueueing(
   database: DatabaseSync,
   transactions: Transactions,
   now: () => number,
 ): Enqueueing {
-  const ask = database.prepare(`${insert} ${askAgain} RETURNING id, generation`);
+  const ask = database.prepare(`${insert} ${askAgain} WHERE state <> 0 RETURNING id, generation`);
+  const askIfChanged = database.prepare(
+    `${insert} ${askAgain} WHERE mark <> excluded.mark RETURNING id, generation`,
+  );
   const addNew = database.prepare(`${insert} NOTHING`);
-  const forgetParts = database.prepare('DELETE FROM part_exception WHERE item = ?');
+  const forgetParts = ['part_exception', 'part_note'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE item = ?`),
+  );
   const writeCursor = database.prepare('INSERT OR REPLACE INTO cursor (name, value) VALUES (?, ?)');
 
-  const valuesOf = (item: NewItem): [string, number, number, number] => [
+  const valuesOf = (item: NewItem): [string, number, number, number, string] => [
     item.key,
     item.priority ?? 0,
     Math.max(0, Math.round(item.readyAt ?? 0)),
     now(),
+    item.mark ?? '',
   ];
-  function askFor(item: NewItem): 'added' | 'reopened' | undefined {
-    const row = ask.get(...valuesOf(item));
+  function askFor(item: NewItem, how: typeof ask): 'added' | 'reopened' | undefined {
+    const row = how.get(...valuesOf(item));
     if (!row) return undefined;
     if (numberIn(row, 'generation') === 0) return 'added';
-    forgetParts.run(numberIn(row, 'id'));
+    for (const forget of forgetParts) forget.run(numberIn(row, 'id'));
     return 'reopened';
   }
   function moveCursor(cursorAfter: CursorAfter | undefined): void {
     if (cursorAfter) writeCursor.run(cursorAfter.name, cursorAfter.value);
   }
-  return {
-    enqueue: (items, cursorAfter) =>
+  const asking =
+    (how: typeof ask): WorkLedger['enqueue'] =>
+    (items, cursorAfter) =>
       transactions.alone(() => {
         const counts = { added: 0, reopened: 0 };
         for (const item of items) {
-          const what = askFor(item);
+          const what = askFor(item, how);
           if (what) counts[what] += 1;
         }
         moveCursor(cursorAfter);
         return counts;
-      }),
+      });
+  return {
+    enqueue: asking(ask),
+    enqueueChanged: asking(askIfChanged),
     enqueueNew: (items, cursorAfter) =>
       transactions.alone(() => {
         let added = 0;

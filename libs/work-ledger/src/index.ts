@@ -5,9 +5,11 @@ export type { LedgerSettings } from './open-ledger.ts';
 export { readLedger } from './read-ledger.ts';
 export type {
   Claim,
+  ItemRow,
   LedgerView,
   NewItem,
   PartException,
+  PartNote,
   Refusal,
   RequeueSelector,
   SetAsideRow,

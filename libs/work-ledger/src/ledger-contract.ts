@@ -91,6 +91,34 @@ export function describeLedgerContract(open: OpenLedger): void {
     });
   });
 
+  describe('marks and notes', () => {
+    it('lets a known item wait again only when its mark has changed', () => {
+      using ledger = fresh();
+      ledger.enqueueChanged([{ key: 'a', mark: '1' }]);
+      ledger.settle(one(ledger), copied);
+      expect(ledger.enqueueChanged([{ key: 'a', mark: '1' }])).toEqual({ added: 0, reopened: 0 });
+      expect(ledger.enqueueChanged([{ key: 'a', mark: '2' }])).toEqual({ added: 0, reopened: 1 });
+      expect(keysOf(ledger.claimNext(1000, 5))).toEqual(['a']);
+    });
+
+    it('keeps the notes on items and parts until they are asked for again', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'b' }, { key: 'a' }, { key: 'c' }]);
+      const [b, a] = ledger.claimNext(1000, 2);
+      if (b) ledger.settle(b, { ...copied, note: 'done', partNotes: [{ part: 'p', note: 'x' }] });
+      if (a) ledger.setAside(a, { code: 'CUT', message: 'Too short.', note: 'not done' });
+      expect(ledger.rows({ limit: 2 }).map(({ key, state, note }) => [key, state, note])).toEqual([
+        ['a', 'set aside', 'not done'],
+        ['b', 'done', 'done'],
+      ]);
+      expect(ledger.rows({ limit: 2, after: 'b' })).toMatchObject([{ key: 'c', state: 'waiting' }]);
+      expect(ledger.partNotes('b', { limit: 5 })).toEqual([{ part: 'p', note: 'x' }]);
+      ledger.enqueue([{ key: 'b' }]);
+      expect(ledger.rows({ limit: 1, after: 'a' })).toMatchObject([{ note: '', state: 'waiting' }]);
+      expect(ledger.partNotes('b', { limit: 5 })).toEqual([]);
+    });
+  });
+
   describe('claiming', () => {
     it('never hands out an item twice', () => {
       using ledger = fresh();

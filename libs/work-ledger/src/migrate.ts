@@ -2,9 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { configurationError } from '@orthanc-tools/failures';
 import { items } from './migrations/0001-items.ts';
 import { runningTotals } from './migrations/0002-running-totals.ts';
+import { marksAndNotes } from './migrations/0003-marks-and-notes.ts';
 import { numberIn } from './sqlite.ts';
 
-const migrations: readonly string[] = [items, runningTotals];
+const migrations: readonly string[] = [items, runningTotals, marksAndNotes];
 
 export const currentVersion = migrations.length;
 

@@ -47,6 +47,8 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     cursor: (name) => afterFlush(() => view.cursor(name)),
     tally: () => afterFlush(view.tally),
     setAsideRows: (page) => afterFlush(() => view.setAsideRows(page)),
+    rows: (page) => afterFlush(() => view.rows(page)),
+    partNotes: (key, page) => afterFlush(() => view.partNotes(key, page)),
     flush: transactions.flush,
     [Symbol.dispose]() {
       try {

@@ -43,6 +43,8 @@ export function readLedger(path: string): LedgerView {
       cursor: (name) => naming(path, () => view.cursor(name)),
       tally: () => naming(path, view.tally),
       setAsideRows: (page) => naming(path, () => view.setAsideRows(page)),
+      rows: (page) => naming(path, () => view.rows(page)),
+      partNotes: (key, page) => naming(path, () => view.partNotes(key, page)),
       isHeld: () => isLockedForWriting(path),
       requeue(selector) {
         using ledger = openLedger(path);

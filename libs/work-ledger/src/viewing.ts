@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { numberIn, textIn } from './sqlite.ts';
-import type { LedgerView, PartException, SetAsideRow } from './work-ledger.ts';
+import type { ItemRow, LedgerView, PartException, SetAsideRow } from './work-ledger.ts';
 import { tallying } from './tallying.ts';
 
 const mostPartsShown = 20;
@@ -8,15 +8,25 @@ const mostPartsShown = 20;
 const rowsAfter = `SELECT id, key, code, message, attempts, at, exceptions FROM item INDEXED BY item_set_aside
   WHERE state = 3 AND id > coalesce((SELECT id FROM item WHERE key = ?), 0) ORDER BY id LIMIT ?`;
 
+const states = ['waiting', 'in hand', 'done', 'set aside'] as const;
+
 export function identityIn(database: DatabaseSync): Record<string, string> {
   const rows = database.prepare('SELECT name, value FROM identity').all();
   return Object.fromEntries(rows.map((row) => [textIn(row, 'name'), textIn(row, 'value')]));
 }
 
 /** What can be read through any connection, a writer's or a reader's. */
-export function viewing(database: DatabaseSync): Pick<LedgerView, 'cursor' | 'tally' | 'setAsideRows'> {
+export function viewing(
+  database: DatabaseSync,
+): Pick<LedgerView, 'cursor' | 'tally' | 'setAsideRows' | 'rows' | 'partNotes'> {
   const readCursor = database.prepare('SELECT value FROM cursor WHERE name = ?');
   const page = database.prepare(rowsAfter);
+  const everyRow = database.prepare(
+    'SELECT key, state, outcome, proof, bytes, code, message, note FROM item WHERE key > ? ORDER BY key LIMIT ?',
+  );
+  const notesOf = database.prepare(
+    'SELECT part, note FROM part_note WHERE item = (SELECT id FROM item WHERE key = ?) AND part > ? ORDER BY part LIMIT ?',
+  );
   const partsOf = database.prepare(
     'SELECT part, code, message FROM part_exception WHERE item = ? ORDER BY part LIMIT ?',
   );
@@ -36,6 +46,16 @@ export function viewing(database: DatabaseSync): Pick<LedgerView, 'cursor' | 'ta
       numberIn(row, 'exceptions') > 0 ? partsOf.all(numberIn(row, 'id'), mostPartsShown).map(toPart) : [],
     exceptionParts: numberIn(row, 'exceptions'),
   });
+  const toItem = (row: Record<string, unknown>): ItemRow => ({
+    key: textIn(row, 'key'),
+    state: states[numberIn(row, 'state')] ?? 'waiting',
+    outcome: textIn(row, 'outcome'),
+    proof: textIn(row, 'proof'),
+    bytes: numberIn(row, 'bytes'),
+    code: textIn(row, 'code'),
+    message: textIn(row, 'message'),
+    note: textIn(row, 'note'),
+  });
   return {
     cursor(name) {
       const value = readCursor.get(name)?.['value'];
@@ -43,5 +63,10 @@ export function viewing(database: DatabaseSync): Pick<LedgerView, 'cursor' | 'ta
     },
     tally: tallying(database),
     setAsideRows: ({ limit, after }) => page.all(after ?? '', limit).map(toRow),
+    rows: ({ limit, after }) => everyRow.all(after ?? '', limit).map(toItem),
+    partNotes: (key, { limit, after }) =>
+      notesOf
+        .all(key, after ?? '', limit)
+        .map((row) => ({ part: textIn(row, 'part'), note: textIn(row, 'note') })),
   };
 }

@@ -4,6 +4,8 @@ export interface NewItem {
   /** Higher goes first; equal ones go in the order in which they came. */
   readonly priority?: number;
   readonly readyAt?: number;
+  /** What it looks like now, such as the size and time of a file; `enqueueChanged` compares it. */
+  readonly mark?: string;
 }
 
 /** The right, and the duty, to answer for one item. */
@@ -24,8 +26,20 @@ export interface PartException {
   readonly message: string;
 }
 
+/** What the tool wants to know of a part afterwards; not understood here. */
+export interface PartNote {
+  readonly part: string;
+  readonly note: string;
+}
+
+/** Kept with the answer to a claim, until the item is asked for again. */
+interface Notes {
+  readonly note?: string;
+  readonly partNotes?: readonly PartNote[];
+}
+
 /** What was achieved. `outcome` and `proof` are words of the tool, counted but not understood here. */
-export interface Settlement {
+export interface Settlement extends Notes {
   readonly outcome: string;
   readonly proof: string;
   readonly parts: number;
@@ -43,7 +57,7 @@ export interface Postponement {
 }
 
 /** Why an item is given up, and what is known of its parts: those done (with their bytes) and those that were not. */
-export interface Refusal {
+export interface Refusal extends Notes {
   readonly code: string;
   readonly message: string;
   readonly parts?: number;
@@ -80,6 +94,19 @@ export interface SetAsideRow {
   readonly exceptionParts: number;
 }
 
+/** One item, whatever became of it. */
+export interface ItemRow {
+  readonly key: string;
+  readonly state: 'waiting' | 'in hand' | 'done' | 'set aside';
+  readonly outcome: string;
+  readonly proof: string;
+  readonly bytes: number;
+  /** Why it was set aside, or why it waits. */
+  readonly code: string;
+  readonly message: string;
+  readonly note: string;
+}
+
 /** Which items set aside are to be tried again. A code also matches the codes of parts. */
 export interface RequeueSelector {
   readonly all?: boolean;
@@ -94,6 +121,10 @@ export interface LedgerView extends Disposable {
   tally(): WorkTally;
   /** Rows in the order of arrival; `after` is the key of the last row of the page before. */
   setAsideRows(page: { limit: number; after?: string }): SetAsideRow[];
+  /** Every item, in the order of keys. */
+  rows(page: { limit: number; after?: string }): ItemRow[];
+  /** The notes on the parts of an item, in the order of parts. */
+  partNotes(key: string, page: { limit: number; after?: string }): PartNote[];
   /** @throws configuration `LEDGER_IN_USE` when called on a view while a mover works on the ledger. */
   requeue(selector: RequeueSelector): number;
   /** Whether a mover works on the ledger now; what is in hand and held by nobody was left by one that died. */
@@ -117,6 +148,8 @@ export interface WorkLedger extends LedgerView {
   enqueue(items: Iterable<NewItem>, cursorAfter?: CursorAfter): { added: number; reopened: number };
   /** Like `enqueue`, but items known already stay as they are. */
   enqueueNew(items: Iterable<NewItem>, cursorAfter?: CursorAfter): { added: number };
+  /** Like `enqueueNew`, but a known item whose mark is another one waits again, as if new. */
+  enqueueChanged(items: Iterable<NewItem>, cursorAfter?: CursorAfter): { added: number; reopened: number };
   setCursor(name: string, value: string): void;
   /**
    * Takes up to `limit` items that are ready. An item that took three processes down is handed out alone: only while
