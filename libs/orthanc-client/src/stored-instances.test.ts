@@ -137,6 +137,13 @@ describe('findInstances', () => {
     expect(asked[0]?.content).toMatchObject({ Query: { StudyInstanceUID: '1.2\\3.4' } });
   });
 
+  it('asks for several instances by their UIDs in one request', async () => {
+    const { ask, asked } = telling([found(1)]);
+    expect(await findInstances(ask, { sopInstanceUids: [] })).toEqual([]);
+    await findInstances(ask, { sopInstanceUids: ['1.2', '3.4'] });
+    expect(asked[0]?.content).toMatchObject({ Query: { SOPInstanceUID: '1.2\\3.4' } });
+  });
+
   it('adds identifiers and transfer syntax on request', async () => {
     const tags = { PatientID: 'P', StudyInstanceUID: '1', SeriesInstanceUID: '2', SOPInstanceUID: '3' };
     const more = { RequestedTags: tags, Metadata: { TransferSyntax: '1.2.840.10008.1.2.1' } };

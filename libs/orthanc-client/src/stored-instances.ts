@@ -76,6 +76,8 @@ export interface InstanceQuery {
   readonly seriesId?: string;
   /** Several studies in one request; about ten are the cheapest. */
   readonly studyUids?: readonly string[];
+  /** Several instances in one request. */
+  readonly sopInstanceUids?: readonly string[];
   readonly include?: readonly ('identifiers' | 'transferSyntax')[];
   readonly signal?: AbortSignal | undefined;
 }
@@ -87,7 +89,10 @@ function contentOf(query: InstanceQuery, since: number): Record<string, unknown>
   const includes = new Set(query.include);
   return {
     Level: 'Instance',
-    Query: query.studyUids ? { StudyInstanceUID: query.studyUids.join('\\') } : {},
+    Query: {
+      ...(query.studyUids && { StudyInstanceUID: query.studyUids.join('\\') }),
+      ...(query.sopInstanceUids && { SOPInstanceUID: query.sopInstanceUids.join('\\') }),
+    },
     ...(query.studyId !== undefined && { ParentStudy: query.studyId }),
     ...(query.seriesId !== undefined && { ParentSeries: query.seriesId }),
     ResponseContent: ['Attachments', 'Parent', ...(includes.has('transferSyntax') ? ['Metadata'] : [])],
@@ -113,7 +118,7 @@ export async function findInstances(
   query: InstanceQuery,
   lengths: AnswerLengths = answerLengths(),
 ): Promise<StoredInstance[]> {
-  if (query.studyUids?.length === 0) return [];
+  if (query.studyUids?.length === 0 || query.sopInstanceUids?.length === 0) return [];
   const found = new Map<string, StoredInstance>();
   let [since, longest, overlap] = [0, 0, 0];
   for (;;) {
