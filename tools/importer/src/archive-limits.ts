@@ -1,0 +1,47 @@
+import { permanentFailure } from '@orthanc-tools/failures';
+import type { ContentKind } from './recognize.ts';
+
+export type ArchiveKind = 'zip' | 'gzip';
+
+export const isArchive = (kind: ContentKind): kind is ArchiveKind => kind === 'zip' || kind === 'gzip';
+
+/** What one archive, with all that is nested in it, may make of itself. */
+export interface ArchiveLimits {
+  readonly entries: number;
+  /** Inflated, in bytes. */
+  readonly bytes: number;
+  /** Inflated bytes for one byte of the archive. */
+  readonly ratio: number;
+  /** Archives within archives. */
+  readonly nesting: number;
+}
+
+/** Counts what is read of one archive. @throws permanent `ARCHIVE_LIMIT` beyond a limit */
+export interface ArchiveBudget {
+  readonly nesting: number;
+  countEntry(): void;
+  countBytes(length: number): void;
+}
+
+/** A few images of one colour compress better than any limit that would stop a bomb. */
+const ratioCountsFrom = 64 * 1024 * 1024;
+
+export function archiveBudget(limits: ArchiveLimits, archiveBytes: number): ArchiveBudget {
+  let [entries, bytes] = [0, 0];
+  return {
+    nesting: limits.nesting,
+    countEntry() {
+      entries += 1;
+      if (entries > limits.entries) throw beyond(`more than ${String(limits.entries)} entries`);
+    },
+    countBytes(length) {
+      bytes += length;
+      if (bytes > limits.bytes) throw beyond(`more than ${String(limits.bytes / 1e6)} MB when inflated`);
+      if (bytes > ratioCountsFrom && bytes > archiveBytes * limits.ratio)
+        throw beyond(`inflates to more than ${String(limits.ratio)} times its size`);
+    },
+  };
+}
+
+const beyond = (what: string) =>
+  permanentFailure('ARCHIVE_LIMIT', `The archive was left: ${what}. The limits are options.`);

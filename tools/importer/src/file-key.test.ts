@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { keyOf, pathOf } from './file-key.ts';
+
+describe('the key of a file', () => {
+  it.each([
+    ['plain', Buffer.from('a/b c.dcm'), 'a/b c.dcm'],
+    ['UTF-8', Buffer.from('Müller/画像.dcm'), 'Müller/画像.dcm'],
+    ['Latin 1', Buffer.from([0x61, 0xfc, 0x62]), 'a\\xfcb'],
+    ['a backslash', Buffer.from('a\\xfc'), 'a\\\\xfc'],
+    ['both', Buffer.from([0x5c, 0xc3, 0xbc, 0xff]), '\\\\ü\\xff'],
+    ['a cut character', Buffer.from([0xe7, 0x94]), '\\xe7\\x94'],
+  ])('leads back to the path: %s', (_, path, key) => {
+    expect(keyOf(path)).toBe(key);
+    expect(pathOf(key)).toEqual(path);
+  });
+});

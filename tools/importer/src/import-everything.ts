@@ -1,0 +1,75 @@
+import type { WeeklySchedule } from '@orthanc-tools/scheduling';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { runWorkLoop } from '@orthanc-tools/work-loop';
+import { type ImportContext, importFiles } from './import-files.ts';
+import { isSkipped } from './inspect-file.ts';
+import { showProgress } from './show-progress.ts';
+import { type Found, walkFolder } from './walk-folder.ts';
+
+export interface ImportRequest {
+  readonly run: RunContext;
+  readonly files: ImportContext;
+  readonly ledger: WorkLedger;
+  readonly schedule: WeeklySchedule;
+  readonly ceiling: number;
+  readonly maxAttempts: number;
+  readonly proveAgain: boolean;
+}
+
+/** How many files one hand takes: enough that looking and proving cost little, few enough to be held. */
+const filesInHand = 16;
+
+/** Walks the folder and works through the ledger side by side, until all is done or the signal comes. */
+export async function importEverything(request: ImportRequest): Promise<void> {
+  const { run, files, ledger } = request;
+  // A failing walk must end the loop, and a failing loop the walk.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([run.signal, ending.signal]);
+  let isWalked = false;
+  const { onEvent, onTurn } = run.health.listeners;
+  const loop = runWorkLoop({
+    ledger,
+    clock: run.clock,
+    signal,
+    schedule: request.schedule,
+    concurrency: { ceiling: request.ceiling },
+    batchSize: filesInHand,
+    maxAttempts: request.maxAttempts,
+    perform: (claims, hand) => importFiles(claims, hand, files),
+    onTurn,
+    // A path may hold a patient's name.
+    onEvent: (event, { key, ...facts }) => event !== 'item.set_aside' && onEvent(event, facts),
+    untilDone: () => isWalked,
+  });
+  const walking = (async () => {
+    await request.schedule.untilOpen(run.clock, signal);
+    for await (const page of walkFolder(files.folder, signal)) {
+      enter(page, request);
+      loop.wake();
+    }
+    isWalked = true;
+    loop.wake();
+  })();
+  const progress = showProgress(run, ledger, () => isWalked);
+  const stop = (error: unknown) => {
+    ending.abort();
+    throw error;
+  };
+  const work = Promise.all([loop.finished.catch(stop), walking.catch(stop)]).finally(() => progress.stop());
+  try {
+    await Promise.all([work, progress.finished.catch(stop)]);
+  } finally {
+    ending.abort();
+    await Promise.allSettled([work, loop.finished, walking, progress.finished]);
+  }
+}
+
+function enter(page: readonly Found[], { ledger, files, proveAgain }: ImportRequest): void {
+  const items = page.map(({ key, mark }) => ({
+    key,
+    mark: isSkipped(key, files.skipExtensions) ? `${mark} skipped` : mark,
+  }));
+  if (proveAgain) ledger.enqueue(items);
+  else ledger.enqueueChanged(items);
+}

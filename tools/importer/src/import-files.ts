@@ -1,0 +1,90 @@
+import { asFailure } from '@orthanc-tools/failures';
+import type { Logger, Metrics } from '@orthanc-tools/telemetry';
+import type { Claim } from '@orthanc-tools/work-ledger';
+import type { Hand } from '@orthanc-tools/work-loop';
+import { type ArchiveLimits, isArchive } from './archive-limits.ts';
+import { importArchive } from './import-archive.ts';
+import { type InspectSettings, type Inspected, inspectFile } from './inspect-file.ts';
+import { type Outcome, aside, isInstance, noteOf } from './outcome.ts';
+import { type RunTotals, addOutcome } from './run-totals.ts';
+import { type StoreContext, storeContents } from './store-contents.ts';
+
+export interface ImportContext extends InspectSettings, Omit<StoreContext, 'signal'> {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly totals: RunTotals;
+  readonly limits: ArchiveLimits;
+}
+
+interface Opened {
+  readonly claim: Claim;
+  readonly inspected: Inspected;
+}
+
+/** Imports the files that were claimed, and answers for each: single ones together, then archives one after the other. */
+export async function importFiles(
+  claims: readonly Claim[],
+  hand: Hand,
+  context: ImportContext,
+): Promise<void> {
+  const opened = await Promise.all(
+    claims.map(async (claim) => ({ claim, inspected: await inspectFile(claim.key, context) })),
+  );
+  try {
+    await importOpened(opened, hand, context);
+  } finally {
+    await Promise.all(
+      opened.map(({ inspected }) => 'file' in inspected && inspected.file[Symbol.asyncDispose]()),
+    );
+  }
+}
+
+async function importOpened(opened: readonly Opened[], hand: Hand, context: ImportContext): Promise<void> {
+  for (const { claim, inspected } of opened) {
+    if ('outcome' in inspected) conclude(claim, inspected.outcome, hand, context);
+    else if (inspected.kind === 'pdf')
+      conclude(claim, aside('not-dicom', inspected.file.size, ['PDF', 'A PDF.']), hand, context);
+  }
+  await importSingles(opened, hand, context);
+  for (const { claim, inspected } of opened)
+    if ('file' in inspected && isArchive(inspected.kind))
+      await importArchive(claim, { file: inspected.file, kind: inspected.kind }, hand, context);
+}
+
+async function importSingles(opened: readonly Opened[], hand: Hand, context: ImportContext): Promise<void> {
+  const singles = opened.flatMap(({ claim, inspected }) =>
+    'file' in inspected && inspected.kind === 'dicom' ? [{ claim, file: inspected.file }] : [],
+  );
+  if (singles.length === 0) return;
+  const contents = singles.map(({ file }) => file);
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = await storeContents(contents, { ...context, signal: hand.signal });
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined) throw error;
+    outcomes = contents.map(({ size }) => ({ status: 'refused', size, failure }));
+  }
+  for (const [at, { claim }] of singles.entries()) {
+    const outcome = outcomes[at];
+    if (outcome !== undefined) conclude(claim, outcome, hand, context);
+  }
+}
+
+/** Records what became of a file: in the ledger, in the totals, in the log. */
+function conclude(claim: Claim, outcome: Outcome, hand: Hand, { totals, log }: ImportContext): void {
+  const note = JSON.stringify(noteOf(outcome));
+  const { id, size } = outcome;
+  if (outcome.status === 'refused') {
+    const { code } = outcome.failure;
+    const what = hand.reschedule(claim, outcome.failure, { note });
+    if (what === 'set aside') log.warn('file.set_aside', { orthancId: id, code, attempt: claim.attempt });
+    else log.debug('file.rescheduled', { orthancId: id, code, attempt: claim.attempt });
+    return;
+  }
+  const { status, proof } = outcome;
+  const parts = isInstance(outcome) ? 1 : 0;
+  hand.settle(claim, { outcome: status, proof, parts, bytes: parts * size, note });
+  addOutcome(totals, outcome);
+  log.debug('file.concluded', { orthancId: id, status, proof, bytes: size });
+}

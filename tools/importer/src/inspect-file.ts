@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import { asFailure, permanentFailure } from '@orthanc-tools/failures';
+import { below, pathOf } from './file-key.ts';
+import { type OpenedFile, openFile } from './open-file.ts';
+import { type Outcome, aside } from './outcome.ts';
+import { type ContentKind, recognize } from './recognize.ts';
+
+/** What stands behind a key: its outcome where that is clear at once, otherwise the open file. */
+export type Inspected =
+  | { readonly outcome: Outcome }
+  | { readonly file: OpenedFile; readonly kind: 'dicom' | 'zip' | 'gzip' | 'pdf' };
+
+export interface InspectSettings {
+  readonly folder: Buffer;
+  readonly skipExtensions: readonly string[];
+}
+
+const junk: Readonly<
+  Record<Exclude<ContentKind, 'dicom' | 'zip' | 'gzip' | 'pdf'>, readonly [string, string]>
+> = {
+  dicomdir: ['DICOMDIR', 'A DICOMDIR lists images and is none.'],
+  other: ['NOT_DICOM', 'The content is not DICOM.'],
+};
+
+export const isSkipped = (key: string, extensions: readonly string[]): boolean =>
+  extensions.some((extension) => key.toLowerCase().endsWith(extension.toLowerCase()));
+
+/** Looks at a file and opens it where it is worth more than a look. Never fails for what lies in the file system. */
+export async function inspectFile(
+  key: string,
+  { folder, skipExtensions }: InspectSettings,
+): Promise<Inspected> {
+  if (isSkipped(key, skipExtensions))
+    return {
+      outcome: aside('skipped', 0, ['EXTENSION_SKIPPED', 'Its name ends as --skip-extensions says.']),
+    };
+  const path = below(folder, pathOf(key.endsWith('/') ? key.slice(0, -1) : key));
+  try {
+    const odd = await lookAtPath(path, key.endsWith('/'));
+    if (odd !== undefined) return { outcome: odd };
+    return await judge(await openFile(path));
+  } catch (error) {
+    return { outcome: unread(error) };
+  }
+}
+
+async function lookAtPath(path: Buffer, isFolder: boolean): Promise<Outcome | undefined> {
+  const seen = await stat(path);
+  if (isFolder)
+    return {
+      status: 'refused',
+      size: 0,
+      failure: permanentFailure('FOLDER_UNREADABLE', 'The folder cannot be read.'),
+    };
+  if (seen.isDirectory()) return aside('skipped', 0, ['LINK_LOOP', 'A link to a folder in which it stands.']);
+  if (!seen.isFile()) return aside('skipped', 0, ['NOT_A_FILE', 'Neither a file nor a folder.']);
+  return seen.size === 0 ? aside('not-dicom', 0, ['EMPTY', 'The file is empty.']) : undefined;
+}
+
+async function judge(file: OpenedFile): Promise<Inspected> {
+  const kind = recognize(file.head);
+  if (kind !== 'dicomdir' && kind !== 'other') return { file, kind };
+  await file[Symbol.asyncDispose]();
+  return { outcome: aside('not-dicom', file.size, junk[kind]) };
+}
+
+function unread(error: unknown): Outcome {
+  const failure = asFailure(error);
+  if (failure !== undefined) return { status: 'refused', size: 0, failure };
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) throw error;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return aside('vanished', 0, ['VANISHED', 'No longer there.']);
+  if (code === 'ELOOP') return aside('skipped', 0, ['LINK_LOOP', 'A link that leads to itself.']);
+  const message = `The file cannot be read (${code}).`;
+  return { status: 'refused', size: 0, failure: permanentFailure('FILE_UNREADABLE', message) };
+}

@@ -1,0 +1,100 @@
+import { open, rename, unlink } from 'node:fs/promises';
+import { configurationError } from '@orthanc-tools/failures';
+import { nameOf } from '@orthanc-tools/tool-options';
+import type { ItemRow, LedgerView } from '@orthanc-tools/work-ledger';
+import type { OutcomeNote } from './outcome.ts';
+
+/** One line of the manifest. */
+interface ManifestLine {
+  readonly path: string;
+  readonly status: string;
+  readonly id?: string | undefined;
+  readonly size: number;
+  readonly md5?: string | undefined;
+  readonly code?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+const columns = ['path', 'status', 'id', 'size', 'md5', 'code', 'reason'] as const;
+const pageSize = 1000;
+
+/** Writes what the ledger knows of each file, page by page: it is there as a whole, or not at all. */
+export async function writeManifest(
+  path: string,
+  ledger: Pick<LedgerView, 'rows' | 'partNotes'>,
+): Promise<void> {
+  const isCsv = path.toLowerCase().endsWith('.csv');
+  const temporary = `${path}.part`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      if (isCsv) await file.write(`${columns.join(',')}\n`);
+      for (const lines of pagesOfLines(ledger))
+        await file.write(lines.map(isCsv ? csvLine : jsonLine).join(''));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** Finds out before the work whether the manifest can be written. */
+export async function checkManifestPlace(path: string): Promise<void> {
+  const temporary = `${path}.part`;
+  try {
+    await (await open(temporary, 'a')).close();
+    await unlink(temporary);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+const unwritable = (path: string, cause: unknown) =>
+  configurationError('MANIFEST_UNWRITABLE', `${nameOf('manifest')}: "${path}" cannot be written.`, { cause });
+
+function* pagesOfLines(ledger: Pick<LedgerView, 'rows' | 'partNotes'>): Generator<ManifestLine[]> {
+  let after: string | undefined;
+  for (;;) {
+    const rows = ledger.rows({ limit: pageSize, ...(after === undefined ? {} : { after }) });
+    for (const row of rows) {
+      yield [lineOf(row)];
+      yield* partLines(row, ledger);
+    }
+    after = rows.at(-1)?.key;
+    if (rows.length < pageSize) return;
+  }
+}
+
+function* partLines({ key }: ItemRow, ledger: Pick<LedgerView, 'partNotes'>): Generator<ManifestLine[]> {
+  let after: string | undefined;
+  for (;;) {
+    const notes = ledger.partNotes(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
+    if (notes.length > 0)
+      yield notes.map(({ part, note }) => ({ path: `${key}!${part}`, ...(JSON.parse(note) as OutcomeNote) }));
+    after = notes.at(-1)?.part;
+    if (notes.length < pageSize) return;
+  }
+}
+
+function lineOf({ key, state, code, message, note }: ItemRow): ManifestLine {
+  const known = note === '' ? { size: 0 } : (JSON.parse(note) as OutcomeNote);
+  if (state === 'done') return { status: 'stored', ...known, path: key };
+  if (state === 'set aside') return { status: 'refused', code, reason: message, ...known, path: key };
+  const why = code === '' ? {} : { code, reason: message };
+  return { ...known, ...why, status: 'waiting', path: key };
+}
+
+const jsonLine = (line: ManifestLine): string =>
+  `${JSON.stringify(Object.fromEntries(columns.map((column) => [column, line[column]])))}\n`;
+
+const csvLine = (line: ManifestLine): string =>
+  `${columns.map((column) => csvField(line[column] ?? '')).join(',')}\n`;
+
+/** Quoted where needed (RFC 4180). */
+function csvField(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,53 @@
+import type { Failure } from '@orthanc-tools/failures';
+
+/** What became of something that was read: of a file, or of a member of an archive. */
+export type Outcome = Settled | Refused;
+
+export interface Known {
+  /** Orthanc's identifier of the instance. */
+  readonly id?: string | undefined;
+  readonly size: number;
+  readonly md5?: string | undefined;
+}
+
+export interface Settled extends Known {
+  readonly status: 'stored' | 'already-there' | 'not-dicom' | 'skipped' | 'vanished';
+  readonly proof: 'id+md5' | 'id+content' | 'id' | 'none';
+  /** Why it was not stored, or what a person should know of it. */
+  readonly code?: string;
+  readonly reason?: string;
+}
+
+export interface Refused extends Known {
+  readonly status: 'refused';
+  readonly failure: Failure;
+}
+
+/** What the ledger keeps of an outcome, for the manifest. */
+export interface OutcomeNote {
+  readonly status: string;
+  readonly id?: string | undefined;
+  readonly size: number;
+  readonly md5?: string | undefined;
+  readonly code?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export function noteOf(outcome: Outcome): OutcomeNote {
+  const { id, size, md5 } = outcome;
+  if (outcome.status !== 'refused') {
+    const { status, code, reason } = outcome;
+    return { status, id, size, md5, code, reason };
+  }
+  const { code, message } = outcome.failure;
+  const status = code === 'INSTANCE_FILTERED' ? 'filtered' : 'refused';
+  return { status, id, size, md5, code, reason: message };
+}
+
+export const aside = (
+  status: 'not-dicom' | 'skipped' | 'vanished',
+  size: number,
+  [code, reason]: readonly [code: string, reason: string],
+): Settled => ({ status, proof: 'none', size, code, reason });
+
+export const isInstance = ({ status }: Outcome): boolean => status === 'stored' || status === 'already-there';

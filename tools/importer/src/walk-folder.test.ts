@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { walkFolder } from './walk-folder.ts';
+
+describe('walking a folder', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'walk-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function walked(): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for await (const page of walkFolder(Buffer.from(folder), new AbortController().signal))
+      for (const { key, mark } of page) found.set(key, mark);
+    return found;
+  }
+
+  it('finds files at any depth, with size and time', async () => {
+    const deep = join(folder, ...Array.from({ length: 60 }, (_, n) => `level${String(n)}`));
+    await mkdir(deep, { recursive: true });
+    await writeFile(join(deep, 'image'), 'abc');
+    await writeFile(join(folder, 'top'), '');
+    const found = await walked();
+    expect([...found.keys()].map((key) => key.split('/').at(-1)).sort()).toEqual(['image', 'top']);
+    expect([...found.values()].sort()[1]).toMatch(/^3 \d+$/);
+  });
+
+  it('follows links, and tells those that lead into themselves or nowhere', async () => {
+    await mkdir(join(folder, 'a', 'b'), { recursive: true });
+    await writeFile(join(folder, 'a', 'image'), 'abc');
+    await symlink('..', join(folder, 'a', 'b', 'up'));
+    await symlink('self', join(folder, 'self'));
+    await symlink('nowhere', join(folder, 'broken'));
+    await symlink('a/image', join(folder, 'linked'));
+    const found = await walked();
+    expect(Object.fromEntries([...found].map(([key, mark]) => [key, mark.replace(/ \d+$/, '')]))).toEqual({
+      'a/b/up': 'loop',
+      'a/image': '3',
+      broken: 'unreadable',
+      linked: '3',
+      self: 'loop',
+    });
+  });
+
+  it('tells names that are no UTF-8', async () => {
+    await writeFile(Buffer.concat([Buffer.from(`${folder}/a`), Buffer.from([0xff])]), 'abc');
+    expect([...(await walked()).keys()]).toEqual(['a\\xff']);
+  });
+
+  it('holds pages, not folders of any size', async () => {
+    await Promise.all(Array.from({ length: 600 }, (_, n) => writeFile(join(folder, String(n)), '')));
+    const lengths: number[] = [];
+    for await (const page of walkFolder(Buffer.from(folder), new AbortController().signal))
+      lengths.push(page.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(256);
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(600);
+  });
+});

@@ -1,0 +1,103 @@
+import type { Dirent, Stats } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { below, keyOf } from './file-key.ts';
+
+/** Something in the folder, and what it looked like. A folder that cannot be read is told with a slash at its end. */
+export interface Found {
+  readonly key: string;
+  /** Changes with the file. */
+  readonly mark: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+interface Folder {
+  readonly path: Buffer;
+  /** Those above it, with what the file system knows them by: a link to one of them is a loop. */
+  readonly above: Folder | undefined;
+  readonly identity: string;
+}
+
+/** The marks of what is no file to be opened. */
+export const loopMark = 'loop';
+export const specialMark = 'special';
+export const brokenMark = 'unreadable';
+
+const identityOf = ({ dev, ino }: Stats): string => `${String(dev)}:${String(ino)}`;
+
+/**
+ * Everything below a folder, in pages, in the order of the disk. Only folders still to be read are held. Links are
+ * followed, except into a folder in which they stand.
+ */
+export async function* walkFolder(root: Buffer, signal: AbortSignal): AsyncGenerator<Found[]> {
+  const pending: Folder[] = [
+    { path: Buffer.alloc(0), above: undefined, identity: identityOf(await stat(root)) },
+  ];
+  for (let folder = pending.pop(); folder !== undefined && !signal.aborted; folder = pending.pop()) {
+    for await (const entries of pagesOf(root, folder)) {
+      if (signal.aborted) return;
+      if (!Array.isArray(entries)) {
+        yield [entries];
+        continue;
+      }
+      const seen = await Promise.all(entries.map((entry) => look(root, folder, entry)));
+      pending.push(...seen.filter((one) => 'above' in one));
+      const found = seen.filter((one) => 'key' in one);
+      if (found.length > 0) yield found;
+    }
+  }
+}
+
+const pageSize = 256;
+
+/** The entries of one folder in pages, or the finding that it cannot be read. */
+async function* pagesOf(root: Buffer, { path }: Folder): AsyncGenerator<Dirent<Buffer>[] | Found> {
+  let page: Dirent<Buffer>[] = [];
+  try {
+    const folder = await opendir(below(root, path) as unknown as string, {
+      encoding: 'buffer' as BufferEncoding,
+      bufferSize: pageSize,
+    });
+    for await (const entry of folder) {
+      page.push(entry as unknown as Dirent<Buffer>);
+      if (page.length < pageSize) continue;
+      yield page;
+      page = [];
+    }
+  } catch (error) {
+    if (!isOfFileSystem(error)) throw error;
+    yield { key: `${keyOf(path)}/`, mark: brokenMark, size: 0, mtimeMs: 0 };
+  }
+  if (page.length > 0) yield page;
+}
+
+const isOfFileSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in (error as object);
+
+async function look(root: Buffer, above: Folder, entry: Dirent<Buffer>): Promise<Found | Folder> {
+  const path = above.path.length === 0 ? entry.name : below(above.path, entry.name);
+  const odd = (mark: string): Found => ({ key: keyOf(path), mark, size: 0, mtimeMs: 0 });
+  let seen: Stats;
+  try {
+    seen = await stat(below(root, path));
+  } catch (error) {
+    if (!isOfFileSystem(error)) throw error;
+    return odd(error.code === 'ELOOP' ? loopMark : brokenMark);
+  }
+  if (seen.isDirectory()) {
+    const folder: Folder = { path, above, identity: identityOf(seen) };
+    return isLoop(folder) ? odd(loopMark) : folder;
+  }
+  if (!seen.isFile()) return odd(specialMark);
+  const { size, mtimeMs } = seen;
+  return { key: keyOf(path), mark: markOf(seen), size, mtimeMs };
+}
+
+export const markOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string =>
+  `${String(size)} ${String(Math.round(mtimeMs))}`;
+
+function isLoop({ above, identity }: Folder): boolean {
+  for (let folder = above; folder !== undefined; folder = folder.above)
+    if (folder.identity === identity) return true;
+  return false;
+}

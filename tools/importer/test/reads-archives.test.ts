@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { openScene } from './import-scene.ts';
+import { tarOf, zipOf } from './zip-fixture.ts';
+
+describe('archives', () => {
+  it('are read in place, nested too, whatever their paths say', async () => {
+    await using scene = await openScene({ seed: 421, studies: 1 });
+    const [a, b, c, d, e] = scene.instances.map(({ bytes }) => bytes);
+    if (!a || !b || !c || !d || !e) throw new Error('too few instances');
+    const inner = zipOf({ 'deep/c': c, 'notes.txt': Buffer.from('hello') });
+    await scene.put('images.zip', zipOf({ 'x/a.dcm': a, '../../b.dcm': b, 'inner.zip': inner }));
+    await scene.put('images.tar.gz', await tarOf({ d, '/etc/e': e }));
+    const { exitCode, manifest } = await scene.run();
+    expect(Object.fromEntries([...manifest].map(([path, { status }]) => [path, status]))).toEqual({
+      'images.zip': 'archive',
+      'images.zip!x/a.dcm': 'stored',
+      'images.zip!../../b.dcm': 'stored',
+      'images.zip!inner.zip!deep/c': 'stored',
+      'images.zip!inner.zip!notes.txt': 'not-dicom',
+      'images.tar.gz': 'archive',
+      'images.tar.gz!d': 'stored',
+      'images.tar.gz!/etc/e': 'stored',
+    });
+    expect(exitCode).toBe(0);
+    expect((await scene.held()).size).toBe(5);
+  });
+
+  it('that are bombs, cut or too deep are left and listed, and what is good in them is stored', async () => {
+    await using scene = await openScene({ seed: 422, studies: 1 });
+    const [a, b] = scene.instances.map(({ bytes }) => bytes);
+    if (!a || !b) throw new Error('too few instances');
+    await scene.put(
+      'bomb.zip',
+      zipOf({ a, bomb: Buffer.concat([a.subarray(0, 400), Buffer.alloc(80_000_000)]) }),
+    );
+    const whole = zipOf({ b });
+    await scene.put('cut.zip', whole.subarray(0, whole.length - 30));
+    await scene.put('deep.zip', zipOf({ b, '1.zip': zipOf({ '2.zip': zipOf({ a }) }) }));
+    const { exitCode, manifest } = await scene.run({ more: ['--max-archive-nesting=1'] });
+    expect(exitCode).toBe(3);
+    const codes = Object.fromEntries([...manifest].map(([path, { status, code }]) => [path, code ?? status]));
+    expect(codes['bomb.zip']).toBe('ARCHIVE_LIMIT');
+    expect(codes['bomb.zip!a']).toBe('stored');
+    expect(codes['cut.zip']).toBe('ARCHIVE_DAMAGED');
+    expect(codes['deep.zip!b']).toBe('stored');
+    expect(codes['deep.zip!1.zip!2.zip']).toBe('ARCHIVE_NESTED_TOO_DEEP');
+    expect((await scene.held()).size).toBe(2);
+  });
+
+  it('with large images are streamed', async () => {
+    await using scene = await openScene({ seed: 423, studies: 1, imageSize: 1700 });
+    const [a, b] = scene.instances;
+    if (!a || !b) throw new Error('too few instances');
+    await scene.put('large.zip', zipOf({ a: a.bytes, b: b.bytes }));
+    await scene.put('large.tar.gz', await tarOf({ a: a.bytes, b: b.bytes }));
+    const { exitCode } = await scene.run();
+    expect(exitCode).toBe(0);
+    expect([...(await scene.held()).values()].sort()).toEqual([a.md5(), b.md5()].sort());
+  });
+});

@@ -1,0 +1,159 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { openScene, statusesIn } from './import-scene.ts';
+
+const isUpload = ({ method, path }: { method: string; path: string }) =>
+  method === 'POST' && path === '/instances';
+
+describe('an import that meets trouble', () => {
+  it('loses nothing when uploads are refused for the moment, cut, or unanswered', async () => {
+    await using scene = await openScene({ seed: 411, studies: 6 });
+    await scene.putAll();
+    scene.proxy.addFault({ effect: 'answer', status: 503, matching: isUpload, rate: 0.2, times: 10 });
+    scene.proxy.addFault({ effect: 'cut-request', afterBytes: 500, matching: isUpload, rate: 0.1, times: 4 });
+    scene.proxy.addFault({ effect: 'lose-answer', matching: isUpload, rate: 0.1, times: 4 });
+    const { exitCode } = await scene.run();
+    expect(exitCode).toBe(0);
+    expect(scene.proxy.faultCount('answer') + scene.proxy.faultCount('lose-answer')).toBeGreaterThan(0);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it('waits for an Orthanc that goes away, and no file loses an attempt', async () => {
+    await using scene = await openScene({ seed: 412 });
+    await scene.putAll();
+    let seen = 0;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: (request) => {
+        if (isUpload(request) && ++seen === 5) void scene.proxy.disturb({ refuse: true });
+        return false;
+      },
+    });
+    const { exitCode, stdout } = await scene.run({
+      more: ['--max-retries=1'],
+      onOutput: (printed) => {
+        if (printed.includes('tool.paused')) void scene.proxy.disturb({ refuse: false });
+      },
+    });
+    expect(stdout).toContain('ORTHANC_UNREACHABLE');
+    expect(exitCode).toBe(0);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it('sets aside what Orthanc refuses, filters or holds otherwise, each with its code, and exits with 3', async () => {
+    await using scene = await openScene({
+      seed: 413,
+      studies: 1,
+      orthanc: {
+        files: {
+          'filter.lua':
+            "function ReceivedInstanceFilter(dicom, origin)\n  return dicom.InstanceNumber ~= '2'\nend\n",
+        },
+        configuration: { LuaScripts: ['files:filter.lua'], OverwriteInstances: true },
+      },
+    });
+    const [first, second, third] = scene.instances;
+    await scene.put('good', first?.bytes ?? '');
+    await scene.put('filtered', second?.bytes ?? '');
+    await scene.run();
+    const other = Buffer.from(first?.bytes ?? '');
+    other[other.length - 1] = (other.at(-1) ?? 0) ^ 1;
+    await scene.put('zz-conflict', other);
+    await scene.put('cut', third?.bytes.subarray(0, 200) ?? '');
+    const errors = join(scene.work, 'errors.txt');
+    const run = await scene.run({ more: [`--errors_path=${errors}`, '--max-retries=2'] });
+    expect(run.exitCode).toBe(3);
+    expect(
+      Object.fromEntries([...run.manifest].map(([path, { status, code }]) => [path, [status, code]])),
+    ).toEqual({
+      cut: ['refused', 'INSTANCE_NOT_DICOM'],
+      filtered: ['filtered', 'INSTANCE_FILTERED'],
+      good: ['stored', undefined],
+      'zz-conflict': ['refused', 'CONTENT_CONFLICT'],
+    });
+    expect(await scene.held()).toEqual(new Map([[first?.orthancIds().instance, first?.md5()]]));
+    const listed = ['cut', 'filtered', 'zz-conflict'].map((name) => join(scene.folder, name));
+    expect((await readFile(errors, 'utf8')).trimEnd().split('\n').sort()).toEqual(listed);
+    expect(run.stdout).not.toContain('zz-conflict');
+  });
+
+  it('sets aside what the destination changes', async () => {
+    await using scene = await openScene({
+      seed: 414,
+      studies: 1,
+      orthanc: { configuration: { IngestTranscoding: '1.2.840.10008.1.2' } },
+    });
+    await scene.put('image', scene.instances[0]?.bytes ?? '');
+    const { exitCode, manifest } = await scene.run();
+    expect(exitCode).toBe(3);
+    expect(manifest.get('image')?.code).toBe('CONTENT_CHANGED');
+  });
+
+  it('exits with 2 when the folder, the manifest or the server cannot be used', async () => {
+    await using scene = await openScene({ seed: 415, studies: 1 });
+    const missing = await scene.run({
+      argv: [`--folder-path=${scene.work}/missing`, `--url=${scene.proxy.url}`],
+    });
+    expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('missing')]);
+    const manifest = await scene.run({
+      more: [`--manifest-path=${scene.work}/no/m.csv`],
+      argv: [
+        `--folder-path=${scene.folder}`,
+        `--url=${scene.proxy.url}`,
+        `--manifest=${scene.work}/no/m.csv`,
+      ],
+    });
+    expect([manifest.exitCode, manifest.stderr]).toEqual([2, expect.stringContaining('m.csv')]);
+    await scene.proxy.disturb({ refuse: true });
+    expect((await scene.run()).exitCode).toBe(2);
+  });
+
+  it('goes on where it was interrupted', async () => {
+    await using scene = await openScene({ seed: 416, studies: 40 });
+    await scene.putAll();
+    const ending = new AbortController();
+    let sent = 0;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: (request) => {
+        if (isUpload(request) && ++sent === 20) ending.abort();
+        return false;
+      },
+    });
+    const cut = await scene.run({ signal: ending.signal });
+    expect(cut.exitCode).toBe(130);
+    expect((await scene.held()).size).toBeLessThan(scene.instances.length);
+    const rest = await scene.run();
+    expect(rest.exitCode).toBe(0);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+    expect(statusesIn(rest)['waiting']).toBeUndefined();
+  });
+
+  it('lists what it may not read', async () => {
+    if (process.getuid?.() === 0) return;
+    await using scene = await openScene({ seed: 417, studies: 1 });
+    await scene.put('locked', scene.instances[0]?.bytes ?? '');
+    await chmod(join(scene.folder, 'locked'), 0);
+    const { exitCode, manifest } = await scene.run();
+    expect([exitCode, manifest.get('locked')?.code]).toEqual([3, 'FILE_UNREADABLE']);
+  });
+
+  it('reads the state file of the Python tool, never writes it, and proves again what it claims', async () => {
+    await using scene = await openScene({ seed: 418 });
+    await scene.putAll();
+    const state = join(scene.work, 'state.txt');
+    const claims = `${scene.folder}/study0\n${scene.folder}/study1\n`;
+    await writeFile(state, claims);
+    const argv = `--folder_path=${scene.folder} --url=${scene.proxy.url} --user=test --password=test --skip_extensions=.cne,.bmp,.ini --worker_threads_count=5 --max_retries=3 --state_path=${state}`;
+    const { exitCode, stdout } = await scene.run({ argv: argv.split(' ') });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('"folders":2');
+    expect(await readFile(state, 'utf8')).toBe(claims);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+});
