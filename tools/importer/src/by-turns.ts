@@ -5,10 +5,10 @@ export interface Turns {
 }
 
 export function byTurns(): Turns {
-  const held = new Map<string, Promise<void>>();
+  const held = new Map<string, Promise<unknown>>();
   return {
     async holding(keys, work) {
-      const ended = Promise.withResolvers<void>();
+      const ended = Promise.withResolvers<undefined>();
       const mine = [...new Set(keys)].sort();
       try {
         // In one order for everybody, so that no two wait for each other.
@@ -19,7 +19,7 @@ export function byTurns(): Turns {
         return await work();
       } finally {
         for (const key of mine) if (held.get(key) === ended.promise) held.delete(key);
-        ended.resolve();
+        ended.resolve(undefined);
       }
     },
   };

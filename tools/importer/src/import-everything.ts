@@ -38,8 +38,8 @@ export async function importEverything(request: ImportRequest): Promise<void> {
     maxAttempts: request.maxAttempts,
     perform: (claims, hand) => importFiles(claims, hand, files),
     onTurn,
-    // A path may hold a patient's name.
-    onEvent: (event, { key, ...facts }) => event !== 'item.set_aside' && onEvent(event, facts),
+    // It tells the key, which is a path and may hold a patient's name: the files tell of it themselves.
+    onEvent: (event, facts) => event !== 'item.set_aside' && onEvent(event, facts),
     untilDone: () => isWalked,
   });
   const walking = (async () => {

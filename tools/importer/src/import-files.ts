@@ -33,9 +33,7 @@ export async function importFiles(
   try {
     await importOpened(opened, hand, context);
   } finally {
-    await Promise.all(
-      opened.map(({ inspected }) => 'file' in inspected && inspected.file[Symbol.asyncDispose]()),
-    );
+    for (const { inspected } of opened) if ('file' in inspected) await inspected.file[Symbol.asyncDispose]();
   }
 }
 

@@ -19,9 +19,9 @@ interface Folder {
 }
 
 /** The marks of what is no file to be opened. */
-export const loopMark = 'loop';
-export const specialMark = 'special';
-export const brokenMark = 'unreadable';
+const loopMark = 'loop';
+const specialMark = 'special';
+const brokenMark = 'unreadable';
 
 const identityOf = ({ dev, ino }: Stats): string => `${String(dev)}:${String(ino)}`;
 
@@ -93,7 +93,7 @@ async function look(root: Buffer, above: Folder, entry: Dirent<Buffer>): Promise
   return { key: keyOf(path), mark: markOf(seen), size, mtimeMs };
 }
 
-export const markOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string =>
+const markOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string =>
   `${String(size)} ${String(Math.round(mtimeMs))}`;
 
 function isLoop({ above, identity }: Folder): boolean {

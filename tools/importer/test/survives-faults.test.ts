@@ -80,18 +80,6 @@ describe('an import that meets trouble', () => {
     expect(run.stdout).not.toContain('zz-conflict');
   });
 
-  it('sets aside what the destination changes', async () => {
-    await using scene = await openScene({
-      seed: 414,
-      studies: 1,
-      orthanc: { configuration: { IngestTranscoding: '1.2.840.10008.1.2' } },
-    });
-    await scene.put('image', scene.instances[0]?.bytes ?? '');
-    const { exitCode, manifest } = await scene.run();
-    expect(exitCode).toBe(3);
-    expect(manifest.get('image')?.code).toBe('CONTENT_CHANGED');
-  });
-
   it('exits with 2 when the folder, the manifest or the server cannot be used', async () => {
     await using scene = await openScene({ seed: 415, studies: 1 });
     const missing = await scene.run({
