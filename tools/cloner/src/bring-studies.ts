@@ -8,7 +8,7 @@ import { planShipments } from './plan-shipments.ts';
 import { ship } from './ship.ts';
 import { sideBySide } from './side-by-side.ts';
 import { type StudyLine, openStoringLine } from './storing-line.ts';
-import { type Crossing, type StudyView, missingIn } from './study-view.ts';
+import type { Crossing, StudyView } from './study-view.ts';
 
 /** From this visit on, each instance is sent alone, for a receipt of its own. */
 const singlyFromAttempt = 3;
@@ -46,7 +46,7 @@ export async function bringStudies(
     return view === undefined ? [] : [{ claim, view, crossing }];
   });
   const failures = await sendAll(errands, lanes);
-  const sent = errands.filter(({ view }) => missingIn(view).length > 0).map(({ view }) => view);
+  const sent = errands.filter(({ view }) => view.missing.length > 0).map(({ view }) => view);
   const after = await lookAgain(sent, lanes, signal);
   return errands.map((errand) => ({
     ...errand,
@@ -75,9 +75,9 @@ async function sendAll(errands: readonly Errand[], lanes: Lanes): Promise<Map<Cl
 
 /** Reads the missing instances of a study, in as few requests as possible, and hands them to the line. */
 async function sendMissing(view: StudyView, line: StudyLine, crossing: Crossing): Promise<void> {
-  const { studyId, head, here } = view;
+  const { studyId, head, here, missing } = view;
   const study = head ?? { id: studyId, uid: undefined, seriesIds: [] };
-  for (const shipment of planShipments(missingIn(view), here, crossing.lanes.routes)) {
+  for (const shipment of planShipments(missing, here, crossing.lanes.routes)) {
     if (crossing.signal.aborted) return;
     await ship(shipment, study, { ...crossing, line });
   }

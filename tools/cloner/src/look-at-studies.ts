@@ -1,6 +1,6 @@
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Lanes } from './lanes.ts';
-import type { StudyView } from './study-view.ts';
+import { type StudyView, missingIn } from './study-view.ts';
 
 /** What both sides hold of some studies, by study, in as few requests as the servers allow. */
 export async function lookAtStudies(
@@ -15,10 +15,10 @@ export async function lookAtStudies(
   ]);
   const known = new Map(heads.map((head) => [head.id, head]));
   return new Map(
-    studyIds.map((studyId) => [
-      studyId,
-      { studyId, head: known.get(studyId), here: here.get(studyId) ?? [], there: there.get(studyId) ?? [] },
-    ]),
+    studyIds.map((studyId) => {
+      const held = { here: here.get(studyId) ?? [], there: there.get(studyId) ?? [] };
+      return [studyId, { studyId, head: known.get(studyId), ...held, missing: missingIn(held) }];
+    }),
   );
 }
 

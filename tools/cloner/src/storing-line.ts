@@ -42,6 +42,11 @@ export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLi
   const throwFatal = () => {
     if (fatal !== undefined) throw fatal.error;
   };
+  const giveBack = ({ bytes }: Batch) => {
+    budget.give(bytes);
+    slots.give(1);
+    stores.give(1);
+  };
 
   function forStudy({ tell, signal }: LineUse): StudyLine {
     const own: Promise<void>[] = [];
@@ -60,9 +65,7 @@ export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLi
       } catch (error) {
         fail(error);
       } finally {
-        budget.give(batch.bytes);
-        slots.give(1);
-        stores.give(1);
+        giveBack(batch);
       }
     };
     return {
@@ -70,11 +73,7 @@ export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLi
       async ship(batch) {
         await slots.take(1);
         await stores.take(1);
-        if (fatal !== undefined) {
-          budget.give(batch.bytes);
-          slots.give(1);
-          stores.give(1);
-        }
+        if (fatal !== undefined) giveBack(batch);
         throwFatal();
         const storing = store(batch).finally(() => inFlight.delete(storing));
         inFlight.add(storing);

@@ -10,6 +10,8 @@ export interface StudyView {
   readonly head: StudyHead | undefined;
   readonly here: readonly StoredInstance[];
   readonly there: readonly StoredInstance[];
+  /** What is to be sent. */
+  readonly missing: readonly StoredInstance[];
 }
 
 /** What a visit goes through with. */
@@ -26,7 +28,7 @@ export const instancesThatAre = (
 ): StoredInstance[] => compared.filter(({ verdict }) => verdict.is === what).map(({ instance }) => instance);
 
 /** What is to be sent; nothing of what the destination holds already, with whatever content. */
-export function missingIn({ here, there }: StudyView): StoredInstance[] {
+export function missingIn({ here, there }: Pick<StudyView, 'here' | 'there'>): StoredInstance[] {
   return instancesThatAre(
     'missing',
     compareStudy(here, there, () => true),
