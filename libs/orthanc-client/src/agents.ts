@@ -19,6 +19,10 @@ export async function openAgent(connection: OrthancConnection): Promise<http.Age
   return agent;
 }
 
+/** Whether requests go to the server itself, as plain text. */
+export const isPlainAndDirect = (connection: OrthancConnection): boolean =>
+  connection.url.startsWith('http:') && proxyOf(connection) === undefined;
+
 /** The options that each request needs beside its agent: behind a proxy the agent makes the TLS connection from these. */
 export function secureOptions({ url, tls = {} }: OrthancConnection): ConnectionOptions {
   if (!url.startsWith('https:')) return {};

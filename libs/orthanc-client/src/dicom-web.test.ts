@@ -8,8 +8,7 @@ const withPlugin = (
   rootUri = '../dicom-web/app/client/index.html',
 ) =>
   scriptedServer((request, response) => {
-    if (request.url === '/plugins') sayJson(response, ['explorer.js', 'dicom-web']);
-    else if (request.url === '/plugins/dicom-web') sayJson(response, { RootUri: rootUri });
+    if (request.url === '/plugins/dicom-web') sayJson(response, { RootUri: rootUri });
     else listener(request, response);
   });
 
@@ -28,14 +27,14 @@ const dicomJson = { 'content-type': 'application/dicom+json' };
 
 describe('dicomWeb', () => {
   it('is undefined where the plugin is not there', async () => {
-    await using server = await scriptedServer((_, response) => sayJson(response, ['explorer.js']));
+    await using server = await scriptedServer((_, response) => sayJson(response, {}, 404));
     await using orthanc = connectOrthanc({ url: server.url });
     expect(await orthanc.dicomWeb()).toBeUndefined();
   });
 
   it('is looked for again after a failure', async () => {
     let isBusy = true;
-    await using server = await scriptedServer((_, response) => sayJson(response, ['a'], isBusy ? 503 : 200));
+    await using server = await scriptedServer((_, response) => sayJson(response, {}, isBusy ? 503 : 404));
     await using orthanc = connectOrthanc({ url: server.url });
     await expect(orthanc.dicomWeb()).rejects.toMatchObject({ code: 'ORTHANC_BUSY' });
     isBusy = false;

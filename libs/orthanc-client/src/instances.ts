@@ -1,5 +1,5 @@
 import type { Ask } from './ask.ts';
-import type { RequestBody } from './call.ts';
+import type { Call, RequestBody } from './call.ts';
 import { isKnown } from './is-known.ts';
 import { type BulkCall, type OpenAnswer, openAnswer } from './open-answer.ts';
 import { accepted, readChunks, readText } from './read-answer.ts';
@@ -14,6 +14,12 @@ import { zipPieces } from './zip-pieces.ts';
 /** Larger files are streamed, never held (bytes). */
 const largestHeldFile = 512 * 1024 * 1024;
 
+/** From here on (bytes) the pieces in which Node gives an answer cost more than the request. */
+const large = 64 * 1024;
+
+const fileCall: Call = { what: 'GET /instances/{id}/file', effect: 'nothing' };
+const fileOf = (id: string): string => `/instances/${id}/file`;
+
 /** A stored file as it comes; `body` must be read to its end or broken off. */
 export interface OpenFile {
   readonly body: AsyncIterable<Buffer>;
@@ -26,8 +32,14 @@ export interface Instances {
   /** Whether the server knows the instance; says nothing about its file. */
   exists(id: string, signal?: AbortSignal): Promise<boolean>;
   openFile(id: string, signal?: AbortSignal): Promise<OpenFile>;
-  /** The whole file in memory, as the pieces that came; fails with `ANSWER_TOO_LARGE` above `cap` bytes. */
-  readFile(id: string, settings?: { signal?: AbortSignal | undefined; cap?: number }): Promise<MultipartPart>;
+  /**
+   * The whole file in memory, as the pieces that came; fails with `ANSWER_TOO_LARGE` above `cap` bytes. What is
+   * expected to be large (bytes) is read in a cheaper way where there is one.
+   */
+  readFile(
+    id: string,
+    settings?: { signal?: AbortSignal | undefined; cap?: number; expected?: number },
+  ): Promise<MultipartPart>;
   /**
    * Sends one DICOM file. The receipt must be judged (`refusalIn`): Orthanc answers 200 to what it filters out as well.
    */
@@ -45,17 +57,10 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
   const { headers, shown: server } = wire.endpoint;
   const open = async (call: BulkCall): Promise<OpenAnswer> =>
     accepted(await openAnswer(await wire.ready(), call), server);
-  const openFile = (id: string, signal: AbortSignal | undefined): Promise<OpenAnswer> => {
-    const path = `/instances/${id}/file`;
-    return open({
-      what: 'GET /instances/{id}/file',
-      effect: 'nothing',
-      method: 'GET',
-      path,
-      headers,
-      signal,
-    });
-  };
+  const openFile = (id: string, signal: AbortSignal | undefined): Promise<OpenAnswer> =>
+    open({ ...fileCall, method: 'GET', path: fileOf(id), headers, signal });
+  const readAtOnce = async (id: string, settings: { cap: number; signal: AbortSignal | undefined }) =>
+    (await wire.ready()).files?.read(fileOf(id), { call: fileCall, ...settings });
   const store = async (body: RequestBody, type: string, signal: AbortSignal | undefined) => {
     const length = bodyLength(body);
     const call: BulkCall = {
@@ -80,8 +85,12 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
       const answer = await openFile(id, signal);
       return { body: readStream(answer), ...lengthOf(answer) };
     },
-    readFile: async (id, { signal, cap = largestHeldFile } = {}) =>
-      readChunks(await openFile(id, signal), cap),
+    readFile: async (id, { signal, cap = largestHeldFile, expected = 0 } = {}) => {
+      const file = expected < large ? undefined : await readAtOnce(id, { cap, signal });
+      if (file !== undefined)
+        return { chunks: [file.bytes], length: file.bytes.length, release: file.release };
+      return readChunks(await openFile(id, signal), cap);
+    },
     store: (file, signal) => store(file, 'application/dicom', signal),
     storeZip: (files, signal) => store(zipPieces(files).chunks, 'application/zip', signal),
   };

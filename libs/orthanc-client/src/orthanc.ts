@@ -106,7 +106,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     url: wire.endpoint.shown,
     system,
     statistics: (signal) => control({ method: 'GET', path: '/statistics', signal }, parseStatistics),
-    now: () => control({ method: 'GET', path: '/tools/now', isPlainText: true }, parseNow),
+    now: () => lean({ method: 'GET', path: '/tools/now', isPlainText: true }, parseNow),
     plugins: () => control({ method: 'GET', path: '/plugins' }, parsePlugins),
     peers: () => names('/peers'),
     modalities: () => names('/modalities'),

@@ -1,3 +1,4 @@
+import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
 import { list, optionalText, plainText, record } from './json-fields.ts';
 
@@ -12,7 +13,10 @@ function dicomWebRootIn(value: unknown): string {
 
 /** Path of the DICOMweb plugin; undefined when the server has none. */
 export async function findDicomWebRoot(ask: Ask): Promise<string | undefined> {
-  const plugins = await ask({ method: 'GET', path: '/plugins' }, parsePlugins);
-  if (!plugins.includes('dicom-web')) return undefined;
-  return ask({ method: 'GET', path: '/plugins/dicom-web' }, dicomWebRootIn);
+  try {
+    return await ask({ method: 'GET', path: '/plugins/dicom-web' }, dicomWebRootIn);
+  } catch (error) {
+    if (asFailure(error)?.code === 'ORTHANC_NOT_FOUND') return undefined;
+    throw error;
+  }
 }

@@ -27,7 +27,7 @@ export function readChunks(answer: OpenAnswer, cap = Infinity): Promise<Multipar
   });
 }
 
-function tooLarge(what: string, cap: number): Error {
+export function tooLarge(what: string, cap: number): Error {
   const message = `The answer to ${what} is larger than the ${cap} bytes that may be held in memory`;
   return permanentFailure('ANSWER_TOO_LARGE', message, { facts: { call: what, capBytes: cap } });
 }

@@ -5,6 +5,8 @@ export interface MultipartPart {
   readonly chunks: readonly Uint8Array[];
   /** Bytes. */
   readonly length: number;
+  /** Where the memory can be lent to another part: see `FileRoom`. */
+  readonly release?: () => void;
 }
 
 const headerEnd = Buffer.from('\r\n\r\n');
