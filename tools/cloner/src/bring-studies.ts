@@ -3,12 +3,13 @@ import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Lanes } from './lanes.ts';
-import { lookAgain, lookAtStudies } from './look-at-studies.ts';
+import { headless, lookAgain, lookAtStudies } from './look-at-studies.ts';
 import { planShipments } from './plan-shipments.ts';
-import { ship } from './ship.ts';
+import { type ShipContext, ship } from './ship.ts';
 import { sideBySide } from './side-by-side.ts';
 import { type StudyLine, openStoringLine } from './storing-line.ts';
 import type { Crossing, StudyView } from './study-view.ts';
+import type { Tempo } from './tempo.ts';
 
 /** From this visit on, each instance is sent alone, for a receipt of its own. */
 const singlyFromAttempt = 3;
@@ -35,17 +36,14 @@ export async function bringStudies(
   lanes: Lanes,
 ): Promise<BroughtStudy[]> {
   const { signal } = hand;
-  const views = await lookAtStudies(
-    claims.map(({ key }) => key),
-    lanes,
-    signal,
-  );
+  const keys = claims.map(({ key }) => key);
+  const [views, tempo] = await Promise.all([lookAtStudies(keys, lanes, signal), lanes.tempo()]);
   const errands = claims.flatMap((claim): Errand[] => {
     const view = views.get(claim.key);
     const crossing: Crossing = { lanes, signal, tell: (stored) => hand.observe({ ...stored, claim }) };
     return view === undefined ? [] : [{ claim, view, crossing }];
   });
-  const failures = await sendAll(errands, lanes);
+  const failures = await sendAll(errands, lanes, tempo);
   const sent = errands.filter(({ view }) => view.missing.length > 0).map(({ view }) => view);
   const after = await lookAgain(sent, lanes, signal);
   return errands.map((errand) => ({
@@ -56,14 +54,14 @@ export async function bringStudies(
 }
 
 /** Sends what is missing of each study; the first that ends the run is thrown when nothing is in flight any more. */
-async function sendAll(errands: readonly Errand[], lanes: Lanes): Promise<Map<Claim, Failure>> {
-  const line = openStoringLine(lanes);
+async function sendAll(errands: readonly Errand[], lanes: Lanes, tempo: Tempo): Promise<Map<Claim, Failure>> {
+  const line = openStoringLine(lanes, tempo);
   const lines = new Map<Claim, StudyLine>();
   const together = errands.filter(({ claim }) => claim.attempt < singlyFromAttempt);
   await sideBySide(together, readsAtOnce, async ({ claim, view, crossing }) => {
     const own = line.forStudy(crossing);
     lines.set(claim, own);
-    await sendMissing(view, own, crossing);
+    await sendMissing(view, { ...crossing, tempo, line: own });
   });
   const failures = new Map<Claim, Failure>();
   for (const [claim, own] of lines) {
@@ -74,11 +72,11 @@ async function sendAll(errands: readonly Errand[], lanes: Lanes): Promise<Map<Cl
 }
 
 /** Reads the missing instances of a study, in as few requests as possible, and hands them to the line. */
-async function sendMissing(view: StudyView, line: StudyLine, crossing: Crossing): Promise<void> {
+async function sendMissing(view: StudyView, context: ShipContext): Promise<void> {
   const { studyId, head, here, missing } = view;
-  const study = head ?? { id: studyId, uid: undefined, seriesIds: [] };
-  for (const shipment of planShipments(missing, here, crossing.lanes.routes)) {
-    if (crossing.signal.aborted) return;
-    await ship(shipment, study, { ...crossing, line });
+  const study = head ?? headless(studyId);
+  for (const shipment of planShipments(missing, here, context.lanes.routes)) {
+    if (context.signal.aborted) return;
+    await ship(shipment, study, context);
   }
 }

@@ -11,6 +11,9 @@ import { showProgress } from './show-progress.ts';
 import { studiesInHand } from './size-hand.ts';
 import { isAccessRefused } from './whose-fault.ts';
 
+/** Over a long way, few hands would leave the link idle until it has shown that more pay. */
+const handsAtStart = 8;
+
 export interface CopyRequest extends RunContext {
   readonly lanes: Lanes;
   readonly ledger: WorkLedger;
@@ -33,7 +36,7 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     clock,
     signal,
     schedule: request.schedule,
-    concurrency: { ceiling: request.ceiling },
+    concurrency: { ceiling: request.ceiling, start: handsAtStart },
     batchSize: () => studiesInHand(totals),
     maxAttempts: request.maxAttempts,
     perform: (claims, hand) => copyStudies(claims, hand, { ...request, totals }),

@@ -67,32 +67,33 @@ async function visit(
   { lanes }: CopyContext,
   conclude: Conclude,
 ): Promise<Failure | undefined> {
+  const since = performance.now();
   let brought: readonly BroughtStudy[];
   try {
     brought = await bringStudies(claims, hand, lanes);
   } catch (error) {
-    return blame(error, lanes);
+    return blame(error, lanes, since);
   }
-  for (const study of brought) conclude(study.claim, await judge(study));
+  for (const study of brought) conclude(study.claim, await judge(study, since));
   return undefined;
 }
 
-async function judge(study: BroughtStudy): Promise<StudyOutcome> {
+async function judge(study: BroughtStudy, since: number): Promise<StudyOutcome> {
   const { lanes } = study.crossing;
   try {
     const outcome = await concludeStudy(study.view, study, study.crossing);
     if (outcome.unfinished === undefined) return outcome;
-    return { ...outcome, unfinished: await whoseFault(outcome.unfinished, lanes) };
+    return { ...outcome, unfinished: await whoseFault(outcome.unfinished, lanes, since) };
   } catch (error) {
-    return notVisited(await blame(error, lanes));
+    return notVisited(await blame(error, lanes, since));
   }
 }
 
 /** What is thrown is blamed on the studies only when both servers answer otherwise. @throws what is of scope `run` */
-async function blame(error: unknown, lanes: Lanes): Promise<Failure> {
+async function blame(error: unknown, lanes: Lanes, since: number): Promise<Failure> {
   const failure = asFailure(error);
   if (failure === undefined) throw error;
-  const judged = await whoseFault(failure, lanes);
+  const judged = await whoseFault(failure, lanes, since);
   if (judged.scope === 'run') throw judged;
   return judged;
 }

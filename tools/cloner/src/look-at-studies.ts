@@ -1,6 +1,9 @@
-import type { StoredInstance } from '@orthanc-tools/orthanc-client';
+import type { StoredInstance, StudyHead } from '@orthanc-tools/orthanc-client';
 import type { Lanes } from './lanes.ts';
 import { type StudyView, missingIn } from './study-view.ts';
+
+/** A study of which only the identifier is known. */
+export const headless = (id: string): StudyHead => ({ id, uid: undefined, seriesIds: [] });
 
 /** What both sides hold of some studies, by study, in as few requests as the servers allow. */
 export async function lookAtStudies(
@@ -8,10 +11,13 @@ export async function lookAtStudies(
   { source, destination }: Lanes,
   signal: AbortSignal,
 ): Promise<Map<string, StudyView>> {
-  const heads = await source.studies.heads(studyIds, signal);
-  const [here, there] = await Promise.all([
-    source.studies.instancesOfEach(heads, signal),
-    destination.studies.instancesOfEach(heads, signal),
+  const asking = source.studies.heads(studyIds, signal);
+  // What a single study holds is asked by its identifier alone, without waiting for its head.
+  const asked = studyIds.length === 1 ? studyIds.map(headless) : await asking;
+  const [heads, here, there] = await Promise.all([
+    asking,
+    source.studies.instancesOfEach(asked, signal),
+    destination.studies.instancesOfEach(asked, signal),
   ]);
   const known = new Map(heads.map((head) => [head.id, head]));
   return new Map(
@@ -29,7 +35,7 @@ export function lookAgain(
   signal: AbortSignal,
 ): Promise<Map<string, readonly StoredInstance[]>> {
   return destination.studies.instancesOfEach(
-    views.flatMap(({ head }) => head ?? []),
+    views.map(({ studyId, head }) => head ?? headless(studyId)),
     signal,
   );
 }

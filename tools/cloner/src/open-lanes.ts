@@ -3,36 +3,35 @@ import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { openBudget } from './budget.ts';
 import type { Lanes } from './lanes.ts';
+import { noOutages } from './outages.ts';
+import { tempoTo } from './tempo.ts';
 
 /** Images in memory at one time, over all workers: the rest waits at the source. */
 const bytesInMemory = 48 * 1024 * 1024;
-
-/** One stored by each of eight requests at a time cost the destination 1.8 ms of CPU, by each of 32 as much as 2.2 ms. */
-const storesWhenNear = 8;
-
-/** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
-const nearMs = 8;
 
 /**
  * Asks both servers what they are before anything is done.
  * @throws configuration failures when one of them is no Orthanc, refuses the credentials or cannot be written to
  */
 export async function openLanes(source: Orthanc, destination: Orthanc): Promise<Lanes> {
+  // Asked at once: from afar every question that waits for another costs a round trip.
+  const offers = Promise.all([source.dicomWeb(), destination.dicomWeb()]);
+  offers.catch(() => undefined);
   const [, destinationFacts] = await Promise.all([probe(source, 'source'), probe(destination, 'dest')]);
   if (destinationFacts.isReadOnly)
     throw configurationError(
       'DESTINATION_READ_ONLY',
       `The destination ${destination.url} is a read-only Orthanc.`,
     );
-  const [sourceWeb, destinationWeb] = await Promise.all([source.dicomWeb(), destination.dicomWeb()]);
+  const tempo = tempoTo(destination);
+  const [sourceWeb, destinationWeb] = await offers;
+  await tempo();
   const routes = {
     retrieves: sourceWeb !== undefined,
     batches: destinationWeb === undefined ? 'zip' : 'stow',
   } as const;
   const budget = openBudget(bytesInMemory);
-  const isNear = (await roundTripMs(destination)) < nearMs;
-  const stores = openBudget(isNear ? storesWhenNear : Infinity);
-  return { source, destination, sourceWeb, destinationWeb, routes, isNear, budget, stores };
+  return { source, destination, sourceWeb, destinationWeb, routes, tempo, budget, outages: noOutages() };
 }
 
 type Which = 'source' | 'dest';
@@ -60,15 +59,4 @@ function adviceFor(which: Which): Record<string, string> {
     ORTHANC_TLS: `Check ${name('Ca')}, the name in ${name('Url')}, and whether it speaks https at all.`,
     ORTHANC_NO_ANSWER: `Check ${name('Url')}, or give it more time with ${name('Timeout')}.`,
   };
-}
-
-/** The shortest of a few: what is slower was held up, and is not the way. */
-async function roundTripMs(orthanc: Orthanc): Promise<number> {
-  let shortest = Infinity;
-  for (let time = 0; time < 4; time += 1) {
-    const asked = performance.now();
-    await orthanc.now();
-    shortest = Math.min(shortest, performance.now() - asked);
-  }
-  return shortest;
 }

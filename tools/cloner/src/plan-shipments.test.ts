@@ -21,10 +21,11 @@ describe('planShipments', () => {
   });
 
   it('retrieves by series what is too large for one request', () => {
-    const large = [...series('a', 10, wholeStudy / 12), ...series('b', 5, wholeStudy / 12)];
+    const many = Math.floor(wholeStudy / 1500);
+    const large = [...series('a', many, 1000), ...series('b', many, 1000)];
     expect(shape(planShipments(large, large, both))).toEqual([
-      ['series', 10],
-      ['series', 5],
+      ['series', many],
+      ['series', many],
     ]);
   });
 
@@ -55,12 +56,17 @@ describe('planShipments', () => {
     ]);
   });
 
-  it('zips only small images when the destination has no DICOMweb', () => {
-    const mixed = [...series('a', 3), ...series('b', 2, 500_000)];
-    expect(shape(planShipments(mixed, mixed, { retrieves: true, batches: 'zip' }))).toEqual([
-      ['batch', 3],
-      ['single', 1],
-      ['single', 1],
+  it.each(['stow', 'zip'] as const)('sends each large image by itself, small ones by: %s', (batches) => {
+    const large = series('b', 20, 500_000);
+    const mixed = [...series('a', 10), ...large];
+    expect(shape(planShipments(large, large, { ...both, batches }))).toEqual([['each', 20]]);
+    expect(shape(planShipments(mixed, mixed, { retrieves: false, batches }))).toEqual([
+      ['batch', 10],
+      ['each', 20],
+    ]);
+    expect(shape(planShipments(mixed, mixed, both))).toEqual([
+      ['series', 10],
+      ['each', 20],
     ]);
   });
 });

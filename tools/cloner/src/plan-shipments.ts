@@ -10,12 +10,14 @@ export interface Routes {
 
 /**
  * One way in which some instances travel: `study` and `series` are retrieved whole, by one WADO-RS request;
- * `batch` is read file by file and stored together; `single` streams from server to server.
+ * `batch` is read file by file and stored together; of `each`, every file is read and stored by requests of its own;
+ * `single` streams from server to server.
  */
 export type Shipment =
   | { readonly by: 'study'; readonly instances: readonly StoredInstance[] }
   | { readonly by: 'series'; readonly seriesId: string; readonly instances: readonly StoredInstance[] }
   | { readonly by: 'batch'; readonly instances: readonly StoredInstance[] }
+  | { readonly by: 'each'; readonly instances: readonly StoredInstance[] }
   | { readonly by: 'single'; readonly instances: readonly [StoredInstance] };
 
 /** Above it, an image is streamed alone: it would fill the memory of the tool, and gains nothing in a batch. */
@@ -25,8 +27,11 @@ export const wholeStudy = 64 * 1024 * 1024;
 /** Limits of one stored batch. A destination holds the whole request in memory. */
 export const batchBytes = 8 * 1024 * 1024;
 export const batchParts = 100;
-/** Without multipart, uploads of images above it cost the destination more together than one by one. */
-const smallForZip = 64 * 1024;
+/**
+ * Above it, bytes cost more than requests: such an image is read alone, which takes less CPU time than a part of an
+ * answer does, and stored alone.
+ */
+const smallImage = 64 * 1024;
 
 const totalSize = (instances: readonly StoredInstance[]) =>
   instances.reduce((sum, { size }) => sum + size, 0);
@@ -57,9 +62,12 @@ const singly = (instances: readonly StoredInstance[]): Shipment[] =>
 
 function fileByFile(instances: readonly StoredInstance[], { batches }: Routes): Shipment[] {
   if (batches === 'none') return singly(instances);
-  const limit = batches === 'zip' ? smallForZip : largeInstance;
-  const together = instances.filter(({ size }) => size <= limit);
-  return [...batchesOf(together), ...singly(instances.filter(({ size }) => size > limit))];
+  const [small, medium] = [[], []] as [StoredInstance[], StoredInstance[]];
+  const huge: StoredInstance[] = [];
+  for (const instance of instances)
+    (instance.size <= smallImage ? small : instance.size <= largeInstance ? medium : huge).push(instance);
+  const each: Shipment[] = medium.length === 0 ? [] : [{ by: 'each', instances: medium }];
+  return [...batchesOf(small), ...each, ...singly(huge)];
 }
 
 /**
@@ -74,11 +82,13 @@ export function planShipments(
   if (missing.length === 0) return [];
   const canRetrieve = routes.retrieves && routes.batches === 'stow';
   if (!canRetrieve) return fileByFile(missing, routes);
-  if (missing.length === all.length && totalSize(all) <= wholeStudy && !hasLarge(all))
+  const isWorthOneRequest = (instances: readonly StoredInstance[]) =>
+    !hasLarge(instances) && totalSize(instances) <= smallImage * instances.length;
+  if (missing.length === all.length && totalSize(all) <= wholeStudy && isWorthOneRequest(all))
     return [{ by: 'study', instances: missing }];
   const whole = bySeries(all);
   return [...bySeries(missing)].flatMap(([seriesId, instances]): Shipment[] =>
-    instances.length === whole.get(seriesId)?.length && instances.length > 1 && !hasLarge(instances)
+    instances.length === whole.get(seriesId)?.length && instances.length > 1 && isWorthOneRequest(instances)
       ? [{ by: 'series', seriesId, instances }]
       : fileByFile(instances, routes),
   );

@@ -9,10 +9,12 @@ import { type Shipment, batchBytes, batchParts } from './plan-shipments.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { StudyLine } from './storing-line.ts';
 import type { Crossing } from './study-view.ts';
+import type { Tempo } from './tempo.ts';
 
 const readsAtOnce = 4;
 
 export interface ShipContext extends Crossing {
+  readonly tempo: Tempo;
   readonly line: StudyLine;
 }
 
@@ -20,8 +22,10 @@ export interface ShipContext extends Crossing {
 export async function ship(shipment: Shipment, study: StudyHead, context: ShipContext): Promise<void> {
   try {
     if (shipment.by === 'single') await streamSingle(shipment.instances[0], context);
-    else if (shipment.by === 'batch') await readFiles(shipment.instances, context);
-    else await retrieveWhole(shipment, study, context);
+    else if (shipment.by === 'each') await readEach(shipment.instances, context);
+    else if (shipment.by !== 'batch') await retrieveWhole(shipment, study, context);
+    else if (context.tempo.isNear) await readEach(shipment.instances, context);
+    else await readTogether(shipment.instances, context);
   } catch (error) {
     context.line.fail(error);
   }
@@ -40,14 +44,14 @@ async function streamSingle(
 async function retrieveWhole(
   shipment: Extract<Shipment, { by: 'study' | 'series' }>,
   study: StudyHead,
-  { lanes, line, signal }: ShipContext,
+  { lanes, tempo, line, signal }: ShipContext,
 ): Promise<void> {
-  const { source, sourceWeb, budget, isNear } = lanes;
+  const { source, sourceWeb, budget } = lanes;
   if (sourceWeb === undefined) throw new Error('a shipment was planned for a route that is not there');
   const studyUid = study.uid ?? (await source.studies.uid(study.id, signal));
   const seriesUid = shipment.by === 'series' ? await source.series.uid(shipment.seriesId, signal) : undefined;
   const { boundary, body } = await sourceWeb.retrieve({ studyUid, seriesUid }, signal);
-  const limits = { bytes: batchBytes, parts: isNear ? 1 : batchParts, budget };
+  const limits = { bytes: batchBytes, parts: tempo.isNear ? 1 : batchParts, budget };
   const batches = gatherBatches(limits, (batch) => line.ship(batch));
   let admitted = 0;
   const admit = async (length: number) => {
@@ -66,26 +70,41 @@ async function retrieveWhole(
   }
 }
 
-/** Reads the files of one batch side by side, and stores them together or, near by, each as soon as it is read. */
-async function readFiles(
+/** Reads the files of one batch side by side, and stores them together. */
+async function readTogether(
   instances: readonly StoredInstance[],
   { lanes, line, signal }: ShipContext,
 ): Promise<void> {
   const bytes = instances.reduce((sum, { size }) => sum + size, 0);
   await lanes.budget.take(bytes);
   const parts: MultipartPart[] = [];
-  let held = bytes;
-  await sideBySide(instances, readsAtOnce, async ({ id, size }) => {
+  await sideBySide(instances, readsAtOnce, async ({ id }) => {
     try {
-      const part = await lanes.source.instances.readFile(id, { signal });
-      if (lanes.isNear) {
-        held -= size;
-        await line.ship({ parts: [part], bytes: size });
-      } else parts.push(part);
+      parts.push(await lanes.source.instances.readFile(id, { signal }));
     } catch (error) {
       line.fail(error);
     }
   });
-  if (parts.length === 0) lanes.budget.give(held);
-  else await line.ship({ parts, bytes: held });
+  if (parts.length === 0) lanes.budget.give(bytes);
+  else await line.ship({ parts, bytes });
+}
+
+/** Reads files side by side, and stores each as soon as it is there. */
+async function readEach(
+  instances: readonly StoredInstance[],
+  { lanes, line, signal }: ShipContext,
+): Promise<void> {
+  const { budget } = lanes;
+  await sideBySide(instances, readsAtOnce, async ({ id, size }) => {
+    await budget.take(size);
+    let part: MultipartPart;
+    try {
+      part = await lanes.source.instances.readFile(id, { signal, expected: size });
+    } catch (error) {
+      budget.give(size);
+      line.fail(error);
+      return;
+    }
+    await line.ship({ parts: [part], bytes: size });
+  });
 }

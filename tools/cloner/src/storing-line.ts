@@ -3,6 +3,7 @@ import { type MultipartPart, refusalIn } from '@orthanc-tools/orthanc-client';
 import { openBudget } from './budget.ts';
 import type { Batch } from './gather-batches.ts';
 import type { Lanes } from './lanes.ts';
+import type { Tempo } from './tempo.ts';
 
 /** Told of each stored request, in instances and bytes, and of each that a busy server refused. */
 export type Tell = (stored: {
@@ -34,8 +35,8 @@ export interface StudyLine {
  * is read. Nothing is called stored here: what arrived is told by the destination afterwards. A request that fails does
  * not stop the others.
  */
-export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLine } {
-  const { budget, stores } = lanes;
+export function openStoringLine(lanes: Lanes, { stores }: Tempo): { forStudy(how: LineUse): StudyLine } {
+  const { budget } = lanes;
   const slots = openBudget(storesAtOnce);
   const inFlight = new Set<Promise<void>>();
   let fatal: { readonly error: unknown } | undefined;
@@ -60,6 +61,8 @@ export function openStoringLine(lanes: Lanes): { forStudy(how: LineUse): StudyLi
     const store = async (batch: Batch) => {
       try {
         const refusal = await storeTogether(batch.parts, lanes, signal);
+        // Only after an answer: a request that failed may still be on its way with these very bytes.
+        for (const part of batch.parts) part.release?.();
         if (refusal === undefined) tell({ parts: batch.parts.length, bytes: batch.bytes });
         else fail(refusal);
       } catch (error) {

@@ -22,11 +22,17 @@ export const isAccessRefused = ({ code }: Failure): boolean => refusingAccess.ha
  * Whether a failed visit says anything about its study. Before a server that is away stands often something that still
  * accepts connections (a proxy, a container engine): a server that answers nothing else either is at fault itself, and
  * then the whole run waits instead of one study after the other losing its attempts. Nor does a refused access end a run
- * that could begin: when it is refused everywhere the run waits, otherwise it concerns the study alone.
+ * that could begin: when it is refused everywhere the run waits, otherwise it concerns the study alone. A server may be
+ * back when it is asked: where another visit saw it away since `since` (of `performance.now()`), it was that.
  * @returns the failure as it was, or one of scope `run`
  */
-export async function whoseFault(failure: Failure, { source, destination }: Lanes): Promise<Failure> {
+export async function whoseFault(
+  failure: Failure,
+  { source, destination, outages }: Lanes,
+  since: number,
+): Promise<Failure> {
   const isRefused = isAccessRefused(failure);
+  if (!isRefused && failure.scope === 'run') outages.note();
   if (!isRefused && (failure.scope === 'run' || !inDoubt.has(failure.code))) return failure;
   for (const server of [source, destination]) {
     try {
@@ -34,14 +40,13 @@ export async function whoseFault(failure: Failure, { source, destination }: Lane
     } catch (error) {
       const found = asFailure(error);
       if (found === undefined || (found.kind === 'configuration' && !isAccessRefused(found))) throw error;
-      const { facts, retryAfterMs } = found;
-      return transientFailure(found.code, found.message, {
-        scope: 'run',
-        facts,
-        retryAfterMs,
-        cause: failure,
-      });
+      outages.note();
+      return ofRun(found, failure);
     }
   }
+  if (outages.since(since)) return ofRun(failure, failure);
   return isRefused ? transientFailure(failure.code, failure.message, { facts: failure.facts }) : failure;
 }
+
+const ofRun = ({ code, message, facts, retryAfterMs }: Failure, cause: Failure): Failure =>
+  transientFailure(code, message, { scope: 'run', facts, retryAfterMs, cause });

@@ -1,0 +1,38 @@
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Budget, openBudget } from './budget.ts';
+
+/** How the way to the destination is used best. */
+export interface Tempo {
+  /**
+   * The destination answers at once. Then each instance is stored by a request of its own, which costs it less than
+   * STOW-RS does; from afar the wait for each answer would cost more than that.
+   */
+  readonly isNear: boolean;
+  /** Requests that store something, over all hands: more at once cost a near destination more, and gain nothing. */
+  readonly stores: Budget;
+}
+
+/** One stored by each of eight requests at a time cost the destination 1.8 ms of CPU, by each of 32 as much as 2.2 ms. */
+const storesWhenNear = 8;
+
+/** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
+const nearMs = 15;
+
+/**
+ * Tells the tempo by the shortest round trip so far: what takes longer was held up, perhaps by ourselves, and is not
+ * the way. A destination that has not been near yet is measured again each time, so one bad moment decides nothing for
+ * weeks; to be asked beside other questions, as it takes as long as one.
+ */
+export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
+  const near: Tempo = { isNear: true, stores: openBudget(storesWhenNear) };
+  const far: Tempo = { isNear: false, stores: openBudget(Infinity) };
+  let shortest = Infinity;
+  return async () => {
+    if (shortest >= nearMs) {
+      const asked = performance.now();
+      await destination.now();
+      shortest = Math.min(shortest, performance.now() - asked);
+    }
+    return shortest < nearMs ? near : far;
+  };
+}
