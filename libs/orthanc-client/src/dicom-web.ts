@@ -48,7 +48,7 @@ async function readReceipt(answer: OpenAnswer, server: string): Promise<StowRece
   const isReceipt =
     (status === 400 || status === 409) && /\bdicom\+json\b/.test(headers['content-type'] ?? '');
   const body = await readText(answer);
-  if (isSuccess(response) || isReceipt) return readJson(body, parseStowReceipt, { server, call });
+  if (isSuccess(response.statusCode) || isReceipt) return readJson(body, parseStowReceipt, { server, call });
   throw nameRefusal({ status, headers, body }, { server, call });
 }
 

@@ -2,10 +2,12 @@ import type { Ask } from './ask.ts';
 import type { Call, RequestBody } from './call.ts';
 import { isKnown } from './is-known.ts';
 import { type BulkCall, type OpenAnswer, openAnswer } from './open-answer.ts';
+import { type PlainStore, readPlainFile, storePlainFile } from './plain-files.ts';
+import { isPlain } from './plain-head.ts';
 import { accepted, readChunks, readText } from './read-answer.ts';
 import { readStream } from './read-stream.ts';
 import { type StoreReceipt, parseReceipts } from './receipts.ts';
-import { bodyLength } from './send-body.ts';
+import { bodyLength, chunksOf } from './send-body.ts';
 import type { MultipartPart } from './split-multipart.ts';
 import { readJson } from './unreadable-answer.ts';
 import type { LazyWire } from './wire.ts';
@@ -18,6 +20,7 @@ const largestHeldFile = 512 * 1024 * 1024;
 const large = 64 * 1024;
 
 const fileCall: Call = { what: 'GET /instances/{id}/file', effect: 'nothing' };
+const storeCall: Call = { what: 'POST /instances', isFixedRoute: true, effect: 'whole' };
 const fileOf = (id: string): string => `/instances/${id}/file`;
 
 /** A stored file as it comes; `body` must be read to its end or broken off. */
@@ -59,25 +62,28 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
     accepted(await openAnswer(await wire.ready(), call), server);
   const openFile = (id: string, signal: AbortSignal | undefined): Promise<OpenAnswer> =>
     open({ ...fileCall, method: 'GET', path: fileOf(id), headers, signal });
-  const readAtOnce = async (id: string, settings: { cap: number; signal: AbortSignal | undefined }) =>
-    (await wire.ready()).files?.read(fileOf(id), { call: fileCall, ...settings });
+  /** Whether this server's last answer had a form that is read right from the socket. */
+  let answersPlainly = false;
+  const storeOverSocket = async (call: PlainStore) => {
+    try {
+      return await storePlainFile((await wire.ready()).plain, call, server);
+    } catch (error) {
+      answersPlainly = false;
+      throw error;
+    }
+  };
   const store = async (body: RequestBody, type: string, signal: AbortSignal | undefined) => {
     const length = bodyLength(body);
-    const call: BulkCall = {
-      what: 'POST /instances',
-      isFixedRoute: true,
-      effect: 'whole',
-      method: 'POST',
-      path: '/instances',
-      headers: {
-        ...headers,
-        'content-type': type,
-        ...(length !== undefined && { 'content-length': length }),
-      },
-      body,
-      signal,
-    };
-    return readJson(await readText(await open(call)), parseReceipts, { server, call });
+    const own = { 'content-type': type, ...(length !== undefined && { 'content-length': length }) };
+    const call = { ...storeCall, method: 'POST', path: '/instances', signal } as const;
+    const chunks = answersPlainly ? chunksOf(body) : undefined;
+    let text = chunks && (await storeOverSocket({ ...call, headers: own, body: chunks }));
+    if (text === undefined) {
+      const answer = await open({ ...call, headers: { ...headers, ...own }, body });
+      answersPlainly = isPlain(answer.response.headers);
+      text = await readText(answer);
+    }
+    return readJson(text, parseReceipts, { server, call });
   };
   return {
     exists: (id, signal) => isKnown(ask, `/instances/${id}`, signal),
@@ -86,7 +92,9 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
       return { body: readStream(answer), ...lengthOf(answer) };
     },
     readFile: async (id, { signal, cap = largestHeldFile, expected = 0 } = {}) => {
-      const file = expected < large ? undefined : await readAtOnce(id, { cap, signal });
+      const { plain } = await wire.ready();
+      const call = { ...fileCall, path: fileOf(id), signal };
+      const file = expected < large ? undefined : await readPlainFile(plain, call, cap);
       if (file !== undefined)
         return { chunks: [file.bytes], length: file.bytes.length, release: file.release };
       return readChunks(await openFile(id, signal), cap);

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { permanentFailure } from '@orthanc-tools/failures';
 import { nameRefusal } from './name-refusal.ts';
 import type { OpenAnswer } from './open-answer.ts';
@@ -48,14 +47,12 @@ async function readErrorText(answer: OpenAnswer): Promise<string> {
   return Buffer.concat(kept).toString();
 }
 
-export function isSuccess(response: IncomingMessage): boolean {
-  return response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300;
-}
+export const isSuccess = (status = 0): boolean => status >= 200 && status < 300;
 
 /** The answer, if its status is 2xx; otherwise throws its failure. */
 export async function accepted(answer: OpenAnswer, server: string): Promise<OpenAnswer> {
   const { response, call } = answer;
-  if (isSuccess(response)) return answer;
+  if (isSuccess(response.statusCode)) return answer;
   const body = await readErrorText(answer).catch(() => '');
   const refusal = { status: response.statusCode ?? 0, headers: response.headers, body };
   throw nameRefusal(refusal, { server, call });

@@ -49,6 +49,12 @@ export function bodyLength(body: RequestBody): number | undefined {
   return total;
 }
 
+/** A body that is in memory; undefined for a stream. */
+export function chunksOf(body: RequestBody): readonly Uint8Array[] | undefined {
+  if (body instanceof Uint8Array) return [body];
+  return isStream(body) ? undefined : body;
+}
+
 /** Writes the body with back-pressure and ends the request; a promise only where the body is a stream. */
 export function sendBody(
   request: ClientRequest,

@@ -1,6 +1,6 @@
 import type { Agent, RequestOptions } from 'node:http';
 import { isPlainAndDirect, openAgent, secureOptions } from './agents.ts';
-import { type FileSockets, fileSockets } from './file-sockets.ts';
+import { type PlainSockets, plainSockets } from './plain-sockets.ts';
 import { type Endpoint, type OrthancConnection, endpointOf } from './orthanc-connection.ts';
 
 /** The connections to one Orthanc, and what each request over them begins with. */
@@ -9,8 +9,8 @@ export interface Wire {
   readonly agent: Agent;
   /** Host, port, agent and TLS settings: spread into the options of each request, never worked out again. */
   readonly preset: RequestOptions;
-  /** A cheaper way to read large files; undefined behind TLS or a proxy. */
-  readonly files: FileSockets | undefined;
+  /** A cheaper way for files; undefined behind TLS or a proxy. */
+  readonly plain: PlainSockets | undefined;
 }
 
 /** Opens nothing before the first request, which loads a proxy's client if one is needed. */
@@ -29,15 +29,15 @@ export function lazyWire(connection: OrthancConnection): LazyWire {
     const agent = await openAgent(connection);
     const { protocol, hostname, port, limits } = endpoint;
     const preset = { protocol, hostname, port, agent, timeout: limits.idle, ...secure };
-    const files = isPlainAndDirect(connection) ? fileSockets(endpoint) : undefined;
-    wire = { endpoint, agent, preset, files };
+    const plain = isPlainAndDirect(connection) ? plainSockets(endpoint) : undefined;
+    wire = { endpoint, agent, preset, plain };
     return wire;
   };
   return {
     endpoint,
     ready: () => wire ?? (opening ??= open()),
     close: () => {
-      wire?.files?.close();
+      wire?.plain?.close();
       wire?.agent.destroy();
     },
   };

@@ -11,8 +11,6 @@ import type { StudyLine } from './storing-line.ts';
 import type { Crossing } from './study-view.ts';
 import type { Tempo } from './tempo.ts';
 
-const readsAtOnce = 4;
-
 export interface ShipContext extends Crossing {
   readonly tempo: Tempo;
   readonly line: StudyLine;
@@ -73,16 +71,19 @@ async function retrieveWhole(
 /** Reads the files of one batch side by side, and stores them together. */
 async function readTogether(
   instances: readonly StoredInstance[],
-  { lanes, line, signal }: ShipContext,
+  { lanes, tempo, line, signal }: ShipContext,
 ): Promise<void> {
   const bytes = instances.reduce((sum, { size }) => sum + size, 0);
   await lanes.budget.take(bytes);
   const parts: MultipartPart[] = [];
-  await sideBySide(instances, readsAtOnce, async ({ id }) => {
+  await sideBySide(instances, tempo.atOnce, async ({ id }) => {
+    await tempo.reads.take(1);
     try {
       parts.push(await lanes.source.instances.readFile(id, { signal }));
     } catch (error) {
       line.fail(error);
+    } finally {
+      tempo.reads.give(1);
     }
   });
   if (parts.length === 0) lanes.budget.give(bytes);
@@ -92,11 +93,12 @@ async function readTogether(
 /** Reads files side by side, and stores each as soon as it is there. */
 async function readEach(
   instances: readonly StoredInstance[],
-  { lanes, line, signal }: ShipContext,
+  { lanes, tempo, line, signal }: ShipContext,
 ): Promise<void> {
   const { budget } = lanes;
-  await sideBySide(instances, readsAtOnce, async ({ id, size }) => {
+  await sideBySide(instances, tempo.atOnce, async ({ id, size }) => {
     await budget.take(size);
+    await tempo.reads.take(1);
     let part: MultipartPart;
     try {
       part = await lanes.source.instances.readFile(id, { signal, expected: size });
@@ -104,6 +106,8 @@ async function readEach(
       budget.give(size);
       line.fail(error);
       return;
+    } finally {
+      tempo.reads.give(1);
     }
     await line.ship({ parts: [part], bytes: size });
   });

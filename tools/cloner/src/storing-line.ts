@@ -12,9 +12,6 @@ export type Tell = (stored: {
   readonly overloaded?: boolean;
 }) => void;
 
-/** How many requests of one line are on their way to the destination while more is being read. */
-const storesAtOnce = 4;
-
 export interface LineUse {
   readonly tell: Tell;
   /** Breaks what is in flight. */
@@ -35,9 +32,12 @@ export interface StudyLine {
  * is read. Nothing is called stored here: what arrived is told by the destination afterwards. A request that fails does
  * not stop the others.
  */
-export function openStoringLine(lanes: Lanes, { stores }: Tempo): { forStudy(how: LineUse): StudyLine } {
+export function openStoringLine(
+  lanes: Lanes,
+  { stores, atOnce }: Tempo,
+): { forStudy(how: LineUse): StudyLine } {
   const { budget } = lanes;
-  const slots = openBudget(storesAtOnce);
+  const slots = openBudget(atOnce);
   const inFlight = new Set<Promise<void>>();
   let fatal: { readonly error: unknown } | undefined;
   const throwFatal = () => {

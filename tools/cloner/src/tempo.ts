@@ -8,12 +8,19 @@ export interface Tempo {
    * STOW-RS does; from afar the wait for each answer would cost more than that.
    */
   readonly isNear: boolean;
+  /** Requests that read, or store, for one study at a time. */
+  readonly atOnce: number;
+  /** Requests that read a file each, over all hands. */
+  readonly reads: Budget;
   /** Requests that store something, over all hands: more at once cost a near destination more, and gain nothing. */
   readonly stores: Budget;
 }
 
 /** One stored by each of eight requests at a time cost the destination 1.8 ms of CPU, by each of 32 as much as 2.2 ms. */
 const storesWhenNear = 8;
+
+/** From afar most requests are on the way: so many keep the servers busy, and the last study does not dribble. */
+const whenFar = { atOnce: 16, reads: 32, stores: 32 };
 
 /** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
 const nearMs = 15;
@@ -24,8 +31,18 @@ const nearMs = 15;
  * weeks; to be asked beside other questions, as it takes as long as one.
  */
 export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
-  const near: Tempo = { isNear: true, stores: openBudget(storesWhenNear) };
-  const far: Tempo = { isNear: false, stores: openBudget(Infinity) };
+  const near: Tempo = {
+    isNear: true,
+    atOnce: 4,
+    reads: openBudget(Infinity),
+    stores: openBudget(storesWhenNear),
+  };
+  const far: Tempo = {
+    isNear: false,
+    atOnce: whenFar.atOnce,
+    reads: openBudget(whenFar.reads),
+    stores: openBudget(whenFar.stores),
+  };
   let shortest = Infinity;
   return async () => {
     if (shortest >= nearMs) {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { plainAnswerHead } from './answer-head.ts';
+import { plainHead } from './plain-head.ts';
 
 const head = (...lines: string[]) => lines.join('\r\n');
 
-describe('plainAnswerHead', () => {
+describe('plainHead', () => {
   it("reads Orthanc's answer", () => {
     expect(
-      plainAnswerHead(
+      plainHead(
         head(
           'HTTP/1.1 200 OK',
           'Connection: keep-alive',
@@ -15,18 +15,24 @@ describe('plainAnswerHead', () => {
           'Content-Type: application/dicom',
         ),
       ),
-    ).toEqual({ length: 525922, reusableMs: 500 });
+    ).toMatchObject({ status: 200, length: 525922, reusableMs: 500 });
+  });
+
+  it('reads a refusal, with what it says', () => {
+    expect(
+      plainHead(head('HTTP/1.1 503 Service Unavailable', 'Retry-After: 3', 'Content-Length: 0')),
+    ).toMatchObject({ status: 503, length: 0, headers: { 'retry-after': '3' } });
   });
 
   it('knows a connection that will be closed', () => {
-    expect(plainAnswerHead(head('HTTP/1.1 200 OK', 'connection: Close', 'content-length:7'))).toEqual({
+    expect(plainHead(head('HTTP/1.1 200 OK', 'connection: Close', 'content-length:7'))).toMatchObject({
       length: 7,
       reusableMs: 0,
     });
   });
 
   it.each([
-    ['another status', head('HTTP/1.1 404 Not Found', 'Content-Length: 7')],
+    ['an answer before the answer', head('HTTP/1.1 100 Continue', 'Content-Length: 7')],
     ['a status that only begins like it', head('HTTP/1.1 2001 OK', 'Content-Length: 7')],
     ['an older protocol', head('HTTP/1.0 200 OK', 'Content-Length: 7')],
     ['no length', head('HTTP/1.1 200 OK', 'Content-Type: application/dicom')],
@@ -37,6 +43,6 @@ describe('plainAnswerHead', () => {
     ['a folded line', head('HTTP/1.1 200 OK', 'Content-Length: 7', ' Content-Length: 8')],
     ['nothing', ''],
   ])('leaves %s to others', (_, text) => {
-    expect(plainAnswerHead(text)).toBeUndefined();
+    expect(plainHead(text)).toBeUndefined();
   });
 });

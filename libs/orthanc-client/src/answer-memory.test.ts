@@ -1,22 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { openFileMemory } from './file-memory.ts';
+import { openAnswerMemory } from './answer-memory.ts';
 
-describe('openFileMemory', () => {
-  it('gives each file a room of its length', () => {
-    const memory = openFileMemory();
+describe('openAnswerMemory', () => {
+  it('gives each body a room of its length', () => {
+    const memory = openAnswerMemory();
     expect([0, 1, 525_922, 20_000_000].map((length) => memory.take(length).bytes.length)).toEqual([
       0, 1, 525_922, 20_000_000,
     ]);
   });
 
-  it('lends to two files at one time never the same', () => {
-    const memory = openFileMemory();
+  it('lends to two bodies at one time never the same', () => {
+    const memory = openAnswerMemory();
     const [one, other] = [memory.take(500_000), memory.take(500_000)];
     expect(one.bytes.buffer).not.toBe(other.bytes.buffer);
   });
 
-  it('lends what was released to a file of about the same size', () => {
-    const memory = openFileMemory();
+  it('lends what was released to a body of about the same size', () => {
+    const memory = openAnswerMemory();
     const first = memory.take(500_000);
     first.release();
     expect(memory.take(100).bytes.buffer).not.toBe(first.bytes.buffer);
@@ -24,7 +24,7 @@ describe('openFileMemory', () => {
   });
 
   it('lends what is released twice only once', () => {
-    const memory = openFileMemory();
+    const memory = openAnswerMemory();
     const first = memory.take(500_000);
     first.release();
     first.release();
@@ -33,7 +33,7 @@ describe('openFileMemory', () => {
   });
 
   it('keeps no more than its limit', () => {
-    const memory = openFileMemory();
+    const memory = openAnswerMemory();
     const rooms = Array.from({ length: 40 }, () => memory.take(1_000_000));
     for (const room of rooms) room.release();
     const before = new Set(rooms.map(({ bytes }) => bytes.buffer));

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { longestHead } from './answer-head.ts';
-import { openFileMemory } from './file-memory.ts';
-import { openFileAnswer } from './file-answer.ts';
+import { longestHead } from './plain-head.ts';
+import { openAnswerMemory } from './answer-memory.ts';
+import { openPlainAnswer } from './plain-answer.ts';
 
 const file = randomBytes(100_000);
 const answerWith = (body: Buffer, announced = body.length) =>
@@ -10,10 +10,10 @@ const answerWith = (body: Buffer, announced = body.length) =>
 
 /** Lets the bytes come as a socket would: as much at a time as there is room, so many at most. */
 function comeIn(bytes: Buffer, atOnce: number, cap = 1_000_000) {
-  const answer = openFileAnswer(Buffer.alloc(longestHead), openFileMemory(), cap);
+  const answer = openPlainAnswer(Buffer.alloc(longestHead), openAnswerMemory(), cap);
   let told: string = 'more';
   for (let from = 0; from < bytes.length && told === 'more';) {
-    const room = answer.room();
+    const room = answer.next();
     const length = bytes.copy(room, 0, from, from + Math.min(atOnce, room.length));
     from += length;
     told = answer.came(length);
@@ -21,11 +21,11 @@ function comeIn(bytes: Buffer, atOnce: number, cap = 1_000_000) {
   return { answer, told };
 }
 
-describe('openFileAnswer', () => {
+describe('openPlainAnswer', () => {
   it.each([1, 2, 37, 1000, 65_536, 1_000_000])('puts a file together from %d bytes at a time', (atOnce) => {
     const { answer, told } = comeIn(answerWith(file), atOnce);
     expect(told).toBe('whole');
-    expect(answer.file?.bytes.equals(file)).toBe(true);
+    expect(answer.room?.bytes.equals(file)).toBe(true);
   });
 
   it('knows an empty file', () => {
@@ -37,7 +37,7 @@ describe('openFileAnswer', () => {
   });
 
   it.each([
-    ['another status', Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'), 'other'],
+    ['an answer in chunks', Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'), 'other'],
     ['more bytes than announced', answerWith(file, 7), 'other'],
     ['a head without an end', Buffer.alloc(100_000, 'x'), 'other'],
     ['a file above the cap', answerWith(file, 1_000_001), 'large'],

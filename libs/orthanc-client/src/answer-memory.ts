@@ -1,19 +1,19 @@
-/** The memory of one file. */
-export interface FileRoom {
-  /** As long as the file. */
+/** The memory of one answer's body. */
+export interface Room {
+  /** As long as the body. */
   readonly bytes: Buffer;
   /**
-   * Lends the memory to another file. To be called once, when nobody will look at the bytes again, and they are not on
+   * Lends the memory to another body. To be called once, when nobody will look at the bytes again, and they are not on
    * their way to anybody; whoever is not sure leaves it to the garbage collector.
    */
   readonly release: () => void;
 }
 
-export interface FileMemory {
-  take(length: number): FileRoom;
+export interface AnswerMemory {
+  take(length: number): Room;
 }
 
-/** Rooms are made in these steps (bytes), so that one may serve files of about the same size. */
+/** Rooms are made in these steps (bytes), so that one may serve bodies of about the same size. */
 const step = 128 * 1024;
 /** Larger ones are never kept. */
 const largestKept = 8 * 1024 * 1024;
@@ -24,7 +24,7 @@ const mostKept = 16 * 1024 * 1024;
  * Uses memory again. Each fresh buffer counts for the garbage collector, which otherwise looks through the whole heap
  * after every few dozen images: a third of all CPU time of a copy.
  */
-export function openFileMemory(): FileMemory {
+export function openAnswerMemory(): AnswerMemory {
   const free = new Map<number, ArrayBuffer[]>();
   let kept = 0;
   const give = (memory: ArrayBuffer) => {

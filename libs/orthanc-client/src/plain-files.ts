@@ -1,0 +1,47 @@
+import type { Room } from './answer-memory.ts';
+import type { BulkCall } from './open-answer.ts';
+import { nameRefusal } from './name-refusal.ts';
+import type { PlainSockets } from './plain-sockets.ts';
+import { isSuccess, tooLarge } from './read-answer.ts';
+import { nameUnreadable } from './unreadable-answer.ts';
+
+/** Bytes; Orthanc's receipt of one file has some 300. */
+const longestReceipt = 1024 * 1024;
+
+type Source = Pick<BulkCall, 'what' | 'effect' | 'path' | 'signal'>;
+
+export interface PlainStore extends Source {
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: readonly Uint8Array[];
+}
+
+/** The file at this path, in one piece; undefined where it must be asked for in the ordinary way, to read a refusal too. */
+export async function readPlainFile(
+  sockets: PlainSockets | undefined,
+  call: Source,
+  cap: number,
+): Promise<Room | undefined> {
+  const answer = await sockets?.exchange({ ...call, method: 'GET', cap });
+  if (answer === 'large') throw tooLarge(call.what, cap);
+  if (answer === undefined || answer === 'other') return undefined;
+  if (answer.status === 200) return answer.room;
+  answer.room.release();
+  return undefined;
+}
+
+/** Sends one file that is in memory, and gives the answer's text; undefined where nothing was sent. */
+export async function storePlainFile(
+  sockets: PlainSockets | undefined,
+  call: PlainStore,
+  server: string,
+): Promise<string | undefined> {
+  const answer = await sockets?.exchange({ ...call, method: 'POST', cap: longestReceipt });
+  if (answer === undefined) return undefined;
+  if (answer === 'large' || answer === 'other')
+    throw nameUnreadable({ found: 'it comes in another form than before', isJson: false }, { server, call });
+  const { status, headers, room } = answer;
+  const text = room.bytes.toString();
+  room.release();
+  if (isSuccess(status)) return text;
+  throw nameRefusal({ status, headers, body: text }, { server, call });
+}
