@@ -14,6 +14,7 @@ import { type InstanceQuery, type StoredInstance, findInstances } from './stored
 import {
   type StudyHead,
   type StudyPage,
+  countInstances,
   eachStudyPage,
   parentStudies,
   readHeads,
@@ -90,7 +91,9 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
 
   const find = (query: InstanceQuery) => findInstances(lean, query, lengths);
   const readStudy = async (studyId: string, signal?: AbortSignal) =>
-    (await knownFacts()).hasExtendedFind ? find({ studyId, signal }) : expandInstances(lean, studyId, signal);
+    (await knownFacts()).hasExtendedFind
+      ? find({ studyId, count: countInstances(lean, studyId, signal), signal })
+      : expandInstances(lean, studyId, signal);
   const names = (path: string) => control({ method: 'GET', path }, parseNames);
   const system = async (signal?: AbortSignal, limit?: number) => {
     facts = await control({ method: 'GET', path: '/system', signal, limit }, parseSystem);

@@ -95,6 +95,18 @@ describe('findInstances', () => {
     expect([await requestsFor(24), await requestsFor(30)]).toEqual([2, 2]);
   });
 
+  it('asks no second time when as many came as were counted', async () => {
+    const pages = async (count: number | undefined) => {
+      const { ask, asked } = listing(upTo(30), { limit: 10 });
+      const query = { studyId: idOf(9), count: Promise.resolve(count) };
+      return [(await findInstances(ask, query)).length, asked.length];
+    };
+    expect(await pages(10)).toEqual([10, 1]);
+    expect(await pages(30)).toEqual([30, 4]);
+    const [all] = await pages(undefined);
+    expect(all).toBe(30);
+  });
+
   it('passes over none and tells each once, whatever is deleted and added anywhere meanwhile', async () => {
     const change = fc.record({ at: fc.nat(400), remove: fc.nat(12), add: fc.nat(5) });
     await fc.assert(

@@ -79,6 +79,8 @@ export interface InstanceQuery {
   /** Several instances in one request. */
   readonly sopInstanceUids?: readonly string[];
   readonly include?: readonly ('identifiers' | 'transferSyntax')[];
+  /** How many there are, asked at the same time: an answer of as many was not cut, and needs no further page. */
+  readonly count?: Promise<number | undefined>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -132,7 +134,7 @@ export async function findInstances(
       continue;
     }
     for (const instance of page) found.set(instance.id, instance);
-    if (isLast) return [...found.values()];
+    if (isLast || found.size >= ((await query.count) ?? Infinity)) return [...found.values()];
     // A server that tells one at a time would tell the same one for ever.
     overlap = longest > 1 ? 1 : 0;
     since += page.length - overlap;

@@ -4,7 +4,7 @@ import { nameOf } from '@orthanc-tools/tool-options';
 import { openBudget } from './budget.ts';
 import type { Lanes } from './lanes.ts';
 import { noOutages } from './outages.ts';
-import { tempoTo } from './tempo.ts';
+import { measureFirst, tempoTo } from './tempo.ts';
 
 /** Images in memory at one time, over all workers: the rest waits at the source. */
 const bytesInMemory = 48 * 1024 * 1024;
@@ -25,7 +25,7 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
     );
   const tempo = tempoTo(destination);
   const [sourceWeb, destinationWeb] = await offers;
-  await tempo();
+  await measureFirst(tempo);
   const routes = {
     retrieves: sourceWeb !== undefined,
     batches: destinationWeb === undefined ? 'zip' : 'stow',

@@ -53,3 +53,10 @@ export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
     return shortest < nearMs ? near : far;
   };
 }
+
+/**
+ * Measures before anything else is asked for, which would hold it up: near by that is done at once, and nobody waits
+ * longer for it.
+ */
+export const measureFirst = (tempo: () => Promise<Tempo>): Promise<unknown> =>
+  Promise.race([tempo().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, nearMs))]);
