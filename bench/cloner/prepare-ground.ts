@@ -5,14 +5,22 @@ import { fillWith } from './data-set.ts';
 import type { DataSet } from './data-set.ts';
 import type { Ground } from './measure-copy.ts';
 
-/** A source that holds the data set; disposing ends it. */
+export interface GroundRequest {
+  readonly testbed: Testbed;
+  readonly signal: AbortSignal;
+  /** Of the source. */
+  readonly configuration?: Record<string, unknown>;
+}
+
+/** A source that holds the data set and has come to rest; disposing ends it. */
 export async function prepareGround(
   set: DataSet,
-  testbed: Testbed,
-  signal: AbortSignal,
+  { testbed, signal, configuration }: GroundRequest,
 ): Promise<Ground & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const source = stack.use(await testbed.startOrthanc({ name: 'source' }));
+  const source = stack.use(
+    await testbed.startOrthanc({ name: 'source', ...(configuration && { configuration }) }),
+  );
   await fillWith(set, source, signal);
   await untilQuiet(source, signal);
   const held = await snapshotOrthanc(source);
