@@ -9,3 +9,4 @@ export { openTransferSyntax, transferSyntaxNames } from './pixels/transfer-synta
 export type { TransferSyntaxName, TransferSyntaxWriter } from './pixels/transfer-syntax-writers.ts';
 export { scriptNames } from './people/scripts.ts';
 export type { Script } from './people/scripts.ts';
+export { synthesizeEdgeCases } from './edge-cases/synthesize-edge-cases.ts';

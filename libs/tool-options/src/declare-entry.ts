@@ -51,6 +51,7 @@ export function declareEntry<Value, Written, Settings extends OptionSettings<Val
     aliases: settings.aliases ?? [],
     flags: settings.flags ?? [],
     variables: settings.variables ?? [],
+    whenBare: settings.whenBare,
     example: settings.example,
     permitted: nature.permitted,
     parse: (texts) => nature.parse(texts),

@@ -33,6 +33,8 @@ export interface OptionSettings<Value, Written = Value> {
   readonly commands?: readonly string[];
   /** Stands for the value in help (`FILE`); each kind has one of its own. */
   readonly placeholder?: string;
+  /** What the flag alone stands for; without it, a flag needs a value. */
+  readonly whenBare?: string;
   /** A value to show in the documentation. */
   readonly example?: string;
   /** What is wrong with the value, continuing the sentence "--flag (VARIABLE) …"; never repeats a secret. */
@@ -79,6 +81,7 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   readonly aliases: readonly string[];
   readonly flags: readonly string[];
   readonly variables: readonly string[];
+  readonly whenBare: string | undefined;
   readonly example: string | undefined;
   /** For help: the permitted values or range. */
   readonly permitted: string | undefined;

@@ -10,6 +10,7 @@ const table = declareOptions({
   destUrl: text({ describe: '', aliases: ['destinationUrl'], flags: ['url'] }),
   destPwd: secret({ describe: '' }),
   labels: textList({ describe: '' }),
+  cases: textList({ describe: '', whenBare: 'all' }),
   deleteFromSource: toggle({ describe: '' }),
 });
 
@@ -33,6 +34,12 @@ describe('readArguments', () => {
     ['--url', 'x'],
   ])('knows %s %s', async (...argv) => {
     expect(await read(...argv)).toEqual({ given: { destUrl: ['x'] }, positionals: [], faults: [] });
+  });
+
+  it('lets a flag that may stand alone do so, at the end and before another flag', async () => {
+    expect((await read('--cases')).given).toEqual({ cases: ['all'] });
+    expect((await read('--cases', '--url=x')).given).toEqual({ cases: ['all'], destUrl: ['x'] });
+    expect((await read('--cases', 'a,b')).given).toEqual({ cases: ['a,b'] });
   });
 
   it('keeps every value that is given again, in order', async () => {

@@ -144,7 +144,8 @@ function valueOf(
   const attached = equals < 0 ? undefined : word.slice(equals + 1);
   if (as === 'negation') return { value: negated(attached), takesNext: false };
   if (attached !== undefined) return { value: attached, takesNext: false };
-  if (entry.kind !== 'toggle') return { value: isValue(next) ? next : undefined, takesNext: isValue(next) };
+  if (entry.kind !== 'toggle')
+    return isValue(next) ? { value: next, takesNext: true } : { value: entry.whenBare, takesNext: false };
   const isWord = next !== undefined && toggleWords.has(next.toLowerCase());
   return { value: isWord ? next : 'true', takesNext: isWord };
 }

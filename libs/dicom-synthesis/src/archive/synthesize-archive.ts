@@ -20,6 +20,8 @@ export interface SyntheticSeries {
 
 export interface SyntheticStudy {
   readonly index: number;
+  /** The name of the awkwardness, where there is one. */
+  readonly edgeCase?: string;
   readonly patient: SyntheticPatient;
   readonly studyInstanceUid: string;
   readonly accessionNumber: string;
