@@ -17,6 +17,7 @@ const manifestLine = ({ inHand, series, seriesNumber, instance }: MadeInstance):
     studyInstanceUid,
     seriesInstanceUid,
     sopInstanceUid,
+    ...(study.edgeCase === undefined ? {} : { edgeCase: study.edgeCase }),
     modality: series.modality,
     sopClassUid: instance.sopClassUid,
     transferSyntaxUid: instance.transferSyntaxUid,

@@ -1,3 +1,4 @@
+import { edgeCases } from '@orthanc-tools/dicom-synthesis/edge-cases';
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
@@ -29,6 +30,18 @@ const pairFault = (values: readonly string[]): string | undefined => {
   return wrong === undefined ? undefined : `must be NAME=VALUE, not "${wrong}"`;
 };
 
+const catalogued = edgeCases.map(({ name, meaning, isRefusedByOrthanc }) => {
+  const refusal =
+    isRefusedByOrthanc === true ? '; Orthanc refuses it, so that it must be named or --output given' : '';
+  return `${name} (${meaning}${refusal})`;
+});
+
+const edgeCaseFault = (words: readonly string[]): string | undefined => {
+  const names = ['all', ...edgeCases.map(({ name }) => name)];
+  const unknown = words.find((word) => !names.includes(word));
+  return unknown === undefined ? undefined : `must be of ${names.join(', ')}, not "${unknown}"`;
+};
+
 const orthanc = orthancOptions('orthanc');
 
 export const populatorOptions = declareOptions({
@@ -41,7 +54,13 @@ export const populatorOptions = declareOptions({
     flags: ['url'],
     idleWhen: { output: 'set' },
   }),
-  studies: count({ describe: 'How many studies.', default: 100, min: 1, group: archive }),
+  studies: count({
+    describe: 'How many studies; 0 only beside --edge-cases, for these alone.',
+    default: 100,
+    checkBeside: (value, { edgeCases: chosen }) =>
+      value === 0 && chosen === undefined ? 'must be 1 or more, unless --edge-cases is given' : undefined,
+    group: archive,
+  }),
   series: count({
     describe: 'Series in each study; without it, what is usual for the modality.',
     min: 1,
@@ -88,6 +107,14 @@ export const populatorOptions = declareOptions({
   scripts: textList({
     describe: 'Writing systems of the names; all when left out.',
     example: 'latin,greek,japanese',
+    group: archive,
+  }),
+  edgeCases: textList({
+    describe: `Makes awkward studies besides; the flag alone means all. ${catalogued.join(', ')}.`,
+    check: edgeCaseFault,
+    whenBare: 'all',
+    placeholder: '[NAMES]',
+    example: 'no-study-date,long-uid',
     group: archive,
   }),
   imageWidth: count({ describe: 'Columns of each image.', default: 2, min: 1, max: 65_535, group: images }),

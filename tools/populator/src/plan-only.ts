@@ -24,6 +24,7 @@ export function planOnly({ archive, manifest, options, context }: Plan): Record<
     planned.labels += labels.length;
     context.log.info('study.planned', {
       orthancId: studyIdOf(study),
+      ...(study.edgeCase === undefined ? {} : { edgeCase: study.edgeCase }),
       modality: study.series[0]?.modality ?? '',
       description: study.description,
       date: study.date,

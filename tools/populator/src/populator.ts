@@ -3,6 +3,7 @@ import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
 import type { RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
 import { archiveRequest } from './archive-request.ts';
+import { chosenEdgeCases } from './chosen-edge-cases.ts';
 import { deliverArchive } from './deliver-archive.ts';
 import type { Destination } from './destination.ts';
 import { intoFolder } from './into-folder.ts';
@@ -22,7 +23,12 @@ async function runPopulator(options: PopulatorOptions, context: RunContext): Pro
   // Loaded only here: its dictionary would slow the help down.
   const synthesis = await import('@orthanc-tools/dicom-synthesis');
   const request = await archiveRequest(options, synthesis);
-  const archive = synthesis.synthesizeArchive(request);
+  const awkward = synthesis.synthesizeEdgeCases({
+    seed: options.seed,
+    names: chosenEdgeCases(options),
+    firstStudy: options.studies,
+  });
+  const archive = oneAfterAnother(synthesis.synthesizeArchive(request), awkward);
   if (options.dryRun) {
     using manifest = options.manifest === undefined ? undefined : openManifest(options.manifest);
     const planned = planOnly({ archive, manifest, options, context });
@@ -36,12 +42,16 @@ async function runPopulator(options: PopulatorOptions, context: RunContext): Pro
     destination,
     manifest,
     tally,
-    studies: options.studies,
+    studies: options.studies + awkward.length,
     workers: options.workers,
     context,
   });
   const { setAside } = tally;
   return { exitCode: exitCodeFor(tally, context), summary: summaryOf(tally), report: { setAside } };
+}
+
+function* oneAfterAnother<One>(...parts: readonly Iterable<One>[]): Generator<One, void, undefined> {
+  for (const part of parts) yield* part;
 }
 
 async function openDestination(options: PopulatorOptions, context: RunContext): Promise<Destination> {
@@ -74,6 +84,7 @@ export const populatorTool: Tool<typeof populatorOptions> = {
     'orthanc-populator --url http://orthanc-a:8042 --studies 50 --seed 7',
     'orthanc-populator --url http://orthanc-a:8042 --modality CT --image-width 512 --image-height 512 --image-content-type Phantom',
     'orthanc-populator --output /tmp/studies --studies 10 --manifest /tmp/studies.jsonl',
+    'orthanc-populator --url http://orthanc-a:8042 --studies 0 --edge-cases',
     'orthanc-populator --dry-run --studies 5000',
   ],
   notes: ['A second run with the same options stores nothing twice: what is there already is left as it is.'],

@@ -22,6 +22,7 @@ export interface ManifestLine {
   readonly patientId: string;
   readonly sha256: string;
   readonly bytes: number;
+  readonly edgeCase?: string;
   readonly modality: string;
   readonly instance: number;
   readonly transferSyntaxUid: string;
