@@ -1,15 +1,7 @@
 import { type EdgeCaseName, edgeCases } from '@orthanc-tools/dicom-synthesis/edge-cases';
-import type { PopulatorOptions } from './populator.ts';
 
-type Choice = Pick<PopulatorOptions, 'edgeCases' | 'output'>;
-
-/** In the catalogue's order. All of them are those that their destination takes; who names one gets it. */
-export function chosenEdgeCases({ edgeCases: words = [], output }: Choice): EdgeCaseName[] {
-  const isForAll = words.includes('all');
-  return edgeCases
-    .filter(
-      ({ name, isRefusedByOrthanc }) =>
-        words.includes(name) || (isForAll && (isRefusedByOrthanc !== true || output !== undefined)),
-    )
-    .map(({ name }) => name);
+/** Each once, in the catalogue's order. */
+export function chosenEdgeCases(words: readonly string[] = []): EdgeCaseName[] {
+  const names = edgeCases.map(({ name }) => name);
+  return words.includes('all') ? names : names.filter((name) => words.includes(name));
 }

@@ -30,11 +30,7 @@ const pairFault = (values: readonly string[]): string | undefined => {
   return wrong === undefined ? undefined : `must be NAME=VALUE, not "${wrong}"`;
 };
 
-const catalogued = edgeCases.map(({ name, meaning, isRefusedByOrthanc }) => {
-  const refusal =
-    isRefusedByOrthanc === true ? '; Orthanc refuses it, so that it must be named or --output given' : '';
-  return `${name} (${meaning}${refusal})`;
-});
+const catalogued = edgeCases.map(({ name, meaning }) => `${name} (${meaning})`);
 
 const edgeCaseFault = (words: readonly string[]): string | undefined => {
   const names = ['all', ...edgeCases.map(({ name }) => name)];

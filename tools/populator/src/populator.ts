@@ -25,7 +25,7 @@ async function runPopulator(options: PopulatorOptions, context: RunContext): Pro
   const request = await archiveRequest(options, synthesis);
   const awkward = synthesis.synthesizeEdgeCases({
     seed: options.seed,
-    names: chosenEdgeCases(options),
+    names: chosenEdgeCases(options.edgeCases),
     firstStudy: options.studies,
   });
   const archive = oneAfterAnother(synthesis.synthesizeArchive(request), awkward);

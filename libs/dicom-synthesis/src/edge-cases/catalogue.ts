@@ -2,10 +2,8 @@
 
 export interface EdgeCase {
   readonly name: string;
-  /** What a server meets there, in a few words. */
+  /** What a server meets there, in a few words. Orthanc stores all of them. */
   readonly meaning: string;
-  /** By a real one; such files are for whoever reads folders. */
-  readonly isRefusedByOrthanc?: true;
 }
 
 const listed = [
@@ -30,14 +28,14 @@ const listed = [
   { name: 'private-tags', meaning: 'private tags, with a creator and without' },
   { name: 'implicit-private-tags', meaning: 'private tags whose VR the file does not tell' },
   { name: 'undefined-length', meaning: 'nested sequences of undefined length' },
-  { name: 'deep-sequences', meaning: '50 sequences within each other' },
+  { name: 'deep-sequences', meaning: '32 sequences within each other' },
   { name: 'no-pixel-data', meaning: 'an image without PixelData' },
   { name: 'no-character-set', meaning: 'non-ASCII bytes, no SpecificCharacterSet' },
   { name: 'wrong-character-set', meaning: 'Latin-1 bytes declared as UTF-8' },
   { name: 'unknown-character-set', meaning: 'a SpecificCharacterSet that does not exist' },
   { name: 'group-lengths', meaning: 'group length elements, retired and wrong' },
   { name: 'trailing-padding', meaning: 'Data Set Trailing Padding after the pixels' },
-  { name: 'no-preamble', meaning: 'no preamble, no prefix and no file meta group', isRefusedByOrthanc: true },
+  { name: 'no-preamble', meaning: 'no preamble, no prefix and no file meta group' },
 ] as const satisfies readonly EdgeCase[];
 
 export type EdgeCaseName = (typeof listed)[number]['name'];
