@@ -30,7 +30,7 @@ export interface EdgeFile {
   readonly spoil?: (file: Buffer) => Buffer;
 }
 
-export const secondaryCapture = '1.2.840.10008.5.1.4.1.1.7';
+const secondaryCapture = '1.2.840.10008.5.1.4.1.1.7';
 /** (7FE0,0010): a header of 12 bytes in explicit VR and the four pixels of every plain image, the last element. */
 export const pixelDataLength = 16;
 
