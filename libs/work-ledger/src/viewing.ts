@@ -22,7 +22,7 @@ export function viewing(
   const readCursor = database.prepare('SELECT value FROM cursor WHERE name = ?');
   const page = database.prepare(rowsAfter);
   const everyRow = database.prepare(
-    'SELECT key, state, outcome, proof, bytes, code, message, note FROM item WHERE key > ? ORDER BY key LIMIT ?',
+    'SELECT key, state, outcome, proof, bytes, code, message, mark, note FROM item WHERE key > ? ORDER BY key LIMIT ?',
   );
   const notesOf = database.prepare(
     'SELECT part, note FROM part_note WHERE item = (SELECT id FROM item WHERE key = ?) AND part > ? ORDER BY part LIMIT ?',
@@ -54,6 +54,7 @@ export function viewing(
     bytes: numberIn(row, 'bytes'),
     code: textIn(row, 'code'),
     message: textIn(row, 'message'),
+    mark: textIn(row, 'mark'),
     note: textIn(row, 'note'),
   });
   return {

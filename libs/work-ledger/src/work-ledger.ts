@@ -104,6 +104,8 @@ export interface ItemRow {
   /** Why it was set aside, or why it waits. */
   readonly code: string;
   readonly message: string;
+  /** What it looked like when it was last asked for. */
+  readonly mark: string;
   readonly note: string;
 }
 

@@ -2,6 +2,8 @@ import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { runWorkLoop } from '@orthanc-tools/work-loop';
+import { dicomizePdf } from './dicomize-pdf.ts';
+import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
 import { isSkipped } from './inspect-file.ts';
 import { showProgress } from './show-progress.ts';
@@ -20,8 +22,37 @@ export interface ImportRequest {
 /** How many files one hand takes: enough that looking and proving cost little, few enough to be held. */
 const filesInHand = 16;
 
-/** Walks the folder and works through the ledger side by side, until all is done or the signal comes. */
+/** Something that enters work in the ledger, a page at a time. */
+type Entering = (signal: AbortSignal) => AsyncIterable<undefined>;
+
+/**
+ * Imports the folder, until all is done or the signal comes. PDFs follow when everything else was read: only then it
+ * is known of what study the images in their folders are, also those that an earlier run has read.
+ */
 export async function importEverything(request: ImportRequest): Promise<void> {
+  const { run, files, ledger } = request;
+  await workThrough(request, (signal) => enterFolder(request, signal));
+  if (files.pdfs === 'list' || run.signal.aborted) return;
+  const folders = studiesByFolder(ledger);
+  if (folders.size === 0) return;
+  const withPdfs = { ...request, files: { ...files, pdfs: dicomizePdf(folders) } };
+  await workThrough(withPdfs, async function* () {
+    for (const page of pdfsToDecide(ledger, folders)) {
+      ledger.enqueue(page);
+      yield await Promise.resolve(undefined);
+    }
+  });
+}
+
+async function* enterFolder(request: ImportRequest, signal: AbortSignal): AsyncGenerator<undefined> {
+  for await (const page of walkFolder(request.files.folder, signal)) {
+    enter(page, request);
+    yield undefined;
+  }
+}
+
+/** Enters work and works through the ledger side by side. */
+async function workThrough(request: ImportRequest, entering: Entering): Promise<void> {
   const { run, files, ledger } = request;
   // A failing walk must end the loop, and a failing loop the walk.
   const ending = new AbortController();
@@ -44,8 +75,8 @@ export async function importEverything(request: ImportRequest): Promise<void> {
   });
   const walking = (async () => {
     await request.schedule.untilOpen(run.clock, signal);
-    for await (const page of walkFolder(files.folder, signal)) {
-      enter(page, request);
+    for await (const page of entering(signal)) {
+      void page;
       loop.wake();
     }
     isWalked = true;

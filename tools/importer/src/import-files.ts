@@ -4,7 +4,10 @@ import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveLimits, isArchive } from './archive-limits.ts';
 import { importArchive } from './import-archive.ts';
+import type { DicomizePdf } from './dicomize-pdf.ts';
+import { pdfWaits } from './folder-studies.ts';
 import { type InspectSettings, type Inspected, inspectFile } from './inspect-file.ts';
+import type { OpenedFile } from './open-file.ts';
 import { type Outcome, aside, isInstance, noteOf } from './outcome.ts';
 import { type RunTotals, addOutcome } from './run-totals.ts';
 import { type StoreContext, storeContents } from './store-contents.ts';
@@ -14,6 +17,8 @@ export interface ImportContext extends InspectSettings, Omit<StoreContext, 'sign
   readonly metrics: Metrics;
   readonly totals: RunTotals;
   readonly limits: ArchiveLimits;
+  /** What is done with PDFs: they are listed, they wait for the images of their folder, or they become instances. */
+  readonly pdfs: 'list' | 'wait' | DicomizePdf;
 }
 
 interface Opened {
@@ -40,13 +45,27 @@ export async function importFiles(
 async function importOpened(opened: readonly Opened[], hand: Hand, context: ImportContext): Promise<void> {
   for (const { claim, inspected } of opened) {
     if ('outcome' in inspected) conclude(claim, inspected.outcome, hand, context);
-    else if (inspected.kind === 'pdf')
-      conclude(claim, aside('not-dicom', inspected.file.size, ['PDF', 'A PDF.']), hand, context);
+    else if (inspected.kind === 'pdf') await importPdf(claim, inspected.file, hand, context);
   }
   await importSingles(opened, hand, context);
   for (const { claim, inspected } of opened)
     if ('file' in inspected && isArchive(inspected.kind))
       await importArchive(claim, { file: inspected.file, kind: inspected.kind }, hand, context);
+}
+
+async function importPdf(claim: Claim, file: OpenedFile, hand: Hand, context: ImportContext): Promise<void> {
+  const { pdfs } = context;
+  if (pdfs === 'wait') {
+    // Concluded, but not counted: it comes again when the study of its folder is known.
+    const note = JSON.stringify({ ...pdfWaits, size: file.size });
+    hand.settle(claim, { outcome: pdfWaits.status, proof: 'none', parts: 0, bytes: 0, note });
+    return;
+  }
+  const outcome =
+    pdfs === 'list'
+      ? aside('not-dicom', file.size, ['PDF', 'A PDF.'])
+      : await pdfs(claim.key, file, { ...context, signal: hand.signal });
+  conclude(claim, outcome, hand, context);
 }
 
 async function importSingles(opened: readonly Opened[], hand: Hand, context: ImportContext): Promise<void> {

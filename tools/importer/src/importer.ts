@@ -49,6 +49,7 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
     gate: labelGate(orthanc, options.labelsList ?? []),
     turns: byTurns(),
     totals: noTotals(),
+    pdfs: options.dicomizePdf ? 'wait' : 'list',
     log,
     metrics: context.metrics,
   };

@@ -51,6 +51,11 @@ export const importerOptions = declareOptions({
     },
     group,
   }),
+  dicomizePdf: toggle({
+    describe:
+      'Turn each PDF into an encapsulated PDF in the study whose images lie in the same folder. Where they are of no study or of several, it is listed and not stored.',
+    group,
+  }),
   manifest: filePath({
     describe:
       'File with one line for each file that was found: what became of it, its ID in Orthanc, size, MD5 and the reason. CSV when the name ends in .csv, otherwise JSON lines.',

@@ -6,6 +6,8 @@ export type Outcome = Settled | Refused;
 export interface Known {
   /** Orthanc's identifier of the instance. */
   readonly id?: string | undefined;
+  /** Of its study. */
+  readonly studyId?: string | undefined;
   readonly size: number;
   readonly md5?: string | undefined;
 }
@@ -27,6 +29,7 @@ export interface Refused extends Known {
 export interface OutcomeNote {
   readonly status: string;
   readonly id?: string | undefined;
+  readonly studyId?: string | undefined;
   readonly size: number;
   readonly md5?: string | undefined;
   readonly code?: string | undefined;
@@ -34,14 +37,14 @@ export interface OutcomeNote {
 }
 
 export function noteOf(outcome: Outcome): OutcomeNote {
-  const { id, size, md5 } = outcome;
+  const { id, studyId, size, md5 } = outcome;
   if (outcome.status !== 'refused') {
     const { status, code, reason } = outcome;
-    return { status, id, size, md5, code, reason };
+    return { status, id, studyId, size, md5, code, reason };
   }
   const { code, message } = outcome.failure;
   const status = code === 'INSTANCE_FILTERED' ? 'filtered' : 'refused';
-  return { status, id, size, md5, code, reason: message };
+  return { status, id, studyId, size, md5, code, reason: message };
 }
 
 export const aside = (

@@ -84,6 +84,7 @@ const refused = ({ content, identity }: Parcel, failure: Failure): Outcome => ({
   status: 'refused',
   failure,
   id: identity?.id,
+  studyId: identity?.studyId,
   size: content.size,
 });
 
@@ -145,7 +146,7 @@ async function compareWith(
   context: StoreContext,
 ): Promise<Outcome> {
   const { id, md5, content, isNew, identity } = placed;
-  const known = { id, md5, size: content.size };
+  const known = { id, studyId: identity?.studyId, md5, size: content.size };
   const status = isNew ? 'stored' : 'already-there';
   try {
     const proof = await proofOf(held, placed, context);

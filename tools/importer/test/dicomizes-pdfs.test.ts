@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { type FinishedRun, type Scene, openScene, statusesIn } from './import-scene.ts';
+
+const pdf = Buffer.from('%PDF-1.7\nnot much of a document\n');
+const more = ['--dicomize_pdf'];
+
+const codesIn = ({ manifest }: FinishedRun) =>
+  Object.fromEntries([...manifest].map(([path, { status, code }]) => [path, code ?? status]));
+
+const ask = async (scene: Scene, path: string): Promise<unknown> =>
+  (await fetch(new URL(path, scene.orthanc.url))).json();
+
+describe('a PDF', () => {
+  it('becomes an instance of the one study in its folder, proved, and is found again', async () => {
+    await using scene = await openScene({ seed: 431, studies: 2 });
+    await scene.putAll();
+    await scene.put('study0/Letter.pdf', pdf);
+    const first = await scene.run({ more });
+    expect([first.stderr, first.exitCode]).toEqual(['', 0]);
+    const line = first.manifest.get('study0/Letter.pdf');
+    expect(line?.status).toBe('stored');
+    expect((await scene.held()).get(line?.id ?? '')).toBe(line?.md5);
+
+    const image = scene.instances[0]?.orthancIds().instance ?? '';
+    const tags = async (id: string) =>
+      (await ask(scene, `/instances/${id}/simplified-tags`)) as Record<string, string>;
+    const [document, sibling] = [await tags(line?.id ?? ''), await tags(image)];
+    expect(document).toMatchObject({
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.104.1',
+      Modality: 'DOC',
+      DocumentTitle: 'Letter',
+      MIMETypeOfEncapsulatedDocument: 'application/pdf',
+    });
+    for (const name of ['PatientName', 'PatientID', 'PatientBirthDate', 'StudyInstanceUID', 'StudyDate'])
+      expect([name, document[name]]).toEqual([name, sibling[name]]);
+    expect(document['SeriesInstanceUID']).not.toBe(sibling['SeriesInstanceUID']);
+
+    scene.proxy.forget();
+    const second = await scene.run({ more });
+    expect(scene.proxy.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect([...second.manifest]).toEqual([...first.manifest]);
+    const afresh = await scene.run({ more: [...more, '--prove-again'] });
+    expect(statusesIn(afresh)).toEqual({ 'already-there': scene.instances.length + 1 });
+    expect(afresh.manifest.get('study0/Letter.pdf')?.id).toBe(line?.id);
+  });
+
+  it('is listed and not stored without a study, or with several, until the folder says more', async () => {
+    await using scene = await openScene({ seed: 432, studies: 2 });
+    const [one, other] = [scene.instances[0], scene.instances.at(-1)];
+    await scene.put('mixed/a', one?.bytes ?? '');
+    await scene.put('mixed/b', other?.bytes ?? '');
+    await scene.put('mixed/report', pdf);
+    await scene.put('lonely/report', pdf);
+    const first = await scene.run({ more });
+    expect(first.exitCode).toBe(0);
+    expect(codesIn(first)).toEqual({
+      'lonely/report': 'PDF_NO_STUDY',
+      'mixed/a': 'stored',
+      'mixed/b': 'stored',
+      'mixed/report': 'PDF_SEVERAL_STUDIES',
+    });
+    expect(first.summary).toMatchObject({ notDicomFiles: 2, storedInstances: 2 });
+    await scene.put('lonely/image', one?.bytes ?? '');
+    expect(codesIn(await scene.run({ more }))).toMatchObject({
+      'lonely/report': 'stored',
+      'mixed/report': 'PDF_SEVERAL_STUDIES',
+    });
+  });
+
+  it('that an earlier run has listed becomes an instance once that is asked for', async () => {
+    await using scene = await openScene({ seed: 433, studies: 1 });
+    await scene.putAll();
+    await scene.put('study0/report.pdf', pdf);
+    expect(codesIn(await scene.run())).toMatchObject({ 'study0/report.pdf': 'PDF' });
+    const { exitCode, manifest } = await scene.run({ more });
+    expect([exitCode, manifest.get('study0/report.pdf')?.status]).toEqual([0, 'stored']);
+    const id = manifest.get('study0/report.pdf')?.id ?? '';
+    const response = await fetch(new URL(`/instances/${id}/pdf`, scene.orthanc.url));
+    const bytes = Buffer.from(await response.arrayBuffer()).subarray(0, pdf.length);
+    expect(createHash('md5').update(bytes).digest('hex')).toBe(createHash('md5').update(pdf).digest('hex'));
+  });
+});
