@@ -101,6 +101,16 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(keysOf(ledger.claimNext(1000, 5))).toEqual(['a']);
     });
 
+    it('tells the mark with which an item was last asked for', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a', mark: '1' }, { key: 'b' }]);
+      ledger.enqueueChanged([{ key: 'a', mark: '2' }]);
+      expect(ledger.rows({ limit: 2 }).map(({ key, mark }) => [key, mark])).toEqual([
+        ['a', '2'],
+        ['b', ''],
+      ]);
+    });
+
     it('keeps the notes on items and parts until they are asked for again', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'b' }, { key: 'a' }, { key: 'c' }]);

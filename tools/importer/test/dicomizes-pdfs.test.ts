@@ -80,4 +80,30 @@ describe('a PDF', () => {
     const bytes = Buffer.from(await response.arrayBuffer()).subarray(0, pdf.length);
     expect(createHash('md5').update(bytes).digest('hex')).toBe(createHash('md5').update(pdf).digest('hex'));
   });
+
+  it.each([5, 9])('is not lost when the run ends at upload %s, and decided by the next run', async (last) => {
+    await using scene = await openScene({ seed: 433 + last, studies: 1 });
+    await scene.putAll();
+    await scene.put('study0/report.pdf', pdf);
+    expect(scene.instances).toHaveLength(8);
+    const ending = new AbortController();
+    let sent = 0;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: ({ method, path }) => {
+        if (method === 'POST' && path === '/instances' && ++sent === last) ending.abort();
+        return false;
+      },
+    });
+    const cut = await scene.run({ more, signal: ending.signal });
+    expect(cut.exitCode).toBe(130);
+    const { exitCode, manifest } = await scene.run({ more });
+    expect(exitCode).toBe(0);
+    expect([...manifest.values()].map(({ id, md5 }) => [id, md5]).sort()).toEqual(
+      [...(await scene.held())].sort(),
+    );
+    expect((await scene.held()).size).toBe(9);
+  });
 });
