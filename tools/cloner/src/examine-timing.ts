@@ -33,6 +33,8 @@ const lookForNoDelay =
 
 /** What Nagle's algorithm and delayed acknowledgements cost is 40 ms or more, a C-ECHO without them a few. */
 const stallMs = 40;
+/** The stall is in every exchange; a busy machine is not as busy all the time. */
+const mostMeasures = 15;
 
 /**
  * Lets Orthanc send C-ECHO to itself, which nobody else notices: the stall of C-STORE is in that exchange too
@@ -44,9 +46,8 @@ export async function noDelayFinding({ orthanc, facts, find }: Examined): Promis
     return find(check, 'unknown', 'the DICOM port is not told', lookForNoDelay);
   const content = { AET: facts.aet, Host: '127.0.0.1', Port: facts.dicomPort, Timeout: 2 };
   try {
-    const echoMs = await shortest(() =>
-      orthanc.call({ method: 'POST', path: '/tools/dicom-echo', content, limit: 10_000 }),
-    );
+    const echo = () => orthanc.call({ method: 'POST', path: '/tools/dicom-echo', content, limit: 10_000 });
+    const echoMs = await shortest(echo, stallMs);
     const ownMs = Math.max(0, echoMs - (await shortest(() => orthanc.system())));
     const found = `a C-ECHO of Orthanc to itself takes ${String(Math.round(ownMs))} ms`;
     return ownMs < stallMs
@@ -58,10 +59,10 @@ export async function noDelayFinding({ orthanc, facts, find }: Examined): Promis
   }
 }
 
-/** Of a few: what is slower was held up by something else. */
-async function shortest(ask: () => Promise<unknown>): Promise<number> {
+/** Of three, and of more until one is short enough: what is slower may have been held up by something else. */
+async function shortest(ask: () => Promise<unknown>, enoughMs = Infinity): Promise<number> {
   let ms = Infinity;
-  for (let time = 0; time < 3; time += 1) {
+  for (let time = 0; time < 3 || (ms >= enoughMs && time < mostMeasures); time += 1) {
     const asked = performance.now();
     await ask();
     ms = Math.min(ms, performance.now() - asked);
