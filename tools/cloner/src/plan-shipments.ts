@@ -62,10 +62,9 @@ const singly = (instances: readonly StoredInstance[]): Shipment[] =>
 
 function fileByFile(instances: readonly StoredInstance[], { batches }: Routes): Shipment[] {
   if (batches === 'none') return singly(instances);
-  const [small, medium] = [[], []] as [StoredInstance[], StoredInstance[]];
-  const huge: StoredInstance[] = [];
-  for (const instance of instances)
-    (instance.size <= smallImage ? small : instance.size <= largeInstance ? medium : huge).push(instance);
+  const small = instances.filter(({ size }) => size <= smallImage);
+  const medium = instances.filter(({ size }) => size > smallImage && size <= largeInstance);
+  const huge = instances.filter(({ size }) => size > largeInstance);
   const each: Shipment[] = medium.length === 0 ? [] : [{ by: 'each', instances: medium }];
   return [...batchesOf(small), ...each, ...singly(huge)];
 }

@@ -20,7 +20,7 @@ export interface Tempo {
 const storesWhenNear = 8;
 
 /** From afar most requests are on the way: so many keep the servers busy, and the last study does not dribble. */
-const whenFar = { atOnce: 16, reads: 32, stores: 32 };
+const underWayWhenFar = 32;
 
 /** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
 const nearMs = 15;
@@ -42,9 +42,9 @@ export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
   };
   const far: Tempo = {
     isNear: false,
-    atOnce: whenFar.atOnce,
-    reads: openBudget(whenFar.reads),
-    stores: openBudget(whenFar.stores),
+    atOnce: 16,
+    reads: openBudget(underWayWhenFar),
+    stores: openBudget(underWayWhenFar),
   };
   let shortest = Infinity;
   return async () => {
