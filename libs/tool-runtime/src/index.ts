@@ -2,6 +2,7 @@ export { callTool } from './call-tool.ts';
 export type { CallSurroundings } from './call-tool.ts';
 export type { Health, LoopListeners } from './health.ts';
 export type { Progress, ProgressState } from './progress.ts';
+export { runProcess } from './run-process.ts';
 export { runTool } from './run-tool.ts';
 export { runtimeOptions } from './runtime-options.ts';
 export type { Surroundings } from './surroundings.ts';

@@ -1,4 +1,4 @@
-import { runTool } from '@orthanc-tools/tool-runtime';
+import { runProcess } from '@orthanc-tools/tool-runtime';
 import { clonerTool } from './cloner.ts';
 
-process.exitCode = await runTool(clonerTool);
+await runProcess(clonerTool);

@@ -1,4 +1,4 @@
-import { runTool } from '@orthanc-tools/tool-runtime';
+import { runProcess } from '@orthanc-tools/tool-runtime';
 import { importerTool } from './importer.ts';
 
-process.exitCode = await runTool(importerTool);
+await runProcess(importerTool);

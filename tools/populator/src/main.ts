@@ -1,4 +1,4 @@
-import { runTool } from '@orthanc-tools/tool-runtime';
+import { runProcess } from '@orthanc-tools/tool-runtime';
 import { populatorTool } from './populator.ts';
 
-process.exitCode = await runTool(populatorTool);
+await runProcess(populatorTool);
