@@ -6,7 +6,10 @@ const shortestRestart = 250;
  * this limit nowhere, and reads it when it starts: an answer that is shorter than another of the same process was not cut.
  */
 export interface AnswerLengths {
-  /** Called when the request is sent; the result when its answer is there, and tells whether it is provably whole. */
+  /**
+   * Called when the request is sent; the result when its answer is there, and tells whether it is provably whole. It may
+   * be asked again once a longer answer has come.
+   */
   expectAnswer(): (length: number) => boolean;
 }
 

@@ -14,7 +14,6 @@ import { type InstanceQuery, type StoredInstance, findInstances } from './stored
 import {
   type StudyHead,
   type StudyPage,
-  countInstances,
   eachStudyPage,
   parentStudies,
   readHeads,
@@ -92,7 +91,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
   const find = (query: InstanceQuery) => findInstances(lean, query, lengths);
   const readStudy = async (studyId: string, signal?: AbortSignal) =>
     (await knownFacts()).hasExtendedFind
-      ? find({ studyId, count: countInstances(lean, studyId, signal), signal })
+      ? find({ studyId, signal })
       : expandInstances(lean, studyId, signal);
   const names = (path: string) => control({ method: 'GET', path }, parseNames);
   const system = async (signal?: AbortSignal, limit?: number) => {

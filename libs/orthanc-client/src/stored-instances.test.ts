@@ -33,21 +33,34 @@ function answering(answer: (question: Question) => unknown): { ask: Ask; asked: 
 
 /** An Orthanc that holds these instances. */
 const telling = (instances: unknown[]) =>
-  answering(({ content }) => instances.slice((content as { Since?: number }).Since ?? 0));
+  answering(({ content }) => {
+    const { Since = 0, ResponseContent } = content as { Since?: number; ResponseContent?: unknown };
+    return ResponseContent === undefined ? instances.map((_, n) => idOf(n)) : instances.slice(Since);
+  });
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 
+interface Listing {
+  readonly limit?: number;
+  /** What else the Orthanc holds. */
+  readonly beside?: number;
+  readonly between?: (instances: number[], page: number) => void;
+}
+
 /** An Orthanc that tells at most `limit` at once, and in which `between` may change something before each page but the first. */
-function listing(
-  instances: number[],
-  { limit = 5000, between }: { limit?: number; between?: (instances: number[], page: number) => void } = {},
-) {
+function listing(instances: number[], { limit = 5000, beside = 0, between }: Listing = {}) {
   let pages = 0;
   return answering(({ content }) => {
+    const { Since = 0, Limit, ResponseContent } = content as {
+      Since?: number;
+      Limit: number;
+      ResponseContent?: unknown;
+    };
+    if (ResponseContent === undefined)
+      return upTo(Math.min(Limit, limit, instances.length + beside)).map(idOf);
     if (pages > 0) between?.(instances, pages);
     pages += 1;
     if (pages > 5000) throw new Error('never ends');
-    const { Since = 0, Limit } = content as { Since?: number; Limit: number };
     return instances.slice(Since, Since + Math.min(Limit, limit)).map((n) => found(n));
   });
 }
@@ -90,21 +103,28 @@ describe('findInstances', () => {
       expect(await findInstances(ask, {}, lengths)).toHaveLength(held);
       return asked.length;
     };
-    expect([await requestsFor(0), await requestsFor(24)]).toEqual([1, 2]);
+    expect([await requestsFor(0), await requestsFor(24)]).toEqual([1, 3]);
     expect([await requestsFor(23), await requestsFor(1), await requestsFor(0)]).toEqual([1, 1, 1]);
-    expect([await requestsFor(24), await requestsFor(30)]).toEqual([2, 2]);
+    expect([await requestsFor(24), await requestsFor(30)]).toEqual([3, 3]);
   });
 
-  it('asks no second time when as many came as were counted', async () => {
-    const pages = async (count: number | undefined) => {
-      const { ask, asked } = listing(upTo(30), { limit: 10 });
-      const query = { studyId: idOf(9), count: Promise.resolve(count) };
-      return [(await findInstances(ask, query)).length, asked.length];
-    };
-    expect(await pages(10)).toEqual([10, 1]);
-    expect(await pages(30)).toEqual([30, 4]);
-    const [all] = await pages(undefined);
-    expect(all).toBe(30);
+  it('asks a server that holds more whether it cuts, and then never again for so many', async () => {
+    const lengths = answerLengths(() => 0);
+    const { ask, asked } = listing(upTo(30), { beside: 500 });
+    expect(await findInstances(ask, {}, lengths)).toHaveLength(30);
+    expect(asked.map(({ content }) => content)).toMatchObject([{ Limit: 5000 }, { Query: {}, Limit: 130 }]);
+    expect(await findInstances(ask, {}, lengths)).toHaveLength(30);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('does not take a cut answer for whole, though what was cut off is deleted meanwhile', async () => {
+    const { ask } = listing(upTo(31), {
+      limit: 30,
+      beside: 500,
+      between: (instances, page) => void (page === 1 && instances.splice(3, 1)),
+    });
+    const told = (await findInstances(ask, {})).map(({ id }) => id);
+    expect(told).toContain(idOf(30));
   });
 
   it('passes over none and tells each once, whatever is deleted and added anywhere meanwhile', async () => {

@@ -79,8 +79,6 @@ export interface InstanceQuery {
   /** Several instances in one request. */
   readonly sopInstanceUids?: readonly string[];
   readonly include?: readonly ('identifiers' | 'transferSyntax')[];
-  /** How many there are, asked at the same time: an answer of as many was not cut, and needs no further page. */
-  readonly count?: Promise<number | undefined>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -111,8 +109,9 @@ const parsePage = (value: unknown): StoredInstance[] => list(value, 'the answer'
  * Orthanc 1.13.0 per instance, in studies of 24: 0.11 ms by `studyId`, 0.17 ms by `seriesId`, 0.25 ms by one UID and
  * 0.07 ms by ten; identifiers add 0.07 to 0.15 ms, the transfer syntax 0.04 ms.
  *
- * Pages of 5,000, or of what the server allows. A page that may have been cut is followed by another, which costs
- * 0.5 ms by `studyId` and 1.4 ms by ten UIDs; `lengths` spares most of them. Each page begins with the last instance
+ * Pages of 5,000, or of what the server allows. Where a page may have been cut, the server is first asked for more
+ * identifiers than that of whatever it holds: if it tells them, it cuts no answer of this length, now or later. Otherwise
+ * another page follows, which costs 0.5 ms by `studyId` and 1.4 ms by ten UIDs. Each page begins with the last instance
  * before it: when another is there, instances were deleted, and those behind them moved up; all is then read anew.
  */
 export async function findInstances(
@@ -126,7 +125,8 @@ export async function findInstances(
   for (;;) {
     const isWhole = lengths.expectAnswer();
     const page = await readPage(ask, query, since);
-    const isLast = isWhole(page.length) || page.length < longest || page.length === 0;
+    const isShort = isWhole(page.length) || page.length < longest || page.length === 0;
+    const isLast = isShort || (since === 0 && (await isUncut(page.length, { ask, lengths, isWhole })));
     longest = Math.max(longest, page.length);
     if (overlap > 0 && !found.has(page[0]?.id ?? '')) {
       found.clear();
@@ -134,12 +134,33 @@ export async function findInstances(
       continue;
     }
     for (const instance of page) found.set(instance.id, instance);
-    if (isLast || found.size >= ((await query.count) ?? Infinity)) return [...found.values()];
+    if (isLast) return [...found.values()];
     // A server that tells one at a time would tell the same one for ever.
     overlap = longest > 1 ? 1 : 0;
     since += page.length - overlap;
   }
 }
+
+/** So many more are asked for that the next answers need no such question. */
+const probeBeyond = 100;
+
+interface Probe {
+  readonly ask: Ask;
+  readonly lengths: AnswerLengths;
+  readonly isWhole: (length: number) => boolean;
+}
+
+/** Whether the server tells more than so many at once. Identifiers alone cost it little. */
+async function isUncut(length: number, { ask, lengths, isWhole }: Probe): Promise<boolean> {
+  if (length >= pageSize) return false;
+  const content = { Level: 'Instance', Query: {}, Limit: length + probeBeyond };
+  const longer = lengths.expectAnswer();
+  const ids = await ask({ method: 'POST', path: '/tools/find', isFixedRoute: true, content }, parseIds);
+  longer(ids.length);
+  return isWhole(length);
+}
+
+const parseIds = (value: unknown): string[] => list(value, 'the answer', identifier);
 
 function readPage(ask: Ask, query: InstanceQuery, since: number): Promise<StoredInstance[]> {
   const content = contentOf(query, since);

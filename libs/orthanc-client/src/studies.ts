@@ -1,5 +1,5 @@
 import type { Ask } from './ask.ts';
-import { filledText, identifier, list, optionalCount, record, text } from './json-fields.ts';
+import { filledText, identifier, list, record, text } from './json-fields.ts';
 
 /** One study as its server tells it, without its instances. */
 export interface StudyHead {
@@ -118,19 +118,4 @@ export async function readHeads(
     { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
     parseHeads,
   );
-}
-
-/** How many instances the study has by `GET /studies/{id}/statistics`; undefined where that cannot be told. */
-export async function countInstances(
-  ask: Ask,
-  studyId: string,
-  signal?: AbortSignal,
-): Promise<number | undefined> {
-  const parse = (value: unknown) => optionalCount(record(value, 'the answer'), 'CountInstances');
-  const route = '/studies/{id}/statistics';
-  try {
-    return await ask({ method: 'GET', path: `/studies/${studyId}/statistics`, route, signal }, parse);
-  } catch {
-    return undefined;
-  }
 }
