@@ -3,6 +3,9 @@ import v8 from 'node:v8';
 
 const enoughBytes = 16 * 1024 * 1024;
 
+const growth = '--semi-space-growth-factor=2';
+const noGrowth = '--semi-space-growth-factor=1';
+
 /**
  * Keeps V8 from giving its young generation ever more memory, without a bound on what may be alive.
  *
@@ -11,10 +14,13 @@ const enoughBytes = 16 * 1024 * 1024;
  * command line, where an npm command has none that works everywhere (`env -S` is unknown to Alpine's).
  */
 export function boundYoungGeneration(): void {
+  let set = growth;
   const observer = new PerformanceObserver(() => {
-    if (youngGenerationBytes() < enoughBytes) return;
-    v8.setFlagsFromString('--semi-space-growth-factor=1');
-    observer.disconnect();
+    // In quiet times V8 makes it smaller again, and the next busy one needs it as large as before.
+    const wanted = youngGenerationBytes() < enoughBytes ? growth : noGrowth;
+    if (wanted === set) return;
+    v8.setFlagsFromString(wanted);
+    set = wanted;
   });
   observer.observe({ entryTypes: ['gc'] });
 }
