@@ -119,10 +119,14 @@ export function controlAsk(wire: LazyWire): Ask {
     const call = callOf(question);
     question.signal?.throwIfAborted();
     const ready = await wire.ready();
-    const progress = { isSent: true, hasStartedSending: true, isSocketReused: false };
+    const progress = (error: unknown) => {
+      // Axios does not tell how far it came; EPROTO is what Node calls a handshake that failed.
+      const isHandshake = (error as { code?: unknown }).code === 'EPROTO';
+      return { isSent: !isHandshake, hasStartedSending: !isHandshake, isSocketReused: false };
+    };
     const answer = await request(ready, question).catch((error: unknown) => {
       question.signal?.throwIfAborted();
-      throw asFailure(error) ?? nameBrokenCall(error, { server, call, progress });
+      throw asFailure(error) ?? nameBrokenCall(error, { server, call, progress: progress(error) });
     });
     const { status, data } = answer;
     const answerHeaders = answer.headers as Readonly<Record<string, string | undefined>>;

@@ -127,9 +127,9 @@ describe('store', () => {
 
   it.each([
     [400, 'permanent', 'ORTHANC_REFUSED'],
-    [503, 'transient', 'ORTHANC_BUSY'],
+    [503, 'ambiguous', 'ORTHANC_BUSY'],
     [500, 'ambiguous', 'ORTHANC_SERVER_ERROR'],
-    [507, 'transient', 'ORTHANC_STORAGE_FULL'],
+    [507, 'ambiguous', 'ORTHANC_STORAGE_FULL'],
   ])('throws %d without a receipt', async (status, kind, code) => {
     await using server = await withPlugin((request, response) => {
       request.resume();

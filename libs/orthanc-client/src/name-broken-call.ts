@@ -19,13 +19,26 @@ export function timeLimitError(limit: keyof typeof timeLimitCodes): Error {
   return Object.assign(new Error(`time limit "${limit}" ran out`), { code: timeLimitCodes[limit] });
 }
 
+// A host that dies under a connection that stood (EHOSTUNREACH and its like while reading) is not among them.
 const neverConnected = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
-  ...['EADDRNOTAVAIL', timeLimitCodes.connect],
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'],
+  timeLimitCodes.connect,
 ]);
 
-const certificateFaults =
-  /^(CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_|ERR_SSL_|EPROTO)/;
+const certificateFaults = /^(CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_)/;
+
+/** What two sides cannot agree on, in OpenSSL's words; any other trouble of TLS may pass, as when a proxy is reloaded. */
+const disagreements =
+  /^ERR_SSL_.*(WRONG_VERSION|PROTOCOL|PACKET_LENGTH|HTTP_REQUEST|CIPHER|HANDSHAKE_FAILURE|CERTIFICATE|UNKNOWN_CA|KEY_TOO_SMALL|ACCESS_DENIED)/;
+
+function isTlsFault(code: string, { hasStartedSending }: Progress): boolean {
+  return (
+    certificateFaults.test(code) ||
+    disagreements.test(code) ||
+    // Older names: before anything was sent it is the handshake that failed.
+    (code === 'EPROTO' && !hasStartedSending)
+  );
+}
 
 function systemError(error: unknown): SystemError {
   const { code, syscall } = error as { code?: unknown; syscall?: unknown };
@@ -64,7 +77,7 @@ export function nameBrokenCall(
   const facts = { call: call.what, system: code, server, reusedConnection: progress.isSocketReused };
   if (neverConnected.has(code) || syscall === 'connect' || syscall === 'getaddrinfo')
     return unreachable(server, facts, error);
-  if (certificateFaults.test(code)) return tlsFault(server, facts, error);
+  if (isTlsFault(code, progress)) return tlsFault(server, facts, error);
   const hadTime = !timeLimits.has(code);
   const end = hadTime ? 'the connection broke' : 'no answer came in time';
   if (mayHaveStored(call, progress)) {

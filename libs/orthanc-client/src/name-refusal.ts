@@ -55,6 +55,8 @@ const is =
 const badFileFormat = 15;
 
 function nameFor(status: number, { call, error }: { call: Call; error: OrthancError | undefined }): Name {
+  // What is stored piece by piece may have been stored in part when the refusal came.
+  const notNow = call.effect === 'pieces' ? ambiguousFailure : transientFailure;
   switch (status) {
     case 401:
     case 403:
@@ -66,15 +68,15 @@ function nameFor(status: number, { call, error }: { call: Call; error: OrthancEr
         ? is(configurationError, 'ORTHANC_ANSWERS_NOT_FOUND')
         : is(permanentFailure, 'ORTHANC_NOT_FOUND');
     case 409:
-      return is(transientFailure, 'ORTHANC_CONFLICT');
+      return is(notNow, 'ORTHANC_CONFLICT');
     case 413:
       return is(permanentFailure, 'ORTHANC_TOO_LARGE');
     case 408:
     case 429:
     case 503:
-      return is(transientFailure, 'ORTHANC_BUSY');
+      return is(notNow, 'ORTHANC_BUSY');
     case 507:
-      return is(transientFailure, 'ORTHANC_STORAGE_FULL', 'run');
+      return is(notNow, 'ORTHANC_STORAGE_FULL', 'run');
   }
   if (status >= 500)
     return is(call.effect === 'nothing' ? transientFailure : ambiguousFailure, 'ORTHANC_SERVER_ERROR');
