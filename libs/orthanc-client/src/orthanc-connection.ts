@@ -20,7 +20,7 @@ export interface OrthancConnection {
   };
   /** `http://` or `https://` address of a proxy, perhaps with credentials. */
   readonly proxy?: string | undefined;
-  readonly limits?: Partial<TimeLimits>;
+  readonly limits?: { readonly [Limit in keyof TimeLimits]?: TimeLimits[Limit] | undefined };
 }
 
 /** In ms. */
@@ -33,7 +33,7 @@ export interface TimeLimits {
   readonly overall: number;
 }
 
-const defaultLimits: TimeLimits = { connect: 10_000, idle: 120_000, overall: 300_000 };
+export const usualLimits: TimeLimits = { connect: 10_000, idle: 120_000, overall: 300_000 };
 
 /** Resolved once: nothing is parsed or built again per request. */
 export interface Endpoint {
@@ -74,9 +74,9 @@ function checkedUrl(text: string): URL {
 
 export function limitsOf({ limits = {} }: OrthancConnection): TimeLimits {
   return {
-    connect: limits.connect ?? defaultLimits.connect,
-    idle: limits.idle ?? defaultLimits.idle,
-    overall: limits.overall ?? defaultLimits.overall,
+    connect: limits.connect ?? usualLimits.connect,
+    idle: limits.idle ?? usualLimits.idle,
+    overall: limits.overall ?? usualLimits.overall,
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type OptionEntry,
   duration,
   filePath,
+  formatDuration,
   headerList,
   nameOf,
   secret,
@@ -11,7 +12,7 @@ import {
   toggle,
   url,
 } from '@orthanc-tools/tool-options';
-import type { OrthancConnection } from './orthanc-connection.ts';
+import { type OrthancConnection, usualLimits } from './orthanc-connection.ts';
 
 /** `orthanc` is for tools that talk to one Orthanc only. */
 type Which = 'source' | 'dest' | 'orthanc';
@@ -105,13 +106,13 @@ export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Pref
     }),
     ConnectTimeout: duration({
       describe: 'Limit for the connection to stand.',
-      default: '10s',
+      default: formatDuration(usualLimits.connect),
       min: '1ms',
       group,
     }),
     Timeout: duration({
       describe: 'Limit for a request in which no byte moves.',
-      default: '2m',
+      default: formatDuration(usualLimits.idle),
       min: '1ms',
       group,
     }),
@@ -148,8 +149,7 @@ export function connectionFrom<Prefix extends Which>(
   // Read by name, as the prefix is known only here.
   const values = options as Readonly<Record<string, unknown>>;
   const textOf = (key: keyof ConnectionEntries) => values[`${prefix}${key}`] as string | undefined;
-  const numberOf = (key: keyof ConnectionEntries, otherwise: number) =>
-    (values[`${prefix}${key}`] as number | undefined) ?? otherwise;
+  const numberOf = (key: keyof ConnectionEntries) => values[`${prefix}${key}`] as number | undefined;
   const pem = (key: keyof ConnectionEntries) => pemIn(`${prefix}${key}`, textOf(key));
   const address = textOf('Url');
   if (address === undefined)
@@ -168,6 +168,6 @@ export function connectionFrom<Prefix extends Which>(
       isUnchecked: values[`${prefix}Insecure`] === true,
     },
     proxy: textOf('Proxy'),
-    limits: { connect: numberOf('ConnectTimeout', 10_000), idle: numberOf('Timeout', 120_000) },
+    limits: { connect: numberOf('ConnectTimeout'), idle: numberOf('Timeout') },
   };
 }

@@ -1,6 +1,7 @@
 export { oneOf, toggle } from './choice-options.ts';
 export { completeOptions } from './complete-options.ts';
 export { declareOptions } from './declare-options.ts';
+export { formatDuration } from './duration.ts';
 export { effectiveOptions, secretsIn } from './effective-options.ts';
 export { headerList, textList } from './list-options.ts';
 export { makeFolder } from './make-folder.ts';
