@@ -8,7 +8,7 @@ const only = (name, where) => ({ name, message: `Only ${where} may use ${name}.`
 const owned = {
   sqlite: ['node:sqlite', 'libs/work-ledger'],
   axios: ['axios', 'libs/orthanc-client'],
-  net: ['node:net', 'libs/mllp, the file sockets of libs/orthanc-client and the fault proxy'],
+  net: ['node:net', 'libs/mllp, plain-socket.ts of libs/orthanc-client and the fault proxy'],
 };
 
 const restrict = (...allowed) => [
@@ -85,7 +85,11 @@ export default tseslint.config(
     },
   },
   { files: ['libs/work-ledger/**'], rules: { 'no-restricted-imports': restrict('sqlite') } },
-  { files: ['libs/orthanc-client/**'], rules: { 'no-restricted-imports': restrict('axios', 'net') } },
+  { files: ['libs/orthanc-client/**'], rules: { 'no-restricted-imports': restrict('axios') } },
+  {
+    files: ['libs/orthanc-client/src/plain-socket{,s.test}.ts'],
+    rules: { 'no-restricted-imports': restrict('axios', 'net') },
+  },
   { files: ['libs/mllp/**', 'libs/orthanc-testbed/**'], rules: { 'no-restricted-imports': restrict('net') } },
   // What is shipped starts no Orthanc: only a tool's tests may import the testbed.
   {

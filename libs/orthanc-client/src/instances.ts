@@ -3,7 +3,7 @@ import type { Call, RequestBody } from './call.ts';
 import { isKnown } from './is-known.ts';
 import { type BulkCall, type OpenAnswer, openAnswer } from './open-answer.ts';
 import { type PlainStore, readPlainFile, storePlainFile } from './plain-files.ts';
-import { isPlain } from './plain-head.ts';
+import { isPlainAnswer } from './plain-head.ts';
 import { accepted, readChunks, readText } from './read-answer.ts';
 import { readStream } from './read-stream.ts';
 import { type StoreReceipt, parseReceipts } from './receipts.ts';
@@ -62,8 +62,8 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
     accepted(await openAnswer(await wire.ready(), call), server);
   const openFile = (id: string, signal: AbortSignal | undefined): Promise<OpenAnswer> =>
     open({ ...fileCall, method: 'GET', path: fileOf(id), headers, signal });
-  /** Whether this server's last answer had a form that is read right from the socket. */
-  let answersPlainly = false;
+  /** Whether this server's last answer had a form that is read right from the socket: nobody begins twice for long. */
+  let [answersPlainly, readsPlainly] = [false, true];
   const storeOverSocket = async (call: PlainStore) => {
     try {
       return await storePlainFile((await wire.ready()).plain, call, server);
@@ -80,7 +80,7 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
     let text = chunks && (await storeOverSocket({ ...call, headers: own, body: chunks }));
     if (text === undefined) {
       const answer = await open({ ...call, headers: { ...headers, ...own }, body });
-      answersPlainly = isPlain(answer.response.headers);
+      answersPlainly = isPlainAnswer(answer.response);
       text = await readText(answer);
     }
     return readJson(text, parseReceipts, { server, call });
@@ -93,11 +93,14 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
     },
     readFile: async (id, { signal, cap = largestHeldFile, expected = 0 } = {}) => {
       const { plain } = await wire.ready();
-      const call = { ...fileCall, path: fileOf(id), signal };
-      const file = expected < large ? undefined : await readPlainFile(plain, call, cap);
-      if (file !== undefined)
-        return { chunks: [file.bytes], length: file.bytes.length, release: file.release };
-      return readChunks(await openFile(id, signal), cap);
+      if (expected >= large && readsPlainly) {
+        const file = await readPlainFile(plain, { ...fileCall, path: fileOf(id), signal, cap }, server);
+        if (file !== undefined)
+          return { chunks: [file.bytes], length: file.bytes.length, release: file.release };
+      }
+      const answer = await openFile(id, signal);
+      readsPlainly = isPlainAnswer(answer.response);
+      return readChunks(answer, cap);
     },
     store: (file, signal) => store(file, 'application/dicom', signal),
     storeZip: (files, signal) => store(zipPieces(files).chunks, 'application/zip', signal),

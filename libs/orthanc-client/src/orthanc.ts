@@ -90,9 +90,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
 
   const find = (query: InstanceQuery) => findInstances(lean, query, lengths);
   const readStudy = async (studyId: string, signal?: AbortSignal) =>
-    (await knownFacts()).hasExtendedFind
-      ? find({ studyId, signal })
-      : expandInstances(lean, studyId, signal);
+    (await knownFacts()).hasExtendedFind ? find({ studyId, signal }) : expandInstances(lean, studyId, signal);
   const names = (path: string) => control({ method: 'GET', path }, parseNames);
   const system = async (signal?: AbortSignal, limit?: number) => {
     facts = await control({ method: 'GET', path: '/system', signal, limit }, parseSystem);

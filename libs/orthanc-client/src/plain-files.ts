@@ -15,18 +15,20 @@ export interface PlainStore extends Source {
   readonly body: readonly Uint8Array[];
 }
 
-/** The file at this path, in one piece; undefined where it must be asked for in the ordinary way, to read a refusal too. */
+/** The file at this path, in one piece; undefined where the answer has a form that only a whole HTTP client reads. */
 export async function readPlainFile(
   sockets: PlainSockets | undefined,
-  call: Source,
-  cap: number,
+  call: Source & { readonly cap: number },
+  server: string,
 ): Promise<Room | undefined> {
-  const answer = await sockets?.exchange({ ...call, method: 'GET', cap });
-  if (answer === 'large') throw tooLarge(call.what, cap);
+  const answer = await sockets?.exchange({ ...call, method: 'GET' });
+  if (answer === 'large') throw tooLarge(call.what, call.cap);
   if (answer === undefined || answer === 'other') return undefined;
-  if (answer.status === 200) return answer.room;
-  answer.room.release();
-  return undefined;
+  const { status, headers, room } = answer;
+  if (status === 200) return room;
+  const body = room.bytes.toString();
+  room.release();
+  throw nameRefusal({ status, headers, body }, { server, call });
 }
 
 /** Sends one file that is in memory, and gives the answer's text; undefined where nothing was sent. */

@@ -35,8 +35,17 @@ export function plainHead(text: string): PlainHead | undefined {
   return { status: Number(status), headers, length: Number(headers['content-length']), reusableMs };
 }
 
+/** Whether an answer that a whole client has read has the form that `plainHead` reads. */
+export const isPlainAnswer = ({
+  httpVersion,
+  headers,
+}: {
+  readonly httpVersion: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}): boolean => httpVersion === '1.1' && isPlain(headers);
+
 /** Whether the body is exactly as many bytes as announced, and nothing done to them. */
-export const isPlain = (headers: Readonly<Record<string, unknown>>): boolean =>
+const isPlain = (headers: Readonly<Record<string, unknown>>): boolean =>
   /^\d{1,15}$/.test(String(headers['content-length'])) &&
   headers['transfer-encoding'] === undefined &&
   headers['content-encoding'] === undefined;

@@ -107,9 +107,14 @@ describe('a large file that cannot be read', () => {
     [401, 'ORTHANC_UNAUTHORIZED'],
     [503, 'ORTHANC_BUSY'],
   ])('is refused as every call is: %d', async (status, code) => {
-    await using server = await scriptedServer((_, response) => void response.writeHead(status).end('no'));
+    let asked = 0;
+    await using server = await scriptedServer((_, response) => {
+      asked += 1;
+      response.writeHead(status, { 'content-length': 2 }).end('no');
+    });
     await using orthanc = connectOrthanc({ url: server.url });
     await expect(orthanc.instances.readFile(id, { expected })).rejects.toMatchObject({ code });
+    expect(asked).toBe(1);
   });
 
   it('is not held when it is larger than permitted', async () => {

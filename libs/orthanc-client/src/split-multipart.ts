@@ -5,7 +5,7 @@ export interface MultipartPart {
   readonly chunks: readonly Uint8Array[];
   /** Bytes. */
   readonly length: number;
-  /** Where the memory can be lent to another part: see `FileRoom`. */
+  /** Where the memory can be lent to another part: see `Room`. */
   readonly release?: () => void;
 }
 

@@ -51,7 +51,11 @@ interface Listing {
 function listing(instances: number[], { limit = 5000, beside = 0, between }: Listing = {}) {
   let pages = 0;
   return answering(({ content }) => {
-    const { Since = 0, Limit, ResponseContent } = content as {
+    const {
+      Since = 0,
+      Limit,
+      ResponseContent,
+    } = content as {
       Since?: number;
       Limit: number;
       ResponseContent?: unknown;
