@@ -76,7 +76,7 @@ async function sendMissing(view: StudyView, context: ShipContext): Promise<void>
   const { studyId, head, here, missing } = view;
   const study = head ?? headless(studyId);
   for (const shipment of planShipments(missing, here, context.lanes.routes)) {
-    if (context.signal.aborted) return;
+    if (context.signal.aborted || context.line.isOver) return;
     await ship(shipment, study, context);
   }
 }

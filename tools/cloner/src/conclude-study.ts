@@ -38,7 +38,9 @@ export async function concludeStudy(
   const absent = instancesThatAre('missing', compared);
   const isPassing = sent.failure !== undefined && sent.failure.kind !== 'permanent';
   const areFew = absent.length <= Math.max(1, fewOf * (here.length - there.length));
-  if (absent.length === 0 || (isPassing && !areFew))
+  // A server that says when it wants to be asked again is not asked before.
+  const mustWait = sent.failure?.retryAfterMs !== undefined;
+  if (absent.length === 0 || (isPassing && (!areFew || mustWait)))
     return tally({ compared, before, exceptions: [], unfinished: sent.failure }, crossing);
 
   const placed = await placeSingly(absent, studyId, crossing);

@@ -2,6 +2,7 @@ import { confirmListed } from '@orthanc-tools/copy-proof';
 import { type Failure, ambiguousFailure, asFailure, permanentFailure } from '@orthanc-tools/failures';
 import { type StoreReceipt, type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
 import type { Lanes } from './lanes.ts';
+import { streamFile } from './move-file.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Exception } from './study-outcome.ts';
 import type { Crossing } from './study-view.ts';
@@ -21,11 +22,13 @@ export async function placeSingly(
   studyId: string,
   { lanes, tell, signal }: Crossing,
 ): Promise<PlacedSingly> {
+  const { stores } = await lanes.tempo();
   const exceptions: Exception[] = [];
   const notFound: string[] = [];
   let unfinished: Failure | undefined;
   await sideBySide(instances, atOnce, async (instance) => {
-    const failure = await placeOne(instance, lanes, signal);
+    await stores.take(1);
+    const failure = await placeOne(instance, lanes, signal).finally(() => stores.give(1));
     if (failure === undefined) tell({ parts: 1, bytes: instance.size });
     else if (failure.code === 'ORTHANC_NOT_FOUND') notFound.push(instance.id);
     else if (failure.kind === 'permanent')
@@ -48,16 +51,15 @@ export async function placeSingly(
 
 /** The failure that kept the instance from being stored; throws those that concern the whole run. */
 async function placeOne(
-  { id }: StoredInstance,
-  { source, destination }: Lanes,
+  instance: StoredInstance,
+  lanes: Lanes,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   try {
-    const receipts = await destination.instances.store(await source.instances.openFile(id, signal), signal);
-    const receipt = receipts[0];
+    const [receipt] = await streamFile(instance, lanes, signal);
     if (receipt === undefined)
       return ambiguousFailure('ORTHANC_NO_RECEIPT', 'The destination gave no receipt for the instance.');
-    return refusalIn(receipt) ?? renamedIn(receipt, id);
+    return refusalIn(receipt) ?? renamedIn(receipt, instance.id);
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;

@@ -6,6 +6,7 @@ import {
 } from '@orthanc-tools/orthanc-client';
 import { gatherBatches } from './gather-batches.ts';
 import { type Shipment, batchBytes, batchParts } from './plan-shipments.ts';
+import { readFile, streamFile } from './move-file.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { StudyLine } from './storing-line.ts';
 import type { Crossing } from './study-view.ts';
@@ -31,11 +32,16 @@ export async function ship(shipment: Shipment, study: StudyHead, context: ShipCo
 
 /** Streams one instance from server to server. */
 async function streamSingle(
-  { id, size }: StoredInstance,
-  { lanes: { source, destination }, tell, signal }: ShipContext,
+  instance: StoredInstance,
+  { lanes, tempo, tell, signal }: ShipContext,
 ): Promise<void> {
-  await destination.instances.store(await source.instances.openFile(id, signal), signal);
-  tell({ parts: 1, bytes: size });
+  await tempo.stores.take(1);
+  try {
+    await streamFile(instance, lanes, signal);
+  } finally {
+    tempo.stores.give(1);
+  }
+  tell({ parts: 1, bytes: instance.size });
 }
 
 /** One WADO-RS answer, cut at its parts while it streams, stored in batches while it goes on. */
@@ -76,10 +82,10 @@ async function readTogether(
   const bytes = instances.reduce((sum, { size }) => sum + size, 0);
   await lanes.budget.take(bytes);
   const parts: MultipartPart[] = [];
-  await sideBySide(instances, tempo.atOnce, async ({ id }) => {
+  await sideBySide(instances, tempo.atOnce, async (instance) => {
     await tempo.reads.take(1);
     try {
-      parts.push(await lanes.source.instances.readFile(id, { signal }));
+      if (!line.isOver) parts.push(await readFile(instance, lanes, signal));
     } catch (error) {
       line.fail(error);
     } finally {
@@ -96,12 +102,14 @@ async function readEach(
   { lanes, tempo, line, signal }: ShipContext,
 ): Promise<void> {
   const { budget } = lanes;
-  await sideBySide(instances, tempo.atOnce, async ({ id, size }) => {
+  await sideBySide(instances, tempo.atOnce, async (instance) => {
+    const { size } = instance;
+    if (line.isOver) return;
     await budget.take(size);
     await tempo.reads.take(1);
     let part: MultipartPart;
     try {
-      part = await lanes.source.instances.readFile(id, { signal, expected: size });
+      part = await readFile(instance, lanes, signal);
     } catch (error) {
       budget.give(size);
       line.fail(error);

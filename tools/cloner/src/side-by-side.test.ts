@@ -15,6 +15,20 @@ describe('sideBySide', () => {
     expect(done.toSorted()).toEqual([1, 2, 3, 4, 5]);
     expect(most).toBe(2);
   });
+  it('begins nothing more once something has failed, and rejects when all under way has ended', async () => {
+    const begun: number[] = [];
+    let ended = 0;
+    const failing = sideBySide([1, 2, 3, 4, 5], 2, async (item) => {
+      begun.push(item);
+      if (item === 1) throw new Error('no');
+      await Promise.resolve();
+      await Promise.resolve();
+      ended += 1;
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect([begun, ended]).toEqual([[1, 2], 1]);
+  });
+
   it('rejects with what failed', async () => {
     const failing = sideBySide([1, 2], 1, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');

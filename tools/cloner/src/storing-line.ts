@@ -23,6 +23,8 @@ export interface StudyLine {
   /** Waits until the line has room; the bytes of the batch go back to the budget when it is stored. */
   ship(batch: Batch): Promise<void>;
   fail(error: unknown): void;
+  /** Something of scope `run` has failed: whatever is still to be done would fail too. */
+  readonly isOver: boolean;
   /** When all is answered: the failure that counts most, if there is one. A failure of scope `run` is thrown. */
   finished(): Promise<Failure | undefined>;
 }
@@ -73,6 +75,9 @@ export function openStoringLine(
     };
     return {
       fail,
+      get isOver() {
+        return fatal !== undefined;
+      },
       async ship(batch) {
         await slots.take(1);
         await stores.take(1);
