@@ -1,14 +1,18 @@
 import { type Failure, transientFailure } from '@orthanc-tools/failures';
-import type { MultipartPart, StoreReceipt, StoredInstance } from '@orthanc-tools/orthanc-client';
-import type { Lanes } from './lanes.ts';
+import type { MultipartPart, Orthanc, StoreReceipt, StoredInstance } from '@orthanc-tools/orthanc-client';
+
+interface Ends {
+  readonly source: { readonly instances: Pick<Orthanc['instances'], 'readFile' | 'openFile'> };
+  readonly destination: { readonly instances: Pick<Orthanc['instances'], 'store'> };
+}
 
 /**
  * The file of an instance, as large as the source has told. One of another size was cut on the way, by something that
  * ends an answer without saying so, or replaced since it was listed: either way it must not be stored.
  */
 export async function readFile(
-  { id, size }: StoredInstance,
-  { source }: Pick<Lanes, 'source'>,
+  { id, size }: Pick<StoredInstance, 'id' | 'size'>,
+  { source }: Pick<Ends, 'source'>,
   signal: AbortSignal,
 ): Promise<MultipartPart> {
   const file = await source.instances.readFile(id, { signal, expected: size });
@@ -19,8 +23,8 @@ export async function readFile(
 
 /** Streams the file of an instance from server to server, on the same condition. */
 export async function streamFile(
-  { id, size }: StoredInstance,
-  { source, destination }: Pick<Lanes, 'source' | 'destination'>,
+  { id, size }: Pick<StoredInstance, 'id' | 'size'>,
+  { source, destination }: Ends,
   signal: AbortSignal,
 ): Promise<StoreReceipt[]> {
   const { body } = await source.instances.openFile(id, signal);
