@@ -1,4 +1,4 @@
-// npm run bench -- cloner
+// npm run bench -- cloner|importer
 import process from 'node:process';
 import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
 
@@ -7,6 +7,7 @@ const benches: Record<
   () => Promise<(args: readonly string[], signal: AbortSignal) => Promise<number>>
 > = {
   cloner: async () => (await import('./cloner/cloner-bench.ts')).benchCloner,
+  importer: async () => (await import('./importer/importer-bench.ts')).benchImporter,
 };
 
 const interrupted = new AbortController();

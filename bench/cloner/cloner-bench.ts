@@ -1,23 +1,38 @@
 import { openTestbed } from '@orthanc-tools/orthanc-testbed';
+import { type BenchOptions, readBenchOptions } from '../measure/bench-options.ts';
+import { buildTool } from '../measure/build-tool.ts';
 import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
-import { buildCloner } from './build-cloner.ts';
 import { compareCopies, measureLong } from './compare-copies.ts';
 import type { CompareRequest } from './compare-copies.ts';
-import type { DataSetName } from './data-set.ts';
+import type { DataSetName } from '../measure/data-set.ts';
+import { type Verdict, printVerdicts } from '../measure/verdict.ts';
 import { remarks, judgeGrowth, judgeResults, peakOf } from './judge-results.ts';
-import type { Result, Verdict } from './judge-results.ts';
-import { benchUsage, readBenchOptions } from './bench-options.ts';
-import type { BenchOptions } from './bench-options.ts';
-import { printResults, printVerdicts, warnOfOthers } from './print-results.ts';
+import type { Result } from './judge-results.ts';
+import { printResults, warnOfOthers } from './print-results.ts';
+
+const usage = `Measures the cloner on two real Orthancs, in one run, against
+  the limit   the same bytes, read beforehand, uploaded in the best way found
+  naive       one GET and one POST per instance, with Node's fetch; and, for comparison, with the leanest client
+and the cloner and the naive way again with 50 ms between them and each server.
+
+  npm run bench -- cloner [--rounds N] [--data small|large] [--long] [--provider NAME] [--scale X]
+
+  --rounds N   medians of N rounds; 1 if missing
+  --data NAME  one of the two data sets; both if missing
+  --long       also ten times the instances, to see that memory does not grow (large: 10 GB of disk)
+  --provider   native, if missing: an engine puts a proxy of its own before its containers; or containers
+  --scale X    so many times the studies, to try the bench itself: --scale 0.1
+
+Ends with 0 when every limit is kept, 1 otherwise.`;
 
 /** @returns the exit code */
 export async function benchCloner(args: readonly string[], signal: AbortSignal): Promise<number> {
   const options = readBenchOptions(args);
   if (options === undefined) {
-    console.log(benchUsage);
+    console.log(usage);
     return 0;
   }
-  await buildCloner(signal);
+  await buildTool('cloner', signal);
   const testbed = await openTestbed({ provider: options.provider });
   console.log(
     `Machine: ${describeMachine()}\nOrthanc: ${testbed.describe()}\nLoad before: ${describeLoad()}`,

@@ -1,7 +1,7 @@
 import type { Testbed } from '@orthanc-tools/orthanc-testbed';
 import type { Contender } from './contender.ts';
-import { dataSet } from './data-set.ts';
-import type { DataSetName } from './data-set.ts';
+import { dataSet } from '../measure/data-set.ts';
+import type { DataSetName } from '../measure/data-set.ts';
 import type { Result } from './judge-results.ts';
 import { measureCopy } from './measure-copy.ts';
 import type { Ground, Measurement } from './measure-copy.ts';

@@ -1,15 +1,10 @@
+import type { Cost } from '../measure/cost.ts';
+
 /** Where a copy runs, as the one who copies sees it. */
 export interface CopyPlace {
   readonly source: string;
   readonly destination: string;
   readonly signal: AbortSignal;
-}
-
-export interface CopyCost {
-  /** Of the one who copies alone. */
-  readonly cpuSeconds: number;
-  /** Undefined where it shares its process with the bench. */
-  readonly peakBytes: number | undefined;
 }
 
 /** One way to get all instances from the source to the destination. */
@@ -22,13 +17,5 @@ export interface Contender {
    * undefined no link at all.
    */
   readonly roundTripMs?: number;
-  copy(place: CopyPlace): Promise<CopyCost>;
-}
-
-/** Measures what this process itself uses while it copies. */
-export async function inThisProcess(work: () => Promise<void>): Promise<CopyCost> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { cpuSeconds: (user + system) / 1e6, peakBytes: undefined };
+  copy(place: CopyPlace): Promise<Cost>;
 }

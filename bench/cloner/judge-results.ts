@@ -1,23 +1,13 @@
 import { median } from '../measure/median.ts';
+import { type Verdict, atLeast, atMost } from '../measure/verdict.ts';
 import type { Contender } from './contender.ts';
-import type { DataSetName } from './data-set.ts';
+import type { DataSetName } from '../measure/data-set.ts';
 import type { Measurement } from './measure-copy.ts';
 
 /** All rounds of one contender. */
 export interface Result {
   readonly contender: Pick<Contender, 'name' | 'role' | 'roundTripMs'>;
   readonly rounds: readonly Measurement[];
-}
-
-/** One promise of the cloner against what was measured. */
-export interface Verdict {
-  readonly promise: string;
-  readonly measured: number;
-  readonly limit: number;
-  readonly comparison: 'at least' | 'at most';
-  readonly passed: boolean;
-  /** The same by the sum of CPU per instance, which foreign load on the machine disturbs less. */
-  readonly byCpu?: number;
 }
 
 const leastShareOfLimit = 0.6;
@@ -94,18 +84,3 @@ const bestIn =
 function bestOf(results: readonly Result[]): Result {
   return results.reduce((best, result) => (rateOf(result) > rateOf(best) ? result : best));
 }
-
-type Claim = Pick<Verdict, 'promise' | 'measured' | 'byCpu'>;
-
-const atLeast = (limit: number, claim: Claim): Verdict => ({
-  ...claim,
-  limit,
-  comparison: 'at least',
-  passed: claim.measured >= limit,
-});
-const atMost = (limit: number, claim: Claim): Verdict => ({
-  ...claim,
-  limit,
-  comparison: 'at most',
-  passed: claim.measured <= limit,
-});

@@ -1,7 +1,7 @@
+import { inThisProcess } from '../measure/cost.ts';
 import { openHttpLane } from '../measure/http-lane.ts';
 import { inParallel } from '../measure/in-parallel.ts';
 import type { Contender } from './contender.ts';
-import { inThisProcess } from './contender.ts';
 
 const lanes = 12;
 

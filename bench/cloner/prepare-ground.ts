@@ -1,8 +1,8 @@
 import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import type { Testbed } from '@orthanc-tools/orthanc-testbed';
 import { untilQuiet } from '../measure/until-quiet.ts';
-import { fillWith } from './data-set.ts';
-import type { DataSet } from './data-set.ts';
+import { fillWith } from '../measure/data-set.ts';
+import type { DataSet } from '../measure/data-set.ts';
 import type { Ground } from './measure-copy.ts';
 
 export interface GroundRequest {

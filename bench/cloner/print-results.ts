@@ -1,5 +1,5 @@
 import { median } from '../measure/median.ts';
-import type { Result, Verdict } from './judge-results.ts';
+import type { Result } from './judge-results.ts';
 import { peakOf } from './judge-results.ts';
 import type { Measurement } from './measure-copy.ts';
 
@@ -57,15 +57,3 @@ export function warnOfOthers(results: readonly Result[]): void {
       `\nOthers used ${(share * 100).toFixed(0)} % of the machine meanwhile: trust the CPU figures, not the rates.`,
     );
 }
-
-export function printVerdicts(verdicts: readonly Verdict[]): void {
-  console.log('');
-  for (const { promise, measured, limit, comparison, passed, byCpu } of verdicts) {
-    const cpu = byCpu === undefined ? '' : `, by CPU ${byCpu.toFixed(2)}`;
-    console.log(
-      `${passed ? 'PASS' : 'FAIL'}  ${promise}: ${figure(measured)}${cpu} (${comparison} ${String(limit)})`,
-    );
-  }
-}
-
-const figure = (value: number): string => value.toFixed(value < 20 ? 2 : 0);

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { commandOf } from '../measure/build-tool.ts';
+import type { Cost } from '../measure/cost.ts';
 import { runChild } from '../measure/run-child.ts';
-import type { Contender, CopyCost, CopyPlace } from './contender.ts';
-
-const command = fileURLToPath(new URL('../../tools/cloner/bin/orthanc-cloner.mjs', import.meta.url));
+import type { Contender, CopyPlace } from './contender.ts';
 
 /** The cloner as a user runs it: its command, its defaults, a ledger that does not exist yet. */
 export function clonerCopy(roundTripMs?: number): Contender {
@@ -14,13 +13,13 @@ export function clonerCopy(roundTripMs?: number): Contender {
   return { name: 'cloner', role, ...(roundTripMs !== undefined && { roundTripMs }), copy: runCloner };
 }
 
-async function runCloner({ source, destination, signal }: CopyPlace): Promise<CopyCost> {
+async function runCloner({ source, destination, signal }: CopyPlace): Promise<Cost> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-cloner-'));
   try {
     const { exitCode, output, ...cost } = await runChild({
       command: [
         process.execPath,
-        command,
+        commandOf('cloner'),
         ...['--source-url', source, '--dest-url', destination, '--existing-changes-only'],
         ...['--ledger-path', join(folder, 'ledger.sqlite'), '--report', join(folder, 'report.json')],
       ],

@@ -4,21 +4,6 @@ import type { Testbed } from '@orthanc-tools/orthanc-testbed';
 import { dataSetNames } from './data-set.ts';
 import type { DataSetName } from './data-set.ts';
 
-export const benchUsage = `Measures the cloner on two real Orthancs, in one run, against
-  the limit   the same bytes, read beforehand, uploaded in the best way found
-  naive       one GET and one POST per instance, with Node's fetch; and, for comparison, with the leanest client
-and the cloner and the naive way again with 50 ms between them and each server.
-
-  npm run bench -- cloner [--rounds N] [--data small|large] [--long] [--provider NAME] [--scale X]
-
-  --rounds N   medians of N rounds; 1 if missing
-  --data NAME  one of the two data sets; both if missing
-  --long       also ten times the instances, to see that memory does not grow (large: 10 GB of disk)
-  --provider   native, if missing: an engine puts a proxy of its own before its containers; or containers
-  --scale X    so many times the studies, to try the bench itself: --scale 0.1
-
-Ends with 0 when every limit is kept, 1 otherwise.`;
-
 export interface BenchOptions {
   readonly names: readonly DataSetName[];
   readonly rounds: number;

@@ -1,0 +1,30 @@
+import type { DataSetName } from '../measure/data-set.ts';
+import { type Cost, inThisProcess } from '../measure/cost.ts';
+import { uploadWays } from '../measure/upload-ways.ts';
+import type { ImportGround } from './import-ground.ts';
+import { runImporter } from './run-importer.ts';
+
+/** One way to get all files into an Orthanc. */
+export interface Contender {
+  readonly name: string;
+  /** Of several limits, the fastest counts. */
+  readonly role: 'limit' | 'importer';
+  bring(ground: ImportGround, destination: string): Promise<Cost>;
+}
+
+export const importer: Contender = {
+  name: 'importer',
+  role: 'importer',
+  bring: ({ folder, signal }, destination) => runImporter({ folder, destination, signal }),
+};
+
+/** The limits, which neither read nor look at anything, and the importer. */
+export const contendersFor = (name: DataSetName): Contender[] => [
+  ...uploadWays(name).map((way): Contender => ({
+    name: `limit: ${way.name}`,
+    role: 'limit',
+    bring: ({ files, signal }, destination) =>
+      inThisProcess(() => way.upload(files, { destination, signal })),
+  })),
+  importer,
+];

@@ -1,0 +1,98 @@
+import { openTestbed } from '@orthanc-tools/orthanc-testbed';
+import type { Testbed } from '@orthanc-tools/orthanc-testbed';
+import { type BenchOptions, readBenchOptions } from '../measure/bench-options.ts';
+import { buildTool } from '../measure/build-tool.ts';
+import { type DataSetName, dataSet } from '../measure/data-set.ts';
+import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
+import { type Verdict, printVerdicts } from '../measure/verdict.ts';
+import { contendersFor, importer } from './contender.ts';
+import { describeImportGround, prepareImportGround } from './import-ground.ts';
+import { judgeGrowth, judgeImport } from './judge-import.ts';
+import { type Measurement, type Result, measureImport } from './measure-import.ts';
+import { printImports } from './print-import.ts';
+
+const longTimes: Record<DataSetName, number> = { small: 50, large: 10 };
+
+const usage = `Measures the importer on a real Orthanc, in one run, against
+  the limit   the same bytes, held in memory, uploaded in each of the best ways found: POST, STOW-RS, ZIP
+
+  npm run bench -- importer [--rounds N] [--data small|large] [--long] [--provider NAME] [--scale X]
+
+  --rounds N   medians of N rounds; 1 if missing
+  --data NAME  one of the two data sets; both if missing
+  --long       also 200,000 files (small) or 10,000 (large: 5 GB of disk, twice), to see that memory does not grow
+  --provider   native, if missing; or containers
+  --scale X    so many times the studies, to try the bench itself: --scale 0.1
+
+Ends with 0 when every limit is kept, 1 otherwise.`;
+
+interface Request extends BenchOptions {
+  readonly testbed: Testbed;
+  readonly signal: AbortSignal;
+}
+
+/** @returns the exit code */
+export async function benchImporter(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = readBenchOptions(args);
+  if (options === undefined) {
+    console.log(usage);
+    return 0;
+  }
+  await buildTool('importer', signal);
+  const testbed = await openTestbed({ provider: options.provider });
+  console.log(
+    `Machine: ${describeMachine()}\nOrthanc: ${testbed.describe()}\nLoad before: ${describeLoad()}`,
+  );
+  await testbed.prepare();
+  const verdicts: Verdict[] = [];
+  for (const name of options.names)
+    verdicts.push(...(await benchDataSet(name, { ...options, testbed, signal })));
+  console.log(`\nLoad after (this bench included): ${describeLoad()}`);
+  const failed = verdicts.filter(({ passed }) => !passed).length;
+  console.log(`${String(verdicts.length - failed)} limits kept, ${String(failed)} not`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function benchDataSet(name: DataSetName, request: Request): Promise<Verdict[]> {
+  const results = await compareImports(name, request);
+  const verdicts = judgeImport(results);
+  const usual = results.find(({ contender }) => contender.role === 'importer');
+  const printed = [...results];
+  if (request.long && usual !== undefined) {
+    const long = await measureLong(name, request);
+    printed.push(long);
+    verdicts.push(...judgeGrowth(usual, long, longTimes[name]));
+  }
+  printImports(printed);
+  printVerdicts(verdicts);
+  return verdicts;
+}
+
+/** All ways to bring one data set, one after the other, so many rounds: what disturbs the machine disturbs all of them. */
+async function compareImports(name: DataSetName, request: Request): Promise<Result[]> {
+  const set = dataSet(name, request.scale);
+  await using ground = await prepareImportGround(set, { ...request, holdsFiles: true });
+  console.log(`\n${describeImportGround(set, ground)}`);
+  const contenders = contendersFor(name);
+  const rounds = contenders.map((): Measurement[] => []);
+  for (let round = 1; round <= request.rounds; round += 1) {
+    for (const [index, contender] of contenders.entries()) {
+      const measured = await measureImport(contender, ground);
+      rounds[index]?.push(measured);
+      console.log(`  round ${String(round)}: ${contender.name}: ${describe(measured)}`);
+    }
+  }
+  return contenders.map((contender, index) => ({ contender, rounds: rounds[index] ?? [] }));
+}
+
+async function measureLong(name: DataSetName, request: Request): Promise<Result> {
+  const set = dataSet(name, request.scale * longTimes[name]);
+  await using ground = await prepareImportGround(set, { ...request, holdsFiles: false });
+  console.log(`\n${describeImportGround(set, ground)}`);
+  const measured = await measureImport(importer, ground);
+  const contender = { ...importer, name: `importer, ${String(longTimes[name])} times the files` };
+  return { contender, rounds: [measured] };
+}
+
+const describe = ({ instancesPerSecond, seconds, cpu }: Measurement): string =>
+  `${instancesPerSecond.toFixed(0)} inst/s in ${seconds.toFixed(1)} s, ${cpu.sum.toFixed(2)} ms CPU per instance`;
