@@ -1,6 +1,7 @@
 export type { Change, ChangePage } from './changes.ts';
 export type { DicomWeb } from './dicom-web.ts';
 export { followChanges } from './follow-changes.ts';
+export { openLentMemory } from './lent-memory.ts';
 export { connectOrthanc } from './orthanc.ts';
 export type { Orthanc } from './orthanc.ts';
 export type { OrthancConnection } from './orthanc-connection.ts';

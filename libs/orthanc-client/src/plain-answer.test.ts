@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { longestHead } from './plain-head.ts';
-import { openAnswerMemory } from './answer-memory.ts';
+import { openLentMemory } from './lent-memory.ts';
 import { openPlainAnswer } from './plain-answer.ts';
 
 const file = randomBytes(100_000);
@@ -10,7 +10,7 @@ const answerWith = (body: Buffer, announced = body.length) =>
 
 /** Lets the bytes come as a socket would: as much at a time as there is room, so many at most. */
 function comeIn(bytes: Buffer, atOnce: number, cap = 1_000_000) {
-  const answer = openPlainAnswer(Buffer.alloc(longestHead), openAnswerMemory(), cap);
+  const answer = openPlainAnswer(Buffer.alloc(longestHead), openLentMemory(), cap);
   let told: string = 'more';
   for (let from = 0; from < bytes.length && told === 'more';) {
     const room = answer.next();

@@ -1,4 +1,4 @@
-import type { AnswerMemory, Room } from './answer-memory.ts';
+import type { LentMemory, Room } from './lent-memory.ts';
 import { type PlainHead, plainHead } from './plain-head.ts';
 
 /** What has come of one answer. */
@@ -22,7 +22,7 @@ const headEnd = '\r\n\r\n';
  * Lets the kernel write the body right into one buffer of its size, which holds `cap` bytes at most. `first` takes the
  * head; it may serve one answer after the other.
  */
-export function openPlainAnswer(first: Buffer, memory: AnswerMemory, cap: number): ComingAnswer {
+export function openPlainAnswer(first: Buffer, memory: LentMemory, cap: number): ComingAnswer {
   let head: PlainHead | undefined;
   let room: Room | undefined;
   let filled = 0;

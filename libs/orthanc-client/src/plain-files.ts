@@ -1,4 +1,4 @@
-import type { Room } from './answer-memory.ts';
+import type { Room } from './lent-memory.ts';
 import type { BulkCall } from './open-answer.ts';
 import { nameRefusal } from './name-refusal.ts';
 import type { PlainSockets } from './plain-sockets.ts';

@@ -1,5 +1,5 @@
 import { type Socket, connect } from 'node:net';
-import type { AnswerMemory, Room } from './answer-memory.ts';
+import type { LentMemory, Room } from './lent-memory.ts';
 import type { Progress } from './call.ts';
 import { timeLimitError } from './name-broken-call.ts';
 import type { Endpoint } from './orthanc-connection.ts';
@@ -35,7 +35,7 @@ interface Exchange {
   settle: { resolve(answer: PlainAnswer): void; reject(error: Error): void } | undefined;
 }
 
-export function openPlainSocket(endpoint: Endpoint, memory: AnswerMemory): PlainSocket {
+export function openPlainSocket(endpoint: Endpoint, memory: LentMemory): PlainSocket {
   // Node asks for the place of the next bytes before it is known which answer they begin.
   const first = Buffer.allocUnsafeSlow(longestHead);
   let last: Exchange | undefined;

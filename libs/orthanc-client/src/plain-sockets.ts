@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { asFailure } from '@orthanc-tools/failures';
-import { openAnswerMemory } from './answer-memory.ts';
+import { openLentMemory } from './lent-memory.ts';
 import type { Call } from './call.ts';
 import { nameBrokenCall } from './name-broken-call.ts';
 import type { Endpoint } from './orthanc-connection.ts';
@@ -36,7 +36,7 @@ export interface PlainSockets {
 export function plainSockets(endpoint: Endpoint): PlainSockets {
   const all = new Set<PlainSocket>();
   const free: PlainSocket[] = [];
-  const memory = openAnswerMemory();
+  const memory = openLentMemory();
   const usual = checked({
     host: new URL(endpoint.shown).host,
     connection: 'keep-alive',

@@ -20,7 +20,8 @@ export interface ArchiveLimits {
 export interface ArchiveBudget {
   readonly nesting: number;
   countEntry(): void;
-  countBytes(length: number): void;
+  /** Counts the bytes that pass. */
+  counting(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer>;
 }
 
 /** A few images of one colour compress better than any limit that would stop a bomb. */
@@ -28,17 +29,23 @@ const ratioCountsFrom = 64 * 1024 * 1024;
 
 export function archiveBudget(limits: ArchiveLimits, archiveBytes: number): ArchiveBudget {
   let [entries, bytes] = [0, 0];
+  function countBytes(length: number): void {
+    bytes += length;
+    if (bytes > limits.bytes) throw beyond(`more than ${String(limits.bytes / 1e6)} MB when inflated`);
+    if (bytes > ratioCountsFrom && bytes > archiveBytes * limits.ratio)
+      throw beyond(`inflates to more than ${String(limits.ratio)} times its size`);
+  }
   return {
     nesting: limits.nesting,
     countEntry() {
       entries += 1;
       if (entries > limits.entries) throw beyond(`more than ${String(limits.entries)} entries`);
     },
-    countBytes(length) {
-      bytes += length;
-      if (bytes > limits.bytes) throw beyond(`more than ${String(limits.bytes / 1e6)} MB when inflated`);
-      if (bytes > ratioCountsFrom && bytes > archiveBytes * limits.ratio)
-        throw beyond(`inflates to more than ${String(limits.ratio)} times its size`);
+    async *counting(body) {
+      for await (const piece of body) {
+        countBytes(piece.length);
+        yield piece;
+      }
     },
   };
 }

@@ -2,17 +2,18 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { type ArchiveKind, type ArchiveLimits, archiveBudget, isArchive } from './archive-limits.ts';
 import { asFailure } from '@orthanc-tools/failures';
 import type { Content } from './content.ts';
+import type { HoldingRoom } from './holding-room.ts';
 import { identify } from './identify.ts';
 import { type InspectSettings, inspectFile } from './inspect-file.ts';
 import type { OpenedFile } from './open-file.ts';
-import { readArchive } from './read-archive.ts';
+import { readArchive, sourceIn } from './read-archive.ts';
 import { walkFolder } from './walk-folder.ts';
 
 const atOnce = 16;
 
 /** What a run would find; nothing is stored, and Orthanc is not asked. */
 export async function countFolder(
-  settings: InspectSettings & { readonly limits: ArchiveLimits },
+  settings: InspectSettings & { readonly limits: ArchiveLimits; readonly room: HoldingRoom },
   { signal, progress }: Pick<RunContext, 'signal' | 'progress'>,
 ): Promise<Record<string, number>> {
   const studies = new Set<string>();
@@ -39,10 +40,9 @@ export async function countFolder(
   };
   async function addArchive(file: OpenedFile, kind: ArchiveKind): Promise<void> {
     counts.archives += 1;
-    const source = kind === 'zip' ? { kind, fd: file.handle.fd } : { kind, body: file.body() };
     const budget = archiveBudget(settings.limits, file.size);
     try {
-      for await (const member of readArchive(source, { ...settings, budget }))
+      for await (const member of readArchive(sourceIn(file, kind), { ...settings, budget }))
         if ('content' in member) {
           addContent(member.content);
           // The next member comes only when this one was read.
@@ -65,7 +65,7 @@ export async function countFolder(
     else if (inspected.kind === 'dicom') addContent(file);
     else addOther('not-dicom');
   }
-  for await (const page of walkFolder(settings.folder, signal)) {
+  for await (const page of walkFolder(settings.folder, settings.disk, signal)) {
     for (let at = 0; at < page.length; at += atOnce)
       await Promise.all(page.slice(at, at + atOnce).map(({ key }) => add(key)));
     progress.update({

@@ -6,7 +6,7 @@ import type { Content } from './content.ts';
 import type { ImportContext } from './import-files.ts';
 import type { OpenedFile } from './open-file.ts';
 import { type Outcome, isInstance, noteOf } from './outcome.ts';
-import { readArchive } from './read-archive.ts';
+import { readArchive, sourceIn } from './read-archive.ts';
 import { addOutcome } from './run-totals.ts';
 import { storeContents } from './store-contents.ts';
 
@@ -31,10 +31,9 @@ export async function importArchive(
   context: ImportContext,
 ): Promise<void> {
   const record = membersOf(claim, hand, context);
-  const source = kind === 'zip' ? { kind, fd: file.handle.fd } : { kind, body: file.body() };
   const budget = archiveBudget(context.limits, file.size);
   try {
-    await storeMembers(readArchive(source, { budget, skipExtensions: context.skipExtensions }), record, {
+    await storeMembers(readArchive(sourceIn(file, kind), { ...context, budget }), record, {
       ...context,
       signal: hand.signal,
     });

@@ -6,6 +6,7 @@ import { dicomizePdf } from './dicomize-pdf.ts';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
 import { isSkipped } from './inspect-file.ts';
+import type { RunTotals } from './run-totals.ts';
 import { showProgress } from './show-progress.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
 
@@ -19,8 +20,15 @@ export interface ImportRequest {
   readonly proveAgain: boolean;
 }
 
-/** How many files one hand takes: enough that looking and proving cost little, few enough to be held. */
-const filesInHand = 16;
+/** One hand takes about so many bytes: enough that claiming and proving cost little, few enough to be held. */
+const bytesInHand = 4 * 1024 * 1024;
+const [fewestInHand, mostInHand] = [4, 64];
+
+/** How many files one hand takes, by the size of those before. */
+export function filesInHand({ storedInstances, storedBytes }: RunTotals): number {
+  const usual = storedInstances === 0 ? 256 * 1024 : storedBytes / storedInstances;
+  return Math.min(mostInHand, Math.max(fewestInHand, Math.round(bytesInHand / usual)));
+}
 
 /** Something that enters work in the ledger, a page at a time. */
 type Entering = (signal: AbortSignal) => AsyncIterable<undefined>;
@@ -45,7 +53,7 @@ export async function importEverything(request: ImportRequest): Promise<void> {
 }
 
 async function* enterFolder(request: ImportRequest, signal: AbortSignal): AsyncGenerator<undefined> {
-  for await (const page of walkFolder(request.files.folder, signal)) {
+  for await (const page of walkFolder(request.files.folder, request.files.disk, signal)) {
     enter(page, request);
     yield undefined;
   }
@@ -65,7 +73,7 @@ async function workThrough(request: ImportRequest, entering: Entering): Promise<
     signal,
     schedule: request.schedule,
     concurrency: { ceiling: request.ceiling },
-    batchSize: filesInHand,
+    batchSize: () => filesInHand(files.totals),
     maxAttempts: request.maxAttempts,
     perform: (claims, hand) => importFiles(claims, hand, files),
     onTurn,

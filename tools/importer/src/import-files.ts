@@ -3,6 +3,7 @@ import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveLimits, isArchive } from './archive-limits.ts';
+import type { HoldingRoom } from './holding-room.ts';
 import { importArchive } from './import-archive.ts';
 import type { DicomizePdf } from './dicomize-pdf.ts';
 import { pdfWaits } from './folder-studies.ts';
@@ -17,6 +18,7 @@ export interface ImportContext extends InspectSettings, Omit<StoreContext, 'sign
   readonly metrics: Metrics;
   readonly totals: RunTotals;
   readonly limits: ArchiveLimits;
+  readonly room: HoldingRoom;
   /** What is done with PDFs: they are listed, they wait for the images of their folder, or they become instances. */
   readonly pdfs: 'list' | 'wait' | DicomizePdf;
 }

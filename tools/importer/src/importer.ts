@@ -9,13 +9,16 @@ import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { byTurns } from './by-turns.ts';
 import { countFolder } from './dry-run.ts';
+import { openDisk } from './disk.ts';
 import { addToErrorsFile, checkErrorsFile } from './errors-file.ts';
 import { examineOrthanc, examinePlaces } from './examine.ts';
+import { holdingRoom } from './holding-room.ts';
 import { importEverything } from './import-everything.ts';
 import type { ImportContext } from './import-files.ts';
 import { labelGate } from './label-gate.ts';
 import { foldersInPythonState, ledgerPlace } from './ledger-place.ts';
 import { checkManifestPlace, writeManifest } from './manifest.ts';
+import { lookFirst } from './look-first.ts';
 import { importerOptions } from './options.ts';
 import { mustProveAgain } from './remember-server.ts';
 import { noTotals } from './run-totals.ts';
@@ -30,13 +33,19 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
   const { log, signal } = context;
   const folder = Buffer.from(resolve(options.folderPath));
   await checkPlaces(options);
-  const settings = { folder, skipExtensions: options.skipExtensions ?? [], limits: limitsFrom(options) };
+  const settings = {
+    folder,
+    skipExtensions: options.skipExtensions ?? [],
+    limits: limitsFrom(options),
+    disk: openDisk(),
+    room: holdingRoom(nestedZipBytes),
+  };
   if (options.dryRun) {
     const summary = await countFolder(settings, context);
     return { exitCode: signal.aborted ? exitCodes.interrupted : exitCodes.done, summary };
   }
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
-  const canFind = await greet(orthanc, options.labelsList ?? []);
+  const { canFind, neverOverwrites } = await greet(orthanc, options.labelsList ?? []);
   const ledgerPath = ledgerPlace(options, context.stateFolder);
   using ledger = openLedger(ledgerPath, { identity: { folder: folder.toString() } });
   log.info('ledger.opened', { path: ledgerPath, interrupted: ledger.interrupted });
@@ -46,6 +55,7 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
     ...settings,
     orthanc,
     canFind,
+    lookFirst: lookFirst(neverOverwrites),
     gate: labelGate(orthanc, options.labelsList ?? []),
     turns: byTurns(),
     totals: noTotals(),
@@ -72,6 +82,9 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
   };
 }
 
+/** ZIPs within archives that are held, all together; others are read as they come. */
+const nestedZipBytes = 32 * 1024 * 1024;
+
 const limitsFrom = (options: ImporterOptions): ArchiveLimits => ({
   entries: options.maxArchiveEntries,
   bytes: options.maxArchiveMegabytes * 1e6,
@@ -92,9 +105,12 @@ async function checkPlaces({ folderPath, manifest, errorsPath }: ImporterOptions
   if (errorsPath !== undefined) await checkErrorsFile(errorsPath);
 }
 
-/** Whether many instances can be asked for at once. @throws what would fail for every file */
-async function greet(orthanc: Orthanc, labels: readonly string[]): Promise<boolean> {
-  const { hasExtendedFind, hasLabels, isReadOnly } = await orthanc.system();
+/** What decides how this Orthanc is asked. @throws what would fail for every file */
+async function greet(
+  orthanc: Orthanc,
+  labels: readonly string[],
+): Promise<{ readonly canFind: boolean; readonly neverOverwrites: boolean }> {
+  const { hasExtendedFind, hasLabels, isReadOnly, overwrite } = await orthanc.system();
   if (isReadOnly)
     throw configurationError('DESTINATION_READ_ONLY', `Orthanc at ${orthanc.url} is read-only.`);
   if (labels.length > 0 && !hasLabels)
@@ -102,7 +118,7 @@ async function greet(orthanc: Orthanc, labels: readonly string[]): Promise<boole
       'LABELS_UNSUPPORTED',
       `${nameOf('labelsList')}: Orthanc at ${orthanc.url} knows no labels.`,
     );
-  return hasExtendedFind;
+  return { canFind: hasExtendedFind, neverOverwrites: overwrite === 'Never' };
 }
 
 /** Nothing is changed; whatever cannot be asked costs that finding only. */

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { asFailure, permanentFailure } from '@orthanc-tools/failures';
+import type { Disk } from './disk.ts';
 import { below, pathOf } from './file-key.ts';
 import { type OpenedFile, openFile } from './open-file.ts';
 import { type Outcome, aside } from './outcome.ts';
@@ -13,9 +13,11 @@ export type Inspected =
 export interface InspectSettings {
   readonly folder: Buffer;
   readonly skipExtensions: readonly string[];
+  readonly disk: Disk;
 }
 
-const junk: Readonly<
+/** Why it is left, by what it is. */
+export const junk: Readonly<
   Record<Exclude<ContentKind, 'dicom' | 'zip' | 'gzip' | 'pdf'>, readonly [string, string]>
 > = {
   dicomdir: ['DICOMDIR', 'A DICOMDIR lists images and is none.'],
@@ -28,7 +30,7 @@ export const isSkipped = (key: string, extensions: readonly string[]): boolean =
 /** Looks at a file and opens it where it is worth more than a look. Never fails for what lies in the file system. */
 export async function inspectFile(
   key: string,
-  { folder, skipExtensions }: InspectSettings,
+  { folder, skipExtensions, disk }: InspectSettings,
 ): Promise<Inspected> {
   if (isSkipped(key, skipExtensions))
     return {
@@ -36,16 +38,16 @@ export async function inspectFile(
     };
   const path = below(folder, pathOf(key.endsWith('/') ? key.slice(0, -1) : key));
   try {
-    const odd = await lookAtPath(path, key.endsWith('/'));
+    const odd = await lookAtPath(path, key.endsWith('/'), disk);
     if (odd !== undefined) return { outcome: odd };
-    return await judge(await openFile(path));
+    return await judge(await openFile(path, disk));
   } catch (error) {
     return { outcome: unread(error) };
   }
 }
 
-async function lookAtPath(path: Buffer, isFolder: boolean): Promise<Outcome | undefined> {
-  const seen = await stat(path);
+async function lookAtPath(path: Buffer, isFolder: boolean, disk: Disk): Promise<Outcome | undefined> {
+  const seen = await disk.look(path);
   if (isFolder)
     return {
       status: 'refused',

@@ -1,74 +1,112 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { permanentFailure, transientFailure } from '@orthanc-tools/failures';
-import type { Content } from './content.ts';
+import { openLentMemory } from '@orthanc-tools/orthanc-client';
+import { type Content, largestHeld, wholeContent } from './content.ts';
+import type { Disk } from './disk.ts';
+import { chain, checkedBeforeEnd } from './pieces.ts';
 
 const headBytes = 64 * 1024;
 
-/** A file that is open for reading; to be disposed of. */
+/** A file that is open for reading, unless all of it was read at once; to be disposed of. */
 export interface OpenedFile extends Content, AsyncDisposable {
-  readonly handle: FileHandle;
+  /** Undefined where `isWhole`. */
+  readonly fd: number | undefined;
 }
 
 /** @throws permanent `FILE_UNREADABLE`; transient `FILE_NOT_READ`, `FILE_CHANGED`; an error with code ENOENT when it is gone */
-export async function openFile(path: Buffer): Promise<OpenedFile> {
-  const handle = await reading(() => open(path, 'r'));
+export async function openFile(path: Buffer, disk: Disk): Promise<OpenedFile> {
+  const fd = await reading(() => disk.open(path));
   try {
-    const before = await handle.stat();
-    const head = await reading(() => readHead(handle, before.size));
-    const isWhole = head.length === before.size;
-    const body = async function* (): AsyncGenerator<Buffer> {
-      let total = head.length;
-      yield head;
-      if (!isWhole)
-        for await (const piece of piecesOf(handle, head.length)) {
-          total += piece.length;
-          yield piece;
-        }
-      const after = await handle.stat();
-      if (total !== before.size || after.mtimeMs !== before.mtimeMs) throw changed();
-    };
-    return {
-      handle,
-      head,
-      isWhole,
-      size: before.size,
-      body,
-      [Symbol.asyncDispose]: () => handle.close(),
-    };
+    const before = await disk.lookAt(fd);
+    const head = Buffer.allocUnsafe(Math.min(headBytes, before.size));
+    await fill(head, fd, disk);
+    const file = { fd, before, disk };
+    if (head.length < before.size) return partOf(file, head);
+    await assertUnchanged(file, head.length);
+    await disk.close(fd);
+    return wholeFile(head);
   } catch (error) {
-    await handle.close();
+    await disk.close(fd);
     throw error;
   }
 }
 
-async function readHead(handle: FileHandle, size: number): Promise<Buffer> {
-  const head = Buffer.allocUnsafe(Math.min(headBytes, size));
-  let length = 0;
-  while (length < head.length) {
-    const { bytesRead } = await handle.read(head, length, head.length - length, length);
-    if (bytesRead === 0) throw changed();
-    length += bytesRead;
+interface OpenDescriptor {
+  readonly fd: number;
+  readonly before: Stats;
+  readonly disk: Disk;
+}
+
+function wholeFile(bytes: Buffer): OpenedFile {
+  return { ...wholeContent(bytes), fd: undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+function partOf(file: OpenDescriptor, head: Buffer): OpenedFile {
+  const { fd, before, disk } = file;
+  return {
+    fd,
+    head,
+    isWhole: false,
+    size: before.size,
+    ...(before.size > largestHeld ? {} : { hold: () => holdAll(file) }),
+    body() {
+      let total = 0;
+      return checkedBeforeEnd(chain(head, piecesOf(file, head.length)), {
+        see: (piece) => (total += piece.length),
+        check: () => assertUnchanged(file, total),
+      });
+    },
+    [Symbol.asyncDispose]: async () => {
+      await disk.close(fd);
+    },
+  };
+}
+
+/** Each fresh buffer of this size would cost more than what is read into it. */
+const memory = openLentMemory();
+
+async function holdAll(file: OpenDescriptor) {
+  const { before, fd, disk } = file;
+  const room = memory.take(before.size);
+  await fill(room.bytes, fd, disk);
+  await assertUnchanged(file, before.size);
+  return room;
+}
+
+async function fill(into: Buffer, fd: number, disk: Disk): Promise<void> {
+  for (let length = 0; length < into.length;) {
+    const rest = length === 0 ? into : into.subarray(length);
+    const position = length;
+    const came = await reading(() => disk.read(fd, rest, position));
+    if (came === 0) throw changed();
+    length += came;
   }
-  return head;
 }
 
 const pieceBytes = 256 * 1024;
 
-async function* piecesOf(handle: FileHandle, from: number): AsyncGenerator<Buffer> {
+async function* piecesOf({ fd, disk }: OpenDescriptor, from: number): AsyncGenerator<Buffer> {
   for (let position = from; ;) {
     const piece = Buffer.allocUnsafe(pieceBytes);
-    const { bytesRead } = await reading(() => handle.read(piece, 0, pieceBytes, position));
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    yield piece.subarray(0, bytesRead);
+    const at = position;
+    const came = await reading(() => disk.read(fd, piece, at));
+    if (came === 0) return;
+    position += came;
+    yield piece.subarray(0, came);
   }
+}
+
+async function assertUnchanged({ fd, before, disk }: OpenDescriptor, total: number): Promise<void> {
+  const after = await disk.lookAt(fd);
+  if (total !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
+    throw changed();
 }
 
 const changed = () => transientFailure('FILE_CHANGED', 'The file changed while it was read.');
 
 const forGood = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG', 'EISDIR', 'ENXIO', 'EINVAL', 'ELOOP']);
 
-async function reading<Result>(read: () => Promise<Result>): Promise<Result> {
+async function reading<Result>(read: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {

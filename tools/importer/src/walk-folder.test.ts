@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openDisk } from './disk.ts';
 import { walkFolder } from './walk-folder.ts';
 
 describe('walking a folder', () => {
@@ -13,7 +14,7 @@ describe('walking a folder', () => {
 
   async function walked(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
-    for await (const page of walkFolder(Buffer.from(folder), new AbortController().signal))
+    for await (const page of walkFolder(Buffer.from(folder), openDisk(), new AbortController().signal))
       for (const { key, mark } of page) found.set(key, mark);
     return found;
   }
@@ -53,7 +54,7 @@ describe('walking a folder', () => {
   it('holds pages, not folders of any size', async () => {
     await Promise.all(Array.from({ length: 600 }, (_, n) => writeFile(join(folder, String(n)), '')));
     const lengths: number[] = [];
-    for await (const page of walkFolder(Buffer.from(folder), new AbortController().signal))
+    for await (const page of walkFolder(Buffer.from(folder), openDisk(), new AbortController().signal))
       lengths.push(page.length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(256);
     expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(600);

@@ -1,5 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
+import type { Disk } from './disk.ts';
 import { below, keyOf } from './file-key.ts';
 
 /** Something in the folder, and what it looked like. A folder that cannot be read is told with a slash at its end. */
@@ -29,9 +30,9 @@ const identityOf = ({ dev, ino }: Stats): string => `${String(dev)}:${String(ino
  * Everything below a folder, in pages, in the order of the disk. Only folders still to be read are held. Links are
  * followed, except into a folder in which they stand.
  */
-export async function* walkFolder(root: Buffer, signal: AbortSignal): AsyncGenerator<Found[]> {
+export async function* walkFolder(root: Buffer, disk: Disk, signal: AbortSignal): AsyncGenerator<Found[]> {
   const pending: Folder[] = [
-    { path: Buffer.alloc(0), above: undefined, identity: identityOf(await stat(root)) },
+    { path: Buffer.alloc(0), above: undefined, identity: identityOf(await disk.look(root)) },
   ];
   for (let folder = pending.pop(); folder !== undefined && !signal.aborted; folder = pending.pop()) {
     for await (const entries of pagesOf(root, folder)) {
@@ -40,12 +41,17 @@ export async function* walkFolder(root: Buffer, signal: AbortSignal): AsyncGener
         yield [entries];
         continue;
       }
-      const seen = await Promise.all(entries.map((entry) => look(root, folder, entry)));
+      const seen = await Promise.all(entries.map((entry) => look({ root, disk }, folder, entry)));
       pending.push(...seen.filter((one) => 'above' in one));
       const found = seen.filter((one) => 'key' in one);
       if (found.length > 0) yield found;
     }
   }
+}
+
+interface Walk {
+  readonly root: Buffer;
+  readonly disk: Disk;
 }
 
 const pageSize = 256;
@@ -74,12 +80,12 @@ async function* pagesOf(root: Buffer, { path }: Folder): AsyncGenerator<Dirent<B
 const isOfFileSystem = (error: unknown): error is NodeJS.ErrnoException =>
   typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in (error as object);
 
-async function look(root: Buffer, above: Folder, entry: Dirent<Buffer>): Promise<Found | Folder> {
+async function look({ root, disk }: Walk, above: Folder, entry: Dirent<Buffer>): Promise<Found | Folder> {
   const path = above.path.length === 0 ? entry.name : below(above.path, entry.name);
   const odd = (mark: string): Found => ({ key: keyOf(path), mark, size: 0, mtimeMs: 0 });
   let seen: Stats;
   try {
-    seen = await stat(below(root, path));
+    seen = await disk.look(below(root, path));
   } catch (error) {
     if (!isOfFileSystem(error)) throw error;
     return odd(error.code === 'ELOOP' ? loopMark : brokenMark);

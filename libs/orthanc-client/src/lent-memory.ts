@@ -1,4 +1,4 @@
-/** The memory of one answer's body. */
+/** The memory of one body: an answer, or a file. */
 export interface Room {
   /** As long as the body. */
   readonly bytes: Buffer;
@@ -9,7 +9,7 @@ export interface Room {
   readonly release: () => void;
 }
 
-export interface AnswerMemory {
+export interface LentMemory {
   take(length: number): Room;
 }
 
@@ -24,7 +24,7 @@ const mostKept = 16 * 1024 * 1024;
  * Uses memory again. Each fresh buffer counts for the garbage collector, which otherwise looks through the whole heap
  * after every few dozen images: a third of all CPU time of a copy.
  */
-export function openAnswerMemory(): AnswerMemory {
+export function openLentMemory(): LentMemory {
   const free = new Map<number, ArrayBuffer[]>();
   let kept = 0;
   const give = (memory: ArrayBuffer) => {

@@ -1,22 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { openAnswerMemory } from './answer-memory.ts';
+import { openLentMemory } from './lent-memory.ts';
 
-describe('openAnswerMemory', () => {
+describe('openLentMemory', () => {
   it('gives each body a room of its length', () => {
-    const memory = openAnswerMemory();
+    const memory = openLentMemory();
     expect([0, 1, 525_922, 20_000_000].map((length) => memory.take(length).bytes.length)).toEqual([
       0, 1, 525_922, 20_000_000,
     ]);
   });
 
   it('lends to two bodies at one time never the same', () => {
-    const memory = openAnswerMemory();
+    const memory = openLentMemory();
     const [one, other] = [memory.take(500_000), memory.take(500_000)];
     expect(one.bytes.buffer).not.toBe(other.bytes.buffer);
   });
 
   it('lends what was released to a body of about the same size', () => {
-    const memory = openAnswerMemory();
+    const memory = openLentMemory();
     const first = memory.take(500_000);
     first.release();
     expect(memory.take(100).bytes.buffer).not.toBe(first.bytes.buffer);
@@ -24,7 +24,7 @@ describe('openAnswerMemory', () => {
   });
 
   it('lends what is released twice only once', () => {
-    const memory = openAnswerMemory();
+    const memory = openLentMemory();
     const first = memory.take(500_000);
     first.release();
     first.release();
@@ -33,7 +33,7 @@ describe('openAnswerMemory', () => {
   });
 
   it('keeps no more than its limit', () => {
-    const memory = openAnswerMemory();
+    const memory = openLentMemory();
     const rooms = Array.from({ length: 40 }, () => memory.take(1_000_000));
     for (const room of rooms) room.release();
     const before = new Set(rooms.map(({ bytes }) => bytes.buffer));

@@ -1,0 +1,13 @@
+import { permanentFailure } from '@orthanc-tools/failures';
+
+/** A member as its archive tells it, not looked at yet. */
+export interface ArchiveEntry {
+  readonly name: string;
+  /** Bytes; undefined where it shows only at the end. */
+  readonly size: number | undefined;
+  /** To be read, or left, before the next entry is asked for. */
+  open(): Promise<AsyncIterable<Buffer>>;
+}
+
+export const encrypted = () =>
+  permanentFailure('MEMBER_ENCRYPTED', 'The member of the archive is encrypted.');

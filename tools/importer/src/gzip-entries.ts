@@ -1,0 +1,37 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { ArchiveEntry } from './archive-entry.ts';
+import type { ArchiveBudget } from './archive-limits.ts';
+import { keyOf } from './file-key.ts';
+import { chain, readUpTo } from './pieces.ts';
+
+const tarMagicAt = 257;
+const tarHeaderBytes = 512;
+
+/** A compressed tar, or one compressed file. @throws an Error when it is damaged */
+export async function* gzipEntries(
+  body: AsyncIterable<Buffer>,
+  budget: ArchiveBudget,
+): AsyncGenerator<ArchiveEntry> {
+  const inflated = Readable.from(body).compose(createGunzip()) as AsyncIterable<Buffer>;
+  const pieces = budget.counting(inflated);
+  const head = await readUpTo(pieces, tarHeaderBytes);
+  const whole = chain(head, pieces);
+  if (head.toString('latin1', tarMagicAt, tarMagicAt + 5) === 'ustar') yield* tarEntries(whole);
+  else yield { name: 'content', size: undefined, open: () => Promise.resolve(whole) };
+}
+
+async function* tarEntries(body: AsyncIterable<Buffer>): AsyncGenerator<ArchiveEntry> {
+  const { extract } = await import('tar-stream');
+  const tar = extract();
+  Readable.from(body)
+    .on('error', (error) => tar.destroy(error))
+    .pipe(tar);
+  for await (const entry of tar) {
+    const { name, type, size = 0 } = entry.header;
+    const bytes = Buffer.from(name);
+    if (type === 'file' || type === 'contiguous-file')
+      yield { name: keyOf(bytes), size, open: () => Promise.resolve(entry as AsyncIterable<Buffer>) };
+    entry.resume();
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash, hash } from 'node:crypto';
+import { ambiguousFailure } from '@orthanc-tools/failures';
+import { type Orthanc, type StoreReceipt, refusalIn } from '@orthanc-tools/orthanc-client';
+import { type Content, heldContent } from './content.ts';
+import type { Identity } from './identify.ts';
+import type { LabelGate } from './label-gate.ts';
+
+export interface Parcel {
+  readonly content: Content;
+  /** Undefined where the beginning does not tell. */
+  readonly identity: Identity | undefined;
+}
+
+/** A parcel after it was sent, or after it was found to be there. */
+export interface Placed extends Parcel {
+  readonly id: string;
+  /** Of what was read. */
+  readonly md5: string;
+  readonly isNew: boolean;
+}
+
+export interface SendContext {
+  readonly orthanc: Orthanc;
+  readonly gate: LabelGate;
+  readonly signal: AbortSignal;
+}
+
+/** Sends what was read: in one piece where it is small, otherwise as it comes. */
+export async function sendParcel(parcel: Parcel, context: SendContext): Promise<Placed> {
+  const { content, identity } = parcel;
+  const { orthanc, gate, signal } = context;
+  const held = await heldContent(content);
+  if (held === undefined) return streamParcel(parcel, context);
+  const md5 = hash('md5', held.bytes);
+  const receipt = await gate.store(identity?.studyId, async () => {
+    const [first] = await orthanc.instances.store(held.bytes, signal);
+    return first;
+  });
+  // Not after a failure: the bytes may still be on their way.
+  held.release();
+  return placedBy(receipt, parcel, md5);
+}
+
+async function streamParcel(parcel: Parcel, { orthanc, gate, signal }: SendContext): Promise<Placed> {
+  const { content, identity } = parcel;
+  const md5 = createHash('md5');
+  const receipt = await gate.store(identity?.studyId, async () => {
+    const body = hashed(content.body(), (piece) => md5.update(piece));
+    const length = content.isSizeUnknown ? undefined : content.size;
+    const [first] = await orthanc.instances.store({ body, length }, signal);
+    return first;
+  });
+  return placedBy(receipt, parcel, md5.digest('hex'));
+}
+
+async function* hashed(body: AsyncIterable<Buffer>, update: (piece: Buffer) => void): AsyncGenerator<Buffer> {
+  for await (const piece of body) {
+    update(piece);
+    yield piece;
+  }
+}
+
+function placedBy(receipt: StoreReceipt | undefined, parcel: Parcel, md5: string): Placed {
+  const refusal = receipt && refusalIn(receipt);
+  if (refusal !== undefined) throw refusal;
+  if (receipt?.id === undefined)
+    throw ambiguousFailure('ORTHANC_NO_RECEIPT', 'Orthanc gave no receipt for the instance.');
+  return { ...parcel, id: receipt.id, md5, isNew: receipt.status === 'Success' };
+}
+
+/** What is there already is read for its MD5 only. */
+export async function readParcel(parcel: Parcel, id: string): Promise<Placed> {
+  return { ...parcel, id, md5: await md5Of(parcel.content), isNew: false };
+}
+
+async function md5Of(content: Content): Promise<string> {
+  const held = await heldContent(content);
+  if (held !== undefined) {
+    const md5 = hash('md5', held.bytes);
+    held.release();
+    return md5;
+  }
+  const md5 = createHash('md5');
+  for await (const piece of content.body()) md5.update(piece);
+  return md5.digest('hex');
+}
