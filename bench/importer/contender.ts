@@ -1,6 +1,6 @@
 import type { DataSetName } from '../measure/data-set.ts';
 import { type Cost, inThisProcess } from '../measure/cost.ts';
-import { uploadWays } from '../measure/upload-ways.ts';
+import { type UploadWay, hashingUploads, uploadWays } from '../measure/upload-ways.ts';
 import type { ImportGround } from './import-ground.ts';
 import { runImporter } from './run-importer.ts';
 
@@ -8,7 +8,7 @@ import { runImporter } from './run-importer.ts';
 export interface Contender {
   readonly name: string;
   /** Of several limits, the fastest counts. */
-  readonly role: 'limit' | 'importer';
+  readonly role: 'limit' | 'hashing' | 'importer';
   bring(ground: ImportGround, destination: string): Promise<Cost>;
 }
 
@@ -18,13 +18,14 @@ export const importer: Contender = {
   bring: ({ folder, signal }, destination) => runImporter({ folder, destination, signal }),
 };
 
-/** The limits, which neither read nor look at anything, and the importer. */
+/** The limits, which neither read nor look at anything, one that works out MD5s, and the importer. */
 export const contendersFor = (name: DataSetName): Contender[] => [
-  ...uploadWays(name).map((way): Contender => ({
-    name: `limit: ${way.name}`,
-    role: 'limit',
-    bring: ({ files, signal }, destination) =>
-      inThisProcess(() => way.upload(files, { destination, signal })),
-  })),
+  ...uploadWays(name).map((way) => uploader(way, { role: 'limit', name: `limit: ${way.name}` })),
+  ...hashingUploads(name).map((way) => uploader(way, { role: 'hashing', name: `with MD5: ${way.name}` })),
   importer,
 ];
+
+const uploader = (way: UploadWay, named: Pick<Contender, 'name' | 'role'>): Contender => ({
+  ...named,
+  bring: ({ files, signal }, destination) => inThisProcess(() => way.upload(files, { destination, signal })),
+});

@@ -7,7 +7,7 @@ import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
 import { type Verdict, printVerdicts } from '../measure/verdict.ts';
 import { contendersFor, importer } from './contender.ts';
 import { describeImportGround, prepareImportGround } from './import-ground.ts';
-import { judgeGrowth, judgeImport } from './judge-import.ts';
+import { judgeGrowth, judgeImport, remarks } from './judge-import.ts';
 import { type Measurement, type Result, measureImport } from './measure-import.ts';
 import { printImports } from './print-import.ts';
 
@@ -15,6 +15,7 @@ const longTimes: Record<DataSetName, number> = { small: 50, large: 10 };
 
 const usage = `Measures the importer on a real Orthanc, in one run, against
   the limit   the same bytes, held in memory, uploaded in each of the best ways found: POST, STOW-RS, ZIP
+  with MD5    by POST, with the MD5 of each file worked out: what proving costs at the least
 
   npm run bench -- importer [--rounds N] [--data small|large] [--long] [--provider NAME] [--scale X]
 
@@ -65,6 +66,7 @@ async function benchDataSet(name: DataSetName, request: Request): Promise<Verdic
   }
   printImports(printed);
   printVerdicts(verdicts);
+  console.log(remarks(results));
   return verdicts;
 }
 
@@ -76,7 +78,10 @@ async function compareImports(name: DataSetName, request: Request): Promise<Resu
   const contenders = contendersFor(name);
   const rounds = contenders.map((): Measurement[] => []);
   for (let round = 1; round <= request.rounds; round += 1) {
-    for (const [index, contender] of contenders.entries()) {
+    // Each begins once: what one leaves to the disk is written while the next one runs.
+    for (const [at] of contenders.entries()) {
+      const index = (at + round - 1) % contenders.length;
+      const contender = contenders[index] ?? importer;
       const measured = await measureImport(contender, ground);
       rounds[index]?.push(measured);
       console.log(`  round ${String(round)}: ${contender.name}: ${describe(measured)}`);

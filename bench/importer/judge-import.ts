@@ -25,6 +25,14 @@ export function judgeImport(results: readonly Result[]): Verdict[] {
   ];
 }
 
+/** What else one may want to know; promised is nothing. */
+export function remarks(results: readonly Result[]): string {
+  const [hashing, importer] = [best(results, 'hashing'), best(results, 'importer')];
+  const byRate = (rateOf(importer) / rateOf(hashing)).toFixed(2);
+  const byCpu = (cpuSumOf(hashing) / cpuSumOf(importer)).toFixed(2);
+  return `      importer ÷ POST with the MD5 of each file: ${byRate}, by CPU ${byCpu} (no promise)`;
+}
+
 /** @param times so many times the files */
 export function judgeGrowth(usual: Result, long: Result, times: number): Verdict[] {
   const peak = peakOf(long);

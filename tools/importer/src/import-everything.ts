@@ -20,14 +20,14 @@ export interface ImportRequest {
   readonly proveAgain: boolean;
 }
 
-/** One hand takes about so many bytes: enough that claiming and proving cost little, few enough to be held. */
-const bytesInHand = 4 * 1024 * 1024;
-const [fewestInHand, mostInHand] = [4, 64];
+/** One hand takes about so many bytes: enough that claiming and proving cost little, and it is soon done. */
+const bytesInHand = 32 * 1024 * 1024;
+const mostInHand = 64;
 
 /** How many files one hand takes, by the size of those before. */
 export function filesInHand({ storedInstances, storedBytes }: RunTotals): number {
-  const usual = storedInstances === 0 ? 256 * 1024 : storedBytes / storedInstances;
-  return Math.min(mostInHand, Math.max(fewestInHand, Math.round(bytesInHand / usual)));
+  const usual = storedInstances === 0 ? 2 * 1024 * 1024 : storedBytes / storedInstances;
+  return Math.min(mostInHand, Math.max(1, Math.round(bytesInHand / usual)));
 }
 
 /** Something that enters work in the ledger, a page at a time. */
