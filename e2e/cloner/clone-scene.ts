@@ -11,7 +11,14 @@ import {
   snapshotOrthanc,
   startFaultProxy,
 } from '@orthanc-tools/orthanc-testbed';
-import { type EndedCommand, type RunningCommand, startCommand } from './running-command.ts';
+import {
+  type EndedCommand,
+  type RunningCommand,
+  builtTool,
+  startCommand,
+} from '../command/running-command.ts';
+
+const cloner = builtTool('cloner');
 
 export interface SceneRequest {
   readonly seed: number;
@@ -94,7 +101,7 @@ export async function openCloneScene(request: SceneRequest): Promise<CloneScene>
     refusePatientNames(request, await Promise.all(started));
   });
   const startOwn = (argv: readonly string[]) => {
-    const command = startCommand([...usualArguments, ...argv]);
+    const command = startCommand(cloner, [...usualArguments, ...argv]);
     started.push(command.ended);
     return command;
   };
@@ -126,7 +133,7 @@ export async function openCloneScene(request: SceneRequest): Promise<CloneScene>
 }
 
 async function ask(argv: readonly string[]): Promise<unknown> {
-  const { exitCode, stdout, stderr } = await startCommand([...argv, '--json']).ended;
+  const { exitCode, stdout, stderr } = await startCommand(cloner, [...argv, '--json']).ended;
   if (exitCode !== 0) throw new Error(`${argv.join(' ')} ended with ${String(exitCode)}: ${stderr}`);
   return JSON.parse(stdout);
 }

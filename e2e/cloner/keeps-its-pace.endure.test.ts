@@ -7,8 +7,10 @@ import {
   startFaultProxy,
 } from '@orthanc-tools/orthanc-testbed';
 import { isUpload, openCloneScene, uploadsBegun } from './clone-scene.ts';
-import { type EndedCommand, startCommand } from './running-command.ts';
+import { type EndedCommand, builtTool, startCommand } from '../command/running-command.ts';
 import { addManyItems } from './make-ledger.ts';
+
+const cloner = builtTool('cloner');
 
 const megabyte = 1024 * 1024;
 
@@ -19,7 +21,7 @@ describe('the clone command', () => {
     addManyItems(scene.ledgerPath, 1_000_000);
     scene.toDestination.forget();
 
-    const status = await startCommand(['status', `--ledger-path=${scene.ledgerPath}`]).ended;
+    const status = await startCommand(cloner, ['status', `--ledger-path=${scene.ledgerPath}`]).ended;
     const run = await scene.run();
     console.log(
       [status, run].map(({ seconds, peakMemory = 0 }) => ({ seconds, megabytes: peakMemory / megabyte })),

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { openCloneScene } from './clone-scene.ts';
-import { randomNumbers } from './random-moments.ts';
+import { randomNumbers } from '../command/random-moments.ts';
 
 describe('the clone command, killed at twenty random moments', () => {
   it('brings and proves everything, sets nothing aside, and its ledger agrees with Orthanc', async () => {

@@ -5,8 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const commandPath = fileURLToPath(new URL('../../tools/cloner/bin/orthanc-cloner.mjs', import.meta.url));
-const peakMemoryHook = new URL('peak-memory.mjs', import.meta.url).href;
+/** A built command, and who runs it with what Node. */
+export interface CommandPlace {
+  readonly command: string;
+  readonly node: string;
+  /** A script that tells the peak of its memory; see `peak-memory.mjs`. */
+  readonly hook: string;
+  /** This process's own if missing. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+export const builtTool = (tool: string): CommandPlace => ({
+  command: fileURLToPath(new URL(`../../tools/${tool}/bin/orthanc-${tool}.mjs`, import.meta.url)),
+  node: process.execPath,
+  hook: fileURLToPath(new URL('peak-memory.mjs', import.meta.url)),
+});
 
 export interface EndedCommand {
   /** Null when a signal ended it. */
@@ -28,10 +41,12 @@ export interface RunningCommand extends AsyncDisposable {
 }
 
 /** The built command, in a process of its own. Disposing of it kills what still runs. */
-export function startCommand(argv: readonly string[]): RunningCommand {
+export function startCommand(place: CommandPlace, argv: readonly string[]): RunningCommand {
   const began = performance.now();
   const peakMemoryFile = join(tmpdir(), `peak-memory-${randomUUID()}`);
-  const child = spawn(process.execPath, ['--import', peakMemoryHook, commandPath, ...argv], {
+  const { node, hook, command, user } = place;
+  const child = spawn(node, ['--import', hook, command, ...argv], {
+    ...user,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PEAK_MEMORY_FILE: peakMemoryFile },
   });
