@@ -14,6 +14,7 @@ import { addToErrorsFile, checkErrorsFile } from './errors-file.ts';
 import { examineOrthanc, examinePlaces } from './examine.ts';
 import { holdingRoom } from './holding-room.ts';
 import { importEverything } from './import-everything.ts';
+import { findLost, rememberHolding } from './find-lost.ts';
 import type { ImportContext } from './import-files.ts';
 import { labelGate } from './label-gate.ts';
 import { foldersInPythonState, ledgerPlace } from './ledger-place.ts';
@@ -63,6 +64,8 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
     log,
     metrics: context.metrics,
   };
+  const proveAgain = options.proveAgain || (await mustProveAgain(ledger, orthanc, log));
+  if (!proveAgain) await findLost(ledger, orthanc, log);
   await importEverything({
     run: context,
     files,
@@ -70,8 +73,9 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
     schedule: scheduleFromOptions(options),
     ceiling: options.workerThreadsCount,
     maxAttempts: options.maxRetries + 1,
-    proveAgain: options.proveAgain || (await mustProveAgain(ledger, orthanc, log)),
+    proveAgain,
   });
+  await rememberHolding(ledger, orthanc);
   if (options.manifest !== undefined) await writeManifest(options.manifest, ledger);
   if (options.errorsPath !== undefined) await addToErrorsFile(options.errorsPath, options.folderPath, ledger);
   const tally = ledger.tally();

@@ -66,6 +66,22 @@ describe('an import', () => {
     expect((await scene.held()).size).toBe(3);
   });
 
+  it('imports again what Orthanc has lost since, and nothing else', async () => {
+    await using scene = await openScene({ seed: 407, studies: 2 });
+    await scene.putAll();
+    const [first, second] = scene.instances;
+    await scene.put('more.zip', zipOf({ a: first?.bytes ?? Buffer.alloc(0) }));
+    expect((await scene.run()).exitCode).toBe(0);
+    const lost = second?.orthancIds().instance ?? '';
+    await fetch(`${scene.orthanc.url}/instances/${lost}`, { method: 'DELETE' });
+    scene.proxy.forget();
+    const again = await scene.run();
+    expect([again.exitCode, again.summary['storedInstances']]).toEqual([0, 1]);
+    expect(again.stdout).toContain('"server.holds_less"');
+    expect(uploads(scene.proxy.requests)).toHaveLength(1);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
   it('streams what is large', async () => {
     await using scene = await openScene({ seed: 404, studies: 1, imageSize: 1700 });
     await scene.putAll();

@@ -1,0 +1,79 @@
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Logger } from '@orthanc-tools/telemetry';
+import type { ItemRow, WorkLedger } from '@orthanc-tools/work-ledger';
+import type { OutcomeNote } from './outcome.ts';
+
+const holding = 'instances';
+const pageSize = 1000;
+
+/** Remembers how many instances Orthanc holds after a run, so that the next one sees when there are fewer. */
+export async function rememberHolding(ledger: WorkLedger, orthanc: Orthanc): Promise<void> {
+  ledger.setCursor(holding, String((await orthanc.statistics()).instances));
+}
+
+/**
+ * Where Orthanc holds fewer instances than after the last run, each one that was proved is looked for, study by study,
+ * and what is missing, or is another content now, waits in the ledger again. Losses that others made up for in number
+ * are not seen: that is what proving everything again is for.
+ */
+export async function findLost(ledger: WorkLedger, orthanc: Orthanc, log: Logger): Promise<void> {
+  const before = Number(ledger.cursor(holding) ?? 0);
+  const { instances } = await orthanc.statistics();
+  if (instances >= before) return;
+  let lost = 0;
+  for (const page of pagesOf(ledger)) {
+    const missing = await lostIn(page, ledger, orthanc);
+    lost += missing.length;
+    ledger.enqueue(missing.map(({ key, mark }) => ({ key, mark })));
+  }
+  log.warn('server.holds_less', { before, now: instances, filesToImportAgain: lost });
+}
+
+async function lostIn(page: readonly ItemRow[], ledger: WorkLedger, orthanc: Orthanc): Promise<ItemRow[]> {
+  const studies = new Map<string, Map<string, string | undefined>>();
+  async function isHeld({ id, studyId, md5 }: OutcomeNote): Promise<boolean> {
+    if (id === undefined) return true;
+    if (studyId === undefined) return orthanc.instances.exists(id);
+    const known = studies.get(studyId) ?? (await md5sIn(studyId, orthanc));
+    studies.set(studyId, known);
+    const there = known.get(id);
+    return known.has(id) && (there === undefined || there === md5);
+  }
+  const lost: ItemRow[] = [];
+  for (const row of page) {
+    if (row.state !== 'done') continue;
+    for (const note of notesOf(row, ledger))
+      if (isStored(note) && !(await isHeld(note))) {
+        lost.push(row);
+        break;
+      }
+  }
+  return lost;
+}
+
+const isStored = ({ status }: OutcomeNote): boolean => status === 'stored' || status === 'already-there';
+
+async function md5sIn(studyId: string, orthanc: Orthanc): Promise<Map<string, string | undefined>> {
+  const held = await orthanc.studies.instances(studyId);
+  return new Map(held.filter(({ isWithoutFile }) => isWithoutFile !== true).map(({ id, md5 }) => [id, md5]));
+}
+
+/** Of the file itself, and of the members of an archive. */
+function* notesOf({ key, note }: ItemRow, ledger: WorkLedger): Generator<OutcomeNote> {
+  if (note !== '') yield JSON.parse(note) as OutcomeNote;
+  for (let after: string | undefined; ;) {
+    const page = ledger.partNotes(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
+    for (const part of page) yield JSON.parse(part.note) as OutcomeNote;
+    if (page.length < pageSize) return;
+    after = page.at(-1)?.part;
+  }
+}
+
+function* pagesOf(ledger: WorkLedger): Generator<ItemRow[]> {
+  for (let after: string | undefined; ;) {
+    const page = ledger.rows({ limit: pageSize, ...(after === undefined ? {} : { after }) });
+    if (page.length > 0) yield page;
+    if (page.length < pageSize) return;
+    after = page.at(-1)?.key;
+  }
+}
