@@ -9,6 +9,7 @@ import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { byTurns } from './by-turns.ts';
 import { countFolder } from './dry-run.ts';
+import { distanceTo } from './distance.ts';
 import { openDisk } from './disk.ts';
 import { addToErrorsFile, checkErrorsFile } from './errors-file.ts';
 import { examineOrthanc, examinePlaces } from './examine.ts';
@@ -57,6 +58,7 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
     orthanc,
     canFind,
     lookFirst: lookFirst(neverOverwrites),
+    isFar: distanceTo(orthanc),
     gate: labelGate(orthanc, options.labelsList ?? []),
     turns: byTurns(),
     totals: noTotals(),

@@ -8,6 +8,8 @@ export interface LabelGate {
     studyId: string | undefined,
     store: () => Promise<StoreReceipt | undefined>,
   ): Promise<StoreReceipt | undefined>;
+  /** Whether images of the study need not wait, nor be waited for. */
+  isOpen(studyId: string): boolean;
   /** For a study that is there already. */
   label(studyId: string): Promise<void>;
 }
@@ -55,6 +57,7 @@ export function labelGate(orthanc: Orthanc, labels: readonly string[]): LabelGat
         labelled.has(studyId) || (await putWhereThere(studyId)) ? store() : storeFirst(store),
       );
     },
+    isOpen: (studyId) => labels.length === 0 || labelled.has(studyId),
     async label(studyId) {
       if (labels.length === 0 || labelled.has(studyId)) return;
       await alone(studyId, () => (labelled.has(studyId) ? Promise.resolve(true) : putWhereThere(studyId)));

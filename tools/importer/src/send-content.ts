@@ -60,7 +60,8 @@ async function* hashed(body: AsyncIterable<Buffer>, update: (piece: Buffer) => v
   }
 }
 
-function placedBy(receipt: StoreReceipt | undefined, parcel: Parcel, md5: string): Placed {
+/** @throws the failure that the receipt tells */
+export function placedBy(receipt: StoreReceipt | undefined, parcel: Parcel, md5: string): Placed {
   const refusal = receipt && refusalIn(receipt);
   if (refusal !== undefined) throw refusal;
   if (receipt?.id === undefined)

@@ -5,11 +5,13 @@ import type { LookFirst } from './look-first.ts';
 import { type HeldFile, lookUp } from './look-up.ts';
 import type { Outcome } from './outcome.ts';
 import { concludePlaced, ofItem, refusedParcel } from './prove-content.ts';
-import { type Parcel, type Placed, type SendContext, readParcel, sendParcel } from './send-content.ts';
+import { isPlaced, sendParcels } from './send-batch.ts';
+import { type Parcel, type Placed, type SendContext, readParcel } from './send-content.ts';
 
 export interface StoreContext extends SendContext {
   readonly canFind: boolean;
   readonly lookFirst: LookFirst;
+  readonly isFar: () => Promise<boolean>;
   readonly turns: Turns;
 }
 
@@ -70,26 +72,42 @@ interface Stored {
 async function storeDistinct(parcels: readonly Parcel[], context: StoreContext): Promise<Stored> {
   const outcomes = new Map<Parcel, Outcome>();
   const before = await lookBefore(parcels, context);
-  const placed = new Map<Parcel, Placed>();
+  const missing: Parcel[] = [];
   let mayHold = before.size > 0;
   for (const parcel of parcels) {
     const { identity } = parcel;
     const there = identity && before.get(identity.id);
-    try {
-      if (identity !== undefined && there !== undefined)
-        outcomes.set(parcel, await concludePlaced(there, await readParcel(parcel, identity.id), context));
-      else placed.set(parcel, await sendParcel(parcel, context));
-    } catch (error) {
-      // Where the answer was lost it may be there.
-      mayHold = true;
-      outcomes.set(parcel, refusedParcel(parcel, ofItem(error)));
-    }
+    if (identity === undefined || there === undefined) missing.push(parcel);
+    else outcomes.set(parcel, await compareHeld(parcel, { id: identity.id, held: there }, context));
   }
-  const sent = [...placed.values()];
-  const after = sent.length === 0 ? undefined : await lookUp(context.orthanc, sent.map(wantedOf), context);
-  for (const [parcel, one] of placed)
-    outcomes.set(parcel, await concludePlaced(after?.get(one.id), one, context));
-  return { outcomes, mayHold: mayHold || sent.some(({ isNew }) => !isNew) };
+  const sent = await sendParcels(missing, { ...context, isFar: await isFarFor(missing, context) });
+  const placed = [...sent.values()].filter(isPlaced);
+  const after =
+    placed.length === 0 ? undefined : await lookUp(context.orthanc, placed.map(wantedOf), context);
+  for (const [parcel, became] of sent) {
+    // Where the answer was lost it may be there.
+    mayHold ||= !isPlaced(became) || !became.isNew;
+    const outcome = isPlaced(became)
+      ? await concludePlaced(after?.get(became.id), became, context)
+      : refusedParcel(parcel, became);
+    outcomes.set(parcel, outcome);
+  }
+  return { outcomes, mayHold };
+}
+
+const isFarFor = async (parcels: readonly Parcel[], { isFar }: StoreContext): Promise<boolean> =>
+  parcels.length > 1 && isFar();
+
+async function compareHeld(
+  parcel: Parcel,
+  { id, held }: { readonly id: string; readonly held: HeldFile },
+  context: StoreContext,
+): Promise<Outcome> {
+  try {
+    return await concludePlaced(held, await readParcel(parcel, id), context);
+  } catch (error) {
+    return refusedParcel(parcel, ofItem(error));
+  }
 }
 
 async function lookBefore(
