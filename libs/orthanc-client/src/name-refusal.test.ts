@@ -81,6 +81,18 @@ describe('nameRefusal', () => {
     expect(JSON.stringify([failure.message, failure.facts])).not.toMatch(/secret|token|deep/);
   });
 
+  it('takes no file that misses something for a wrong address', () => {
+    const store = { what: 'POST /instances', isFixedRoute: true, effect: 'whole' } as const;
+    const refusal = { status: 404, headers: {}, body: orthancSays(6, 'Inexistent tag') };
+    const failure = nameRefusal(refusal, { server: 'http://orthanc/', call: store });
+    expect(failure).toMatchObject({ kind: 'permanent', code: 'ORTHANC_REFUSED', scope: 'item' });
+    const unknown = { ...refusal, body: orthancSays(17, 'Unknown resource') };
+    expect(nameRefusal(unknown, { server: 'http://orthanc/', call: store })).toMatchObject({
+      kind: 'configuration',
+      code: 'ORTHANC_ANSWERS_NOT_FOUND',
+    });
+  });
+
   it("repeats Orthanc's fixed error text, never its details", () => {
     const failure = named(400, { body: orthancSays(8, 'Bad request') });
     expect(failure.message).toContain('Bad request');

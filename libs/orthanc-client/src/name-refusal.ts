@@ -53,6 +53,11 @@ const is =
     make(code, say, scope ? { ...details, scope } : details);
 
 const badFileFormat = 15;
+const unknownResource = 17;
+
+/** Whether nothing answers to a route that every Orthanc has. One that knows the route may miss something in what was sent. */
+const isOnNoOrthanc = (call: Call, error: OrthancError | undefined): boolean =>
+  call.isFixedRoute === true && (error === undefined || error.status === unknownResource);
 
 function nameFor(status: number, { call, error }: { call: Call; error: OrthancError | undefined }): Name {
   // What is stored piece by piece may have been stored in part when the refusal came.
@@ -64,9 +69,8 @@ function nameFor(status: number, { call, error }: { call: Call; error: OrthancEr
     case 407:
       return is(configurationError, 'PROXY_UNAUTHORIZED');
     case 404:
-      return call.isFixedRoute
-        ? is(configurationError, 'ORTHANC_ANSWERS_NOT_FOUND')
-        : is(permanentFailure, 'ORTHANC_NOT_FOUND');
+      if (isOnNoOrthanc(call, error)) return is(configurationError, 'ORTHANC_ANSWERS_NOT_FOUND');
+      return is(permanentFailure, call.isFixedRoute ? 'ORTHANC_REFUSED' : 'ORTHANC_NOT_FOUND');
     case 409:
       return is(notNow, 'ORTHANC_CONFLICT');
     case 413:
@@ -100,7 +104,8 @@ export function nameRefusal(refusal: Refusal, { server, call }: { server: string
     return configurationError('ORTHANC_REDIRECTS', message, { facts });
   }
   const reason = error?.text ? ` (${error.text})` : '';
-  const doubt = status === 404 && call.isFixedRoute ? ': a wrong address, or a proxy in between' : '';
+  const doubt =
+    status === 404 && isOnNoOrthanc(call, error) ? ': a wrong address, or a proxy in between' : '';
   const message = `Orthanc at ${server} answered ${status} to ${call.what}${reason}${doubt}`;
   return nameFor(status, { call, error })(message, {
     facts,
