@@ -22,8 +22,9 @@ export async function* gzipEntries(
 }
 
 async function* tarEntries(body: AsyncIterable<Buffer>): AsyncGenerator<ArchiveEntry> {
-  const { extract } = await import('tar-stream');
-  const tar = extract();
+  // Bundled, it has no other export than this one.
+  const { default: tarStream } = await import('tar-stream');
+  const tar = tarStream.extract();
   Readable.from(body)
     .on('error', (error) => tar.destroy(error))
     .pipe(tar);
