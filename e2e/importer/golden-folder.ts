@@ -90,15 +90,25 @@ async function addTinyFiles(scene: GoldenScene): Promise<void> {
   }
 }
 
+/** Its tag and VR in explicit little endian. */
+const studyInstanceUid = Buffer.from([0x20, 0, 0x0d, 0, 0x55, 0x49]);
+
 async function addOddImages(scene: GoldenScene, images: readonly SyntheticInstance[]): Promise<void> {
-  const [bare, cut, corrupt, odd, both] = images;
-  if (!bare || !cut || !corrupt || !odd || !both) throw new Error('too few images');
+  const [bare, cut, corrupt, odd, both, homeless] = images;
+  if (!bare || !cut || !corrupt || !odd || !both || !homeless) throw new Error('too few images');
   const { expected, folder } = scene;
   const withoutPreamble = bare.bytes.subarray(132);
   await put(scene, 'odd/without preamble', withoutPreamble);
   expected.set('odd/without preamble', storedLine(bare, withoutPreamble));
   await put(scene, 'odd/cut.dcm', cut.bytes.subarray(0, 200));
   expected.set('odd/cut.dcm', { status: 'refused', code: 'INSTANCE_NOT_DICOM', size: 200 });
+  const ofNoStudy = homeless.bytes.subarray(0, homeless.bytes.indexOf(studyInstanceUid));
+  await put(scene, 'odd/of no study.dcm', ofNoStudy);
+  expected.set('odd/of no study.dcm', {
+    status: 'refused',
+    code: 'ORTHANC_REFUSED',
+    size: ofNoStudy.length,
+  });
   const broken = Buffer.from(corrupt.bytes);
   broken.fill(0xff, 140, 700);
   await put(scene, 'odd/corrupt.dcm', broken);
