@@ -12,6 +12,7 @@ const attributes: Attributes = {
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
   SOPInstanceUID: '1.2.3.4.5',
   PatientName: 'Secret^Name',
+  PatientBirthDate: '19500131',
   PatientID: 'Иван-1',
   StudyInstanceUID: '1.2.3',
   SeriesInstanceUID: '1.2.3.4',
@@ -34,6 +35,8 @@ describe('readIdentifiers', () => {
       sopInstanceUid: '1.2.3.4.5',
       sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
       transferSyntaxUid,
+      patientName: 'Secret^Name',
+      patientBirthDate: '19500131',
     });
   });
 

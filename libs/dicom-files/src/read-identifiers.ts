@@ -10,6 +10,9 @@ export interface FileIdentifiers extends DicomIdentifiers {
   readonly sopInstanceUid: SopInstanceUid;
   readonly sopClassUid: string;
   readonly transferSyntaxUid: string;
+  /** Patient's Name (0010,0010) and Birth Date (0010,0030) as Orthanc reads them: patient data, never to be logged. */
+  readonly patientName: string;
+  readonly patientBirthDate: string;
 }
 
 /** Whether a preamble and the prefix `DICM` stand at the beginning. */
@@ -45,13 +48,13 @@ const rawValue = (dataSet: DataSet, tag: string): Uint8Array => {
   return dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
 };
 
-const patientIdOf = (dataSet: DataSet): string => {
+const textOf = (dataSet: DataSet, tag: string): string => {
   const terms =
     dataSet
       .string('x00080005')
       ?.split('\\')
       .map((term) => term.trim()) ?? [];
-  return asOrthancReads(rawValue(dataSet, 'x00100020'), terms).replace(/[ \0]+$/, '');
+  return asOrthancReads(rawValue(dataSet, tag), terms).replace(/[ \0]+$/, '');
 };
 
 /**
@@ -71,11 +74,13 @@ export const readIdentifiers = (bytes: Uint8Array): FileIdentifiers => {
       'The DICOM file lacks the UID of its study, its series or itself.',
     );
   return {
-    patientId: patientIdOf(dataSet),
+    patientId: textOf(dataSet, 'x00100020'),
     studyInstanceUid,
     seriesInstanceUid,
     sopInstanceUid,
     sopClassUid: dataSet.string('x00080016') ?? dataSet.string('x00020002') ?? '',
     transferSyntaxUid: dataSet.string('x00020010') ?? '',
+    patientName: textOf(dataSet, 'x00100010'),
+    patientBirthDate: textOf(dataSet, 'x00100030'),
   };
 };

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Transactions } from './group-commit.ts';
 import { numberIn } from './sqlite.ts';
-import type { Claim, PartException, PartNote, WorkLedger } from './work-ledger.ts';
+import { testifying } from './testifying.ts';
+import type { Claim, PartException, PartNote, Testimony, WorkLedger } from './work-ledger.ts';
 
 const longestMessage = 2000;
 const answered = 'UPDATE item SET crashes = 0, ';
@@ -12,7 +13,7 @@ function sql(database: DatabaseSync) {
       'SELECT id, generation, exceptions FROM item WHERE key = ? AND state = 1 AND attempts = ?',
     ),
     end: database.prepare(`${answered} state = ?, outcome = ?, proof = ?, parts = ?, bytes = ?, exceptions = ?,
-      code = ?, message = ?, note = ?, at = ? WHERE id = ?`),
+      code = ?, message = ?, note = ?, mark = coalesce(?, mark), at = ? WHERE id = ?`),
     postpone: database.prepare(`${answered} state = 0, ready_at = ?, code = ?, message = ?,
       attempts = CASE WHEN progressed OR ? THEN 0 ELSE attempts END WHERE id = ?`),
     waitAgain: database.prepare(`${answered} state = 0, ready_at = 0, attempts = 0, at = ? WHERE id = ?`),
@@ -37,6 +38,8 @@ interface Ending {
   readonly exceptions: readonly PartException[];
   readonly note?: string;
   readonly partNotes?: readonly PartNote[];
+  readonly testimonies?: readonly Testimony[];
+  readonly mark?: string;
   /** Set when the item is set aside as a whole. */
   readonly refusal?: { readonly code: string; readonly message: string };
 }
@@ -54,6 +57,7 @@ type Answering = Pick<WorkLedger, 'settle' | 'reschedule' | 'setAside' | 'releas
 
 export function answering(database: DatabaseSync, transactions: Transactions, now: () => number): Answering {
   const statements = sql(database);
+  const testify = testifying(database);
 
   function inHand(claim: Claim): { id: number; wasAskedAgain: boolean; exceptions: number } {
     const row = statements.find.get(claim.key, claim.attempt);
@@ -95,11 +99,13 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
       exceptions.length,
       ...reason,
       ending.note ?? '',
+      ending.mark ?? null,
       now(),
       id,
     );
     replaceParts(id, exceptions, known);
     replaceNotes(id, ending.partNotes ?? []);
+    testify(id, ending.testimonies ?? []);
   }
   const join = (work: () => unknown): void => {
     transactions.join(() => {

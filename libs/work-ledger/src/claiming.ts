@@ -4,7 +4,7 @@ import { numberIn, textIn } from './sqlite.ts';
 import type { Claim, WorkLedger } from './work-ledger.ts';
 
 const take = (which: string): string => `UPDATE item SET state = 1, attempts = attempts + 1, progressed = 0
-  WHERE id IN (${which}) RETURNING id, key, priority, attempts, generation, crashes`;
+  WHERE id IN (${which}) RETURNING id, key, priority, attempts, generation, crashes, mark`;
 const isReady = 'state = 0 AND ready_at = 0';
 
 const nextOnes = take(`SELECT id FROM item INDEXED BY item_ready WHERE ${isReady} AND crashes < 3
@@ -20,6 +20,7 @@ const toClaim = (row: Row): Claim => ({
   attempt: numberIn(row, 'attempts'),
   generation: numberIn(row, 'generation'),
   crashes: numberIn(row, 'crashes'),
+  mark: textIn(row, 'mark'),
 });
 
 // RETURNING promises no order.

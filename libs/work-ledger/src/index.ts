@@ -14,6 +14,7 @@ export type {
   RequeueSelector,
   SetAsideRow,
   Settlement,
+  Testimony,
   WorkLedger,
   WorkTally,
 } from './work-ledger.ts';

@@ -91,7 +91,68 @@ export function describeLedgerContract(open: OpenLedger): void {
     });
   });
 
+  describe('testimonies', () => {
+    const settled = (ledger: WorkLedger, key: string, ...said: [subject: string, value: string][]): void => {
+      ledger.enqueue([{ key }]);
+      const testimonies = said.map(([subject, value]) => ({ subject, value }));
+      ledger.settle(one(ledger), { ...copied, testimonies });
+    };
+
+    it('tells what different things are said of a subject, and which are to be judged', () => {
+      using ledger = fresh();
+      settled(ledger, 'a', ['p', 'x'], ['q', 'z'], ['q', 'z']);
+      settled(ledger, 'b', ['p', 'y']);
+      settled(ledger, 'c', ['p', 'x']);
+      expect([...ledger.valuesOf('p')]).toEqual(['x', 'y']);
+      expect(ledger.openSubjects({ limit: 1 })).toEqual([{ subject: 'p', verdict: undefined }]);
+      expect(ledger.openSubjects({ limit: 5, after: 'p' })).toEqual([{ subject: 'q', verdict: undefined }]);
+      ledger.judge('p', 'doubtful');
+      ledger.judge('q', '');
+      expect(ledger.openSubjects({ limit: 5 })).toEqual([{ subject: 'p', verdict: 'doubtful' }]);
+      expect([ledger.verdict('p'), ledger.verdict('q'), ledger.verdict('r')]).toEqual([
+        'doubtful',
+        '',
+        undefined,
+      ]);
+      expect(ledger.verdictCount()).toBe(1);
+    });
+
+    it('keeps a verdict until something new is said or something is taken back', () => {
+      using ledger = fresh();
+      settled(ledger, 'a', ['p', 'x']);
+      ledger.judge('p', '');
+      settled(ledger, 'b', ['p', 'x']);
+      settled(ledger, 'a', ['p', 'x']);
+      expect(ledger.verdict('p')).toBe('');
+      settled(ledger, 'c', ['p', 'y']);
+      expect(ledger.verdict('p')).toBeUndefined();
+      ledger.judge('p', 'doubtful');
+      settled(ledger, 'b');
+      expect(ledger.verdict('p')).toBe('doubtful');
+      settled(ledger, 'c');
+      expect([ledger.verdict('p'), [...ledger.valuesOf('p')]]).toEqual([undefined, ['x']]);
+    });
+
+    it('hears what is set aside, and keeps it while the item waits again', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      const testimonies = [{ subject: 'p', value: 'x' }];
+      ledger.setAside(one(ledger), { code: 'CUT', message: 'Too short.', testimonies });
+      ledger.requeue({ all: true });
+      expect([...ledger.valuesOf('p')]).toEqual(['x']);
+    });
+  });
+
   describe('marks and notes', () => {
+    it('hands out the mark with the claim, and takes another one with the answer', () => {
+      using ledger = fresh();
+      ledger.enqueueChanged([{ key: 'a', mark: '1' }]);
+      const claim = one(ledger);
+      expect(claim.mark).toBe('1');
+      ledger.settle(claim, { ...copied, mark: '' });
+      expect(ledger.enqueueChanged([{ key: 'a', mark: '1' }])).toEqual({ added: 0, reopened: 1 });
+    });
+
     it('lets a known item wait again only when its mark has changed', () => {
       using ledger = fresh();
       ledger.enqueueChanged([{ key: 'a', mark: '1' }]);
@@ -282,7 +343,7 @@ export function describeLedgerContract(open: OpenLedger): void {
       });
       using ledger = open(place, { now: 1000 });
       expect(ledger.interrupted).toBe(1);
-      expect(ledger.claimNext(1000, 5)).toEqual([{ key: 'b', attempt: 1, generation: 0, crashes: 1 }]);
+      expect(ledger.claimNext(1000, 5)).toEqual([{ key: 'b', attempt: 1, generation: 0, crashes: 1, mark: '' }]);
     });
 
     it('does not count a crash against an item that had progressed', () => {

@@ -3,9 +3,10 @@ import { configurationError } from '@orthanc-tools/failures';
 import { items } from './migrations/0001-items.ts';
 import { runningTotals } from './migrations/0002-running-totals.ts';
 import { marksAndNotes } from './migrations/0003-marks-and-notes.ts';
+import { testimonies } from './migrations/0004-testimonies.ts';
 import { numberIn } from './sqlite.ts';
 
-const migrations: readonly string[] = [items, runningTotals, marksAndNotes];
+const migrations: readonly string[] = [items, runningTotals, marksAndNotes, testimonies];
 
 export const currentVersion = migrations.length;
 

@@ -11,6 +11,7 @@ import { naming } from './name-sqlite-failure.ts';
 import { requeueing } from './requeueing.ts';
 import { resume } from './resuming.ts';
 import { openSqlite } from './sqlite.ts';
+import { hearing, judging } from './testifying.ts';
 import { identityIn, viewing } from './viewing.ts';
 import type { WorkLedger } from './work-ledger.ts';
 import { lockForWriting } from './writer-lock.ts';
@@ -31,7 +32,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
   identify(database, path, settings.identity ?? {});
   const interrupted = resume(database, now());
   const transactions = groupCommit(database, path);
-  const view = viewing(database);
+  const view = { ...viewing(database), ...hearing(database) };
   const afterFlush = <T>(read: () => T): T => {
     transactions.flush();
     return naming(path, read);
@@ -49,6 +50,11 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     setAsideRows: (page) => afterFlush(() => view.setAsideRows(page)),
     rows: (page) => afterFlush(() => view.rows(page)),
     partNotes: (key, page) => afterFlush(() => view.partNotes(key, page)),
+    openSubjects: (page) => afterFlush(() => view.openSubjects(page)),
+    valuesOf: (subject) => afterFlush(() => view.valuesOf(subject)),
+    verdict: (subject) => naming(path, () => view.verdict(subject)),
+    verdictCount: () => afterFlush(view.verdictCount),
+    judge: judging(database, transactions),
     flush: transactions.flush,
     [Symbol.dispose]() {
       try {

@@ -5,6 +5,7 @@ import { currentVersion, ledgerVersion } from './migrate.ts';
 import { naming } from './name-sqlite-failure.ts';
 import { openLedger } from './open-ledger.ts';
 import { openSqlite } from './sqlite.ts';
+import { hearing } from './testifying.ts';
 import { identityIn, viewing } from './viewing.ts';
 import type { LedgerView } from './work-ledger.ts';
 import { isLockedForWriting } from './writer-lock.ts';
@@ -37,7 +38,7 @@ export function readLedger(path: string): LedgerView {
   }
   return naming(path, () => {
     const database = openForReading(path);
-    const view = viewing(database);
+    const view = { ...viewing(database), ...hearing(database) };
     return {
       identity: identityIn(database),
       cursor: (name) => naming(path, () => view.cursor(name)),
@@ -45,6 +46,10 @@ export function readLedger(path: string): LedgerView {
       setAsideRows: (page) => naming(path, () => view.setAsideRows(page)),
       rows: (page) => naming(path, () => view.rows(page)),
       partNotes: (key, page) => naming(path, () => view.partNotes(key, page)),
+      openSubjects: (page) => naming(path, () => view.openSubjects(page)),
+      valuesOf: (subject) => naming(path, () => view.valuesOf(subject)),
+      verdict: (subject) => naming(path, () => view.verdict(subject)),
+      verdictCount: () => naming(path, view.verdictCount),
       isHeld: () => isLockedForWriting(path),
       requeue(selector) {
         using ledger = openLedger(path);

@@ -17,6 +17,8 @@ export interface Claim {
   readonly generation: number;
   /** How often in a row the process died with this item in hand and without progress in it. */
   readonly crashes: number;
+  /** With which the item was last asked for. */
+  readonly mark: string;
 }
 
 /** A part of an item that was set aside while the rest was done. */
@@ -32,10 +34,18 @@ export interface PartNote {
   readonly note: string;
 }
 
+/** What an item says of something that others speak of too. Subject, value and verdict are words of the tool. */
+export interface Testimony {
+  readonly subject: string;
+  readonly value: string;
+}
+
 /** Kept with the answer to a claim, until the item is asked for again. */
 interface Notes {
   readonly note?: string;
   readonly partNotes?: readonly PartNote[];
+  /** In place of what the item said before; kept until its next answer. */
+  readonly testimonies?: readonly Testimony[];
 }
 
 /** What was achieved. `outcome` and `proof` are words of the tool, counted but not understood here. */
@@ -45,6 +55,8 @@ export interface Settlement extends Notes {
   readonly parts: number;
   readonly bytes: number;
   readonly exceptions?: readonly PartException[];
+  /** What it looks like now, in place of the mark with which it was asked for. */
+  readonly mark?: string;
 }
 
 export interface Postponement {
@@ -127,6 +139,14 @@ export interface LedgerView extends Disposable {
   rows(page: { limit: number; after?: string }): ItemRow[];
   /** The notes on the parts of an item, in the order of parts. */
   partNotes(key: string, page: { limit: number; after?: string }): PartNote[];
+  /** Subjects without a verdict, and those with one that is not empty, in the order of arrival. */
+  openSubjects(page: { limit: number; after?: string }): { subject: string; verdict: string | undefined }[];
+  /** The different values that items give a subject. */
+  valuesOf(subject: string): Iterable<string>;
+  /** Undefined until it was judged, and again once something new is said of the subject or taken back. */
+  verdict(subject: string): string | undefined;
+  /** How many verdicts are not empty. */
+  verdictCount(): number;
   /** @throws configuration `LEDGER_IN_USE` when called on a view while a mover works on the ledger. */
   requeue(selector: RequeueSelector): number;
   /** Whether a mover works on the ledger now; what is in hand and held by nobody was left by one that died. */
@@ -164,6 +184,8 @@ export interface WorkLedger extends LedgerView {
   setAside(claim: Claim, refusal: Refusal): void;
   /** Gives the item back untouched; the attempt does not count. */
   release(claim: Claim): void;
+  /** Empty: nothing to be said against the subject. */
+  judge(subject: string, verdict: string): void;
   /** Part of the item is done: should the process die now, it is not held against the item. */
   progress(claim: Claim): void;
   /** The earliest time at which something waiting is ready; 0 when something is ready now. */

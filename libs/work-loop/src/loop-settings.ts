@@ -32,6 +32,8 @@ export interface LoopSettings {
   onTurn?(nextWithinMs: number): void;
   /** True when nothing more will be enqueued: the loop ends when nothing waits. */
   readonly untilDone: boolean | (() => boolean);
+  /** Once nothing more will be enqueued, the loop also ends when all that waits is to wait for a later time. */
+  readonly leavesDelayed?: boolean;
   readonly backOff?: { readonly firstMs?: number; readonly longestMs?: number };
   /** How long the loop rests at most before it asks a server again that was away. */
   readonly longestPauseMs?: number;

@@ -149,6 +149,13 @@ describe('the work loop', () => {
 });
 
 describe('a failure of an item', () => {
+  it('ends although items wait for a later time, when told so', async () => {
+    using b = bench(2);
+    b.ledger.enqueueNew([{ key: 'later', readyAt: b.clock.now().getTime() + 60_000 }]);
+    const { settled } = await b.clock.until(b.begin(after(b, 20), { leavesDelayed: true }).finished);
+    expect([settled, b.ledger.tally().waiting]).toEqual([2, 1]);
+  });
+
   it('lets the item wait in the ledger while the others go on', async () => {
     using b = bench(100);
     const order: string[] = [];

@@ -81,7 +81,7 @@ async function drain(
  * after what was in hand is finished; no other failure ends the loop.
  */
 export function runWorkLoop(settings: LoopSettings): WorkLoop {
-  const { ledger, clock, schedule, signal, untilDone } = settings;
+  const { ledger, clock, schedule, signal, untilDone, leavesDelayed = false } = settings;
   const woken = bell(clock);
   const state = loopState(settings, woken);
   const run = running(settings.perform, state);
@@ -89,7 +89,9 @@ export function runWorkLoop(settings: LoopSettings): WorkLoop {
 
   function isDone(): boolean {
     const isComplete = typeof untilDone === 'function' ? untilDone() : untilDone;
-    return isComplete && run.count === 0 && ledger.nextReadyAt() === undefined;
+    if (!isComplete || run.count > 0) return false;
+    const readyAt = ledger.nextReadyAt();
+    return readyAt === undefined || (leavesDelayed && readyAt > state.now());
   }
   async function steer(): Promise<void> {
     while (!state.ending && !signal.aborted && !isDone()) {

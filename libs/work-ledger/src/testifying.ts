@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Transactions } from './group-commit.ts';
+import { numberIn, textIn } from './sqlite.ts';
+import type { LedgerView, Testimony, WorkLedger } from './work-ledger.ts';
+
+/** Replaces what an item says. A subject of which nothing new is said, and nothing is taken back, keeps its verdict. */
+export function testifying(database: DatabaseSync): (item: number, said: readonly Testimony[]) => void {
+  const before = database.prepare(
+    'SELECT subject, name, value FROM testimony JOIN subject ON subject.id = subject WHERE item = ?',
+  );
+  const addSubject = database.prepare('INSERT INTO subject (name) VALUES (?) ON CONFLICT DO NOTHING');
+  const find = database.prepare('SELECT id FROM subject WHERE name = ?');
+  const add = database.prepare('INSERT INTO testimony (subject, value, item) VALUES (?, ?, ?)');
+  const remove = database.prepare('DELETE FROM testimony WHERE subject = ? AND value = ? AND item = ?');
+  const isSaid = database.prepare('SELECT 1 FROM testimony WHERE subject = ? AND value = ? LIMIT 1');
+  const reopen = database.prepare('UPDATE subject SET verdict = NULL WHERE id = ?');
+
+  const reopenUnlessSaid = (subject: number, value: string): void => {
+    if (!isSaid.get(subject, value)) reopen.run(subject);
+  };
+  function begin(item: number, { subject: name, value }: Testimony): void {
+    addSubject.run(name);
+    const subject = numberIn(find.get(name), 'id');
+    reopenUnlessSaid(subject, value);
+    add.run(subject, value, item);
+  }
+  const keyOf = (subject: string, value: string): string => JSON.stringify([subject, value]);
+  return (item, said) => {
+    const wanted = new Map(said.map((one) => [keyOf(one.subject, one.value), one]));
+    for (const row of before.all(item)) {
+      const [subject, value] = [numberIn(row, 'subject'), textIn(row, 'value')];
+      if (wanted.delete(keyOf(textIn(row, 'name'), value))) continue;
+      remove.run(subject, value, item);
+      reopenUnlessSaid(subject, value);
+    }
+    for (const one of wanted.values()) begin(item, one);
+  };
+}
+
+/** What was said of subjects, through any connection. */
+export function hearing(
+  database: DatabaseSync,
+): Pick<LedgerView, 'openSubjects' | 'valuesOf' | 'verdict' | 'verdictCount'> {
+  const open = database.prepare(
+    `SELECT name, verdict FROM subject INDEXED BY subject_open WHERE (verdict IS NULL OR verdict <> '')
+      AND id > coalesce((SELECT id FROM subject WHERE name = ?), 0) ORDER BY id LIMIT ?`,
+  );
+  const count = database.prepare(
+    `SELECT count(*) AS n FROM subject INDEXED BY subject_open WHERE (verdict IS NULL OR verdict <> '')
+      AND verdict <> ''`,
+  );
+  // One value after the other: a subject may have as many rows as there are items.
+  const next = database.prepare(
+    `SELECT min(value) AS value FROM testimony WHERE subject = (SELECT id FROM subject WHERE name = ?) AND value > ?`,
+  );
+  const find = database.prepare('SELECT verdict FROM subject WHERE name = ?');
+  const verdictIn = (row: Record<string, unknown> | undefined): string | undefined => {
+    const verdict = row?.['verdict'];
+    return typeof verdict === 'string' ? verdict : undefined;
+  };
+  return {
+    openSubjects: ({ limit, after }) =>
+      open.all(after ?? '', limit).map((row) => ({ subject: textIn(row, 'name'), verdict: verdictIn(row) })),
+    *valuesOf(subject) {
+      for (let after = ''; ;) {
+        const value = next.get(subject, after)?.['value'];
+        if (typeof value !== 'string') return;
+        yield value;
+        after = value;
+      }
+    },
+    verdict: (subject) => verdictIn(find.get(subject)),
+    verdictCount: () => numberIn(count.get(), 'n'),
+  };
+}
+
+export function judging(database: DatabaseSync, transactions: Transactions): WorkLedger['judge'] {
+  const write = database.prepare('UPDATE subject SET verdict = ? WHERE name = ?');
+  return (subject, verdict) => {
+    transactions.join(() => write.run(verdict, subject));
+  };
+}
