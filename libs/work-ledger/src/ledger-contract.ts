@@ -343,7 +343,9 @@ export function describeLedgerContract(open: OpenLedger): void {
       });
       using ledger = open(place, { now: 1000 });
       expect(ledger.interrupted).toBe(1);
-      expect(ledger.claimNext(1000, 5)).toEqual([{ key: 'b', attempt: 1, generation: 0, crashes: 1, mark: '' }]);
+      expect(ledger.claimNext(1000, 5)).toEqual([
+        { key: 'b', attempt: 1, generation: 0, crashes: 1, mark: '' },
+      ]);
     });
 
     it('does not count a crash against an item that had progressed', () => {

@@ -22,7 +22,10 @@ export interface Hand {
 }
 
 /** What an item that is not finished has come to. */
-export interface SoFar extends Pick<Refusal, 'parts' | 'bytes' | 'exceptions' | 'note' | 'partNotes' | 'testimonies'> {
+export interface SoFar extends Pick<
+  Refusal,
+  'parts' | 'bytes' | 'exceptions' | 'note' | 'partNotes' | 'testimonies'
+> {
   /** A part was done since the last try: the attempts are counted anew. */
   readonly hasProgressed?: boolean;
 }

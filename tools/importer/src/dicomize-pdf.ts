@@ -1,7 +1,7 @@
 import { asFailure, permanentFailure } from '@orthanc-tools/failures';
 import { type Content, wholeContent } from './content.ts';
 import { encapsulatePdf, studyAttributes } from './encapsulate-pdf.ts';
-import { type FolderStudy, folderOf } from './folder-studies.ts';
+import { type FolderStudy, type KnownStudy, folderOf } from './folder-studies.ts';
 import { identify } from './identify.ts';
 import { type Outcome, aside } from './outcome.ts';
 import { type StoreContext, storeContents } from './store-contents.ts';
@@ -31,7 +31,7 @@ export const dicomizePdf =
   };
 
 async function inStudy(
-  { studyId, imageId }: Extract<FolderStudy, { studyId: string }>,
+  { studyId, imageId }: KnownStudy,
   key: string,
   pdf: Content,
   { orthanc, signal }: StoreContext,

@@ -14,6 +14,8 @@ const row = (key: string, note: object, state: ItemRow['state'] = 'done'): ItemR
   note: JSON.stringify(note),
 });
 const ledgerOf = (...rows: ItemRow[]) => ({
+  verdict: (subject: string) =>
+    subject === 'two persons' ? JSON.stringify({ differ: ['name'] }) : undefined,
   rows: ({ limit, after = '' }: { limit: number; after?: string }) =>
     rows
       .filter(({ key }) => key > after)
@@ -38,6 +40,9 @@ describe('the study of a folder with a PDF', () => {
         ...[pdf('b/p'), image('b/1', 's'), image('b/2', 't'), image('b/3')],
         ...[pdf('c/p'), image('c/1', 's'), unread],
         ...[pdf('d/p'), image('d/1'), image('d/2', 's')],
+        ...[pdf('e/p'), row('e/1', { id: 'i', studyId: 's', patientId: 'two persons' })],
+        ...[pdf('f/p'), row('f/1', { id: 'i', studyId: 's', code: 'INSTANCE_FILTERED' }, 'set aside')],
+        ...[pdf('g/p'), image('g/1', 's'), { ...row('g/2', {}, 'waiting'), note: '' }],
       ),
     );
     expect(
@@ -47,6 +52,9 @@ describe('the study of a folder with a PDF', () => {
       'b/': 'PDF_SEVERAL_STUDIES',
       'c/': 'PDF_STUDY_UNSURE',
       'd/': 'PDF_STUDY_UNSURE',
+      'e/': 'PDF_STUDY_UNSURE',
+      'f/': 'PDF_STUDY_UNSURE',
+      'g/': 'PDF_WAITS',
     });
   });
 

@@ -1,9 +1,16 @@
 import type { ItemRow, LedgerView, NewItem } from '@orthanc-tools/work-ledger';
+import { verdictOn } from './identity-verdict.ts';
+import { eachPage } from './ledger-pages.ts';
 import type { OutcomeNote } from './outcome.ts';
 
 /** Whose study a PDF belongs to; where that is not certain, why. */
-export type FolderStudy =
-  { readonly studyId: string; readonly imageId: string } | { readonly code: string; readonly reason: string };
+export type FolderStudy = KnownStudy | { readonly code: string; readonly reason: string };
+
+export interface KnownStudy {
+  readonly studyId: string;
+  /** An image of it that Orthanc holds. */
+  readonly imageId: string;
+}
 
 const noStudy: FolderStudy = { code: 'PDF_NO_STUDY', reason: 'A PDF, and no image in its folder.' };
 const severalStudies: FolderStudy = {
@@ -30,38 +37,50 @@ function codeIn(study: FolderStudy): string {
 
 export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
 
-type Rows = Pick<LedgerView, 'rows'>;
+type Rows = Pick<LedgerView, 'rows' | 'verdict'>;
 
 /** For every folder that holds a PDF, its study. Only those folders are held, each with one study at most. */
 export function studiesByFolder(ledger: Rows): Map<string, FolderStudy> {
   const folders = new Map<string, FolderStudy>();
-  for (const page of pagesOf(ledger))
+  for (const page of eachPage(ledger))
     for (const row of page)
       if (undecided.has(noteIn(row).code ?? '')) folders.set(folderOf(row.key), noStudy);
   if (folders.size === 0) return folders;
-  for (const page of pagesOf(ledger))
+  for (const page of eachPage(ledger))
     for (const row of page) {
       const before = folders.get(folderOf(row.key));
-      if (before !== undefined) folders.set(folderOf(row.key), joinedBy(before, row));
+      if (before !== undefined) folders.set(folderOf(row.key), joinedBy(before, row, ledger));
     }
+  // None of its images is at Orthanc.
+  for (const [folder, study] of folders)
+    if ('imageId' in study && study.imageId === '') folders.set(folder, unsure);
   return folders;
 }
 
-function joinedBy(before: FolderStudy, row: ItemRow): FolderStudy {
-  const { id, studyId } = noteIn(row);
+/** What one more file of a folder adds to what is known of it. */
+function joinedBy(before: FolderStudy, row: ItemRow, ledger: Rows): FolderStudy {
+  const { id, studyId, patientId } = noteIn(row);
+  if (row.state === 'waiting' || row.state === 'in hand') return worse(before, pdfWaits);
+  // A wrong patient is worse than a PDF left behind.
+  if (verdictOn(ledger, patientId) !== undefined) return worse(before, unsure);
   if (studyId === undefined)
-    // A wrong patient is worse than a PDF left behind.
     return row.state === 'set aside' || id !== undefined ? worse(before, unsure) : before;
-  if (before === noStudy) return { studyId, imageId: id ?? '' };
-  return 'studyId' in before && before.studyId !== studyId ? severalStudies : before;
+  return withImage(before, { studyId, imageId: row.state === 'done' ? (id ?? '') : '' });
 }
 
+function withImage(before: FolderStudy, image: KnownStudy): FolderStudy {
+  if ('studyId' in before && before.studyId !== image.studyId) return severalStudies;
+  return before === noStudy || ('imageId' in before && before.imageId === '') ? image : before;
+}
+
+const severity: readonly FolderStudy[] = [unsure, pdfWaits, severalStudies];
+
 const worse = (before: FolderStudy, now: FolderStudy): FolderStudy =>
-  before === severalStudies ? before : now;
+  severity.indexOf(now) > severity.indexOf(before) ? now : before;
 
 /** The PDFs of which another thing is known now than when they were last looked at. */
 export function* pdfsToDecide(ledger: Rows, folders: ReadonlyMap<string, FolderStudy>): Generator<NewItem[]> {
-  for (const page of pagesOf(ledger))
+  for (const page of eachPage(ledger))
     yield page
       .filter((row) => {
         const code = noteIn(row).code ?? '';
@@ -73,15 +92,3 @@ export function* pdfsToDecide(ledger: Rows, folders: ReadonlyMap<string, FolderS
 
 const noteIn = ({ note }: ItemRow): Partial<OutcomeNote> =>
   note === '' ? {} : (JSON.parse(note) as OutcomeNote);
-
-const pageSize = 1000;
-
-function* pagesOf(ledger: Rows): Generator<ItemRow[]> {
-  let after: string | undefined;
-  for (;;) {
-    const rows = ledger.rows({ limit: pageSize, ...(after === undefined ? {} : { after }) });
-    yield rows;
-    after = rows.at(-1)?.key;
-    if (rows.length < pageSize) return;
-  }
-}

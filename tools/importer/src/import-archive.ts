@@ -1,14 +1,14 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
-import type { Claim, PartException, PartNote } from '@orthanc-tools/work-ledger';
+import type { Claim, PartException, PartNote, Testimony } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveKind, archiveBudget } from './archive-limits.ts';
 import type { Content } from './content.ts';
 import type { ImportContext } from './import-files.ts';
 import type { OpenedFile } from './open-file.ts';
-import { type Outcome, isInstance, noteOf } from './outcome.ts';
 import { readArchive, sourceIn } from './read-archive.ts';
+import { type Outcome, isInstance, noteOf, testimoniesOf } from './outcome.ts';
 import { addOutcome } from './run-totals.ts';
-import { storeContents } from './store-contents.ts';
+import { storeIdentified } from './store-identified.ts';
 
 interface Archive {
   readonly file: OpenedFile;
@@ -57,7 +57,7 @@ async function storeMembers(
   const flush = async () => {
     const named = batch;
     [batch, bytes] = [[], 0];
-    const outcomes = await storeContents(
+    const outcomes = await storeIdentified(
       named.map(({ content }) => content),
       context,
     );
@@ -80,6 +80,7 @@ async function storeMembers(
 function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
   const notes = new Map<string, PartNote>();
   const exceptions: PartException[] = [];
+  const said = new Map<string, Testimony>();
   const proofs = new Set<string>();
   let unfinished: Failure | undefined;
   let [stored, parts, bytes] = [0, 0, 0];
@@ -92,6 +93,7 @@ function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
   }
   function take(outcome: Outcome): void {
     addOutcome(totals, outcome);
+    for (const one of testimoniesOf([outcome])) said.set(`${one.subject} ${one.value}`, one);
     if (!isInstance(outcome)) return;
     parts += 1;
     bytes += outcome.size;
@@ -117,7 +119,14 @@ function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
     answer(size: number): void {
       const code = whole?.code;
       const note = JSON.stringify({ status: 'archive', size, code, reason: whole?.message });
-      const known = { parts, bytes, exceptions, note, partNotes: [...notes.values()] };
+      const known = {
+        parts,
+        bytes,
+        exceptions,
+        note,
+        partNotes: [...notes.values()],
+        testimonies: [...said.values()],
+      };
       const failure = unfinished ?? whole;
       if (failure !== undefined) {
         const what = hand.reschedule(claim, failure, { ...known, hasProgressed: stored > 0 });

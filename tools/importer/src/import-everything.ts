@@ -1,12 +1,15 @@
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import { runWorkLoop } from '@orthanc-tools/work-loop';
+import { type LoopSettings, runWorkLoop } from '@orthanc-tools/work-loop';
 import { dicomizePdf } from './dicomize-pdf.ts';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
+import { identified, identifyFiles } from './identify-files.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
 import { isSkipped } from './inspect-file.ts';
 import type { RunTotals } from './run-totals.ts';
+import { judgePatients } from './judge-patients.ts';
+import { eachPage } from './ledger-pages.ts';
 import { showProgress } from './show-progress.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
 
@@ -30,25 +33,56 @@ export function filesInHand({ storedInstances, storedBytes }: RunTotals): number
   return Math.min(mostInHand, Math.max(1, Math.round(bytesInHand / usual)));
 }
 
-/** Something that enters work in the ledger, a page at a time. */
-type Entering = (signal: AbortSignal) => AsyncIterable<undefined>;
+/** What is done with what, in one go. */
+interface Pass {
+  /** Enters work in the ledger, a page at a time. */
+  entering(signal: AbortSignal): AsyncIterable<undefined>;
+  perform: LoopSettings['perform'];
+}
 
 /**
- * Imports the folder, until all is done or the signal comes. PDFs follow when everything else was read: only then it
- * is known of what study the images in their folders are, also those that an earlier run has read.
+ * Imports the folder, until all is done or the signal comes. Where a patient in doubt is refused, everything is read
+ * first for whose it is: what is refused must not depend on what was read first.
  */
 export async function importEverything(request: ImportRequest): Promise<void> {
   const { run, files, ledger } = request;
-  await workThrough(request, (signal) => enterFolder(request, signal));
-  if (files.pdfs === 'list' || run.signal.aborted) return;
+  const store: Pass['perform'] = (claims, hand) => importFiles(claims, hand, files);
+  const entering = (signal: AbortSignal) => enterFolder(request, signal);
+  if (files.guard === undefined) await workThrough(request, { entering, perform: store });
+  else
+    await workThrough(request, { entering, perform: (claims, hand) => identifyFiles(claims, hand, files) });
+  if (!run.signal.aborted) await judgePatients(files.orthanc, ledger, run);
+  if (files.guard !== undefined && !run.signal.aborted)
+    await workThrough(request, { entering: () => enterIdentified(ledger), perform: store });
+  if (files.pdfs !== 'list' && !run.signal.aborted) await importPdfs(request);
+}
+
+async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {
+  if ((ledger.tally().byOutcome[identified] ?? 0) === 0) return;
+  for (const page of eachPage(ledger)) {
+    const items = page.filter(({ state, outcome }) => state === 'done' && outcome === identified);
+    ledger.enqueue(items.map(({ key, mark }) => ({ key, mark })));
+    yield await Promise.resolve(undefined);
+  }
+}
+
+/**
+ * PDFs follow when everything else was read: only then it is known of what study the images in their folders are, also
+ * those that an earlier run has read.
+ */
+async function importPdfs(request: ImportRequest): Promise<void> {
+  const { files, ledger } = request;
   const folders = studiesByFolder(ledger);
   if (folders.size === 0) return;
-  const withPdfs = { ...request, files: { ...files, pdfs: dicomizePdf(folders) } };
-  await workThrough(withPdfs, async function* () {
-    for (const page of pdfsToDecide(ledger, folders)) {
-      ledger.enqueue(page);
-      yield await Promise.resolve(undefined);
-    }
+  const withPdfs = { ...files, pdfs: dicomizePdf(folders) };
+  await workThrough(request, {
+    entering: async function* () {
+      for (const page of pdfsToDecide(ledger, folders)) {
+        ledger.enqueue(page);
+        yield await Promise.resolve(undefined);
+      }
+    },
+    perform: (claims, hand) => importFiles(claims, hand, withPdfs),
   });
 }
 
@@ -60,8 +94,8 @@ async function* enterFolder(request: ImportRequest, signal: AbortSignal): AsyncG
 }
 
 /** Enters work and works through the ledger side by side. */
-async function workThrough(request: ImportRequest, entering: Entering): Promise<void> {
-  const { run, files, ledger } = request;
+async function workThrough(request: ImportRequest, { entering, perform }: Pass): Promise<void> {
+  const { run, ledger } = request;
   // A failing walk must end the loop, and a failing loop the walk.
   const ending = new AbortController();
   const signal = AbortSignal.any([run.signal, ending.signal]);
@@ -75,7 +109,7 @@ async function workThrough(request: ImportRequest, entering: Entering): Promise<
     concurrency: { ceiling: request.ceiling },
     batchSize: () => filesInHand(files.totals),
     maxAttempts: request.maxAttempts,
-    perform: (claims, hand) => importFiles(claims, hand, files),
+    perform,
     onTurn,
     // It tells the key, which is a path and may hold a patient's name: the files tell of it themselves.
     onEvent: (event, facts) => event !== 'item.set_aside' && onEvent(event, facts),

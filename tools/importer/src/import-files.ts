@@ -9,11 +9,11 @@ import type { DicomizePdf } from './dicomize-pdf.ts';
 import { pdfWaits } from './folder-studies.ts';
 import { type InspectSettings, type Inspected, inspectFile } from './inspect-file.ts';
 import type { OpenedFile } from './open-file.ts';
-import { type Outcome, aside, isInstance, noteOf } from './outcome.ts';
+import { type Outcome, aside, isInstance, noteOf, testimoniesOf } from './outcome.ts';
 import { type RunTotals, addOutcome } from './run-totals.ts';
-import { type StoreContext, storeContents } from './store-contents.ts';
+import { type GuardedContext, storeIdentified, whose } from './store-identified.ts';
 
-export interface ImportContext extends InspectSettings, Omit<StoreContext, 'signal'> {
+export interface ImportContext extends InspectSettings, Omit<GuardedContext, 'signal'> {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly totals: RunTotals;
@@ -55,7 +55,13 @@ async function importOpened(opened: readonly Opened[], hand: Hand, context: Impo
       await importArchive(claim, { file: inspected.file, kind: inspected.kind }, hand, context);
 }
 
-async function importPdf(claim: Claim, file: OpenedFile, hand: Hand, context: ImportContext): Promise<void> {
+/** What was asked to be done with it. */
+export async function importPdf(
+  claim: Claim,
+  file: OpenedFile,
+  hand: Hand,
+  context: ImportContext,
+): Promise<void> {
   const { pdfs } = context;
   if (pdfs === 'wait') {
     // Concluded, but not counted: it comes again when the study of its folder is known.
@@ -78,11 +84,16 @@ async function importSingles(opened: readonly Opened[], hand: Hand, context: Imp
   const contents = singles.map(({ file }) => file);
   let outcomes: readonly Outcome[];
   try {
-    outcomes = await storeContents(contents, { ...context, signal: hand.signal });
+    outcomes = await storeIdentified(contents, { ...context, signal: hand.signal });
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined) throw error;
-    outcomes = contents.map(({ size }) => ({ status: 'refused', size, failure }));
+    outcomes = contents.map((content) => ({
+      status: 'refused',
+      size: content.size,
+      failure,
+      ...whose(content),
+    }));
   }
   for (const [at, { claim }] of singles.entries()) {
     const outcome = outcomes[at];
@@ -91,19 +102,24 @@ async function importSingles(opened: readonly Opened[], hand: Hand, context: Imp
 }
 
 /** Records what became of a file: in the ledger, in the totals, in the log. */
-function conclude(claim: Claim, outcome: Outcome, hand: Hand, { totals, log }: ImportContext): void {
-  const note = JSON.stringify(noteOf(outcome));
+export function conclude(
+  claim: Claim,
+  outcome: Outcome,
+  hand: Hand,
+  { totals, log }: Pick<ImportContext, 'totals' | 'log'>,
+): void {
+  const known = { note: JSON.stringify(noteOf(outcome)), testimonies: testimoniesOf([outcome]) };
   const { id, size } = outcome;
   if (outcome.status === 'refused') {
     const { code } = outcome.failure;
-    const what = hand.reschedule(claim, outcome.failure, { note });
+    const what = hand.reschedule(claim, outcome.failure, known);
     if (what === 'set aside') log.warn('file.set_aside', { orthancId: id, code, attempt: claim.attempt });
     else log.debug('file.rescheduled', { orthancId: id, code, attempt: claim.attempt });
     return;
   }
   const { status, proof } = outcome;
   const parts = isInstance(outcome) ? 1 : 0;
-  hand.settle(claim, { outcome: status, proof, parts, bytes: parts * size, note });
+  hand.settle(claim, { outcome: status, proof, parts, bytes: parts * size, ...known });
   addOutcome(totals, outcome);
   log.debug('file.concluded', { orthancId: id, status, proof, bytes: size });
 }

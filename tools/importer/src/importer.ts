@@ -5,7 +5,7 @@ import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/ort
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { type OptionsOf, nameOf } from '@orthanc-tools/tool-options';
 import type { DoctorFinding, RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
-import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
+import { type WorkLedger, openLedger, readLedger } from '@orthanc-tools/work-ledger';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { byTurns } from './by-turns.ts';
 import { countFolder } from './dry-run.ts';
@@ -14,6 +14,7 @@ import { openDisk } from './disk.ts';
 import { addToErrorsFile, checkErrorsFile } from './errors-file.ts';
 import { examineOrthanc, examinePlaces } from './examine.ts';
 import { holdingRoom } from './holding-room.ts';
+import { identityGuard } from './identity-verdict.ts';
 import { importEverything } from './import-everything.ts';
 import { findLost, rememberHolding } from './find-lost.ts';
 import type { ImportContext } from './import-files.ts';
@@ -62,6 +63,7 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
     gate: labelGate(orthanc, options.labelsList ?? []),
     turns: byTurns(),
     totals: noTotals(),
+    guard: options.onIdentityConflict === 'refuse' ? identityGuard(ledger) : undefined,
     pdfs: options.dicomizePdf ? 'wait' : 'list',
     log,
     metrics: context.metrics,
@@ -81,15 +83,22 @@ async function runImporter(options: ImporterOptions, context: RunContext): Promi
   if (options.manifest !== undefined) await writeManifest(options.manifest, ledger);
   if (options.errorsPath !== undefined) await addToErrorsFile(options.errorsPath, options.folderPath, ledger);
   const tally = ledger.tally();
+  const conflicts = ledger.verdictCount();
   return {
-    exitCode: exitCodeFor(tally, signal.aborted),
-    summary: summarize(files.totals, tally),
-    report: { ledger: tally },
+    exitCode: signal.aborted ? exitCodes.interrupted : exitCodeFor(tally, conflicts),
+    summary: { ...summarize(files.totals, tally), identityConflictPatients: conflicts },
+    report: { ledger: tally, identityConflicts: conflictsIn(ledger) },
   };
 }
 
 /** ZIPs within archives that are held, all together; others are read as they come. */
 const nestedZipBytes = 32 * 1024 * 1024;
+/** Orthanc's identifiers of the first patients in conflict; the summary counts all. */
+const conflictsIn = (ledger: WorkLedger): string[] =>
+  ledger
+    .openSubjects({ limit: 1000 })
+    .filter(({ verdict }) => verdict !== undefined)
+    .map(({ subject }) => subject);
 
 const limitsFrom = (options: ImporterOptions): ArchiveLimits => ({
   entries: options.maxArchiveEntries,

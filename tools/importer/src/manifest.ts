@@ -2,6 +2,8 @@ import { open, rename, unlink } from 'node:fs/promises';
 import { configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { ItemRow, LedgerView } from '@orthanc-tools/work-ledger';
+import { identityConflict, tellVerdict, verdictOn } from './identity-verdict.ts';
+import { eachPage } from './ledger-pages.ts';
 import type { OutcomeNote } from './outcome.ts';
 
 /** One line of the manifest. */
@@ -18,11 +20,10 @@ interface ManifestLine {
 const columns = ['path', 'status', 'id', 'size', 'md5', 'code', 'reason'] as const;
 const pageSize = 1000;
 
+type Read = Pick<LedgerView, 'rows' | 'partNotes' | 'verdict'>;
+
 /** Writes what the ledger knows of each file, page by page: it is there as a whole, or not at all. */
-export async function writeManifest(
-  path: string,
-  ledger: Pick<LedgerView, 'rows' | 'partNotes'>,
-): Promise<void> {
+export async function writeManifest(path: string, ledger: Read): Promise<void> {
   const isCsv = path.toLowerCase().endsWith('.csv');
   const temporary = `${path}.part`;
   try {
@@ -55,32 +56,36 @@ export async function checkManifestPlace(path: string): Promise<void> {
 const unwritable = (path: string, cause: unknown) =>
   configurationError('MANIFEST_UNWRITABLE', `${nameOf('manifest')}: "${path}" cannot be written.`, { cause });
 
-function* pagesOfLines(ledger: Pick<LedgerView, 'rows' | 'partNotes'>): Generator<ManifestLine[]> {
-  let after: string | undefined;
-  for (;;) {
-    const rows = ledger.rows({ limit: pageSize, ...(after === undefined ? {} : { after }) });
+function* pagesOfLines(ledger: Read): Generator<ManifestLine[]> {
+  for (const rows of eachPage(ledger))
     for (const row of rows) {
-      yield [lineOf(row)];
+      yield [lineOf(row, ledger)];
       yield* partLines(row, ledger);
     }
-    after = rows.at(-1)?.key;
-    if (rows.length < pageSize) return;
-  }
 }
 
-function* partLines({ key }: ItemRow, ledger: Pick<LedgerView, 'partNotes'>): Generator<ManifestLine[]> {
+function* partLines({ key }: ItemRow, ledger: Read): Generator<ManifestLine[]> {
   let after: string | undefined;
   for (;;) {
     const notes = ledger.partNotes(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
     if (notes.length > 0)
-      yield notes.map(({ part, note }) => ({ path: `${key}!${part}`, ...(JSON.parse(note) as OutcomeNote) }));
+      yield notes.map(({ part, note }) => ({ path: `${key}!${part}`, ...read(note, ledger) }));
     after = notes.at(-1)?.part;
     if (notes.length < pageSize) return;
   }
 }
 
-function lineOf({ key, state, code, message, note }: ItemRow): ManifestLine {
-  const known = note === '' ? { size: 0 } : (JSON.parse(note) as OutcomeNote);
+/** A note, with what was found out about the patient since it was written. */
+function read(note: string, ledger: Read): OutcomeNote {
+  const known = JSON.parse(note) as OutcomeNote;
+  const { patientId = '', code } = known;
+  const verdict = code === undefined ? verdictOn(ledger, patientId) : undefined;
+  if (verdict === undefined) return known;
+  return { ...known, code: identityConflict, reason: tellVerdict(verdict, patientId) };
+}
+
+function lineOf({ key, state, code, message, note }: ItemRow, ledger: Read): ManifestLine {
+  const known = note === '' ? { size: 0 } : read(note, ledger);
   if (state === 'done') return { status: 'stored', ...known, path: key };
   if (state === 'set aside') return { status: 'refused', code, reason: message, ...known, path: key };
   const why = code === '' ? {} : { code, reason: message };

@@ -1,7 +1,7 @@
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { schedulingOptions } from '@orthanc-tools/scheduling';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
-import { count, declareOptions, filePath, textList, toggle, url } from '@orthanc-tools/tool-options';
+import { count, declareOptions, filePath, oneOf, textList, toggle, url } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
 
@@ -54,6 +54,12 @@ export const importerOptions = declareOptions({
   dicomizePdf: toggle({
     describe:
       'Turn each PDF into an encapsulated PDF in the study whose images lie in the same folder. Where they are of no study or of several, it is listed and not stored.',
+    group,
+  }),
+  onIdentityConflict: oneOf(['report', 'refuse'], {
+    describe:
+      'What is done when the same PatientID bears another name or birth date, in the folder or at Orthanc: the images are stored and reported, or they are not stored. To refuse, every file is read twice.',
+    default: 'report',
     group,
   }),
   manifest: filePath({

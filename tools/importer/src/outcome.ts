@@ -1,4 +1,5 @@
 import type { Failure } from '@orthanc-tools/failures';
+import type { Testimony } from '@orthanc-tools/work-ledger';
 
 /** What became of something that was read: of a file, or of a member of an archive. */
 export type Outcome = Settled | Refused;
@@ -10,6 +11,10 @@ export interface Known {
   readonly studyId?: string | undefined;
   readonly size: number;
   readonly md5?: string | undefined;
+  /** Orthanc's identifier of the patient. */
+  readonly patientId?: string | undefined;
+  /** See `patientIdentity`. */
+  readonly person?: string | undefined;
 }
 
 export interface Settled extends Known {
@@ -30,6 +35,7 @@ export interface OutcomeNote {
   readonly status: string;
   readonly id?: string | undefined;
   readonly studyId?: string | undefined;
+  readonly patientId?: string | undefined;
   readonly size: number;
   readonly md5?: string | undefined;
   readonly code?: string | undefined;
@@ -37,15 +43,21 @@ export interface OutcomeNote {
 }
 
 export function noteOf(outcome: Outcome): OutcomeNote {
-  const { id, studyId, size, md5 } = outcome;
+  const { id, studyId, patientId, size, md5 } = outcome;
   if (outcome.status !== 'refused') {
     const { status, code, reason } = outcome;
-    return { status, id, studyId, size, md5, code, reason };
+    return { status, id, studyId, patientId, size, md5, code, reason };
   }
   const { code, message } = outcome.failure;
   const status = code === 'INSTANCE_FILTERED' ? 'filtered' : 'refused';
-  return { status, id, studyId, size, md5, code, reason: message };
+  return { status, id, studyId, patientId, size, md5, code, reason: message };
 }
+
+/** What images say of their patients. */
+export const testimoniesOf = (images: readonly Pick<Known, 'patientId' | 'person'>[]): readonly Testimony[] =>
+  images.flatMap(({ patientId, person }) =>
+    patientId === undefined || person === undefined ? [] : [{ subject: patientId, value: person }],
+  );
 
 export const aside = (
   status: 'not-dicom' | 'skipped' | 'vanished',

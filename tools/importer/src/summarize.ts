@@ -13,7 +13,8 @@ export function summarize(totals: RunTotals, tally: WorkTally): Record<string, n
   };
 }
 
-export function exitCodeFor(tally: WorkTally, isInterrupted: boolean): ExitCode {
-  if (isInterrupted) return exitCodes.interrupted;
-  return tally.setAside > 0 ? exitCodes.setAside : exitCodes.done;
+/** Files set aside weigh more than patients in conflict whose images were stored. */
+export function exitCodeFor(tally: WorkTally, conflicts: number): ExitCode {
+  if (tally.setAside > 0) return exitCodes.setAside;
+  return conflicts > 0 ? exitCodes.differences : exitCodes.done;
 }

@@ -32,6 +32,7 @@ export interface ManifestLine {
   readonly size: number;
   readonly md5?: string;
   readonly code?: string;
+  readonly reason?: string;
 }
 
 export interface FinishedRun {
@@ -64,6 +65,8 @@ export interface Scene extends AsyncDisposable {
   /** Writes every synthetic instance, a folder for each study. */
   putAll(): Promise<void>;
   run(request?: RunRequest): Promise<FinishedRun>;
+  /** Lets all be tried again that was set aside. */
+  requeue(): Promise<void>;
   /** MD5 by Orthanc ID of all that Orthanc holds, by an independent look. */
   held(): Promise<Map<string, string>>;
 }
@@ -104,6 +107,12 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
           await put(`study${String(study)}/image${String(at)}`, bytes);
     },
     run: (run = {}) => runOnce({ proxy, folder, work }, run, secrets),
+    async requeue() {
+      const argv = ['requeue', '--all', `--ledger-path=${join(work, 'ledger.sqlite')}`];
+      const quiet = { write: () => true };
+      const exitCode = await runTool(importerTool, { argv, env: {}, stdout: quiet, stderr: quiet });
+      if (exitCode !== 0) throw new Error(`requeue ended with ${String(exitCode)}`);
+    },
     held: async () => new Map([...(await snapshotOrthanc(orthanc))].map(([id, { md5 }]) => [id, md5])),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -1,0 +1,74 @@
+import { asFailure } from '@orthanc-tools/failures';
+import type { Claim, Testimony } from '@orthanc-tools/work-ledger';
+import type { Hand } from '@orthanc-tools/work-loop';
+import { type ArchiveKind, archiveBudget, isArchive } from './archive-limits.ts';
+import { type ImportContext, conclude, importPdf } from './import-files.ts';
+import { type Inspected, inspectFile } from './inspect-file.ts';
+import type { OpenedFile } from './open-file.ts';
+import { testimoniesOf } from './outcome.ts';
+import { readArchive, sourceIn } from './read-archive.ts';
+import { whose } from './store-identified.ts';
+
+/** What is known of a file of which only the patient was looked at. */
+export const awaitsVerdict = {
+  status: 'waiting',
+  code: 'IDENTITY_WAITS',
+  reason: 'Whose images these are shows once all files were read.',
+} as const;
+
+/** The word of the ledger for it. */
+export const identified = 'identified';
+
+/** Reads whose images the files hold and stores none; what is no image is concluded. */
+export async function identifyFiles(
+  claims: readonly Claim[],
+  hand: Hand,
+  context: ImportContext,
+): Promise<void> {
+  for (const claim of claims) {
+    const inspected = await inspectFile(claim.key, context);
+    if ('outcome' in inspected) conclude(claim, inspected.outcome, hand, context);
+    else await identifyOpened(claim, inspected, hand, context);
+  }
+}
+
+async function identifyOpened(
+  claim: Claim,
+  { file: opened, kind }: Extract<Inspected, { file: OpenedFile }>,
+  hand: Hand,
+  context: ImportContext,
+): Promise<void> {
+  await using file = opened;
+  if (kind === 'pdf') {
+    await importPdf(claim, file, hand, context);
+    return;
+  }
+  const testimonies = isArchive(kind)
+    ? await testimoniesIn(file, kind, { ...context, signal: hand.signal })
+    : testimoniesOf([whose(file)]);
+  const note = JSON.stringify({ ...awaitsVerdict, size: file.size });
+  hand.settle(claim, { outcome: identified, proof: 'none', parts: 0, bytes: 0, note, testimonies });
+}
+
+/** Of all members that can be read: what is wrong with the others shows when they are to be stored. */
+async function testimoniesIn(
+  file: OpenedFile,
+  kind: ArchiveKind,
+  context: ImportContext & { readonly signal: AbortSignal },
+): Promise<readonly Testimony[]> {
+  const said = new Map<string, Testimony>();
+  const budget = archiveBudget(context.limits, file.size);
+  try {
+    for await (const member of readArchive(sourceIn(file, kind), { ...context, budget })) {
+      context.signal.throwIfAborted();
+      if (!('content' in member)) continue;
+      for (const one of testimoniesOf([whose(member.content)])) said.set(`${one.subject} ${one.value}`, one);
+      // The next member comes only when this one was read.
+      if (!member.content.isWhole) for await (const piece of member.content.body()) void piece;
+    }
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure?.kind !== 'permanent') throw error;
+  }
+  return [...said.values()];
+}

@@ -1,0 +1,60 @@
+import { type Failure, permanentFailure } from '@orthanc-tools/failures';
+import type { LedgerView } from '@orthanc-tools/work-ledger';
+import type { Identity } from './identify.ts';
+import { type PatientAttribute, differing } from './patient-identity.ts';
+
+/** The same PatientID stands for different persons. */
+export interface IdentityVerdict {
+  readonly differ: readonly PatientAttribute[];
+  /** Where the difference shows; the folder goes before Orthanc. */
+  readonly where: 'in the folder' | 'at Orthanc';
+  /** Whom Orthanc knows under this PatientID. */
+  readonly held?: string;
+}
+
+/** Of what the files say, in whatever order, and what Orthanc says; undefined where that is no contradiction. */
+export function judgeIdentity(
+  inFolder: Iterable<string>,
+  held: string | undefined,
+): IdentityVerdict | undefined {
+  const said = [...inFolder];
+  const known = held === undefined ? {} : { held };
+  const among = differing(said);
+  if (among.length > 0) return { differ: among, where: 'in the folder', ...known };
+  const differ = said.length === 0 || held === undefined ? [] : differing([...said, held]);
+  return differ.length === 0 ? undefined : { differ, where: 'at Orthanc', ...known };
+}
+
+/** As the ledger keeps it. */
+export const writeVerdict = (verdict: IdentityVerdict | undefined): string =>
+  verdict === undefined ? '' : JSON.stringify(verdict);
+
+export function verdictOn(
+  ledger: Pick<LedgerView, 'verdict'>,
+  patientId: string | undefined,
+): IdentityVerdict | undefined {
+  const text = patientId === undefined ? undefined : ledger.verdict(patientId);
+  return text === undefined || text === '' ? undefined : (JSON.parse(text) as IdentityVerdict);
+}
+
+export const identityConflict = 'IDENTITY_CONFLICT';
+
+/** For people; without a name, a date or a PatientID. */
+export const tellVerdict = ({ differ, where }: IdentityVerdict, patientId: string): string =>
+  `The same PatientID bears another ${differ.join(' and another ')} ${where}: patient ${patientId}.`;
+
+/** Why an instance must not be stored; undefined when it may. */
+export type IdentityGuard = (identity: Identity | undefined) => Failure | undefined;
+
+/** Whom Orthanc knows is who the patient is; where it knows nobody, no file of the patient can be trusted. */
+export const identityGuard =
+  (ledger: Pick<LedgerView, 'verdict'>): IdentityGuard =>
+  (identity) => {
+    const patientId = identity?.patientId;
+    const verdict = verdictOn(ledger, patientId);
+    if (patientId === undefined || verdict === undefined) return undefined;
+    const { held } = verdict;
+    const person = identity?.person;
+    const isTheOneHeld = held !== undefined && person !== undefined && differing([held, person]).length === 0;
+    return isTheOneHeld ? undefined : permanentFailure(identityConflict, tellVerdict(verdict, patientId));
+  };

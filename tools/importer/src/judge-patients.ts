@@ -1,0 +1,71 @@
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { identityConflict, judgeIdentity, tellVerdict, writeVerdict } from './identity-verdict.ts';
+import { patientIdentity, saysNothing } from './patient-identity.ts';
+import { untilAnswered } from './until-answered.ts';
+
+/** So many are asked for at once. */
+const pageSize = 500;
+/** So many conflicts are logged one by one; the others are counted. */
+const mostLogged = 20;
+
+/** Judges each patient of whom something new was said, and again each of those found in conflict before. */
+export async function judgePatients(orthanc: Orthanc, ledger: WorkLedger, run: RunContext): Promise<void> {
+  let logged = 0;
+  let after: string | undefined;
+  while (!run.signal.aborted) {
+    const page = ledger.openSubjects({ limit: pageSize, ...(after === undefined ? {} : { after }) });
+    const ids = page.map(({ subject }) => subject);
+    const held = await untilAnswered(run, () => heldIdentities(orthanc, ids, run.signal));
+    if (held === undefined) return;
+    for (const { subject, verdict: before } of page) {
+      const verdict = judgeIdentity(ledger.valuesOf(subject), held.get(subject));
+      const text = writeVerdict(verdict);
+      if (text === before) continue;
+      ledger.judge(subject, text);
+      if (verdict !== undefined && ++logged <= mostLogged)
+        run.log.warn('patient.in_conflict', {
+          orthancId: subject,
+          code: identityConflict,
+          message: tellVerdict(verdict, subject),
+        });
+    }
+    after = ids.at(-1);
+    if (page.length < pageSize) break;
+  }
+  if (logged > mostLogged) run.log.warn('patients.in_conflict', { patients: ledger.verdictCount() });
+  ledger.flush();
+}
+
+/** Whom Orthanc knows under these patients' identifiers, by `POST /tools/bulk-content`; of others nothing is told. */
+async function heldIdentities(
+  orthanc: Orthanc,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const answer = await orthanc.call({
+    method: 'POST',
+    path: '/tools/bulk-content',
+    isFixedRoute: true,
+    content: { Resources: ids, Level: 'Patient', Metadata: false },
+    signal,
+  });
+  const patients = (Array.isArray(answer) ? answer : []).map(patientIn);
+  return new Map(patients.filter(([, identity]) => !saysNothing(identity)));
+}
+
+function patientIn(told: unknown): readonly [id: string, identity: string] {
+  const patient = asRecord(told);
+  const tags = asRecord(patient['MainDicomTags']);
+  return [
+    textOf(patient['ID']),
+    patientIdentity({ name: textOf(tags['PatientName']), birthDate: textOf(tags['PatientBirthDate']) }),
+  ];
+}
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,40 @@
+import type { Content } from './content.ts';
+import { identify } from './identify.ts';
+import type { IdentityGuard } from './identity-verdict.ts';
+import type { Outcome } from './outcome.ts';
+import { type StoreContext, storeContents } from './store-contents.ts';
+
+export interface GuardedContext extends StoreContext {
+  /** Without one, whoever's images they are is for a person to look at. */
+  readonly guard: IdentityGuard | undefined;
+}
+
+/** Stores what may be stored, and tells of each whose it is. */
+export async function storeIdentified(
+  contents: readonly Content[],
+  context: GuardedContext,
+): Promise<Outcome[]> {
+  const judged = contents.map((content) => {
+    const identity = identify(content.head);
+    return { content, identity, failure: context.guard?.(identity) };
+  });
+  const free = judged.filter(({ failure }) => failure === undefined).map(({ content }) => content);
+  const stored = (free.length === 0 ? [] : await storeContents(free, context)).values();
+  return judged.map(({ content, identity, failure }) => {
+    const outcome =
+      failure === undefined
+        ? (stored.next().value ?? lost())
+        : ({ status: 'refused', failure, size: content.size } as const);
+    return { id: identity?.id, studyId: identity?.studyId, ...outcome, ...whose(content) };
+  });
+}
+
+function lost(): never {
+  throw new Error('a content was left without an outcome');
+}
+
+/** Whose image it is, as far as its header tells. */
+export function whose({ head }: Content): { patientId: string | undefined; person: string | undefined } {
+  const identity = identify(head);
+  return { patientId: identity?.patientId, person: identity?.person };
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { encodePart10, loadDictionary, toDataSet, uidFromHash } from '@orthanc-tools/dicom-files';
+import { type FinishedRun, type Scene, openScene } from './import-scene.ts';
+import { zipOf } from './zip-fixture.ts';
+
+interface Person {
+  readonly PatientName?: string;
+  readonly PatientBirthDate?: string;
+  readonly SpecificCharacterSet?: string;
+}
+
+const dictionary = await loadDictionary();
+
+/** An image of this patient, of a study of its own. */
+function imageOf(patientId: string, person: Person): Buffer {
+  const uid = uidFromHash(randomUUID());
+  return encodePart10(
+    toDataSet(
+      {
+        SpecificCharacterSet: 'ISO_IR 192',
+        SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
+        SOPInstanceUID: uid,
+        StudyInstanceUID: `${uid}.1`,
+        SeriesInstanceUID: `${uid}.2`,
+        PatientID: patientId,
+        PatientBirthDate: '19700203',
+        Modality: 'OT',
+        ...person,
+      },
+      dictionary,
+    ),
+  );
+}
+
+const send = (scene: Scene, image: Buffer) =>
+  fetch(`${scene.orthanc.url}/instances`, { method: 'POST', body: new Uint8Array(image) });
+
+const told = ({ manifest }: FinishedRun) =>
+  Object.fromEntries(
+    [...manifest].map(([path, { status, code }]) => [path, code ? `${status} ${code}` : status]),
+  );
+
+const [jane, john] = [{ PatientName: 'Zweifel^Jane' }, { PatientName: 'Zweifel^John' }];
+const refuse = ['--on-identity-conflict=refuse'];
+
+function expectNoNameIn(...runs: readonly FinishedRun[]): void {
+  for (const { stdout, stderr, manifest } of runs)
+    expect(`${stdout}${stderr}${JSON.stringify([...manifest])}`).not.toMatch(/zweifel|19700203/i);
+}
+
+describe('the same PatientID with another name or birth date', () => {
+  it('is stored and reported, for every image of the patient, and no other', async () => {
+    await using scene = await openScene({ seed: 451, studies: 1 });
+    await scene.put('a', imageOf('P1', jane));
+    await scene.put('b', imageOf('P1', { PatientName: 'ZWEIFEL^JANE^^' }));
+    await scene.put('c.zip', zipOf({ image: imageOf('P1', john), other: imageOf('P2', john) }));
+    await scene.put('d', imageOf('P2', {}));
+    await scene.put('e', imageOf('P3', { ...jane, PatientBirthDate: '19700302' }));
+    await scene.put('f', imageOf('P3', jane));
+    const run = await scene.run();
+    expect([run.stderr, run.exitCode]).toEqual(['', 4]);
+    expect(told(run)).toEqual({
+      a: 'stored IDENTITY_CONFLICT',
+      b: 'stored IDENTITY_CONFLICT',
+      'c.zip': 'archive',
+      'c.zip!image': 'stored IDENTITY_CONFLICT',
+      'c.zip!other': 'stored',
+      d: 'stored',
+      e: 'stored IDENTITY_CONFLICT',
+      f: 'stored IDENTITY_CONFLICT',
+    });
+    expect(run.summary).toMatchObject({ storedInstances: 7, identityConflictPatients: 2 });
+    expect(run.manifest.get('a')?.reason).toMatch(/another name in the folder: patient [0-9a-f-]{44}\.$/);
+    expect(run.manifest.get('e')?.reason).toContain('another birth date in the folder');
+    const again = await scene.run();
+    expect([again.exitCode, told(again)]).toEqual([4, told(run)]);
+    expectNoNameIn(run, again);
+  });
+
+  it('is found at Orthanc too, and names agree across character sets', async () => {
+    await using scene = await openScene({ seed: 452, studies: 1 });
+    await send(scene, imageOf('P1', jane));
+    await send(scene, imageOf('P2', { PatientName: 'Zweifel^Jürg', SpecificCharacterSet: 'ISO_IR 100' }));
+    await scene.put('a', imageOf('P1', john));
+    await scene.put('b', imageOf('P2', { PatientName: 'ZWEIFEL^JÜRG' }));
+    await scene.put('c', imageOf('', jane));
+    await scene.put('d', imageOf('', john));
+    const run = await scene.run();
+    expect(run.exitCode).toBe(4);
+    expect(told(run)).toEqual({ a: 'stored IDENTITY_CONFLICT', b: 'stored', c: 'stored', d: 'stored' });
+    expect(run.manifest.get('a')?.reason).toContain('another name at Orthanc');
+    expectNoNameIn(run);
+  });
+
+  it('is refused as a whole when asked for, whatever is read first, archives too', async () => {
+    await using scene = await openScene({ seed: 453, studies: 1 });
+    await send(scene, imageOf('P2', jane));
+    await scene.put('a', imageOf('P1', jane));
+    await scene.put('b', imageOf('P1', john));
+    await scene.put('c.zip', zipOf({ image: imageOf('P1', jane), other: imageOf('P3', john) }));
+    await scene.put('d', imageOf('P2', jane));
+    await scene.put('e', imageOf('P2', john));
+    await scene.put('f', imageOf('P4', john));
+    await scene.put('g', 'no image');
+    const run = await scene.run({ more: refuse });
+    expect([run.stderr, run.exitCode]).toEqual(['', 3]);
+    const expected = {
+      a: 'refused IDENTITY_CONFLICT',
+      b: 'refused IDENTITY_CONFLICT',
+      'c.zip': 'archive',
+      'c.zip!image': 'refused IDENTITY_CONFLICT',
+      'c.zip!other': 'stored',
+      // Orthanc says who P2 is.
+      d: 'stored IDENTITY_CONFLICT',
+      e: 'refused IDENTITY_CONFLICT',
+      f: 'stored',
+      g: 'not-dicom NOT_DICOM',
+    };
+    expect(told(run)).toMatchObject({ ...expected, 'c.zip': expect.stringContaining('') });
+    expect((await scene.held()).size).toBe(4);
+    const again = await scene.run({ more: refuse });
+    expect([again.exitCode, told(again)]).toEqual([3, told(run)]);
+    expectNoNameIn(run, again);
+  });
+
+  it('is stored once the contradiction is gone and it is asked for again', async () => {
+    await using scene = await openScene({ seed: 454, studies: 1 });
+    await scene.put('a', imageOf('P1', jane));
+    await scene.put('b', imageOf('P1', john));
+    expect((await scene.run({ more: refuse })).exitCode).toBe(3);
+    await writeFile(join(scene.folder, 'b'), imageOf('P1', jane));
+    await scene.requeue();
+    const run = await scene.run({ more: refuse });
+    expect([run.exitCode, told(run)]).toEqual([0, { a: 'stored', b: 'stored' }]);
+  });
+
+  it.each([1, 2])('ends the same when the run is cut off and resumed (%s)', async (cutAt) => {
+    await using scene = await openScene({ seed: 454 + cutAt, studies: 4 });
+    await scene.putAll();
+    await scene.put('a', imageOf('P1', jane));
+    await scene.put('b', imageOf('P1', john));
+    const ending = new AbortController();
+    let asked = 0;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: ({ method, path }) => {
+        const isTurn =
+          cutAt === 1 ? path === '/tools/bulk-content' : method === 'POST' && path === '/instances';
+        if (isTurn && ++asked === cutAt) ending.abort();
+        return false;
+      },
+    });
+    expect((await scene.run({ more: refuse, signal: ending.signal })).exitCode).toBe(130);
+    const run = await scene.run({ more: refuse });
+    expect([run.exitCode, told(run)['a'], told(run)['b']]).toEqual([
+      3,
+      'refused IDENTITY_CONFLICT',
+      'refused IDENTITY_CONFLICT',
+    ]);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+});
