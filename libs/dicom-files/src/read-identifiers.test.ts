@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadDictionary } from './dictionary.ts';
 import { encodePart10 } from './part10.ts';
-import { readIdentifiers } from './read-identifiers.ts';
+import { readHeader, readIdentifiers } from './read-identifiers.ts';
 import { toDataSet } from './to-data-set.ts';
 import type { Attributes } from './to-data-set.ts';
 import { transferSyntaxes } from './transfer-syntaxes.ts';
@@ -35,8 +35,6 @@ describe('readIdentifiers', () => {
       sopInstanceUid: '1.2.3.4.5',
       sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
       transferSyntaxUid,
-      patientName: 'Secret^Name',
-      patientBirthDate: '19500131',
     });
   });
 
@@ -50,6 +48,16 @@ describe('readIdentifiers', () => {
       expect(readIdentifiers(file.subarray(0, 900)).seriesInstanceUid).toBe('1.2.3.4');
     },
   );
+
+  it('tells what the header says of the patient, where that is asked for', () => {
+    const { identifiers, patient } = readHeader(fileOf({ PatientName: 'Иванов^Иван' }));
+    expect(patient).toEqual({ name: 'Иванов^Иван', birthDate: '19500131' });
+    expect(identifiers).toEqual(readIdentifiers(fileOf({})));
+    expect(readHeader(fileOf({ PatientName: undefined, PatientBirthDate: undefined })).patient).toEqual({
+      name: '',
+      birthDate: '',
+    });
+  });
 
   it('takes an absent PatientID as empty', () => {
     expect(readIdentifiers(fileOf({ PatientID: undefined })).patientId).toBe('');

@@ -10,9 +10,12 @@ export interface FileIdentifiers extends DicomIdentifiers {
   readonly sopInstanceUid: SopInstanceUid;
   readonly sopClassUid: string;
   readonly transferSyntaxUid: string;
-  /** Patient's Name (0010,0010) and Birth Date (0010,0030) as Orthanc reads them: patient data, never to be logged. */
-  readonly patientName: string;
-  readonly patientBirthDate: string;
+}
+
+/** Patient's Name (0010,0010) and Birth Date (0010,0030) as Orthanc reads them: patient data, never to be logged. */
+export interface FilePatient {
+  readonly name: string;
+  readonly birthDate: string;
 }
 
 /** Whether a preamble and the prefix `DICM` stand at the beginning. */
@@ -57,14 +60,7 @@ const textOf = (dataSet: DataSet, tag: string): string => {
   return asOrthancReads(rawValue(dataSet, tag), terms).replace(/[ \0]+$/, '');
 };
 
-/**
- * Reads the header up to the Series Instance UID; the beginning of a file is enough as long as it reaches there.
- * Permanent failures: `NOT_DICOM` without the Part 10 prefix, `DICOM_UNREADABLE`, `DICOM_UIDS_MISSING`.
- */
-export const readIdentifiers = (bytes: Uint8Array): FileIdentifiers => {
-  if (!hasPart10Prefix(bytes))
-    throw permanentFailure('NOT_DICOM', 'This is not a DICOM file: it has no Part 10 prefix.');
-  const dataSet = parseHeader(bytes);
+const identifiersOf = (dataSet: DataSet): FileIdentifiers => {
   const studyInstanceUid = dataSet.string('x0020000d') ?? '';
   const seriesInstanceUid = dataSet.string('x0020000e') ?? '';
   const sopInstanceUid = (dataSet.string('x00080018') ?? '') as SopInstanceUid;
@@ -80,7 +76,26 @@ export const readIdentifiers = (bytes: Uint8Array): FileIdentifiers => {
     sopInstanceUid,
     sopClassUid: dataSet.string('x00080016') ?? dataSet.string('x00020002') ?? '',
     transferSyntaxUid: dataSet.string('x00020010') ?? '',
-    patientName: textOf(dataSet, 'x00100010'),
-    patientBirthDate: textOf(dataSet, 'x00100030'),
   };
+};
+
+const headerOf = (bytes: Uint8Array): DataSet => {
+  if (!hasPart10Prefix(bytes))
+    throw permanentFailure('NOT_DICOM', 'This is not a DICOM file: it has no Part 10 prefix.');
+  return parseHeader(bytes);
+};
+
+/**
+ * Reads the header up to the Series Instance UID; the beginning of a file is enough as long as it reaches there.
+ * Permanent failures: `NOT_DICOM` without the Part 10 prefix, `DICOM_UNREADABLE`, `DICOM_UIDS_MISSING`.
+ */
+export const readIdentifiers = (bytes: Uint8Array): FileIdentifiers => identifiersOf(headerOf(bytes));
+
+/** The same, with what the header says of the patient. */
+export const readHeader = (
+  bytes: Uint8Array,
+): { readonly identifiers: FileIdentifiers; readonly patient: FilePatient } => {
+  const dataSet = headerOf(bytes);
+  const patient = { name: textOf(dataSet, 'x00100010'), birthDate: textOf(dataSet, 'x00100030') };
+  return { identifiers: identifiersOf(dataSet), patient };
 };

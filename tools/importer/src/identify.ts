@@ -1,10 +1,5 @@
 import { asFailure } from '@orthanc-tools/failures';
-import {
-  type FileIdentifiers,
-  hasPart10Prefix,
-  orthancIds,
-  readIdentifiers,
-} from '@orthanc-tools/dicom-files';
+import { hasPart10Prefix, orthancIds, readHeader } from '@orthanc-tools/dicom-files';
 import { patientIdentity, saysNothing } from './patient-identity.ts';
 
 /** How Orthanc will know an instance. */
@@ -31,7 +26,7 @@ export function identify(head: Buffer): Identity | undefined {
 
 function readIdentity(head: Buffer): Identity | undefined {
   try {
-    return identityIn(readIdentifiers(withPrefix(head)));
+    return identityIn(readHeader(withPrefix(head)));
   } catch (error) {
     if (asFailure(error) === undefined) throw error;
     return undefined;
@@ -46,15 +41,14 @@ const withPrefix = (head: Buffer): Buffer =>
     ? Buffer.concat([prefix, head])
     : head;
 
-function identityIn(identifiers: FileIdentifiers): Identity {
-  const { instance, study, patient } = orthancIds(identifiers);
-  const { patientName: name, patientBirthDate: birthDate, patientId, sopInstanceUid } = identifiers;
-  const person = patientIdentity({ name, birthDate });
+function identityIn({ identifiers, patient }: ReturnType<typeof readHeader>): Identity {
+  const ids = orthancIds(identifiers);
+  const person = patientIdentity(patient);
   return {
-    id: instance,
-    studyId: study,
-    sopInstanceUid,
-    patientId: patientId.trim() === '' ? undefined : patient,
+    id: ids.instance,
+    studyId: ids.study,
+    sopInstanceUid: identifiers.sopInstanceUid,
+    patientId: identifiers.patientId.trim() === '' ? undefined : ids.patient,
     person: saysNothing(person) ? undefined : person,
   };
 }

@@ -1,10 +1,5 @@
 import { hash } from 'node:crypto';
-
-/** What a header, or Orthanc, says of a patient, decoded. */
-export interface PatientFacts {
-  readonly name: string;
-  readonly birthDate: string;
-}
+import type { FilePatient } from '@orthanc-tools/dicom-files';
 
 export type PatientAttribute = 'name' | 'birth date';
 
@@ -14,7 +9,7 @@ const attributes: readonly PatientAttribute[] = ['name', 'name', 'name', 'birth 
  * One text for all ways to write the same name and birth date: the three component groups of the name and the date, each
  * as a digest, so that no patient can be read in the ledger; empty where nothing is said.
  */
-export function patientIdentity({ name, birthDate }: PatientFacts): string {
+export function patientIdentity({ name, birthDate }: FilePatient): string {
   const groups = name.split('=');
   return [0, 1, 2]
     .map((at) => nameGroup(groups[at] ?? '', at === phonetic))
