@@ -41,7 +41,8 @@ async function lostIn(page: readonly ItemRow[], ledger: WorkLedger, orthanc: Ort
   }
   const lost: ItemRow[] = [];
   for (const row of page) {
-    if (row.state !== 'done') continue;
+    // Without a mark: its file was taken out of the folder, or vanished.
+    if (row.state !== 'done' || row.mark === '') continue;
     for (const note of notesOf(row, ledger))
       if (isStored(note) && !(await isHeld(note))) {
         lost.push(row);

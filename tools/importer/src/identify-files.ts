@@ -3,7 +3,8 @@ import type { Claim, Testimony } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveKind, archiveBudget, isArchive } from './archive-limits.ts';
 import { type ImportContext, conclude, importPdf } from './import-files.ts';
-import { type Inspected, inspectFile } from './inspect-file.ts';
+import { inspectClaim } from './inspect-claim.ts';
+import type { Inspected } from './inspect-file.ts';
 import type { OpenedFile } from './open-file.ts';
 import { testimoniesOf } from './outcome.ts';
 import { readArchive, sourceIn } from './read-archive.ts';
@@ -26,7 +27,7 @@ export async function identifyFiles(
   context: ImportContext,
 ): Promise<void> {
   for (const claim of claims) {
-    const inspected = await inspectFile(claim.key, context);
+    const { inspected } = await inspectClaim(claim, context);
     if ('outcome' in inspected) conclude(claim, inspected.outcome, hand, context);
     else await identifyOpened(claim, inspected, hand, context);
   }
@@ -40,7 +41,7 @@ async function identifyOpened(
 ): Promise<void> {
   await using file = opened;
   if (kind === 'pdf') {
-    await importPdf(claim, file, hand, context);
+    await importPdf({ claim, seen: undefined }, file, hand, context);
     return;
   }
   const testimonies = isArchive(kind)

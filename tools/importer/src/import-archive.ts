@@ -2,11 +2,13 @@ import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { Claim, PartException, PartNote, Testimony } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveKind, archiveBudget } from './archive-limits.ts';
+import type { ClearAway } from './clear-away.ts';
 import type { Content } from './content.ts';
 import type { ImportContext } from './import-files.ts';
+import type { Opened } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
+import { type Outcome, isInstance, isProved, noteOf, testimoniesOf } from './outcome.ts';
 import { readArchive, sourceIn } from './read-archive.ts';
-import { type Outcome, isInstance, noteOf, testimoniesOf } from './outcome.ts';
 import { addOutcome } from './run-totals.ts';
 import { storeIdentified } from './store-identified.ts';
 
@@ -25,7 +27,7 @@ const bytesAtOnce = 16 * 1024 * 1024;
 
 /** Imports what is in an archive, and answers for it: as a whole, with each member that was not stored as an exception. */
 export async function importArchive(
-  claim: Claim,
+  { claim, seen }: Pick<Opened, 'claim' | 'seen'>,
   { file, kind }: Archive,
   hand: Hand,
   context: ImportContext,
@@ -42,7 +44,12 @@ export async function importArchive(
     if (failure === undefined || failure.scope === 'run') throw error;
     record.fail(failure);
   }
-  record.answer(file.size);
+  const goes =
+    context.clearAway !== undefined && seen !== undefined && record.isProved(context.clearAway.whenDone);
+  record.answer(file.size, goes);
+  if (!goes) return;
+  context.flush();
+  await context.clearAway.clear(claim.key, seen);
 }
 
 type Members = ReturnType<typeof membersOf>;
@@ -85,6 +92,7 @@ function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
   let unfinished: Failure | undefined;
   let [stored, parts, bytes] = [0, 0, 0];
   let whole: Failure | undefined;
+  let [hasOthers, isWeak] = [false, false];
 
   function nameFor(name: string): string {
     let unique = name;
@@ -94,7 +102,9 @@ function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
   function take(outcome: Outcome): void {
     addOutcome(totals, outcome);
     for (const one of testimoniesOf([outcome])) said.set(`${one.subject} ${one.value}`, one);
+    if (!('code' in outcome) || outcome.code !== 'DICOMDIR') hasOthers ||= !isInstance(outcome);
     if (!isInstance(outcome)) return;
+    isWeak ||= !isProved(outcome);
     parts += 1;
     bytes += outcome.size;
     if (outcome.status !== 'refused') proofs.add(outcome.proof);
@@ -116,7 +126,11 @@ function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
       if (failure.kind === 'permanent') whole = failure;
       else unfinished ??= failure;
     },
-    answer(size: number): void {
+    /** Whether the archive is needed no more. Moved, what it holds beside images is not lost; deleted, it would be. */
+    isProved(whenDone: ClearAway['whenDone']): boolean {
+      return whole === undefined && exceptions.length === 0 && (whenDone === 'move' || !hasOthers) && !isWeak;
+    },
+    answer(size: number, goes: boolean): void {
       const code = whole?.code;
       const note = JSON.stringify({ status: 'archive', size, code, reason: whole?.message });
       const known = {
@@ -135,7 +149,7 @@ function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
         return;
       }
       const proof = proofs.size === 1 ? [...proofs].join('') : proofs.size === 0 ? 'none' : 'mixed';
-      hand.settle(claim, { outcome: 'archive', proof, ...known });
+      hand.settle(claim, { outcome: 'archive', proof, ...known, ...(goes ? { mark: '' } : {}) });
       if (exceptions.length > 0) log.warn('archive.set_aside', { setAside: exceptions.length });
     },
   };

@@ -5,11 +5,12 @@ import { type LoopSettings, runWorkLoop } from '@orthanc-tools/work-loop';
 import { dicomizePdf } from './dicomize-pdf.ts';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
 import { identified, identifyFiles } from './identify-files.ts';
+import { folderAway } from './folder-presence.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
-import { isSkipped } from './inspect-file.ts';
-import type { RunTotals } from './run-totals.ts';
+import { isSkipped, skippedMark } from './inspect-file.ts';
 import { judgePatients } from './judge-patients.ts';
 import { eachPage } from './ledger-pages.ts';
+import type { RunTotals } from './run-totals.ts';
 import { showProgress } from './show-progress.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
 
@@ -21,6 +22,10 @@ export interface ImportRequest {
   readonly ceiling: number;
   readonly maxAttempts: number;
   readonly proveAgain: boolean;
+  /** How long a file must not have changed before it is read, in ms; then the rest of the work is left for later, too. */
+  readonly settleMs?: number;
+  /** False where PDFs are to wait for another time. */
+  readonly decidesPdfs?: boolean;
 }
 
 /** One hand takes about so many bytes: enough that claiming and proving cost little, and it is soon done. */
@@ -54,7 +59,8 @@ export async function importEverything(request: ImportRequest): Promise<void> {
   if (!run.signal.aborted) await judgePatients(files.orthanc, ledger, run);
   if (files.guard !== undefined && !run.signal.aborted)
     await workThrough(request, { entering: () => enterIdentified(ledger), perform: store });
-  if (files.pdfs !== 'list' && !run.signal.aborted) await importPdfs(request);
+  if (files.pdfs !== 'list' && (request.decidesPdfs ?? true) && !run.signal.aborted)
+    await importPdfs(request);
 }
 
 async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {
@@ -87,15 +93,22 @@ async function importPdfs(request: ImportRequest): Promise<void> {
 }
 
 async function* enterFolder(request: ImportRequest, signal: AbortSignal): AsyncGenerator<undefined> {
-  for await (const page of walkFolder(request.files.folder, request.files.disk, signal)) {
-    enter(page, request);
-    yield undefined;
+  const { presence, folder, disk } = request.files;
+  try {
+    await presence.remember();
+    for await (const page of walkFolder(folder, disk, signal)) {
+      enter(page, request);
+      yield undefined;
+    }
+  } catch (error) {
+    const isOfFileSystem = (error as NodeJS.ErrnoException).syscall !== undefined;
+    throw isOfFileSystem && (await presence.isAway()) ? folderAway(error) : error;
   }
 }
 
 /** Enters work and works through the ledger side by side. */
 async function workThrough(request: ImportRequest, { entering, perform }: Pass): Promise<void> {
-  const { run, ledger } = request;
+  const { run, files, ledger } = request;
   // A failing walk must end the loop, and a failing loop the walk.
   const ending = new AbortController();
   const signal = AbortSignal.any([run.signal, ending.signal]);
@@ -114,6 +127,7 @@ async function workThrough(request: ImportRequest, { entering, perform }: Pass):
     // It tells the key, which is a path and may hold a patient's name: the files tell of it themselves.
     onEvent: (event, facts) => event !== 'item.set_aside' && onEvent(event, facts),
     untilDone: () => isWalked,
+    leavesDelayed: request.settleMs !== undefined,
   });
   const walking = (async () => {
     await request.schedule.untilOpen(run.clock, signal);
@@ -138,11 +152,15 @@ async function workThrough(request: ImportRequest, { entering, perform }: Pass):
   }
 }
 
-function enter(page: readonly Found[], { ledger, files, proveAgain }: ImportRequest): void {
-  const items = page.map(({ key, mark }) => ({
-    key,
-    mark: isSkipped(key, files.skipExtensions) ? `${mark} skipped` : mark,
-  }));
+function enter(page: readonly Found[], { ledger, files, proveAgain, run, settleMs }: ImportRequest): void {
+  const readyAt = settleMs === undefined ? {} : { readyAt: run.clock.now().getTime() + settleMs };
+  const items = page
+    .filter(({ key }) => files.clearAway?.rests(key) !== true)
+    .map(({ key, mark }) => ({
+      key,
+      mark: isSkipped(key, files.skipExtensions) ? mark + skippedMark : mark,
+      ...readyAt,
+    }));
   if (proveAgain) ledger.enqueue(items);
   else ledger.enqueueChanged(items);
 }

@@ -7,25 +7,24 @@ import type { HoldingRoom } from './holding-room.ts';
 import { importArchive } from './import-archive.ts';
 import type { DicomizePdf } from './dicomize-pdf.ts';
 import { pdfWaits } from './folder-studies.ts';
-import { type InspectSettings, type Inspected, inspectFile } from './inspect-file.ts';
+import type { Seen } from './clear-away.ts';
+import { folderAway } from './folder-presence.ts';
+import { type ClaimSettings, type Opened, inspectClaim } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
-import { type Outcome, aside, isInstance, noteOf, testimoniesOf } from './outcome.ts';
+import { type Outcome, type Refused, aside, isInstance, isProved, noteOf, testimoniesOf } from './outcome.ts';
 import { type RunTotals, addOutcome } from './run-totals.ts';
 import { type GuardedContext, storeIdentified, whose } from './store-identified.ts';
 
-export interface ImportContext extends InspectSettings, Omit<GuardedContext, 'signal'> {
+export interface ImportContext extends ClaimSettings, Omit<GuardedContext, 'signal'> {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly totals: RunTotals;
   readonly limits: ArchiveLimits;
   readonly room: HoldingRoom;
+  /** Makes durable what was answered. */
+  readonly flush: () => void;
   /** What is done with PDFs: they are listed, they wait for the images of their folder, or they become instances. */
   readonly pdfs: 'list' | 'wait' | DicomizePdf;
-}
-
-interface Opened {
-  readonly claim: Claim;
-  readonly inspected: Inspected;
 }
 
 /** Imports the files that were claimed, and answers for each: single ones together, then archives one after the other. */
@@ -34,9 +33,7 @@ export async function importFiles(
   hand: Hand,
   context: ImportContext,
 ): Promise<void> {
-  const opened = await Promise.all(
-    claims.map(async (claim) => ({ claim, inspected: await inspectFile(claim.key, context) })),
-  );
+  const opened = await Promise.all(claims.map((claim) => inspectClaim(claim, context)));
   try {
     await importOpened(opened, hand, context);
   } finally {
@@ -45,24 +42,28 @@ export async function importFiles(
 }
 
 async function importOpened(opened: readonly Opened[], hand: Hand, context: ImportContext): Promise<void> {
-  for (const { claim, inspected } of opened) {
+  for (const one of opened) {
+    const { claim, inspected } = one;
     if ('outcome' in inspected) conclude(claim, inspected.outcome, hand, context);
-    else if (inspected.kind === 'pdf') await importPdf(claim, inspected.file, hand, context);
+    else if (inspected.kind === 'pdf') await importPdf(one, inspected.file, hand, context);
   }
   await importSingles(opened, hand, context);
-  for (const { claim, inspected } of opened)
+  for (const one of opened) {
+    const { inspected } = one;
     if ('file' in inspected && isArchive(inspected.kind))
-      await importArchive(claim, { file: inspected.file, kind: inspected.kind }, hand, context);
+      await importArchive(one, { file: inspected.file, kind: inspected.kind }, hand, context);
+  }
 }
 
 /** What was asked to be done with it. */
 export async function importPdf(
-  claim: Claim,
+  opened: Pick<Opened, 'claim' | 'seen'>,
   file: OpenedFile,
   hand: Hand,
   context: ImportContext,
 ): Promise<void> {
   const { pdfs } = context;
+  const { claim } = opened;
   if (pdfs === 'wait') {
     // Concluded, but not counted: it comes again when the study of its folder is known.
     const note = JSON.stringify({ ...pdfWaits, size: file.size });
@@ -73,12 +74,12 @@ export async function importPdf(
     pdfs === 'list'
       ? aside('not-dicom', file.size, ['PDF', 'A PDF.'])
       : await pdfs(claim.key, file, { ...context, signal: hand.signal });
-  conclude(claim, outcome, hand, context);
+  await concludeAndClear([[opened, outcome]], hand, context);
 }
 
 async function importSingles(opened: readonly Opened[], hand: Hand, context: ImportContext): Promise<void> {
-  const singles = opened.flatMap(({ claim, inspected }) =>
-    'file' in inspected && inspected.kind === 'dicom' ? [{ claim, file: inspected.file }] : [],
+  const singles = opened.flatMap(({ claim, inspected, seen }) =>
+    'file' in inspected && inspected.kind === 'dicom' ? [{ claim, seen, file: inspected.file }] : [],
   );
   if (singles.length === 0) return;
   const contents = singles.map(({ file }) => file);
@@ -95,10 +96,41 @@ async function importSingles(opened: readonly Opened[], hand: Hand, context: Imp
       ...whose(content),
     }));
   }
-  for (const [at, { claim }] of singles.entries()) {
+  const isAway = outcomes.some(isUnread) && (await context.presence.isAway());
+  const concluded = singles.flatMap(({ claim, seen }, at) => {
     const outcome = outcomes[at];
-    if (outcome !== undefined) conclude(claim, outcome, hand, context);
+    if (outcome === undefined) return [];
+    return [
+      [
+        { claim, seen },
+        isAway && isUnread(outcome) ? { ...outcome, failure: folderAway() } : outcome,
+      ] as const,
+    ];
+  });
+  await concludeAndClear(concluded, hand, context);
+}
+
+const isUnread = (outcome: Outcome): outcome is Refused =>
+  outcome.status === 'refused' && outcome.failure.code === 'FILE_NOT_READ';
+
+type Concluded = readonly [Pick<Opened, 'claim' | 'seen'>, Outcome];
+
+/** Takes away what is proved, where that is wanted: once it is durable that it was. */
+async function concludeAndClear(
+  concluded: readonly Concluded[],
+  hand: Hand,
+  context: ImportContext,
+): Promise<void> {
+  const { clearAway, flush } = context;
+  const done: (readonly [string, Seen])[] = [];
+  for (const [{ claim, seen }, outcome] of concluded) {
+    const goes = seen !== undefined && outcome.status !== 'refused' && isProved(outcome);
+    conclude(claim, goes ? { ...outcome, mark: '' } : outcome, hand, context);
+    if (goes) done.push([claim.key, seen]);
   }
+  if (clearAway === undefined || done.length === 0) return;
+  flush();
+  for (const [key, seen] of done) await clearAway.clear(key, seen);
 }
 
 /** Records what became of a file: in the ledger, in the totals, in the log. */
@@ -117,9 +149,16 @@ export function conclude(
     else log.debug('file.rescheduled', { orthancId: id, code, attempt: claim.attempt });
     return;
   }
-  const { status, proof } = outcome;
+  const { status, proof, mark } = outcome;
   const parts = isInstance(outcome) ? 1 : 0;
-  hand.settle(claim, { outcome: status, proof, parts, bytes: parts * size, ...known });
+  hand.settle(claim, {
+    outcome: status,
+    proof,
+    parts,
+    bytes: parts * size,
+    ...known,
+    ...(mark === undefined ? {} : { mark }),
+  });
   addOutcome(totals, outcome);
   log.debug('file.concluded', { orthancId: id, status, proof, bytes: size });
 }

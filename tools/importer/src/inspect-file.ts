@@ -1,7 +1,8 @@
 import { asFailure, permanentFailure } from '@orthanc-tools/failures';
 import type { Disk } from './disk.ts';
 import { below, pathOf } from './file-key.ts';
-import { type OpenedFile, openFile } from './open-file.ts';
+import { type FolderPresence, folderAway } from './folder-presence.ts';
+import { type OpenedFile, openFile, unreadable } from './open-file.ts';
 import { type Outcome, aside } from './outcome.ts';
 import { type ContentKind, recognize } from './recognize.ts';
 
@@ -14,6 +15,7 @@ export interface InspectSettings {
   readonly folder: Buffer;
   readonly skipExtensions: readonly string[];
   readonly disk: Disk;
+  readonly presence: FolderPresence;
 }
 
 /** Why it is left, by what it is. */
@@ -24,13 +26,19 @@ export const junk: Readonly<
   other: ['NOT_DICOM', 'The content is not DICOM.'],
 };
 
+/** At the end of the mark of a file that is skipped by its name: should it be wanted later, it has another mark. */
+export const skippedMark = ' skipped';
+
 export const isSkipped = (key: string, extensions: readonly string[]): boolean =>
   extensions.some((extension) => key.toLowerCase().endsWith(extension.toLowerCase()));
 
-/** Looks at a file and opens it where it is worth more than a look. Never fails for what lies in the file system. */
+/**
+ * Looks at a file and opens it where it is worth more than a look. Fails for what lies in the file system only when the
+ * whole folder is away: transient `FOLDER_AWAY` of scope `run`.
+ */
 export async function inspectFile(
   key: string,
-  { folder, skipExtensions, disk }: InspectSettings,
+  { folder, skipExtensions, disk, presence }: InspectSettings,
 ): Promise<Inspected> {
   if (isSkipped(key, skipExtensions))
     return {
@@ -42,7 +50,10 @@ export async function inspectFile(
     if (odd !== undefined) return { outcome: odd };
     return await judge(await openFile(path, disk));
   } catch (error) {
-    return { outcome: unread(error) };
+    const outcome = unread(error);
+    const mayBeAway = outcome.status === 'vanished' || outcome.status === 'refused';
+    if (mayBeAway && (await presence.isAway())) throw folderAway(error);
+    return { outcome };
   }
 }
 
@@ -73,6 +84,5 @@ function unread(error: unknown): Outcome {
   if (code === undefined || syscall === undefined) throw error;
   if (code === 'ENOENT' || code === 'ENOTDIR') return aside('vanished', 0, ['VANISHED', 'No longer there.']);
   if (code === 'ELOOP') return aside('skipped', 0, ['LINK_LOOP', 'A link that leads to itself.']);
-  const message = `The file cannot be read (${code}).`;
-  return { status: 'refused', size: 0, failure: permanentFailure('FILE_UNREADABLE', message) };
+  return { status: 'refused', size: 0, failure: unreadable(code) };
 }

@@ -18,12 +18,16 @@ export interface LabelGate {
  * Only a study that exists can have a label. So its first image is stored alone and labelled before any other is sent;
  * a study that is there already, as when a run died in between, is labelled before anything is sent to it.
  */
+const mostKnown = 100_000;
+
 export function labelGate(orthanc: Orthanc, labels: readonly string[]): LabelGate {
   const labelled = new Set<string>();
   const begun = new Map<string, Promise<unknown>>();
 
   async function put(studyId: string): Promise<void> {
     for (const label of labels) await orthanc.labels.put({ level: 'studies', id: studyId }, label);
+    // Labels may be put again at no harm; without a limit, a folder that is watched would fill the memory.
+    if (labelled.size >= mostKnown) labelled.clear();
     labelled.add(studyId);
   }
   /** Whether the study was there to be labelled. */

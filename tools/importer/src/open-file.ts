@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { permanentFailure, transientFailure } from '@orthanc-tools/failures';
+import { type Failure, permanentFailure, transientFailure } from '@orthanc-tools/failures';
 import { openLentMemory } from '@orthanc-tools/orthanc-client';
 import { type Content, largestHeld, wholeContent } from './content.ts';
 import type { Disk } from './disk.ts';
@@ -104,6 +104,14 @@ async function assertUnchanged({ fd, before, disk }: OpenDescriptor, total: numb
 
 const changed = () => transientFailure('FILE_CHANGED', 'The file changed while it was read.');
 
+/** By the code of the file system. */
+export function unreadable(code: string): Failure {
+  const facts = { system: code };
+  return forGood.has(code)
+    ? permanentFailure('FILE_UNREADABLE', `The file cannot be read (${code}).`, { facts })
+    : transientFailure('FILE_NOT_READ', `The file could not be read (${code}).`, { facts });
+}
+
 const forGood = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG', 'EISDIR', 'ENXIO', 'EINVAL', 'ELOOP']);
 
 async function reading<Result>(read: () => Result | Promise<Result>): Promise<Result> {
@@ -112,9 +120,6 @@ async function reading<Result>(read: () => Result | Promise<Result>): Promise<Re
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code === 'ENOENT' || code === 'ENOTDIR') throw error;
-    const facts = { system: code };
-    if (forGood.has(code))
-      throw permanentFailure('FILE_UNREADABLE', `The file cannot be read (${code}).`, { facts });
-    throw transientFailure('FILE_NOT_READ', `The file could not be read (${code}).`, { facts });
+    throw unreadable(code);
   }
 }

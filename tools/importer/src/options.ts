@@ -1,7 +1,18 @@
+import { resolve } from 'node:path';
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { schedulingOptions } from '@orthanc-tools/scheduling';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
-import { count, declareOptions, filePath, oneOf, textList, toggle, url } from '@orthanc-tools/tool-options';
+import {
+  type OptionsOf,
+  count,
+  declareOptions,
+  duration,
+  filePath,
+  oneOf,
+  textList,
+  toggle,
+  url,
+} from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
 
@@ -10,12 +21,14 @@ const orthanc = orthancOptions('orthanc');
 /** They look at the ledger, which without a path is found by folder and server. */
 const commands = ['status', 'requeue'];
 const group = 'Import';
+const watching = 'Watching, and what is done';
 
 const labelPattern = /^[A-Za-z0-9_-]+$/;
 
 export const importerOptions = declareOptions({
   folderPath: filePath({
-    describe: 'Folder whose DICOM files are uploaded, with all folders below it. Nothing in it is changed.',
+    describe:
+      'Folder whose DICOM files are uploaded, with all folders below it. Nothing in it is changed, unless --when-done says so.',
     required: true,
     aliases: ['folder'],
     commands,
@@ -88,6 +101,42 @@ export const importerOptions = declareOptions({
     group,
     otherThan: 'report',
   }),
+  watch: toggle({
+    describe:
+      'Do not end when the folder is imported: look for new and changed files until the tool is stopped.',
+    conflictsWith: { dryRun: [true] },
+    group: watching,
+  }),
+  settleTime: duration({
+    describe: 'How long a file must not have changed before it is read, as it may still be on its way.',
+    default: '30s',
+    idleUnless: { watch: [true] },
+    group: watching,
+  }),
+  watchInterval: duration({
+    describe: 'How often the folder is looked at; one that takes long to look at is looked at less often.',
+    default: '10s',
+    min: '100ms',
+    idleUnless: { watch: [true] },
+    group: watching,
+  }),
+  whenDone: oneOf(['keep', 'move', 'delete'], {
+    describe:
+      'What is done with a file whose whole content is proved at Orthanc by its MD5. Links, and what is not stored, stay.',
+    default: 'keep',
+    group: watching,
+  }),
+  doneFolder: filePath({
+    describe: 'Folder to which files are moved, each below it in the folders in which it was found.',
+    requiredWhen: { whenDone: ['move'] },
+    idleUnless: { whenDone: ['move'] },
+    checkBeside: (path, { folderPath }) =>
+      typeof folderPath === 'string' && `${resolve(path)}/`.startsWith(`${resolve(folderPath)}/`)
+        ? 'must not lie in the folder that is imported'
+        : undefined,
+    placeholder: 'FOLDER',
+    group: watching,
+  }),
   dryRun: toggle({
     describe: 'Count what would be imported, and store nothing: neither at Orthanc nor in a ledger.',
     group,
@@ -141,3 +190,5 @@ export const importerOptions = declareOptions({
   ...telemetryOptions,
   ...runtimeOptions,
 });
+
+export type ImporterOptions = OptionsOf<typeof importerOptions>;

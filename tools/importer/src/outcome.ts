@@ -18,11 +18,13 @@ export interface Known {
 }
 
 export interface Settled extends Known {
-  readonly status: 'stored' | 'already-there' | 'not-dicom' | 'skipped' | 'vanished';
+  readonly status: 'stored' | 'already-there' | 'not-dicom' | 'skipped' | 'vanished' | 'waiting';
   readonly proof: 'id+md5' | 'id+content' | 'id' | 'none';
   /** Why it was not stored, or what a person should know of it. */
   readonly code?: string;
   readonly reason?: string;
+  /** What the file is known by from now on, in place of how it was found. */
+  readonly mark?: string;
 }
 
 export interface Refused extends Known {
@@ -63,6 +65,20 @@ export const aside = (
   status: 'not-dicom' | 'skipped' | 'vanished',
   size: number,
   [code, reason]: readonly [code: string, reason: string],
-): Settled => ({ status, proof: 'none', size, code, reason });
+): Settled => ({
+  status,
+  proof: 'none',
+  size,
+  code,
+  reason,
+  // Should it come back, it is to be looked at, also when it looks as before.
+  ...(status === 'vanished' ? { mark: '' } : {}),
+});
+
+/** Whether all that was read is proved to be at Orthanc. */
+export const isProved = (outcome: Outcome): boolean =>
+  outcome.status !== 'refused' &&
+  isInstance(outcome) &&
+  (outcome.proof === 'id+md5' || outcome.proof === 'id+content');
 
 export const isInstance = ({ status }: Outcome): boolean => status === 'stored' || status === 'already-there';

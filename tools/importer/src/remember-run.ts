@@ -1,14 +1,26 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { WhenDone } from './clear-away.ts';
 
 const address = 'address';
+const cleared = 'cleared';
+
+interface Now {
+  readonly orthanc: Orthanc;
+  readonly log: Logger;
+  readonly whenDone: WhenDone;
+}
 
 /**
- * Whether everything has to be proved again: the server is another one than before, or it holds less than what was
- * proved there.
+ * Whether everything has to be proved again: the server is another one than before, it holds less than what was
+ * proved there, or files that were kept are to go.
  */
-export async function mustProveAgain(ledger: WorkLedger, orthanc: Orthanc, log: Logger): Promise<boolean> {
+export async function mustProveAgain(ledger: WorkLedger, now: Now): Promise<boolean> {
+  return (await isOtherServer(ledger, now)) || mustClear(ledger, now);
+}
+
+async function isOtherServer(ledger: WorkLedger, { orthanc, log }: Now): Promise<boolean> {
   const before = ledger.cursor(address);
   if (before !== orthanc.url) {
     ledger.setCursor(address, orthanc.url);
@@ -22,4 +34,16 @@ export async function mustProveAgain(ledger: WorkLedger, orthanc: Orthanc, log: 
   if (instances > 0) return false;
   log.warn('server.holds_nothing', { proved, consequence: 'every file is proved again' });
   return true;
+}
+
+function mustClear(ledger: WorkLedger, { whenDone, log }: Now): boolean {
+  if (whenDone === 'keep' || ledger.cursor(cleared) === 'yes' || ledger.tally().parts === 0) return false;
+  log.info('folder.to_be_cleared', { consequence: 'every file is proved again before it goes' });
+  return true;
+}
+
+/** After a whole run or round: whether the files of this ledger that were proved have been taken away. */
+export function rememberWhenDone(ledger: WorkLedger, whenDone: WhenDone): void {
+  const now = whenDone === 'keep' ? 'no' : 'yes';
+  if (ledger.cursor(cleared) !== now) ledger.setCursor(cleared, now);
 }

@@ -99,7 +99,8 @@ async function look({ root, disk }: Walk, above: Folder, entry: Dirent<Buffer>):
   return { key: keyOf(path), mark: markOf(seen), size, mtimeMs };
 }
 
-const markOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string =>
+/** Changes with the file. */
+export const markOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string =>
   `${String(size)} ${String(Math.round(mtimeMs))}`;
 
 function isLoop({ above, identity }: Folder): boolean {

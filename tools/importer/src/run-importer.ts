@@ -1,0 +1,173 @@
+import { opendir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { configurationError, exitCodes } from '@orthanc-tools/failures';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { scheduleFromOptions } from '@orthanc-tools/scheduling';
+import { nameOf } from '@orthanc-tools/tool-options';
+import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
+import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
+import type { ArchiveLimits } from './archive-limits.ts';
+import { byTurns } from './by-turns.ts';
+import { clearAway } from './clear-away.ts';
+import { openDisk } from './disk.ts';
+import { countFolder } from './dry-run.ts';
+import { distanceTo } from './distance.ts';
+import { findLost, rememberHolding } from './find-lost.ts';
+import { folderPresence } from './folder-presence.ts';
+import { type Greeting, greet } from './greet.ts';
+import { holdingRoom } from './holding-room.ts';
+import { identityGuard } from './identity-verdict.ts';
+import { type ImportRequest, importEverything } from './import-everything.ts';
+import type { ImportContext } from './import-files.ts';
+import { labelGate } from './label-gate.ts';
+import { foldersInPythonState, ledgerPlace } from './ledger-place.ts';
+import type { ImporterOptions } from './options.ts';
+import { lookFirst } from './look-first.ts';
+import { mustProveAgain, rememberWhenDone } from './remember-run.ts';
+import { noTotals } from './run-totals.ts';
+import { exitCodeFor, summarize } from './summarize.ts';
+import { watchFolder } from './watch-folder.ts';
+import { checkRecordPlaces, recordsNowAndThen, writeRecords } from './write-records.ts';
+
+/** Uploads everything in a folder that is DICOM, and proves it. */
+export async function runImporter(options: ImporterOptions, run: RunContext): Promise<RunOutcome> {
+  await checkFolder(options.folderPath);
+  await checkRecordPlaces(options);
+  if (options.dryRun) {
+    const summary = await countFolder(inspectSettings(options), run);
+    return { exitCode: run.signal.aborted ? exitCodes.interrupted : exitCodes.done, summary };
+  }
+  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  const greeting = await greet(orthanc, options.labelsList ?? []);
+  using ledger = ledgerFor(options, run);
+  const files = importContext(options, { run, orthanc, greeting, ledger });
+  const request = await importRequest(options, { run, files, ledger });
+  if (options.watch) {
+    const writeNowAndThen = recordsNowAndThen(options, ledger, run.clock);
+    const afterRound = async ({ isIdle }: { isIdle: boolean }) => {
+      rememberWhenDone(ledger, options.whenDone);
+      await writeNowAndThen(isIdle);
+    };
+    await watchFolder(request, { everyMs: options.watchInterval, afterRound });
+  } else await importEverything(request);
+  if (!run.signal.aborted) {
+    rememberWhenDone(ledger, options.whenDone);
+    await rememberHolding(ledger, orthanc);
+  }
+  await writeRecords(options, ledger);
+  return outcomeOf(files, ledger, run.signal);
+}
+
+async function checkFolder(folderPath: string): Promise<void> {
+  try {
+    await (await opendir(folderPath)).close();
+  } catch (cause) {
+    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+    const message = `${nameOf('folderPath')}: the folder "${folderPath}" cannot be read (${code}).`;
+    throw configurationError('FOLDER_UNREADABLE', message, { cause });
+  }
+}
+
+function inspectSettings(options: ImporterOptions) {
+  const folder = Buffer.from(resolve(options.folderPath));
+  return {
+    folder,
+    presence: folderPresence(folder),
+    skipExtensions: options.skipExtensions ?? [],
+    limits: limitsFrom(options),
+    disk: openDisk(),
+    room: holdingRoom(nestedZipBytes),
+  };
+}
+
+/** ZIPs within archives that are held, all together; others are read as they come. */
+const nestedZipBytes = 32 * 1024 * 1024;
+
+const limitsFrom = (options: ImporterOptions): ArchiveLimits => ({
+  entries: options.maxArchiveEntries,
+  bytes: options.maxArchiveMegabytes * 1e6,
+  ratio: options.maxArchiveRatio,
+  nesting: options.maxArchiveNesting,
+});
+
+function ledgerFor(options: ImporterOptions, { log, stateFolder }: RunContext): WorkLedger {
+  const path = ledgerPlace(options, stateFolder);
+  const ledger = openLedger(path, { identity: { folder: resolve(options.folderPath) } });
+  log.info('ledger.opened', { path, interrupted: ledger.interrupted });
+  const folders = foldersInPythonState(options.statePath);
+  if (folders !== undefined) log.info('ledger.python_state_read', { folders, provedAgain: true });
+  return ledger;
+}
+
+interface Opened {
+  readonly run: RunContext;
+  readonly orthanc: Orthanc;
+  readonly greeting: Greeting;
+  readonly ledger: WorkLedger;
+}
+
+function importContext(options: ImporterOptions, { run, orthanc, greeting, ledger }: Opened): ImportContext {
+  const { log, metrics, clock } = run;
+  const settings = inspectSettings(options);
+  const { whenDone, doneFolder } = options;
+  const clearing = { ...settings, doneFolder, log, clock };
+  return {
+    ...settings,
+    settles: options.watch,
+    clearAway: whenDone === 'keep' ? undefined : clearAway({ ...clearing, whenDone }),
+    flush: () => ledger.flush(),
+    orthanc,
+    canFind: greeting.canFind,
+    lookFirst: lookFirst(greeting.neverOverwrites),
+    isFar: distanceTo(orthanc),
+    gate: labelGate(orthanc, options.labelsList ?? []),
+    turns: byTurns(),
+    totals: noTotals(),
+    guard: options.onIdentityConflict === 'refuse' ? identityGuard(ledger) : undefined,
+    pdfs: options.dicomizePdf ? 'wait' : 'list',
+    log,
+    metrics,
+  };
+}
+
+async function importRequest(
+  options: ImporterOptions,
+  { run, files, ledger }: Pick<ImportRequest, 'run' | 'files' | 'ledger'>,
+): Promise<ImportRequest> {
+  const { orthanc } = files;
+  const proveAgain =
+    options.proveAgain || (await mustProveAgain(ledger, { orthanc, log: run.log, ...options }));
+  if (!proveAgain) await findLost(ledger, orthanc, run.log);
+  return {
+    run,
+    files,
+    ledger,
+    schedule: scheduleFromOptions(options),
+    ceiling: options.workerThreadsCount,
+    maxAttempts: options.maxRetries + 1,
+    proveAgain,
+    ...(options.watch ? { settleMs: options.settleTime } : {}),
+  };
+}
+
+function outcomeOf(files: ImportContext, ledger: WorkLedger, signal: AbortSignal): RunOutcome {
+  const tally = ledger.tally();
+  const conflicts = ledger.verdictCount();
+  const summary = {
+    ...summarize(files.totals, tally),
+    ...files.clearAway?.counts,
+    identityConflictPatients: conflicts,
+  };
+  return {
+    exitCode: signal.aborted ? exitCodes.interrupted : exitCodeFor(tally, conflicts),
+    summary,
+    report: { ledger: tally, identityConflicts: conflictsIn(ledger) },
+  };
+}
+
+/** Orthanc's identifiers of the first patients in conflict; the summary counts all. */
+const conflictsIn = (ledger: WorkLedger): string[] =>
+  ledger
+    .openSubjects({ limit: 1000 })
+    .filter(({ verdict }) => verdict !== undefined)
+    .map(({ subject }) => subject);

@@ -1,0 +1,226 @@
+import { mkdir, readFile, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { type FinishedRun, type RunRequest, type Scene, openScene } from './import-scene.ts';
+import { zipOf } from './zip-fixture.ts';
+
+const quick = ['--watch', '--settle-time=300ms', '--watch-interval=100ms', '--log-level=debug'];
+
+/** Waits for a condition that must come true before the test's own limit does. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+interface Watching extends AsyncDisposable {
+  readonly output: () => string;
+  stop(): Promise<FinishedRun>;
+}
+
+/** A run that watches, until it is stopped. */
+function watch(scene: Scene, request: RunRequest = {}): Watching {
+  const ending = new AbortController();
+  let printed = '';
+  const finished = scene.run({
+    ...request,
+    more: [...quick, ...(request.more ?? [])],
+    signal: ending.signal,
+    onOutput: (stdout) => (printed = stdout),
+  });
+  const stop = () => {
+    ending.abort();
+    return finished;
+  };
+  return {
+    output: () => printed,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+    },
+  };
+}
+
+async function holds(scene: Scene, count: number): Promise<boolean> {
+  const statistics = (await (await fetch(`${scene.orthanc.url}/statistics`)).json()) as Record<
+    string,
+    number
+  >;
+  return statistics['CountInstances'] === count;
+}
+
+describe('a folder that is watched', () => {
+  it('is imported as files come and change, until the run is stopped', async () => {
+    await using scene = await openScene({ seed: 471, studies: 1 });
+    const [one, two, three] = scene.instances;
+    await scene.put('one', one?.bytes ?? '');
+    await using watching = watch(scene);
+    await until(() => holds(scene, 1));
+    await scene.put('deep/er/two', two?.bytes ?? '');
+    await scene.put('junk', 'no image');
+    await until(() => holds(scene, 2));
+    await scene.put('junk', three?.bytes ?? '');
+    await until(() => holds(scene, 3));
+    // The manifest is there while the run goes on.
+    await until(
+      async () => (await readFile(join(scene.work, 'manifest.jsonl'), 'utf8').catch(() => '')) !== '',
+    );
+    const { exitCode, stderr, manifest, summary } = await watching.stop();
+    expect([exitCode, stderr]).toEqual([130, '']);
+    expect([...manifest.values()].map(({ path, status }) => [path, status])).toEqual([
+      ['deep/er/two', 'stored'],
+      ['junk', 'stored'],
+      ['one', 'stored'],
+    ]);
+    expect(summary).toMatchObject({ storedInstances: 3, waitingFiles: 0 });
+  });
+
+  it('leaves a file alone while it grows', async () => {
+    await using scene = await openScene({ seed: 472, studies: 1, imageSize: 256 });
+    const bytes = scene.instances[0]?.bytes ?? Buffer.alloc(0);
+    const path = join(scene.folder, 'growing');
+    await writeFile(path, bytes.subarray(0, 1000));
+    await using watching = watch(scene, { more: ['--settle-time=2s'] });
+    for (let length = 2000; length < 20_000; length += 1000) {
+      await writeFile(path, bytes.subarray(0, length));
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    expect(scene.proxy.requests.filter(({ path: asked }) => asked === '/instances')).toEqual([]);
+    await writeFile(path, bytes);
+    await until(() => holds(scene, 1));
+    const { manifest } = await watching.stop();
+    expect(manifest.get('growing')).toMatchObject({ status: 'stored', md5: scene.instances[0]?.md5() });
+  });
+
+  it('is waited for when it is away, and nothing is lost', async () => {
+    await using scene = await openScene({ seed: 473, studies: 1 });
+    const [one, two] = scene.instances;
+    await scene.put('one', one?.bytes ?? '');
+    await using watching = watch(scene);
+    await until(() => holds(scene, 1));
+    await rename(scene.folder, `${scene.folder}.away`);
+    await until(() => watching.output().includes('FOLDER_AWAY'));
+    await writeFile(join(`${scene.folder}.away`, 'two'), two?.bytes ?? '');
+    await rename(`${scene.folder}.away`, scene.folder);
+    await until(() => holds(scene, 2));
+    const { exitCode, manifest } = await watching.stop();
+    expect(exitCode).toBe(130);
+    expect([...manifest.values()].map(({ status }) => status)).toEqual(['stored', 'stored']);
+  });
+
+  it('is watched on while Orthanc is away', async () => {
+    await using scene = await openScene({ seed: 474, studies: 1 });
+    await using watching = watch(scene);
+    await until(() => scene.proxy.requests.length > 0);
+    await scene.proxy.disturb({ refuse: true });
+    await scene.put('one', scene.instances[0]?.bytes ?? '');
+    await until(() => watching.output().includes('ORTHANC_UNREACHABLE'));
+    await scene.proxy.disturb({ refuse: false });
+    await until(() => holds(scene, 1));
+    expect((await watching.stop()).exitCode).toBe(130);
+  });
+
+  it('gives a PDF to the study of its folder, whichever comes first', async () => {
+    await using scene = await openScene({ seed: 475, studies: 1 });
+    await scene.put('a/report.pdf', '%PDF-1.7\nreport\n');
+    await using watching = watch(scene, { more: ['--dicomize-pdf'] });
+    await until(() => watching.output().includes('not-dicom'));
+    await scene.put('a/image', scene.instances[0]?.bytes ?? '');
+    await until(() => holds(scene, 2));
+    const { manifest } = await watching.stop();
+    expect(manifest.get('a/report.pdf')?.status).toBe('stored');
+  });
+});
+
+describe('what is done', () => {
+  const filesIn = async (folder: string) =>
+    (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => !entry.isDirectory())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+      .sort();
+
+  it('is moved once it is proved, and what is not stored or is a link stays', async () => {
+    await using scene = await openScene({ seed: 481, studies: 1 });
+    const [one, two, three, four] = scene.instances;
+    const done = join(scene.work, 'done');
+    await mkdir(done);
+    await writeFile(join(done, 'one'), 'of the day before');
+    await scene.put('one', one?.bytes ?? '');
+    await scene.put('a/two', two?.bytes ?? '');
+    await scene.put('junk', 'no image');
+    await scene.put('cut', three?.bytes.subarray(0, 200) ?? '');
+    await writeFile(join(scene.work, 'elsewhere'), four?.bytes ?? '');
+    await symlink(join(scene.work, 'elsewhere'), join(scene.folder, 'link'));
+    const more = ['--when-done=move', `--done-folder=${done}`];
+    const { exitCode, manifest, summary } = await scene.run({ more });
+    expect(exitCode).toBe(3);
+    expect(await filesIn(scene.folder)).toEqual(['cut', 'junk', 'link']);
+    expect(await filesIn(done)).toEqual(['a/two', 'one', 'one.2']);
+    expect(await readFile(join(done, 'one'), 'utf8')).toBe('of the day before');
+    expect(await readFile(join(done, 'one.2'))).toEqual(one?.bytes);
+    expect(existsSync(join(scene.work, 'elsewhere'))).toBe(true);
+    expect([...manifest.values()].map(({ path, status }) => [path, status])).toEqual([
+      ['a/two', 'stored'],
+      ['cut', 'refused'],
+      ['junk', 'not-dicom'],
+      ['link', 'stored'],
+      ['one', 'stored'],
+    ]);
+    expect(summary).toMatchObject({ clearedFiles: 2, leftFiles: 0 });
+  });
+
+  it('is deleted only when it is proved by its MD5, also when it was imported before', async () => {
+    await using scene = await openScene({ seed: 482, studies: 1 });
+    await scene.putAll();
+    await scene.put('all.zip', zipOf({ a: scene.instances[0]?.bytes ?? Buffer.alloc(0) }));
+    await scene.put(
+      'mixed.zip',
+      zipOf({ a: scene.instances[0]?.bytes ?? Buffer.alloc(0), b: Buffer.from('x') }),
+    );
+    expect((await scene.run()).exitCode).toBe(0);
+    expect(await filesIn(scene.folder)).toHaveLength(scene.instances.length + 2);
+    const id = scene.instances[0]?.orthancIds().instance ?? '';
+    await fetch(`${scene.orthanc.url}/instances/${id}`, { method: 'DELETE' });
+    const run = await scene.run({ more: ['--when-done=delete'] });
+    expect(run.exitCode).toBe(0);
+    expect(await filesIn(scene.folder)).toEqual(['mixed.zip']);
+    // What Orthanc had lost was stored again before its file went.
+    expect((await scene.held()).size).toBe(scene.instances.length);
+    const again = await scene.run({ more: ['--when-done=delete'] });
+    expect([...again.manifest]).toEqual([...run.manifest]);
+  });
+
+  it('is not deleted when Orthanc holds other content, and a file that comes again is looked at again', async () => {
+    await using scene = await openScene({ seed: 483, studies: 1 });
+    const bytes = scene.instances[0]?.bytes ?? Buffer.alloc(0);
+    const other = Buffer.from(bytes);
+    other[other.length - 1] = (other.at(-1) ?? 0) ^ 1;
+    const time = new Date('2024-01-02T03:04:05Z');
+    const more = ['--when-done=delete'];
+    await scene.put('image', bytes);
+    await utimes(join(scene.folder, 'image'), time, time);
+    expect((await scene.run({ more })).exitCode).toBe(0);
+    expect(await filesIn(scene.folder)).toEqual([]);
+    // The same name, size and time, and yet not what was proved.
+    await scene.put('image', other);
+    await utimes(join(scene.folder, 'image'), time, time);
+    const { exitCode, manifest } = await scene.run({ more });
+    expect([exitCode, manifest.get('image')?.code]).toEqual([3, 'CONTENT_CONFLICT']);
+    expect(await filesIn(scene.folder)).toEqual(['image']);
+  });
+
+  it('refuses a place for it that would be imported again, and needs one to move to', async () => {
+    await using scene = await openScene({ seed: 484, studies: 1 });
+    const inside = await scene.run({ more: ['--when-done=move', `--done-folder=${scene.folder}/done`] });
+    expect([inside.exitCode, inside.stderr]).toEqual([
+      2,
+      expect.stringContaining('--done-folder (DONE_FOLDER)'),
+    ]);
+    const nowhere = await scene.run({ more: ['--when-done=move'] });
+    expect([nowhere.exitCode, nowhere.stderr]).toEqual([
+      2,
+      expect.stringContaining('--done-folder (DONE_FOLDER)'),
+    ]);
+    await rm(scene.folder, { recursive: true });
+    await mkdir(scene.folder);
+  });
+});
