@@ -1,7 +1,8 @@
 import { connectionFrom } from '@orthanc-tools/orthanc-client';
 import type { DoctorFinding, RunContext, Tool } from '@orthanc-tools/tool-runtime';
 import { readLedger } from '@orthanc-tools/work-ledger';
-import { examineOrthanc, examinePlaces } from './examine.ts';
+import { examineOrthanc } from './examine-orthanc.ts';
+import { examinePlaces } from './examine-places.ts';
 import { ledgerPlace } from './ledger-place.ts';
 import { type ImporterOptions, importerOptions } from './options.ts';
 import { runImporter } from './run-importer.ts';
@@ -12,7 +13,11 @@ declare const TOOL_VERSION: string | undefined;
 async function diagnose(options: ImporterOptions, { stateFolder }: RunContext): Promise<DoctorFinding[]> {
   const [server, places] = await Promise.all([
     examineOrthanc(() => connectionFrom(options, 'orthanc'), (options.labelsList ?? []).length > 0),
-    examinePlaces(options.folderPath, ledgerPlace(options, stateFolder)),
+    examinePlaces({
+      ...options,
+      folder: options.folderPath,
+      ledgerPath: ledgerPlace(options, stateFolder),
+    }),
   ]);
   return [...server, ...places];
 }
@@ -27,10 +32,11 @@ export const importerTool: Tool<typeof importerOptions> = {
   examples: [
     'orthanc-importer --folder-path /import --url http://orthanc-a:8042 --manifest manifest.csv',
     'orthanc-importer --folder-path /import --dry-run',
+    'orthanc-importer --folder-path /inbox --url http://orthanc-a:8042 --watch --when-done delete',
     'orthanc-importer doctor --folder-path /import --url http://orthanc-a:8042',
   ],
   notes: [
-    'Nothing in the folder is changed, and nothing at Orthanc is overwritten: what it holds with other content under the same identifiers is reported as CONTENT_CONFLICT.',
+    'Unless --when-done says so, nothing in the folder is changed; nothing at Orthanc is overwritten: what it holds with other content under the same identifiers is reported as CONTENT_CONFLICT.',
   ],
   run: runImporter,
   doctor: diagnose,

@@ -1,21 +1,7 @@
-import { constants } from 'node:fs';
-import { access, mkdtemp, opendir, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import { type OrthancConnection, type SystemFacts, connectOrthanc } from '@orthanc-tools/orthanc-client';
 import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
-
-type Verdict = DoctorFinding['verdict'];
-
-const finderFor =
-  (subject: string) =>
-  (check: string, verdict: Verdict, found: string, remedy?: string): DoctorFinding => ({
-    subject,
-    check,
-    verdict,
-    found,
-    ...(remedy === undefined ? {} : { remedy }),
-  });
+import { finderFor } from './finder.ts';
 
 const findAtOrthanc = finderFor('Orthanc');
 
@@ -68,7 +54,8 @@ async function storingFinding(store: () => Promise<unknown>): Promise<DoctorFind
   );
 }
 
-function settingFindings({ isReadOnly, storesMd5, ingestTranscoding }: SystemFacts): DoctorFinding[] {
+function settingFindings(facts: SystemFacts): DoctorFinding[] {
+  const { isReadOnly, storesMd5, ingestTranscoding, overwrite } = facts;
   const findings: DoctorFinding[] = [];
   if (isReadOnly)
     findings.push(findAtOrthanc('read-only', 'problem', 'it is read-only', 'Set ReadOnly to false.'));
@@ -86,6 +73,10 @@ function settingFindings({ isReadOnly, storesMd5, ingestTranscoding }: SystemFac
           storesMd5 === true ? 'kept' : 'not told',
         ),
   );
+  findings.push(
+    findAtOrthanc('overwriting', overwrite === undefined ? 'unknown' : 'ok', overwriting(overwrite)),
+    ...limitFindings(facts),
+  );
   if (ingestTranscoding !== undefined && ingestTranscoding !== '')
     findings.push(
       findAtOrthanc(
@@ -98,57 +89,34 @@ function settingFindings({ isReadOnly, storesMd5, ingestTranscoding }: SystemFac
   return findings;
 }
 
+const overwriting = (mode: string | undefined): string =>
+  mode === undefined
+    ? 'not told; the importer asks what is there before it sends anything'
+    : `${mode}; the importer itself overwrites nothing`;
+
+/** What makes Orthanc refuse, or delete what was imported. */
+function limitFindings(facts: SystemFacts): DoctorFinding[] {
+  const { maximumStorageSizeMb = 0, maximumPatientCount = 0, maximumStorageMode = 'Recycle' } = facts;
+  const limits = [
+    ...(maximumStorageSizeMb > 0 ? [`${String(maximumStorageSizeMb)} MB`] : []),
+    ...(maximumPatientCount > 0 ? [`${String(maximumPatientCount)} patients`] : []),
+  ];
+  if (limits.length === 0) return [findAtOrthanc('limits', 'ok', 'none is set')];
+  const deletes = maximumStorageMode === 'Recycle';
+  return [
+    findAtOrthanc(
+      'limits',
+      'warning',
+      `${limits.join(' and ')}; beyond that it ${deletes ? 'deletes the oldest patients' : 'refuses'}`,
+      'Raise MaximumStorageSize and MaximumPatientCount, or set them to 0, for the import.',
+    ),
+  ];
+}
+
 const labelFinding = ({ hasLabels }: SystemFacts): DoctorFinding =>
   hasLabels
     ? findAtOrthanc('labels', 'ok', 'supported')
     : findAtOrthanc('labels', 'problem', 'not supported', 'Use Orthanc 1.12.0 or newer, or no labels.');
-
-/** Whether the folder can be read, and the ledger written. Leaves nothing. */
-export async function examinePlaces(folder: string, ledgerPath: string): Promise<DoctorFinding[]> {
-  return [await folderFinding(folder), await ledgerFinding(ledgerPath)];
-}
-
-async function folderFinding(path: string): Promise<DoctorFinding> {
-  const find = finderFor('folder');
-  try {
-    await (await opendir(path)).close();
-    return find('folder', 'ok', `${path} can be read`);
-  } catch (error) {
-    return find(
-      'folder',
-      'problem',
-      `${path} cannot be read (${codeOf(error)})`,
-      'Give this user the folder.',
-    );
-  }
-}
-
-async function ledgerFinding(path: string): Promise<DoctorFinding> {
-  const find = finderFor('ledger');
-  const remedy = 'Give a file in a folder that this user may write to with --ledger-path (LEDGER_PATH).';
-  try {
-    const folder = await nearestFolder(dirname(resolve(path)));
-    await rmdir(await mkdtemp(join(folder, '.doctor-')));
-    await access(path, constants.R_OK | constants.W_OK).catch((error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error;
-    });
-    return find('file', 'ok', `${path} can be written`);
-  } catch (error) {
-    return find('file', 'problem', `${path} cannot be written (${codeOf(error)})`, remedy);
-  }
-}
-
-async function nearestFolder(folder: string): Promise<string> {
-  try {
-    await stat(folder);
-    return folder;
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-    return nearestFolder(dirname(folder));
-  }
-}
-
-const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? 'unknown error');
 
 /** The failure; anything else is a defect of ours and goes on. */
 function expected(error: unknown): Failure {
