@@ -143,12 +143,17 @@ describe('an import', () => {
     await scene.putAll();
     await scene.put(
       'more.zip',
-      zipOf({ a: scene.instances[0]?.bytes ?? Buffer.alloc(0), b: Buffer.from('text') }),
+      zipOf({
+        a: scene.instances[0]?.bytes ?? Buffer.alloc(0),
+        b: Buffer.from('text'),
+        c: Buffer.from('%PDF-1.7'),
+      }),
     );
     await scene.put('notes.txt', 'hello');
+    await scene.put('report.pdf', '%PDF-1.7');
     const { exitCode, summary } = await scene.run({ more: ['--dry-run'] });
     expect(exitCode).toBe(0);
-    expect(summary).toMatchObject({ studies: 2, instances: 17, archives: 1, notDicomFiles: 2 });
+    expect(summary).toMatchObject({ studies: 2, instances: 17, archives: 1, pdfs: 2, notDicomFiles: 2 });
     expect(scene.proxy.requests).toEqual([]);
   });
 });
