@@ -35,6 +35,9 @@ export function pathOf(key: string): Buffer {
   );
 }
 
+/** The key, or the path in an archive, of the folder in which something lies. */
+export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
+
 const slash = Buffer.from('/');
 
 export const below = (folder: Buffer, path: Buffer): Buffer =>

@@ -1,4 +1,5 @@
 import type { ItemRow, LedgerView, NewItem } from '@orthanc-tools/work-ledger';
+import { folderOf } from './file-key.ts';
 import { verdictOn } from './identity-verdict.ts';
 import { eachPage } from './ledger-pages.ts';
 import type { OutcomeNote } from './outcome.ts';
@@ -12,12 +13,12 @@ export interface KnownStudy {
   readonly imageId: string;
 }
 
-const noStudy: FolderStudy = { code: 'PDF_NO_STUDY', reason: 'A PDF, and no image in its folder.' };
+export const noStudy: FolderStudy = { code: 'PDF_NO_STUDY', reason: 'A PDF, and no image in its folder.' };
 const severalStudies: FolderStudy = {
   code: 'PDF_SEVERAL_STUDIES',
   reason: 'A PDF, and images of several studies in its folder.',
 };
-const unsure: FolderStudy = {
+export const unsure: FolderStudy = {
   code: 'PDF_STUDY_UNSURE',
   reason: 'A PDF, and files in its folder of which it is not known whose they are.',
 };
@@ -35,9 +36,18 @@ function codeIn(study: FolderStudy): string {
   return 'code' in study ? study.code : '';
 }
 
-export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
-
+type Verdicts = Pick<LedgerView, 'verdict'>;
 type Rows = Pick<LedgerView, 'rows' | 'verdict'>;
+
+/** A file, or a member of an archive, and what became of it. */
+interface Seen {
+  readonly state: ItemRow['state'];
+  readonly note: Partial<OutcomeNote>;
+}
+
+/** Where Orthanc holds no image of the study, nothing can be added to it. */
+export const asFarAsHeld = (study: FolderStudy): FolderStudy =>
+  'imageId' in study && study.imageId === '' ? unsure : study;
 
 /** For every folder that holds a PDF, its study. Only those folders are held, each with one study at most. */
 export function studiesByFolder(ledger: Rows): Map<string, FolderStudy> {
@@ -49,23 +59,23 @@ export function studiesByFolder(ledger: Rows): Map<string, FolderStudy> {
   for (const page of eachPage(ledger))
     for (const row of page) {
       const before = folders.get(folderOf(row.key));
-      if (before !== undefined) folders.set(folderOf(row.key), joinedBy(before, row, ledger));
+      if (before !== undefined)
+        folders.set(folderOf(row.key), joinedBy(before, { state: row.state, note: noteIn(row) }, ledger));
     }
   // None of its images is at Orthanc.
-  for (const [folder, study] of folders)
-    if ('imageId' in study && study.imageId === '') folders.set(folder, unsure);
+  for (const [folder, study] of folders) folders.set(folder, asFarAsHeld(study));
   return folders;
 }
 
 /** What one more file of a folder adds to what is known of it. */
-function joinedBy(before: FolderStudy, row: ItemRow, ledger: Rows): FolderStudy {
-  const { id, studyId, patientId } = noteIn(row);
-  if (row.state === 'waiting' || row.state === 'in hand') return worse(before, pdfWaits);
+export function joinedBy(before: FolderStudy, { state, note }: Seen, ledger: Verdicts): FolderStudy {
+  const { id, studyId, patientId } = note;
+  if (state === 'waiting' || state === 'in hand') return worse(before, pdfWaits);
   // A wrong patient is worse than a PDF left behind.
   if (verdictOn(ledger, patientId) !== undefined) return worse(before, unsure);
   if (studyId === undefined)
-    return row.state === 'set aside' || id !== undefined ? worse(before, unsure) : before;
-  return withImage(before, { studyId, imageId: row.state === 'done' ? (id ?? '') : '' });
+    return state === 'set aside' || id !== undefined ? worse(before, unsure) : before;
+  return withImage(before, { studyId, imageId: state === 'done' ? (id ?? '') : '' });
 }
 
 function withImage(before: FolderStudy, image: KnownStudy): FolderStudy {
@@ -78,12 +88,13 @@ const severity: readonly FolderStudy[] = [unsure, pdfWaits, severalStudies];
 const worse = (before: FolderStudy, now: FolderStudy): FolderStudy =>
   severity.indexOf(now) > severity.indexOf(before) ? now : before;
 
-/** The PDFs of which another thing is known now than when they were last looked at. */
+/** The PDFs of which another thing is known now than when they were last looked at, and archives that hold some. */
 export function* pdfsToDecide(ledger: Rows, folders: ReadonlyMap<string, FolderStudy>): Generator<NewItem[]> {
   for (const page of eachPage(ledger))
     yield page
       .filter((row) => {
-        const code = noteIn(row).code ?? '';
+        const { code = '', pdfs = 0 } = noteIn(row);
+        if (pdfs > 0) return true;
         const study = folders.get(folderOf(row.key));
         return undecided.has(code) && study !== undefined && codeIn(study) !== code;
       })

@@ -1,14 +1,14 @@
-import { type Failure, asFailure } from '@orthanc-tools/failures';
-import type { Claim, PartException, PartNote, Testimony } from '@orthanc-tools/work-ledger';
+import { asFailure } from '@orthanc-tools/failures';
+import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveKind, archiveBudget } from './archive-limits.ts';
-import type { ClearAway } from './clear-away.ts';
-import type { Content } from './content.ts';
+import { type ArchivePdfs, archivePdfs } from './archive-pdfs.ts';
+import { type ArchiveRecord, archiveRecord } from './archive-record.ts';
 import type { ImportContext } from './import-files.ts';
 import type { Opened } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
-import { type Outcome, isInstance, isProved, noteOf, testimoniesOf } from './outcome.ts';
-import { readArchive, sourceIn } from './read-archive.ts';
+import { isInstance } from './outcome.ts';
+import { type Member, readArchive, sourceIn } from './read-archive.ts';
 import { addOutcome } from './run-totals.ts';
 import { storeIdentified } from './store-identified.ts';
 
@@ -17,10 +17,9 @@ interface Archive {
   readonly kind: ArchiveKind;
 }
 
-interface Named {
-  readonly name: string;
-  readonly content: Content;
-}
+type ContentMember = Extract<Member, { content: unknown }>;
+
+type ArchiveContext = ImportContext & { readonly signal: AbortSignal };
 
 const membersAtOnce = 16;
 const bytesAtOnce = 16 * 1024 * 1024;
@@ -28,52 +27,75 @@ const bytesAtOnce = 16 * 1024 * 1024;
 /** Imports what is in an archive, and answers for it: as a whole, with each member that was not stored as an exception. */
 export async function importArchive(
   { claim, seen }: Pick<Opened, 'claim' | 'seen'>,
-  { file, kind }: Archive,
+  archive: Archive,
   hand: Hand,
-  context: ImportContext,
+  settings: ImportContext,
 ): Promise<void> {
-  const record = membersOf(claim, hand, context);
-  const budget = archiveBudget(context.limits, file.size);
+  const context = { ...settings, signal: hand.signal };
+  const record = archiveRecord((outcome) => {
+    addOutcome(context.totals, outcome);
+    if (isInstance(outcome)) hand.observe({ parts: 1, bytes: outcome.size, claim });
+  });
+  const pdfs = archivePdfs(context);
+  await readInto(record, pdfs, archive, context);
+  const { clearAway } = context;
+  const isOpen = context.pdfs === 'wait' && pdfs.count > 0;
+  const goes =
+    seen !== undefined && clearAway !== undefined && !isOpen && record.isProved(clearAway.whenDone);
+  answer(claim, { record, size: archive.file.size, pdfs: openPdfs(pdfs, context), goes }, hand, context);
+  if (!goes) return;
+  context.flush();
+  await clearAway.clear(claim.key, seen);
+}
+
+/** As long as none was to become an instance, they may be asked for another time. */
+const openPdfs = ({ count }: ArchivePdfs, { pdfs }: ImportContext): number =>
+  pdfs === 'wait' || pdfs === 'list' ? count : 0;
+
+async function readInto(
+  record: ArchiveRecord,
+  pdfs: ArchivePdfs,
+  { file, kind }: Archive,
+  context: ArchiveContext,
+): Promise<void> {
+  const open = (readsPdfs: boolean) => {
+    const budget = archiveBudget(context.limits, file.size);
+    return readArchive(sourceIn(file, kind), { ...context, budget, readsPdfs });
+  };
   try {
-    await storeMembers(readArchive(sourceIn(file, kind), { ...context, budget }), record, {
-      ...context,
-      signal: hand.signal,
-    });
+    await storeMembers(open(false), { record, pdfs }, context);
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;
     record.fail(failure);
   }
-  const goes =
-    context.clearAway !== undefined && seen !== undefined && record.isProved(context.clearAway.whenDone);
-  record.answer(file.size, goes);
-  if (!goes) return;
-  context.flush();
-  await context.clearAway.clear(claim.key, seen);
+  if (pdfs.count > 0 && openPdfs(pdfs, context) === 0)
+    await pdfs.store(open(true), record.failure === undefined, record.add);
 }
-
-type Members = ReturnType<typeof membersOf>;
 
 async function storeMembers(
   members: ReturnType<typeof readArchive>,
-  record: Members,
-  context: ImportContext & { readonly signal: AbortSignal },
+  { record, pdfs }: { readonly record: ArchiveRecord; readonly pdfs: ArchivePdfs },
+  context: ArchiveContext,
 ): Promise<void> {
-  let batch: Named[] = [];
+  let batch: ContentMember[] = [];
   let bytes = 0;
+  const add: typeof pdfs.see = (member, outcome) => {
+    const isLater = pdfs.see(member, outcome);
+    if (!isLater) record.add(member.name, outcome);
+    return isLater;
+  };
   const flush = async () => {
     const named = batch;
     [batch, bytes] = [[], 0];
-    const outcomes = await storeIdentified(
-      named.map(({ content }) => content),
-      context,
-    );
-    for (const [at, outcome] of outcomes.entries()) record.add(named[at]?.name ?? '', outcome);
+    const contents = named.map(({ content }) => content);
+    for (const [at, outcome] of (await storeIdentified(contents, context)).entries())
+      add(named[at] ?? { name: '', folder: '' }, outcome);
   };
   for await (const member of members) {
     if (context.signal.aborted) context.signal.throwIfAborted();
     if ('outcome' in member) {
-      record.add(member.name, member.outcome);
+      add(member, member.outcome);
       continue;
     }
     batch.push(member);
@@ -83,74 +105,37 @@ async function storeMembers(
   await flush();
 }
 
-/** Collects what became of the members of one archive. */
-function membersOf(claim: Claim, hand: Hand, { totals, log }: ImportContext) {
-  const notes = new Map<string, PartNote>();
-  const exceptions: PartException[] = [];
-  const said = new Map<string, Testimony>();
-  const proofs = new Set<string>();
-  let unfinished: Failure | undefined;
-  let [stored, parts, bytes] = [0, 0, 0];
-  let whole: Failure | undefined;
-  let [hasOthers, isWeak] = [false, false];
+interface Answer {
+  readonly record: ArchiveRecord;
+  readonly size: number;
+  readonly pdfs: number;
+  /** It is taken out of the folder. */
+  readonly goes: boolean;
+}
 
-  function nameFor(name: string): string {
-    let unique = name;
-    for (let n = 2; notes.has(unique); n += 1) unique = `${name}#${String(n)}`;
-    return unique;
+function answer(
+  claim: Claim,
+  { record, size, pdfs, goes }: Answer,
+  hand: Hand,
+  { log }: ImportContext,
+): void {
+  const { whole, failure } = record;
+  const open = pdfs === 0 ? {} : { pdfs };
+  const note = JSON.stringify({
+    status: 'archive',
+    size,
+    ...open,
+    code: whole?.code,
+    reason: whole?.message,
+  });
+  const { proof, ...known } = { ...record.answer(), note };
+  const setAside = known.exceptions.length;
+  if (failure !== undefined) {
+    const hasProgressed = record.storedInstances > 0;
+    const what = hand.reschedule(claim, failure, { ...known, hasProgressed });
+    if (what === 'set aside') log.warn('archive.set_aside', { code: failure.code, setAside });
+    return;
   }
-  function take(outcome: Outcome): void {
-    addOutcome(totals, outcome);
-    for (const one of testimoniesOf([outcome])) said.set(`${one.subject} ${one.value}`, one);
-    if (!('code' in outcome) || outcome.code !== 'DICOMDIR') hasOthers ||= !isInstance(outcome);
-    if (!isInstance(outcome)) return;
-    isWeak ||= !isProved(outcome);
-    parts += 1;
-    bytes += outcome.size;
-    if (outcome.status !== 'refused') proofs.add(outcome.proof);
-    if (outcome.status === 'stored') stored += 1;
-    hand.observe({ parts: 1, bytes: outcome.size, claim });
-  }
-  return {
-    add(name: string, outcome: Outcome): void {
-      const part = nameFor(name);
-      notes.set(part, { part, note: JSON.stringify(noteOf(outcome)) });
-      take(outcome);
-      if (outcome.status !== 'refused') return;
-      const { code, message, kind } = outcome.failure;
-      exceptions.push({ part, code, message });
-      if (kind !== 'permanent') unfinished ??= outcome.failure;
-    },
-    /** The rest of the archive could not be read. */
-    fail(failure: Failure): void {
-      if (failure.kind === 'permanent') whole = failure;
-      else unfinished ??= failure;
-    },
-    /** Whether the archive is needed no more. Moved, what it holds beside images is not lost; deleted, it would be. */
-    isProved(whenDone: ClearAway['whenDone']): boolean {
-      return whole === undefined && exceptions.length === 0 && (whenDone === 'move' || !hasOthers) && !isWeak;
-    },
-    answer(size: number, goes: boolean): void {
-      const code = whole?.code;
-      const note = JSON.stringify({ status: 'archive', size, code, reason: whole?.message });
-      const known = {
-        parts,
-        bytes,
-        exceptions,
-        note,
-        partNotes: [...notes.values()],
-        testimonies: [...said.values()],
-      };
-      const failure = unfinished ?? whole;
-      if (failure !== undefined) {
-        const what = hand.reschedule(claim, failure, { ...known, hasProgressed: stored > 0 });
-        if (what === 'set aside')
-          log.warn('archive.set_aside', { code: failure.code, setAside: exceptions.length });
-        return;
-      }
-      const proof = proofs.size === 1 ? [...proofs].join('') : proofs.size === 0 ? 'none' : 'mixed';
-      hand.settle(claim, { outcome: 'archive', proof, ...known, ...(goes ? { mark: '' } : {}) });
-      if (exceptions.length > 0) log.warn('archive.set_aside', { setAside: exceptions.length });
-    },
-  };
+  hand.settle(claim, { outcome: 'archive', proof, ...known, ...(goes ? { mark: '' } : {}) });
+  if (setAside > 0) log.warn('archive.set_aside', { setAside });
 }

@@ -2,7 +2,6 @@ import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type LoopSettings, runWorkLoop } from '@orthanc-tools/work-loop';
-import { dicomizePdf } from './dicomize-pdf.ts';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
 import { identified, identifyFiles } from './identify-files.ts';
 import { folderAway } from './folder-presence.ts';
@@ -79,8 +78,7 @@ async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {
 async function importPdfs(request: ImportRequest): Promise<void> {
   const { files, ledger } = request;
   const folders = studiesByFolder(ledger);
-  if (folders.size === 0) return;
-  const withPdfs = { ...files, pdfs: dicomizePdf(folders) };
+  const withPdfs = { ...files, pdfs: folders };
   await workThrough(request, {
     entering: async function* () {
       for (const page of pdfsToDecide(ledger, folders)) {

@@ -1,12 +1,13 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Logger, Metrics } from '@orthanc-tools/telemetry';
-import type { Claim } from '@orthanc-tools/work-ledger';
+import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveLimits, isArchive } from './archive-limits.ts';
 import type { HoldingRoom } from './holding-room.ts';
 import { importArchive } from './import-archive.ts';
-import type { DicomizePdf } from './dicomize-pdf.ts';
-import { pdfWaits } from './folder-studies.ts';
+import { dicomizePdf } from './dicomize-pdf.ts';
+import { type FolderStudy, pdfWaits } from './folder-studies.ts';
+import { folderOf } from './file-key.ts';
 import type { Seen } from './clear-away.ts';
 import { folderAway } from './folder-presence.ts';
 import { type ClaimSettings, type Opened, inspectClaim } from './inspect-claim.ts';
@@ -23,8 +24,9 @@ export interface ImportContext extends ClaimSettings, Omit<GuardedContext, 'sign
   readonly room: HoldingRoom;
   /** Makes durable what was answered. */
   readonly flush: () => void;
-  /** What is done with PDFs: they are listed, they wait for the images of their folder, or they become instances. */
-  readonly pdfs: 'list' | 'wait' | DicomizePdf;
+  /** What is done with PDFs: they are listed, they wait for the images of their folder, or, with the studies of the folders, they become instances. */
+  readonly pdfs: 'list' | 'wait' | ReadonlyMap<string, FolderStudy>;
+  readonly verdicts: Pick<LedgerView, 'verdict'>;
 }
 
 /** Imports the files that were claimed, and answers for each: single ones together, then archives one after the other. */
@@ -33,8 +35,10 @@ export async function importFiles(
   hand: Hand,
   context: ImportContext,
 ): Promise<void> {
-  const opened = await Promise.all(claims.map((claim) => inspectClaim(claim, context)));
+  const inspections = await Promise.allSettled(claims.map((claim) => inspectClaim(claim, context)));
+  const opened = inspections.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   try {
+    for (const one of inspections) if (one.status === 'rejected') throw one.reason;
     await importOpened(opened, hand, context);
   } finally {
     for (const { inspected } of opened) if ('file' in inspected) await inspected.file[Symbol.asyncDispose]();
@@ -73,7 +77,11 @@ export async function importPdf(
   const outcome =
     pdfs === 'list'
       ? aside('not-dicom', file.size, ['PDF', 'A PDF.'])
-      : await pdfs(claim.key, file, { ...context, signal: hand.signal });
+      : await dicomizePdf(
+          pdfs.get(folderOf(claim.key)),
+          { key: claim.key, pdf: file },
+          { ...context, signal: hand.signal },
+        );
   await concludeAndClear([[opened, outcome]], hand, context);
 }
 

@@ -38,6 +38,8 @@ export interface OutcomeNote {
   readonly id?: string | undefined;
   readonly studyId?: string | undefined;
   readonly patientId?: string | undefined;
+  /** Of an archive: how many PDFs in it were listed, or wait, as none was to become an instance yet. */
+  readonly pdfs?: number | undefined;
   readonly size: number;
   readonly md5?: string | undefined;
   readonly code?: string | undefined;

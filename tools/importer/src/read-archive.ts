@@ -2,6 +2,7 @@ import { type Failure, asFailure, permanentFailure } from '@orthanc-tools/failur
 import type { ArchiveEntry } from './archive-entry.ts';
 import { type ArchiveBudget, type ArchiveKind, isArchive } from './archive-limits.ts';
 import { type Content, contentOf } from './content.ts';
+import { folderOf } from './file-key.ts';
 import { gzipEntries } from './gzip-entries.ts';
 import type { HoldingRoom } from './holding-room.ts';
 import { isSkipped, junk } from './inspect-file.ts';
@@ -12,9 +13,11 @@ import { recognize } from './recognize.ts';
 import { type ZipSource, streamedZipEntries, zipEntries } from './zip-entries.ts';
 
 /** One member of an archive. A content must be read, or left, before the next member is asked for, unless it is whole. */
-export type Member = { readonly name: string } & (
-  { readonly content: Content } | { readonly outcome: Outcome }
-);
+export type Member = {
+  readonly name: string;
+  /** In which folder of which archive it lies: the same for those that lie together, otherwise without a meaning. */
+  readonly folder: string;
+} & ({ readonly content: Content } | { readonly outcome: Outcome; readonly pdf?: Content });
 
 export type ArchiveSource = ({ readonly kind: 'zip' } & ZipSource) | StreamedSource;
 
@@ -33,6 +36,8 @@ export interface ArchiveReading {
   readonly budget: ArchiveBudget;
   readonly skipExtensions: readonly string[];
   readonly room: HoldingRoom;
+  /** Gives the contents of PDFs too. */
+  readonly readsPdfs?: boolean;
 }
 
 interface Reading extends ArchiveReading {
@@ -67,6 +72,8 @@ function entriesIn(source: ArchiveSource, budget: ArchiveBudget): AsyncGenerator
   return source.kind === 'zip' ? streamedZipEntries(source.body) : gzipEntries(source.body, budget);
 }
 
+const placeOf = (name: string) => ({ name, folder: folderOf(name) });
+
 function damaged(error: unknown): unknown {
   const isDefect = error instanceof TypeError || error instanceof ReferenceError;
   if (asFailure(error) !== undefined || isDefect) return error;
@@ -78,7 +85,7 @@ async function* lookAt(entry: ArchiveEntry, reading: Reading): AsyncGenerator<Me
   const { name, size = 0 } = entry;
   if (isSkipped(name, reading.skipExtensions)) {
     const why = ['EXTENSION_SKIPPED', 'Its name ends as --skip-extensions says.'] as const;
-    yield { name, outcome: aside('skipped', size, why) };
+    yield { ...placeOf(name), outcome: aside('skipped', size, why) };
     return;
   }
   try {
@@ -87,7 +94,7 @@ async function* lookAt(entry: ArchiveEntry, reading: Reading): AsyncGenerator<Me
   } catch (error) {
     const failure = asFailure(damaged(error));
     if (failure === undefined || failure.code === 'ARCHIVE_LIMIT') throw error;
-    yield { name, outcome: refused(size, failure) };
+    yield { ...placeOf(name), outcome: refused(size, failure) };
   }
 }
 
@@ -100,14 +107,18 @@ async function* memberIn(
 ): AsyncGenerator<Member> {
   const head = await readUpTo(pieces, headBytes);
   const kind = recognize(head);
-  if (head.length === 0) yield { name, outcome: aside('not-dicom', 0, ['EMPTY', 'The file is empty.']) };
+  if (head.length === 0)
+    yield { ...placeOf(name), outcome: aside('not-dicom', 0, ['EMPTY', 'The file is empty.']) };
   else if (isArchive(kind)) yield* nested({ kind, body: chain(head, pieces) }, name, reading);
-  else if (kind === 'dicom') yield { name, content: await contentOf(head, pieces, size) };
-  else {
+  else if (kind === 'dicom') yield { ...placeOf(name), content: await contentOf(head, pieces, size) };
+  else if (kind === 'pdf' && reading.readsPdfs === true) {
+    const pdf = await contentOf(head, pieces, size);
+    yield { ...placeOf(name), outcome: aside('not-dicom', pdf.size, ['PDF', 'A PDF.']), pdf };
+  } else {
     const read = head.length + (size === undefined ? await lengthOf(pieces) : 0);
     await pieces.return(undefined);
     yield {
-      name,
+      ...placeOf(name),
       outcome: aside('not-dicom', size ?? read, kind === 'pdf' ? ['PDF', 'A PDF.'] : junk[kind]),
     };
   }
@@ -122,13 +133,13 @@ async function lengthOf(pieces: AsyncIterable<Buffer>): Promise<number> {
 async function* nested(source: StreamedSource, name: string, reading: Reading): AsyncGenerator<Member> {
   if (reading.depth >= reading.budget.nesting) {
     const message = 'An archive within an archive, deeper than --max-archive-nesting allows.';
-    yield { name, outcome: refused(0, permanentFailure('ARCHIVE_NESTED_TOO_DEEP', message)) };
+    yield { ...placeOf(name), outcome: refused(0, permanentFailure('ARCHIVE_NESTED_TOO_DEEP', message)) };
     return;
   }
   const held = source.kind === 'gzip' ? undefined : await hold(source.body, reading.room);
   try {
     for await (const member of readAt(held?.source ?? source, { ...reading, depth: reading.depth + 1 }))
-      yield { ...member, name: `${name}!${member.name}` };
+      yield { ...member, name: `${name}!${member.name}`, folder: `${name}\0${member.folder}` };
   } finally {
     reading.room.giveBack(held?.length ?? 0);
   }

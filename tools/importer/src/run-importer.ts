@@ -9,7 +9,7 @@ import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { byTurns } from './by-turns.ts';
 import { clearAway } from './clear-away.ts';
-import { openDisk } from './disk.ts';
+import { openDisk, threadCalls } from './disk.ts';
 import { countFolder } from './dry-run.ts';
 import { distanceTo } from './distance.ts';
 import { findLost, rememberHolding } from './find-lost.ts';
@@ -75,7 +75,8 @@ function inspectSettings(options: ImporterOptions) {
     presence: folderPresence(folder),
     skipExtensions: options.skipExtensions ?? [],
     limits: limitsFrom(options),
-    disk: openDisk(),
+    // A folder that is watched for weeks may be on a machine that is away for hours: signals must be heard then.
+    disk: options.watch ? threadCalls : openDisk(),
     room: holdingRoom(nestedZipBytes),
   };
 }
@@ -124,6 +125,7 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
     turns: byTurns(),
     totals: noTotals(),
     guard: options.onIdentityConflict === 'refuse' ? identityGuard(ledger) : undefined,
+    verdicts: ledger,
     pdfs: options.dicomizePdf ? 'wait' : 'list',
     log,
     metrics,

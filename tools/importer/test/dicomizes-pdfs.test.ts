@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type FinishedRun, type Scene, openScene, statusesIn } from './import-scene.ts';
+import { tarOf, zipOf } from './zip-fixture.ts';
 
 const pdf = Buffer.from('%PDF-1.7\nnot much of a document\n');
 const more = ['--dicomize_pdf'];
@@ -68,6 +70,22 @@ describe('a PDF', () => {
     });
   });
 
+  it('is one document, whatever the names of its files', async () => {
+    await using scene = await openScene({ seed: 436, studies: 1 });
+    await scene.putAll();
+    await scene.put('study0/Letter.pdf', pdf);
+    await scene.put('study0/Copy of the letter.pdf', pdf);
+    const first = await scene.run({ more });
+    expect([first.stderr, first.exitCode]).toEqual(['', 0]);
+    const [one, other] = ['Letter', 'Copy of the letter'].map((name) =>
+      first.manifest.get(`study0/${name}.pdf`),
+    );
+    expect([one?.status, other?.status].sort()).toEqual(['already-there', 'stored']);
+    expect([one?.id, one?.md5]).toEqual([other?.id, other?.md5]);
+    const afresh = await scene.run({ more: [...more, '--prove-again'] });
+    expect(statusesIn(afresh)).toEqual({ 'already-there': scene.instances.length + 2 });
+  });
+
   it('that an earlier run has listed becomes an instance once that is asked for', async () => {
     await using scene = await openScene({ seed: 433, studies: 1 });
     await scene.putAll();
@@ -105,5 +123,61 @@ describe('a PDF', () => {
       [...(await scene.held())].sort(),
     );
     expect((await scene.held()).size).toBe(9);
+  });
+});
+
+describe('a PDF in an archive', () => {
+  const [zip, targz] = ['ZIP', 'tar.gz'] as const;
+
+  it.each([zip, targz])('goes to the one study of its folder in the %s, wherever it stands', async (kind) => {
+    await using scene = await openScene({ seed: 437, studies: 2 });
+    const [first, last] = [scene.instances[0], scene.instances.at(-1)];
+    const members = {
+      'a/Letter.pdf': pdf,
+      'a/image': first?.bytes ?? Buffer.alloc(0),
+      'b/image': last?.bytes ?? Buffer.alloc(0),
+      'mixed/one': first?.bytes ?? Buffer.alloc(0),
+      'mixed/other': last?.bytes ?? Buffer.alloc(0),
+      'mixed/report.pdf': pdf,
+      'report.pdf': pdf,
+    };
+    await scene.put('archive', kind === zip ? zipOf(members) : await tarOf(members));
+    await scene.put('outside.pdf', pdf);
+    const listed = await scene.run();
+    expect(codesIn(listed)).toMatchObject({ 'archive!a/Letter.pdf': 'PDF', 'outside.pdf': 'PDF' });
+    const run = await scene.run({ more });
+    expect([run.stderr, run.exitCode]).toEqual(['', 0]);
+    expect(codesIn(run)).toEqual({
+      archive: 'archive',
+      'archive!a/Letter.pdf': 'stored',
+      'archive!a/image': 'already-there',
+      'archive!b/image': 'already-there',
+      'archive!mixed/one': 'already-there',
+      'archive!mixed/other': 'already-there',
+      'archive!mixed/report.pdf': 'PDF_SEVERAL_STUDIES',
+      'archive!report.pdf': 'PDF_NO_STUDY',
+      'outside.pdf': 'PDF_NO_STUDY',
+    });
+    const line = run.manifest.get('archive!a/Letter.pdf');
+    const document = (await ask(scene, `/instances/${line?.id ?? ''}/study`)) as { ID: string };
+    expect(document.ID).toBe(first?.orthancIds().study);
+    expect((await scene.held()).get(line?.id ?? '')).toBe(line?.md5);
+    scene.proxy.forget();
+    const again = await scene.run({ more });
+    expect([...again.manifest]).toEqual([...run.manifest]);
+    expect(scene.proxy.requests.filter(({ path }) => path === '/instances')).toEqual([]);
+  });
+
+  it('waits with its archive when that is to go, and is kept from deletion where it is not stored', async () => {
+    await using scene = await openScene({ seed: 438, studies: 1 });
+    const image = scene.instances[0]?.bytes ?? Buffer.alloc(0);
+    await scene.put('stored.zip', zipOf({ image, 'letter.pdf': pdf }));
+    await scene.put('listed.zip', zipOf({ 'a/image': image, 'letter.pdf': pdf }));
+    const run = await scene.run({ more: [...more, '--when-done=delete'] });
+    expect([run.exitCode, await readdir(scene.folder)]).toEqual([0, ['listed.zip']]);
+    expect(codesIn(run)).toMatchObject({
+      'stored.zip!letter.pdf': 'stored',
+      'listed.zip!letter.pdf': 'PDF_NO_STUDY',
+    });
   });
 });
