@@ -23,6 +23,8 @@ export interface SceneRequest {
   readonly studies?: number;
   readonly imageSize?: number;
   readonly orthanc?: OrthancRequest;
+  /** For an Orthanc that asks for them. */
+  readonly credentials?: { readonly user: string; readonly password: string };
 }
 
 export interface ManifestLine {
@@ -113,7 +115,13 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
       const exitCode = await runTool(importerTool, { argv, env: {}, stdout: quiet, stderr: quiet });
       if (exitCode !== 0) throw new Error(`requeue ended with ${String(exitCode)}`);
     },
-    held: async () => new Map([...(await snapshotOrthanc(orthanc))].map(([id, { md5 }]) => [id, md5])),
+    held: async () =>
+      new Map(
+        [...(await snapshotOrthanc({ url: orthanc.url, ...request.credentials }))].map(([id, { md5 }]) => [
+          id,
+          md5,
+        ]),
+      ),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openScene, statusesIn } from './import-scene.ts';
+import { startAsAnybody } from './tool-process.ts';
 
 const isUpload = ({ method, path }: { method: string; path: string }) =>
   method === 'POST' && path === '/instances';
@@ -140,13 +141,21 @@ describe('an import that meets trouble', () => {
     expect(manifest.get('image')?.code).toBe('CONTENT_CHANGED');
   });
 
-  // As root permissions are ignored: nothing would be tried.
-  (process.getuid?.() === 0 ? it.skip : it)('lists what it may not read', async () => {
+  it('lists what it may not read, and imports the rest', async () => {
     await using scene = await openScene({ seed: 417, studies: 1 });
-    await scene.put('locked', scene.instances[0]?.bytes ?? '');
+    const [locked, hidden, open] = scene.instances;
+    await scene.put('locked', locked?.bytes ?? '');
+    await scene.put('folder/hidden', hidden?.bytes ?? '');
+    await scene.put('open', open?.bytes ?? '');
     await chmod(join(scene.folder, 'locked'), 0);
-    const { exitCode, manifest } = await scene.run();
-    expect([exitCode, manifest.get('locked')?.code]).toEqual([3, 'FILE_UNREADABLE']);
+    await chmod(join(scene.folder, 'folder'), 0);
+    const run = await startAsAnybody(scene);
+    expect((await run.ended).exitCode).toBe(3);
+    const manifest = await run.manifest();
+    expect(
+      Object.fromEntries([...manifest.values()].map(({ path, status, code }) => [path, code ?? status])),
+    ).toEqual({ 'folder/': 'FOLDER_UNREADABLE', locked: 'FILE_UNREADABLE', open: 'stored' });
+    await chmod(join(scene.folder, 'folder'), 0o755);
   });
 
   it('reads the state file of the Python tool, never writes it, and proves again what it claims', async () => {
@@ -155,7 +164,7 @@ describe('an import that meets trouble', () => {
     const state = join(scene.work, 'state.txt');
     const claims = `${scene.folder}/study0\n${scene.folder}/study1\n`;
     await writeFile(state, claims);
-    const argv = `--folder_path=${scene.folder} --url=${scene.proxy.url} --user=test --password=test --skip_extensions=.cne,.bmp,.ini --worker_threads_count=5 --max_retries=3 --state_path=${state}`;
+    const argv = `--folder_path=${scene.folder} --url=${scene.proxy.url} --user=test --password=test --max_retries=3 --state_path=${state}`;
     const { exitCode, stdout } = await scene.run({ argv: argv.split(' ') });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('"folders":2');

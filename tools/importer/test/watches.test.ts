@@ -2,10 +2,12 @@ import { mkdir, readFile, readdir, rename, rm, symlink, utimes, writeFile } from
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type FinishedRun, type RunRequest, type Scene, openScene } from './import-scene.ts';
+import { type FinishedRun, type Scene, openScene } from './import-scene.ts';
+import { startProcess } from './tool-process.ts';
 import { zipOf } from './zip-fixture.ts';
 
-const quick = ['--watch', '--settle-time=300ms', '--watch-interval=100ms', '--log-level=debug'];
+const eager = ['--watch', '--watch-interval=100ms', '--log-level=debug'];
+const quick = [...eager, '--settle-time=300ms'];
 
 /** Waits for a condition that must come true before the test's own limit does. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -17,13 +19,17 @@ interface Watching extends AsyncDisposable {
   stop(): Promise<FinishedRun>;
 }
 
+interface WatchRequest {
+  readonly more?: readonly string[];
+  readonly settleTime?: string;
+}
+
 /** A run that watches, until it is stopped. */
-function watch(scene: Scene, request: RunRequest = {}): Watching {
+function watch(scene: Scene, { more = [], settleTime = '300ms' }: WatchRequest = {}): Watching {
   const ending = new AbortController();
   let printed = '';
   const finished = scene.run({
-    ...request,
-    more: [...quick, ...(request.more ?? [])],
+    more: [...eager, `--settle-time=${settleTime}`, ...more],
     signal: ending.signal,
     onOutput: (stdout) => (printed = stdout),
   });
@@ -39,6 +45,12 @@ function watch(scene: Scene, request: RunRequest = {}): Watching {
     },
   };
 }
+
+const filesIn = async (folder: string) =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+    .sort();
 
 async function holds(scene: Scene, count: number): Promise<boolean> {
   const statistics = (await (await fetch(`${scene.orthanc.url}/statistics`)).json()) as Record<
@@ -79,7 +91,7 @@ describe('a folder that is watched', () => {
     const bytes = scene.instances[0]?.bytes ?? Buffer.alloc(0);
     const path = join(scene.folder, 'growing');
     await writeFile(path, bytes.subarray(0, 1000));
-    await using watching = watch(scene, { more: ['--settle-time=2s'] });
+    await using watching = watch(scene, { settleTime: '2s' });
     for (let length = 2000; length < 20_000; length += 1000) {
       await writeFile(path, bytes.subarray(0, length));
       await new Promise((resolve) => setTimeout(resolve, 60));
@@ -131,13 +143,44 @@ describe('a folder that is watched', () => {
   });
 });
 
-describe('what is done', () => {
-  const filesIn = async (folder: string) =>
-    (await readdir(folder, { recursive: true, withFileTypes: true }))
-      .filter((entry) => !entry.isDirectory())
-      .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
-      .sort();
+describe('a run that watches and deletes, killed again and again', () => {
+  it('loses nothing, deletes nothing that is not there, and ends cleanly at SIGTERM', async () => {
+    await using scene = await openScene({ seed: 476, studies: 6 });
+    await scene.putAll();
+    const more = [...quick, '--when-done=delete', '--worker-threads-count=2'];
+    const isCleared = async () => (await filesIn(scene.folder)).length === 0;
+    let [running, uploads, kills] = [startProcess(scene, more), 0, 0];
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: ({ method, path }) => {
+        // A few are still on their way when a process dies.
+        if (method === 'POST' && path === '/instances' && ++uploads === 3) running.kill('SIGKILL');
+        return false;
+      },
+    });
+    while (kills < 3) {
+      await Promise.race([running.ended, until(isCleared)]);
+      if (await isCleared()) break;
+      kills += 1;
+      uploads = 0;
+      running = startProcess(scene, more);
+    }
+    expect(kills).toBeGreaterThan(1);
+    uploads = -Infinity;
+    await until(isCleared);
+    running.kill('SIGTERM');
+    expect((await running.ended).exitCode).toBe(130);
+    expect(await scene.held()).toEqual(
+      new Map(scene.instances.map((instance) => [instance.orthancIds().instance, instance.md5()])),
+    );
+    const statuses = new Set([...(await running.manifest()).values()].map(({ status }) => status));
+    for (const status of statuses) expect(['stored', 'already-there']).toContain(status);
+  });
+});
 
+describe('what is done', () => {
   it('is moved once it is proved, and what is not stored or is a link stays', async () => {
     await using scene = await openScene({ seed: 481, studies: 1 });
     const [one, two, three, four] = scene.instances;
