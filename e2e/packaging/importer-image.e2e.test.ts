@@ -27,7 +27,9 @@ onEngine('[engine] the image of the importer', () => {
     image = await buildToolImage('importer');
   });
 
-  afterAll(() => image[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await image[Symbol.asyncDispose]();
+  });
 
   /** A volume with these images, one file each; written through the image, so that its user owns them. */
   async function fillVolume(network: ContainerNetwork, files: readonly string[]): Promise<string> {

@@ -13,7 +13,9 @@ describe('the package of the importer, installed offline into an empty folder', 
     installed = await installPackage('importer');
   });
 
-  afterAll(() => installed[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await installed[Symbol.asyncDispose]();
+  });
 
   itIsAPackage({ tool: 'importer', installed: () => installed });
 

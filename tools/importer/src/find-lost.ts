@@ -1,3 +1,4 @@
+import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { ItemRow, WorkLedger } from '@orthanc-tools/work-ledger';
@@ -8,7 +9,12 @@ const pageSize = 1000;
 
 /** Remembers how many instances Orthanc holds after a run, so that the next one sees when there are fewer. */
 export async function rememberHolding(ledger: WorkLedger, orthanc: Orthanc): Promise<void> {
-  ledger.setCursor(holding, String((await orthanc.statistics()).instances));
+  try {
+    ledger.setCursor(holding, String((await orthanc.statistics()).instances));
+  } catch (error) {
+    // It may be away by now, or not tell this user: all that was to be done is done.
+    if (asFailure(error) === undefined) throw error;
+  }
 }
 
 /**
@@ -18,6 +24,7 @@ export async function rememberHolding(ledger: WorkLedger, orthanc: Orthanc): Pro
  */
 export async function findLost(ledger: WorkLedger, orthanc: Orthanc, log: Logger): Promise<void> {
   const before = Number(ledger.cursor(holding) ?? 0);
+  if (before === 0) return;
   const { instances } = await orthanc.statistics();
   if (instances >= before) return;
   let lost = 0;

@@ -26,6 +26,7 @@ import { lookFirst } from './look-first.ts';
 import { mustProveAgain, rememberWhenDone } from './remember-run.ts';
 import { noTotals } from './run-totals.ts';
 import { exitCodeFor, summarize } from './summarize.ts';
+import { untilAnswered } from './until-answered.ts';
 import { watchFolder } from './watch-folder.ts';
 import { checkRecordPlaces, recordsNowAndThen, writeRecords } from './write-records.ts';
 
@@ -137,9 +138,12 @@ async function importRequest(
   { run, files, ledger }: Pick<ImportRequest, 'run' | 'files' | 'ledger'>,
 ): Promise<ImportRequest> {
   const { orthanc } = files;
-  const proveAgain =
-    options.proveAgain || (await mustProveAgain(ledger, { orthanc, log: run.log, ...options }));
-  if (!proveAgain) await findLost(ledger, orthanc, run.log);
+  const proveAgain = await untilAnswered(run, async () => {
+    const mustProve =
+      options.proveAgain || (await mustProveAgain(ledger, { orthanc, log: run.log, ...options }));
+    if (!mustProve) await findLost(ledger, orthanc, run.log);
+    return mustProve;
+  });
   return {
     run,
     files,
@@ -147,7 +151,7 @@ async function importRequest(
     schedule: scheduleFromOptions(options),
     ceiling: options.workerThreadsCount,
     maxAttempts: options.maxRetries + 1,
-    proveAgain,
+    proveAgain: proveAgain ?? false,
     ...(options.watch ? { settleMs: options.settleTime } : {}),
   };
 }

@@ -20,9 +20,11 @@ export async function untilAnswered<Answer>(
       if (failure === undefined || failure.kind === 'permanent' || failure.kind === 'configuration')
         throw error;
       log.warn('server.awaited', { code: failure.code, waitMs });
-      using _awaited = health.awaitServer();
-      health.listeners.onTurn(waitMs);
-      await clock.sleep(Math.max(waitMs, failure.retryAfterMs ?? 0), signal);
+      const awaited = health.awaitServer();
+      const restMs = Math.max(waitMs, failure.retryAfterMs ?? 0);
+      health.listeners.onTurn(restMs);
+      await clock.sleep(restMs, signal);
+      awaited[Symbol.dispose]();
     }
   }
   return undefined;

@@ -9,12 +9,16 @@ import { zipOf } from './zip-fixture.ts';
 const eager = ['--watch', '--watch-interval=100ms', '--log-level=debug'];
 const quick = [...eager, '--settle-time=300ms'];
 
+type Condition = () => boolean | Promise<boolean>;
+
 /** Waits for a condition that must come true before the test's own limit does. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+async function until(condition: Condition): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 interface Watching extends AsyncDisposable {
+  /** Fails when the run ends before. */
+  until(condition: Condition): Promise<void>;
   readonly output: () => string;
   stop(): Promise<FinishedRun>;
 }
@@ -37,8 +41,12 @@ function watch(scene: Scene, { more = [], settleTime = '300ms' }: WatchRequest =
     ending.abort();
     return finished;
   };
+  const endedEarly = finished.then(({ exitCode, stderr }) => {
+    if (!ending.signal.aborted) throw new Error(`the run ended by itself (${String(exitCode)}): ${stderr}`);
+  });
   return {
     output: () => printed,
+    until: (condition) => Promise.race([until(condition), endedEarly]),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
@@ -66,14 +74,14 @@ describe('a folder that is watched', () => {
     const [one, two, three] = scene.instances;
     await scene.put('one', one?.bytes ?? '');
     await using watching = watch(scene);
-    await until(() => holds(scene, 1));
+    await watching.until(() => holds(scene, 1));
     await scene.put('deep/er/two', two?.bytes ?? '');
     await scene.put('junk', 'no image');
-    await until(() => holds(scene, 2));
+    await watching.until(() => holds(scene, 2));
     await scene.put('junk', three?.bytes ?? '');
-    await until(() => holds(scene, 3));
+    await watching.until(() => holds(scene, 3));
     // The manifest is there while the run goes on.
-    await until(
+    await watching.until(
       async () => (await readFile(join(scene.work, 'manifest.jsonl'), 'utf8').catch(() => '')) !== '',
     );
     const { exitCode, stderr, manifest, summary } = await watching.stop();
@@ -98,7 +106,7 @@ describe('a folder that is watched', () => {
     }
     expect(scene.proxy.requests.filter(({ path: asked }) => asked === '/instances')).toEqual([]);
     await writeFile(path, bytes);
-    await until(() => holds(scene, 1));
+    await watching.until(() => holds(scene, 1));
     const { manifest } = await watching.stop();
     expect(manifest.get('growing')).toMatchObject({ status: 'stored', md5: scene.instances[0]?.md5() });
   });
@@ -108,12 +116,12 @@ describe('a folder that is watched', () => {
     const [one, two] = scene.instances;
     await scene.put('one', one?.bytes ?? '');
     await using watching = watch(scene);
-    await until(() => holds(scene, 1));
+    await watching.until(() => holds(scene, 1));
     await rename(scene.folder, `${scene.folder}.away`);
-    await until(() => watching.output().includes('FOLDER_AWAY'));
+    await watching.until(() => watching.output().includes('FOLDER_AWAY'));
     await writeFile(join(`${scene.folder}.away`, 'two'), two?.bytes ?? '');
     await rename(`${scene.folder}.away`, scene.folder);
-    await until(() => holds(scene, 2));
+    await watching.until(() => holds(scene, 2));
     const { exitCode, manifest } = await watching.stop();
     expect(exitCode).toBe(130);
     expect([...manifest.values()].map(({ status }) => status)).toEqual(['stored', 'stored']);
@@ -122,12 +130,12 @@ describe('a folder that is watched', () => {
   it('is watched on while Orthanc is away', async () => {
     await using scene = await openScene({ seed: 474, studies: 1 });
     await using watching = watch(scene);
-    await until(() => scene.proxy.requests.length > 0);
+    await watching.until(() => scene.proxy.requests.length > 0);
     await scene.proxy.disturb({ refuse: true });
     await scene.put('one', scene.instances[0]?.bytes ?? '');
-    await until(() => watching.output().includes('ORTHANC_UNREACHABLE'));
+    await watching.until(() => watching.output().includes('ORTHANC_UNREACHABLE'));
     await scene.proxy.disturb({ refuse: false });
-    await until(() => holds(scene, 1));
+    await watching.until(() => holds(scene, 1));
     expect((await watching.stop()).exitCode).toBe(130);
   });
 
@@ -135,9 +143,9 @@ describe('a folder that is watched', () => {
     await using scene = await openScene({ seed: 475, studies: 1 });
     await scene.put('a/report.pdf', '%PDF-1.7\nreport\n');
     await using watching = watch(scene, { more: ['--dicomize-pdf'] });
-    await until(() => watching.output().includes('not-dicom'));
+    await watching.until(() => watching.output().includes('not-dicom'));
     await scene.put('a/image', scene.instances[0]?.bytes ?? '');
-    await until(() => holds(scene, 2));
+    await watching.until(() => holds(scene, 2));
     const { manifest } = await watching.stop();
     expect(manifest.get('a/report.pdf')?.status).toBe('stored');
   });
