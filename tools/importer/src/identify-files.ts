@@ -11,7 +11,7 @@ import { readArchive, sourceIn } from './read-archive.ts';
 import { whose } from './store-identified.ts';
 
 /** What is known of a file of which only the patient was looked at. */
-export const awaitsVerdict = {
+const awaitsVerdict = {
   status: 'waiting',
   code: 'IDENTITY_WAITS',
   reason: 'Whose images these are shows once all files were read.',

@@ -122,7 +122,8 @@ function answer(
   const { whole, failure } = record;
   const open = pdfs === 0 ? {} : { pdfs };
   const note = JSON.stringify({
-    status: 'archive',
+    // What could not be read to its end is none of which all members have their own lines.
+    status: whole === undefined ? 'archive' : 'refused',
     size,
     ...open,
     code: whole?.code,
