@@ -193,9 +193,9 @@ async function addBomb(scene: GoldenScene, image: SyntheticInstance): Promise<vo
   await ended;
   const bytes = zipWith('bomb', { packed: Buffer.concat(packed), crc, size });
   await put(scene, 'archives/bomb.zip', bytes);
-  const line = { status: 'refused', code: 'ARCHIVE_LIMIT' };
-  scene.expected.set('archives/bomb.zip', { ...line, size: bytes.length });
-  scene.expected.set('archives/bomb.zip!bomb', { ...line, id: image.orthancIds().instance, size });
+  const code = 'ARCHIVE_LIMIT';
+  scene.expected.set('archives/bomb.zip', { status: 'archive', code, size: bytes.length });
+  scene.expected.set('archives/bomb.zip!bomb', { status: 'refused', code, size });
 }
 
 /** A ZIP of one member that was deflated already (APPNOTE 4.3). */
