@@ -31,7 +31,8 @@ export async function importArchive(
   hand: Hand,
   settings: ImportContext,
 ): Promise<void> {
-  const context = { ...settings, signal: hand.signal };
+  const onStreaming = () => hand.observe({ parts: 1, bytes: 0, claim });
+  const context = { ...settings, signal: hand.signal, onStreaming };
   const record = archiveRecord((outcome) => {
     addOutcome(context.totals, outcome);
     if (isInstance(outcome)) hand.observe({ parts: 1, bytes: outcome.size, claim });

@@ -93,7 +93,11 @@ async function importSingles(opened: readonly Opened[], hand: Hand, context: Imp
   const contents = singles.map(({ file }) => file);
   let outcomes: readonly Outcome[];
   try {
-    outcomes = await storeIdentified(contents, { ...context, signal: hand.signal });
+    outcomes = await storeIdentified(contents, {
+      ...context,
+      signal: hand.signal,
+      onStreaming: (content) => tellOfStream(singles.find(({ file }) => file === content)?.claim, hand),
+    });
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined) throw error;
@@ -139,6 +143,11 @@ async function concludeAndClear(
   if (clearAway === undefined || done.length === 0) return;
   flush();
   for (const [key, seen] of done) await clearAway.clear(key, seen);
+}
+
+/** A large file that was on its way when the process was killed did not kill it. */
+function tellOfStream(claim: Claim | undefined, hand: Hand): void {
+  if (claim !== undefined) hand.observe({ parts: 1, bytes: 0, claim });
 }
 
 /** Records what became of a file: in the ledger, in the totals, in the log. */

@@ -23,6 +23,8 @@ export interface SendContext {
   readonly orthanc: Orthanc;
   readonly gate: LabelGate;
   readonly signal: AbortSignal;
+  /** Told once of a content that is streamed, when a part of it is on its way: it was not that content that ends a process. */
+  readonly onStreaming?: (content: Content) => void;
 }
 
 /** Sends what was read: in one piece where it is small, otherwise as it comes. */
@@ -41,11 +43,24 @@ export async function sendParcel(parcel: Parcel, context: SendContext): Promise<
   return placedBy(receipt, parcel, md5);
 }
 
-async function streamParcel(parcel: Parcel, { orthanc, gate, signal }: SendContext): Promise<Placed> {
+/** So much (bytes) is a part worth telling of. */
+const begunAfter = 1024 * 1024;
+
+async function streamParcel(
+  parcel: Parcel,
+  { orthanc, gate, signal, onStreaming }: SendContext,
+): Promise<Placed> {
   const { content, identity } = parcel;
   const md5 = createHash('md5');
+  let taken = 0;
+  const see = (piece: Buffer) => {
+    const isFirst = taken < begunAfter && taken + piece.length >= begunAfter;
+    taken += piece.length;
+    md5.update(piece);
+    if (isFirst) onStreaming?.(content);
+  };
   const receipt = await gate.store(identity?.studyId, async () => {
-    const body = hashed(content.body(), (piece) => md5.update(piece));
+    const body = seen(content.body(), see);
     const length = content.isSizeUnknown ? undefined : content.size;
     const [first] = await orthanc.instances.store({ body, length }, signal);
     return first;
@@ -53,9 +68,9 @@ async function streamParcel(parcel: Parcel, { orthanc, gate, signal }: SendConte
   return placedBy(receipt, parcel, md5.digest('hex'));
 }
 
-async function* hashed(body: AsyncIterable<Buffer>, update: (piece: Buffer) => void): AsyncGenerator<Buffer> {
+async function* seen(body: AsyncIterable<Buffer>, see: (piece: Buffer) => void): AsyncGenerator<Buffer> {
   for await (const piece of body) {
-    update(piece);
+    see(piece);
     yield piece;
   }
 }
