@@ -1,4 +1,6 @@
+import iconv from 'iconv-lite';
 import { describe, expect, it } from '@jest/globals';
+import { everyCharacterSet } from './character-sets.ts';
 import { textEncoder } from './encode-text.ts';
 
 const ESC = '\x1b';
@@ -56,4 +58,12 @@ describe('textEncoder', () => {
     );
     expect(() => encode(terms, `${text} Confidential`)).not.toThrow('Confidential');
   });
+});
+
+it('writes ASCII as it is in every character set, so that it need not be converted', () => {
+  const ascii = String.fromCharCode(...Array.from({ length: 128 }, (_, code) => code));
+  for (const { codec } of everyCharacterSet())
+    expect(iconv.encode(ascii, codec).toString('latin1')).toBe(ascii);
+  for (const term of ['ISO_IR 192', 'GB18030', 'GBK', 'ISO_IR 999', ''])
+    expect(encode([term], ascii)).toBe(ascii);
 });

@@ -6,6 +6,11 @@ import type { CharacterSet } from './character-sets.ts';
 /** Text to bytes under the given values of Specific Character Set; `delimiters` are where ISO 2022 text starts afresh. */
 export type EncodeText = (text: string, delimiters?: string) => Buffer;
 
+// eslint-disable-next-line no-control-regex -- control characters are ASCII too
+const ascii = /^[\0-\x7f]*$/;
+/** Whether the text is written alike in every character set of DICOM. */
+export const isAscii = (text: string): boolean => ascii.test(text);
+
 const notEncodable = (terms: readonly string[]) =>
   permanentFailure(
     'TEXT_NOT_ENCODABLE',
@@ -20,7 +25,6 @@ const plain =
     return bytes;
   };
 
-const isAscii = (character: string): boolean => character.charCodeAt(0) < 0x80;
 const control = '\r\n\f\t';
 const toAscii = [0x1b, 0x28, 0x42];
 
@@ -30,7 +34,7 @@ const encodeStretch = (text: string, sets: readonly (CharacterSet | undefined)[]
   let g1 = sets[0]?.area === 'G1' ? sets[0] : undefined;
   let g0: CharacterSet | undefined;
   for (const character of text) {
-    if (isAscii(character)) {
+    if (character.charCodeAt(0) < 0x80) {
       if (g0 !== undefined) bytes.push(...toAscii);
       g0 = undefined;
       bytes.push(character.charCodeAt(0));

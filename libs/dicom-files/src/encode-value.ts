@@ -1,22 +1,27 @@
+import type { ByteSink } from './byte-sink.ts';
 import type { BytesElement, NumericElement, TextElement } from './data-set.ts';
+import { isAscii } from './encode-text.ts';
 import type { EncodeText } from './encode-text.ts';
 
 const withCharacterSet = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT']);
-const padding = (vr: string): number => (['UI', 'OB', 'UN'].includes(vr) ? 0x00 : 0x20);
+const zeroPadded = new Set(['UI', 'OB', 'UN']);
+const padding = (vr: string): number => (zeroPadded.has(vr) ? 0x00 : 0x20);
 
 /** Values have an even length (PS3.5 section 7.1). */
 export const padToEven = (bytes: Buffer, vr: string): Buffer =>
   bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.of(padding(vr))]);
 
-export const encodeTextValue = (element: TextElement, encodeText: EncodeText): Buffer => {
-  const encode = withCharacterSet.has(element.vr)
-    ? (value: string) => encodeText(value, element.vr === 'PN' ? '^=' : '')
-    : (value: string) => Buffer.from(value, 'latin1');
-  const separator = Buffer.from('\\');
-  const parts = element.text.flatMap((value, at) =>
-    at === 0 ? [encode(value)] : [separator, encode(value)],
-  );
-  return padToEven(Buffer.concat(parts), element.vr);
+/** All values of a text element, with what separates them and what pads them. */
+export const writeTextValue = (element: TextElement, encodeText: EncodeText, sink: ByteSink): void => {
+  const { vr, text } = element;
+  const begin = sink.length();
+  const hasCharacterSet = withCharacterSet.has(vr);
+  text.forEach((value, at) => {
+    if (at > 0) sink.latin1('\\');
+    if (!hasCharacterSet || isAscii(value)) sink.latin1(value);
+    else sink.bytes(encodeText(value, vr === 'PN' ? '^=' : ''));
+  });
+  if ((sink.length() - begin) % 2 === 1) sink.latin1(String.fromCharCode(padding(vr)));
 };
 
 interface BinaryNumber {

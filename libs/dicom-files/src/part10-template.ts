@@ -52,19 +52,14 @@ const placeholder = (slot: TemplateSlot): Element => ({
 
 const place = (
   elements: readonly Element[],
-  encoded: readonly Buffer[],
+  ends: readonly number[],
   slots: readonly TemplateSlot[],
 ): Placed[] => {
-  const placed: Placed[] = [];
-  let end = 0;
-  elements.forEach((element, at) => {
-    end += encoded[at]?.length ?? 0;
-    const slot = slots.findIndex((candidate) => candidate.tag === element.tag);
-    const width = slots[slot]?.width;
-    if (width !== undefined)
-      placed.push({ slot, offset: end - (width + (width % 2)), width, fill: fillOf(element.vr) });
+  const position = new Map(elements.map(({ tag }, at) => [tag, at]));
+  return slots.map(({ tag, vr, width }, slot) => {
+    const end = ends[position.get(tag) ?? -1] ?? 0;
+    return { slot, offset: end - (width + (width % 2)), width, fill: fillOf(vr) };
   });
-  return placed;
 };
 
 const writeSlots = (target: Buffer, placed: readonly Placed[], values: readonly string[]): void => {
@@ -91,19 +86,32 @@ const metaTemplate = (source: TemplateSource, dataSet: DataSet): { bytes: Buffer
   return { bytes, placed: [{ slot, offset: bytes.indexOf(header) + header.length, width, fill: 0 }] };
 };
 
+/** The header of pixel data, encoded anew only where the one before was another. */
+const pixelHeaders = (transferSyntaxUid: string): ((pixelData: TemplatePixelData) => Buffer) => {
+  const layout = layoutOf(transferSyntaxUid);
+  const hasLength = !isEncapsulated(transferSyntaxUid);
+  let last: { readonly vr: string; readonly length: number; readonly header: Buffer } | undefined;
+  return ({ vr, length: bytes }) => {
+    const length = hasLength ? bytes : 0xffffffff;
+    if (last?.vr !== vr || last.length !== length)
+      last = { vr, length, header: elementHeader(layout, { tag: tags.pixelData, vr }, length) };
+    return last.header;
+  };
+};
+
 export const part10Template = (source: TemplateSource): Part10Template => {
   const { transferSyntaxUid, slots } = source;
   const layout = layoutOf(transferSyntaxUid);
   const dataSet = [...source.dataSet, ...slots.map(placeholder)].sort((a, b) => a.tag - b.tag);
   const meta = metaTemplate(source, dataSet);
-  const encoded = encodeElements(dataSet, layout);
-  const body = Buffer.concat(encoded);
+  const body = encodeElements(dataSet, layout);
   const isDeflated = transferSyntaxUid === transferSyntaxes.deflatedExplicitLittleEndian;
-  const head = Buffer.concat([meta.bytes, body]);
+  const head = Buffer.concat([meta.bytes, body.bytes]);
   const placed = [
     ...meta.placed,
-    ...place(dataSet, encoded, slots).map((one) => ({ ...one, offset: one.offset + meta.bytes.length })),
+    ...place(dataSet, body.ends, slots).map((one) => ({ ...one, offset: one.offset + meta.bytes.length })),
   ];
+  const pixelHeaderOf = pixelHeaders(transferSyntaxUid);
   const stamp: Part10Template['stamp'] = (values, pixelData) => {
     const pixelHeader = pixelData === undefined ? undefined : pixelHeaderOf(pixelData);
     const file = Buffer.allocUnsafe(head.length + (pixelHeader?.length ?? 0) + (pixelData?.length ?? 0));
@@ -115,11 +123,5 @@ export const part10Template = (source: TemplateSource): Part10Template => {
       ? sealFile(file.subarray(0, meta.bytes.length), file.subarray(meta.bytes.length), transferSyntaxUid)
       : file;
   };
-  const pixelHeaderOf = ({ vr, length }: TemplatePixelData): Buffer =>
-    elementHeader(
-      layout,
-      { tag: tags.pixelData, vr },
-      isEncapsulated(transferSyntaxUid) ? 0xffffffff : length,
-    );
   return { stamp };
 };
