@@ -11,8 +11,13 @@ export const dateOf = (day: number): string =>
 
 /** A time of day as DICOM writes it, always 13 characters: `093015.250000`. */
 export const timeOf = (milliseconds: number): string => {
-  const time = new Date(Math.floor(milliseconds) % dayMs).toISOString();
-  return `${time.slice(11, 19).replaceAll(':', '')}.${time.slice(20, 23)}000`;
+  const time = Math.floor(milliseconds) % dayMs;
+  // Digits behind a 1, which is cut off, keep their zeros: this is asked for every image.
+  const hours = Math.floor(time / 3_600_000);
+  const minutes = Math.floor(time / 60_000) % 60;
+  const seconds = Math.floor(time / 1000) % 60;
+  const digits = String(1_000_000 + hours * 10_000 + minutes * 100 + seconds);
+  return `${digits.slice(1)}.${String(1000 + (time % 1000)).slice(1)}000`;
 };
 
 /** Age String (PS3.5 6.2): days and months for the youngest, years from two on. */
