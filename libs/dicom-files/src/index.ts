@@ -9,7 +9,7 @@ export type { DataSet, Element, Tag } from './data-set.ts';
 export { encapsulate } from './encode-data-set.ts';
 export { encodePart10 } from './part10.ts';
 export { part10Template } from './part10-template.ts';
-export type { Part10Template, TemplatePixelData, TemplateSlot } from './part10-template.ts';
+export type { Allocate, Part10Template, TemplatePixelData, TemplateSlot } from './part10-template.ts';
 export { loadDictionary } from './dictionary.ts';
 export type { DicomDictionary } from './dictionary.ts';
 export { toDataSet } from './to-data-set.ts';

@@ -20,12 +20,15 @@ export interface TemplatePixelData {
   fill(target: Buffer): void;
 }
 
+/** Memory of exactly so many bytes, whatever stands in it. */
+export type Allocate = (bytes: number) => Buffer;
+
 /**
  * A file of which only some values change: everything else is encoded once, then copied.
- * `stamp` gives the slots' values in the order in which the slots were declared.
+ * `stamp` gives the slots' values in the order in which the slots were declared, and may bring memory for the file.
  */
 export interface Part10Template {
-  stamp(values: readonly string[], pixelData?: TemplatePixelData): Buffer;
+  stamp(values: readonly string[], pixelData?: TemplatePixelData, allocate?: Allocate): Buffer;
 }
 
 export interface TemplateSource {
@@ -112,9 +115,9 @@ export const part10Template = (source: TemplateSource): Part10Template => {
     ...place(dataSet, body.ends, slots).map((one) => ({ ...one, offset: one.offset + meta.bytes.length })),
   ];
   const pixelHeaderOf = pixelHeaders(transferSyntaxUid);
-  const stamp: Part10Template['stamp'] = (values, pixelData) => {
+  const stamp: Part10Template['stamp'] = (values, pixelData, allocate = Buffer.allocUnsafe) => {
     const pixelHeader = pixelData === undefined ? undefined : pixelHeaderOf(pixelData);
-    const file = Buffer.allocUnsafe(head.length + (pixelHeader?.length ?? 0) + (pixelData?.length ?? 0));
+    const file = allocate(head.length + (pixelHeader?.length ?? 0) + (pixelData?.length ?? 0));
     head.copy(file);
     writeSlots(file, placed, values);
     if (pixelHeader !== undefined) pixelHeader.copy(file, head.length);
