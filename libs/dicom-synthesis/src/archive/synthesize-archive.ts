@@ -1,3 +1,4 @@
+import type { Allocate } from '@orthanc-tools/dicom-files';
 import { pictureStacks } from '../pixels/picture-stack.ts';
 import type { SyntheticInstance } from './instance.ts';
 import type { SyntheticPatient } from './patient.ts';
@@ -7,7 +8,7 @@ import type { SeriesPlan } from './series-plan.ts';
 import { planStudy } from './study-plan.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { synthesizeSeries } from './synthesize-series.ts';
-import type { PictureStacks } from './synthesize-series.ts';
+import type { Workshop } from './synthesize-series.ts';
 
 export interface SyntheticSeries {
   readonly seriesInstanceUid: string;
@@ -33,20 +34,22 @@ export interface SyntheticStudy {
   instances(): Iterable<SyntheticInstance>;
 }
 
-const seriesOf = (plan: SeriesPlan, stacks: PictureStacks): SyntheticSeries => ({
+const seriesOf = (plan: SeriesPlan, workshop: Workshop): SyntheticSeries => ({
   seriesInstanceUid: plan.seriesInstanceUid,
   modality: plan.study.iod.modality,
   description: plan.description,
   instanceCount: plan.instances,
-  instances: () => synthesizeSeries(plan, stacks),
+  instances: () => synthesizeSeries(plan, workshop),
 });
 
 function* instancesOf(series: readonly SyntheticSeries[]): Generator<SyntheticInstance, void, undefined> {
   for (const one of series) yield* one.instances();
 }
 
-const studyOf = (plan: StudyPlan, stacks: PictureStacks): SyntheticStudy => {
-  const series = Array.from({ length: plan.series }, (_, index) => seriesOf(planSeries(plan, index), stacks));
+const studyOf = (plan: StudyPlan, workshop: Workshop): SyntheticStudy => {
+  const series = Array.from({ length: plan.series }, (_, index) =>
+    seriesOf(planSeries(plan, index), workshop),
+  );
   return {
     index: plan.index,
     patient: plan.patient,
@@ -60,13 +63,24 @@ const studyOf = (plan: StudyPlan, stacks: PictureStacks): SyntheticStudy => {
   };
 };
 
+export interface ArchiveMemory {
+  /**
+   * Where each file is to stand. Who takes a file's memory for another one must be done with the former: its `bytes` and
+   * hashes are then no longer its own.
+   */
+  readonly allocate?: Allocate;
+}
+
 /**
  * The studies of a seeded archive, in the order of their index. A study depends on the seed, on its index and on the
  * other settings of the request, never on its neighbours: `firstStudy` and `studies` cut the archive into shares at will.
  */
-export function* synthesizeArchive(request: ArchiveRequest): Generator<SyntheticStudy, void, undefined> {
-  const stacks = pictureStacks();
+export function* synthesizeArchive(
+  request: ArchiveRequest,
+  { allocate }: ArchiveMemory = {},
+): Generator<SyntheticStudy, void, undefined> {
+  const workshop = { stacks: pictureStacks(), allocate };
   const first = request.firstStudy ?? 0;
   for (let index = first; index < first + request.studies; index += 1)
-    yield studyOf(planStudy(request, index), stacks);
+    yield studyOf(planStudy(request, index), workshop);
 }

@@ -8,6 +8,7 @@ import {
   uidFromHash,
 } from '@orthanc-tools/dicom-files';
 import type {
+  Allocate,
   Part10Template,
   SopInstanceUid,
   TemplatePixelData,
@@ -27,7 +28,14 @@ import type { SeriesPlan } from './series-plan.ts';
 // Awaited here so that the archive itself can be a plain iterable; whoever wants a quick start imports this library lazily.
 const dictionary = await loadDictionary();
 
-export type PictureStacks = ReturnType<typeof pictureStacks>;
+type PictureStacks = ReturnType<typeof pictureStacks>;
+
+/** What the series of an archive share. */
+export interface Workshop {
+  readonly stacks: PictureStacks;
+  /** Memory for the next file; that of the heap unless given. */
+  readonly allocate?: Allocate | undefined;
+}
 
 /** Which picture of the series. */
 interface Place {
@@ -163,7 +171,7 @@ const asStored = (slot: TemplateSlot, value: string, transferSyntaxUid: string):
 /** The instances of a series, one at a time: the common part is encoded once and copied. */
 export function* synthesizeSeries(
   plan: SeriesPlan,
-  stacks: PictureStacks,
+  { stacks, allocate }: Workshop,
 ): Generator<SyntheticInstance, void, undefined> {
   const varying = [...commonVarying(plan), ...plan.content.varying];
   const slots = varying.map(slotOf);
@@ -177,7 +185,7 @@ export function* synthesizeSeries(
     });
     const sopInstanceUid = (values[0] ?? '') as SopInstanceUid;
     yield syntheticInstance({
-      bytes: template.stamp(values, pixels(instance)),
+      bytes: template.stamp(values, pixels(instance), allocate),
       identifiers: {
         patientId: patient.patientId,
         studyInstanceUid,
