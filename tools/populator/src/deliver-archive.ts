@@ -1,6 +1,7 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Destination } from './destination.ts';
+import type { InstanceMemory } from './instance-memory.ts';
 import { type MadeInstance, type StudyInHand, inBatches } from './made-instance.ts';
 import type { Manifest } from './open-manifest.ts';
 import { type RunTally, addFate } from './run-tally.ts';
@@ -10,6 +11,7 @@ export interface Delivery {
   readonly destination: Destination;
   readonly manifest: Manifest | undefined;
   readonly tally: RunTally;
+  readonly memory: InstanceMemory;
   readonly studies: number;
   readonly workers: number;
   readonly context: RunContext;
@@ -25,7 +27,7 @@ const turnMs = 10 * 60_000;
 export async function deliverArchive(delivery: Delivery): Promise<void> {
   const { context, workers } = delivery;
   const stopping = new AbortController();
-  const batches = inBatches(recorded(delivery));
+  const batches = inBatches(recorded(delivery), delivery.destination.batchLimits);
   const work = async (): Promise<void> => {
     for (;;) {
       if (context.signal.aborted || stopping.signal.aborted) return;
@@ -57,7 +59,7 @@ function* recorded({ instances, manifest }: Delivery): Generator<MadeInstance, v
 }
 
 async function deliver(batch: readonly MadeInstance[], delivery: Delivery): Promise<void> {
-  const { destination, tally, context } = delivery;
+  const { destination, tally, memory, context } = delivery;
   const fates = await destination.store(batch);
   for (const [at, made] of batch.entries()) {
     const fate = fates[at];
@@ -65,6 +67,8 @@ async function deliver(batch: readonly MadeInstance[], delivery: Delivery): Prom
     addFate(tally, made, fate);
     context.metrics.countItem(typeof fate === 'string' ? fate : 'set-aside');
     context.metrics.addBytes(made.instance.bytes.length);
+    // What was not taken may still be on its way through a socket.
+    if (typeof fate === 'string') memory.release(made.instance.bytes);
     if (made.inHand.open === 0) await conclude(made.inHand, delivery);
   }
   context.progress.update({

@@ -36,6 +36,7 @@ export function intoFolder(root: string): Destination {
     return 'stored';
   };
   return {
+    batchLimits: { instances: 1, bytes: Infinity },
     async store(batch) {
       const fates: Fate[] = [];
       for (const one of batch) fates.push(await write(one));

@@ -11,7 +11,14 @@ interface Surroundings {
   readonly persistence: Persistence;
   /** Older servers have no labels. */
   readonly hasLabels: boolean;
+  /** So that waiting for an answer costs more than storing. */
+  readonly isFar: boolean;
 }
+
+/** Orthanc spends nearly twice the CPU on a member of a ZIP that it spends on the same file by itself. */
+const alone = { instances: 1, bytes: Infinity };
+/** Yet together they cost one round trip. */
+const together = { instances: 100, bytes: 1024 * 1024 };
 
 /** An HTTP success is not yet "stored": the receipt says what is, and under which identifier. */
 function fateOf(receipt: StoreReceipt | undefined, { instance }: MadeInstance): Fate {
@@ -51,6 +58,7 @@ export function intoOrthanc(orthanc: Orthanc, surroundings: Surroundings): Desti
     return fates;
   };
   return {
+    batchLimits: surroundings.isFar ? together : alone,
     store: async (batch) => {
       const [only, ...others] = batch;
       if (only === undefined) return [];

@@ -1,5 +1,6 @@
 import { type OrthancId, orthancIds } from '@orthanc-tools/dicom-files';
 import type { SyntheticInstance, SyntheticSeries, SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
+import type { BatchLimits } from './destination.ts';
 
 /** A study on its way: what has become of its instances so far. */
 export interface StudyInHand {
@@ -40,24 +41,22 @@ export function* madeInstances(archive: Iterable<SyntheticStudy>): Generator<Mad
   }
 }
 
-/** Together they cost one round trip; larger ones travel alone. */
-const batchLimits = { instances: 100, bytes: 1024 * 1024 };
-
 /** Small instances in batches, in the order in which they were made. Memory holds the batches that were taken, and one instance. */
 export function* inBatches(
   instances: Iterable<MadeInstance>,
+  limits: BatchLimits,
 ): Generator<readonly MadeInstance[], void, undefined> {
   let batch: MadeInstance[] = [];
   let bytes = 0;
   for (const made of instances) {
     const size = made.instance.bytes.length;
-    if (batch.length > 0 && bytes + size > batchLimits.bytes) {
+    if (batch.length > 0 && bytes + size > limits.bytes) {
       yield batch;
       [batch, bytes] = [[], 0];
     }
     batch.push(made);
     bytes += size;
-    if (batch.length < batchLimits.instances) continue;
+    if (batch.length < limits.instances) continue;
     yield batch;
     [batch, bytes] = [[], 0];
   }

@@ -138,7 +138,7 @@ export const populatorOptions = declareOptions({
   }),
   workers: count({
     describe: 'How many uploads run at the same time. What is made does not depend on it.',
-    default: 8,
+    default: 16,
     min: 1,
     max: 256,
     group: delivery,

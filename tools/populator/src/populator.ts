@@ -6,8 +6,10 @@ import { archiveRequest } from './archive-request.ts';
 import { chosenEdgeCases } from './chosen-edge-cases.ts';
 import { deliverArchive } from './deliver-archive.ts';
 import type { Destination } from './destination.ts';
+import { instanceMemory } from './instance-memory.ts';
 import { intoFolder } from './into-folder.ts';
 import { intoOrthanc } from './into-orthanc.ts';
+import { isFar } from './is-far.ts';
 import { madeInstances } from './made-instance.ts';
 import { openManifest } from './open-manifest.ts';
 import { populatorOptions } from './options.ts';
@@ -28,7 +30,8 @@ async function runPopulator(options: PopulatorOptions, context: RunContext): Pro
     names: chosenEdgeCases(options.edgeCases),
     firstStudy: options.studies,
   });
-  const archive = oneAfterAnother(synthesis.synthesizeArchive(request), awkward);
+  const memory = instanceMemory(options.workers);
+  const archive = oneAfterAnother(synthesis.synthesizeArchive(request, memory), awkward);
   if (options.dryRun) {
     using manifest = options.manifest === undefined ? undefined : openManifest(options.manifest);
     const planned = planOnly({ archive, manifest, options, context });
@@ -42,6 +45,7 @@ async function runPopulator(options: PopulatorOptions, context: RunContext): Pro
     destination,
     manifest,
     tally,
+    memory,
     studies: options.studies + awkward.length,
     workers: options.workers,
     context,
@@ -63,6 +67,7 @@ async function openDestination(options: PopulatorOptions, context: RunContext): 
   return intoOrthanc(orthanc, {
     options,
     hasLabels,
+    isFar: await isFar(orthanc, context.signal),
     persistence: { context, maxRetries: options.maxRetries },
   });
 }
