@@ -1,16 +1,12 @@
 import type { DataSetName } from '../measure/data-set.ts';
-import { type Cost, inThisProcess } from '../measure/cost.ts';
+import { inThisProcess } from '../measure/cost.ts';
+import type * as upload from '../measure/measure-upload.ts';
 import { type UploadWay, hashingUploads, uploadWays } from '../measure/upload-ways.ts';
 import type { ImportGround } from './import-ground.ts';
 import { runImporter } from './run-importer.ts';
 
-/** One way to get all files into an Orthanc. */
-export interface Contender {
-  readonly name: string;
-  /** Of several limits, the fastest counts. */
-  readonly role: 'limit' | 'hashing' | 'importer';
-  bring(ground: ImportGround, destination: string): Promise<Cost>;
-}
+export type Role = 'limit' | 'hashing' | 'importer';
+type Contender = upload.Contender<Role, ImportGround>;
 
 export const importer: Contender = {
   name: 'importer',

@@ -3,19 +3,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
-import type { Snapshot, Testbed } from '@orthanc-tools/orthanc-testbed';
+import type { Testbed } from '@orthanc-tools/orthanc-testbed';
 import type { DataSet } from '../measure/data-set.ts';
+import type { UploadGround } from '../measure/measure-upload.ts';
 import type { Files } from '../measure/upload-ways.ts';
 
 /** What every import of one data set starts from. */
-export interface ImportGround {
-  readonly testbed: Testbed;
+export interface ImportGround extends UploadGround {
   readonly folder: string;
   /** The same bytes in memory, in the same order. */
   readonly files: Files;
-  readonly expected: Snapshot;
-  readonly bytes: number;
-  readonly signal: AbortSignal;
 }
 
 export interface GroundRequest {

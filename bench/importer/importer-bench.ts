@@ -4,12 +4,13 @@ import { type BenchOptions, readBenchOptions } from '../measure/bench-options.ts
 import { buildTool } from '../measure/build-tool.ts';
 import { type DataSetName, dataSet } from '../measure/data-set.ts';
 import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
+import { measureUpload } from '../measure/measure-upload.ts';
+import { printUploads } from '../measure/print-uploads.ts';
+import { type Result, compareUploads } from '../measure/upload-results.ts';
 import { type Verdict, printVerdicts } from '../measure/verdict.ts';
-import { contendersFor, importer } from './contender.ts';
+import { type Role, contendersFor, importer } from './contender.ts';
 import { describeImportGround, prepareImportGround } from './import-ground.ts';
 import { judgeGrowth, judgeImport, remarks } from './judge-import.ts';
-import { type Measurement, type Result, measureImport } from './measure-import.ts';
-import { printImports } from './print-import.ts';
 
 const longTimes: Record<DataSetName, number> = { small: 50, large: 10 };
 
@@ -64,40 +65,24 @@ async function benchDataSet(name: DataSetName, request: Request): Promise<Verdic
     printed.push(long);
     verdicts.push(...judgeGrowth(usual, long, longTimes[name]));
   }
-  printImports(printed);
+  printUploads(printed);
   printVerdicts(verdicts);
   console.log(remarks(results));
   return verdicts;
 }
 
-/** All ways to bring one data set, one after the other, so many rounds: what disturbs the machine disturbs all of them. */
-async function compareImports(name: DataSetName, request: Request): Promise<Result[]> {
+async function compareImports(name: DataSetName, request: Request): Promise<Result<Role>[]> {
   const set = dataSet(name, request.scale);
   await using ground = await prepareImportGround(set, { ...request, holdsFiles: true });
   console.log(`\n${describeImportGround(set, ground)}`);
-  const contenders = contendersFor(name);
-  const rounds = contenders.map((): Measurement[] => []);
-  for (let round = 1; round <= request.rounds; round += 1) {
-    // Each begins once: what one leaves to the disk is written while the next one runs.
-    for (const [at] of contenders.entries()) {
-      const index = (at + round - 1) % contenders.length;
-      const contender = contenders[index] ?? importer;
-      const measured = await measureImport(contender, ground);
-      rounds[index]?.push(measured);
-      console.log(`  round ${String(round)}: ${contender.name}: ${describe(measured)}`);
-    }
-  }
-  return contenders.map((contender, index) => ({ contender, rounds: rounds[index] ?? [] }));
+  return compareUploads(contendersFor(name), ground, request.rounds);
 }
 
-async function measureLong(name: DataSetName, request: Request): Promise<Result> {
+async function measureLong(name: DataSetName, request: Request): Promise<Result<Role>> {
   const set = dataSet(name, request.scale * longTimes[name]);
   await using ground = await prepareImportGround(set, { ...request, holdsFiles: false });
   console.log(`\n${describeImportGround(set, ground)}`);
-  const measured = await measureImport(importer, ground);
+  const measured = await measureUpload(importer, ground);
   const contender = { ...importer, name: `importer, ${String(longTimes[name])} times the files` };
   return { contender, rounds: [measured] };
 }
-
-const describe = ({ instancesPerSecond, seconds, cpu }: Measurement): string =>
-  `${instancesPerSecond.toFixed(0)} inst/s in ${seconds.toFixed(1)} s, ${cpu.sum.toFixed(2)} ms CPU per instance`;

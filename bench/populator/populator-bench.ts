@@ -1,0 +1,67 @@
+import { openTestbed } from '@orthanc-tools/orthanc-testbed';
+import { readBenchOptions } from '../measure/bench-options.ts';
+import { buildTool } from '../measure/build-tool.ts';
+import { type DataSetName, dataSet } from '../measure/data-set.ts';
+import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
+import { printUploads } from '../measure/print-uploads.ts';
+import { bestOf, compareUploads, peakOf, shareOfLimit } from '../measure/upload-results.ts';
+import { type Verdict, atMost, printVerdicts } from '../measure/verdict.ts';
+import { contendersFor } from './contender.ts';
+import { measureGenerator } from './measure-generator.ts';
+import { type PopulateGround, preparePopulateGround } from './populate-ground.ts';
+
+const leastShareOfLimit = 0.9;
+const mostMegabytes = 250;
+/** So many times the usual data sets: the command needs a quarter of a second to start, which is not to be measured. */
+const times = 2;
+
+const usage = `Measures the populator: its generator alone, and with a real Orthanc, in one run, against
+  the limit   the same bytes, made beforehand, uploaded in each of the best ways found: POST, STOW-RS, ZIP
+
+  npm run bench -- populator [--rounds N] [--data small|large] [--provider NAME] [--scale X]
+
+  --rounds N   medians of N rounds; 1 if missing
+  --data NAME  one of the two data sets; both if missing
+  --provider   native, if missing; or containers
+  --scale X    so many times the studies, to try the bench itself: --scale 0.1
+
+Ends with 0 when every limit is kept, 1 otherwise.`;
+
+/** @returns the exit code */
+export async function benchPopulator(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = readBenchOptions(args);
+  if (options === undefined) {
+    console.log(usage);
+    return 0;
+  }
+  await buildTool('populator', signal);
+  const testbed = await openTestbed({ provider: options.provider });
+  console.log(
+    `Machine: ${describeMachine()}\nOrthanc: ${testbed.describe()}\nLoad before: ${describeLoad()}`,
+  );
+  await testbed.prepare();
+  const verdicts = await measureGenerator({ ...options, signal });
+  printVerdicts(verdicts);
+  for (const name of options.names) {
+    const ground = preparePopulateGround(dataSet(name, options.scale * times), { testbed, signal });
+    verdicts.push(...(await benchDataSet(name, ground, options.rounds)));
+  }
+  console.log(`\nLoad after (this bench included): ${describeLoad()}`);
+  const failed = verdicts.filter(({ passed }) => !passed).length;
+  console.log(`${String(verdicts.length - failed)} limits kept, ${String(failed)} not`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function benchDataSet(name: DataSetName, ground: PopulateGround, rounds: number): Promise<Verdict[]> {
+  const megabytes = (ground.bytes / 1e6).toFixed(0);
+  console.log(`\n${name}: ${ground.expected.size.toLocaleString('en')} instances, ${megabytes} MB`);
+  const results = await compareUploads(contendersFor(name), ground, rounds);
+  printUploads(results);
+  const populator = bestOf(results, 'populator');
+  const verdicts = [
+    shareOfLimit(populator, bestOf(results, 'limit'), leastShareOfLimit),
+    atMost(mostMegabytes, { promise: 'peak memory of the populator, MB', measured: peakOf(populator) }),
+  ];
+  printVerdicts(verdicts);
+  return verdicts;
+}
