@@ -56,7 +56,11 @@ const commonVarying = (plan: SeriesPlan): VaryingValue[] => {
       width: derivedUidLength,
       valueOf: (instance) => uidFromHash(request.seed, 'instance', index, plan.number, instance),
     },
-    { keyword: 'InstanceNumber', width: 6, valueOf: (instance) => String(instance + 1) },
+    {
+      keyword: 'InstanceNumber',
+      width: Math.max(6, String(plan.instances).length),
+      valueOf: (instance) => String(instance + 1),
+    },
     ...times.map((keyword) => ({ keyword, width: 14, valueOf: timed })),
   ];
 };

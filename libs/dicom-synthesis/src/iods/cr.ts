@@ -1,6 +1,10 @@
 import { chestProjection } from '../pixels/projections.ts';
 import type { Iod } from './iod.ts';
 
+/** In the words of PS3.3 C.8.1.2. */
+const viewOf = (seriesDescription: string): string =>
+  seriesDescription.endsWith('LAT') ? 'LL' : seriesDescription.endsWith('AP') ? 'AP' : 'PA';
+
 export const cr: Iod = {
   modality: 'CR',
   kind: 'projection',
@@ -21,7 +25,7 @@ export const cr: Iod = {
       KVP: random.pick([70, 85, 110, 125]),
       PlateID: String(random.integer(1000, 9999)),
       ImagerPixelSpacing: [350 / rows, 350 / columns],
-      ViewPosition: seriesDescription.split(' ').at(1) ?? '',
+      ViewPosition: viewOf(seriesDescription),
       PatientOrientation: ['L', 'F'],
       BurnedInAnnotation: 'YES',
       WindowCenter: 1800,

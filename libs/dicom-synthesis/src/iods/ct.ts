@@ -69,7 +69,7 @@ const describeSeries = ({
       RescaleSlope: 1,
       RescaleType: 'HU',
     },
-    varying: axialPositions({ fieldOfView, spacing, firstSlice: -random.integer(100, 400) }),
+    varying: axialPositions({ fieldOfView, spacing, firstSlice: -random.integer(100, 400), instances }),
   };
 };
 

@@ -70,7 +70,7 @@ const describeSeries = (context: SeriesContext): SeriesContent => {
       WindowCenter: 700,
       WindowWidth: 1400,
     },
-    varying: axialPositions({ fieldOfView, spacing, firstSlice: -random.integer(40, 80) }),
+    varying: axialPositions({ fieldOfView, spacing, firstSlice: -random.integer(40, 80), instances }),
   };
 };
 

@@ -66,7 +66,7 @@ const describeSeries = ({ random, instances, rows, columns, study }: SeriesConte
       WindowWidth: 8000,
     },
     varying: [
-      ...axialPositions({ fieldOfView, spacing, firstSlice: -random.integer(400, 900) }),
+      ...axialPositions({ fieldOfView, spacing, firstSlice: -random.integer(400, 900), instances }),
       { keyword: 'ImageIndex', width: 2, valueOf: (index) => String((index % 65_535) + 1) },
     ],
   };
