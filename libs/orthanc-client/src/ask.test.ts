@@ -34,6 +34,19 @@ describe.each([
       (error: unknown) => error,
     );
 
+  it('sends bytes as they are', async () => {
+    const got = await asking(
+      (request, response) => {
+        void bodyOf(request).then((body) => {
+          const type = request.headers['content-type'];
+          sayJson(response, [type, Buffer.from(body).toString('hex')]);
+        });
+      },
+      (ask) => ask({ method: 'PUT', path: '/x', content: Uint8Array.of(0, 255, 254, 10) }, whole),
+    );
+    expect(got).toEqual(['application/octet-stream', '00fffe0a']);
+  });
+
   it('sends method, path below the prefix, content and credentials', async () => {
     const got = await asking(
       (request, response) => {

@@ -16,7 +16,7 @@ export interface Question {
   readonly path: string;
   /** The route as messages show it, when the path holds more than identifiers. */
   readonly route?: string;
-  /** Sent as JSON; a text is sent as it is. */
+  /** Sent as JSON; a text and bytes are sent as they are. */
   readonly content?: unknown;
   /** What the call leaves behind when its answer is lost; nothing by default. */
   readonly effect?: Effect;
@@ -44,9 +44,12 @@ interface Content {
 function contentOf({ content, method }: Question): Content {
   if (content === undefined)
     return { bytes: undefined, headers: method === 'GET' ? {} : { 'content-length': 0 } };
-  const isText = typeof content === 'string';
-  const bytes = Buffer.from(isText ? content : JSON.stringify(content));
-  const type = isText ? 'text/plain' : 'application/json';
+  if (content instanceof Uint8Array) return typed('application/octet-stream', Buffer.from(content));
+  if (typeof content === 'string') return typed('text/plain', Buffer.from(content));
+  return typed('application/json', Buffer.from(JSON.stringify(content)));
+}
+
+function typed(type: string, bytes: Buffer): Content {
   return { bytes, headers: { 'content-type': type, 'content-length': bytes.length } };
 }
 
