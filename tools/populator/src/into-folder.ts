@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
 import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
@@ -28,8 +28,11 @@ export function intoFolder(root: string): Destination {
       made.add(folder);
     }
     try {
-      await writeFile(join(folder, name), one.instance.bytes);
+      // What is there under its name is whole, however the run ends.
+      await writeFile(join(folder, `${name}.part`), one.instance.bytes);
+      await rename(join(folder, `${name}.part`), join(folder, name));
     } catch (cause) {
+      await rm(join(folder, `${name}.part`), { force: true }).catch(() => undefined);
       const message = `${nameOf('output')}: "${join(folder, name)}" cannot be written.`;
       throw configurationError('OUTPUT_UNWRITABLE', message, { cause });
     }

@@ -1,14 +1,17 @@
 import { type Failure, asFailure, permanentFailure } from '@orthanc-tools/failures';
 import { type Orthanc, type StoreReceipt, refusalIn } from '@orthanc-tools/orthanc-client';
 import type { Destination, Fate } from './destination.ts';
+import type { Addition } from './additions.ts';
+import { isProtected } from './is-protected.ts';
 import { labelsOf } from './labels-of.ts';
-import type { MadeInstance, StudyInHand } from './made-instance.ts';
+import { type MadeInstance, type StudyInHand, patientIdOf } from './made-instance.ts';
 import { type Persistence, persistently } from './persistently.ts';
 import type { PopulatorOptions } from './populator.ts';
 
 interface Surroundings {
   readonly options: PopulatorOptions;
   readonly persistence: Persistence;
+  readonly additions: readonly Addition[];
   /** Older servers have no labels. */
   readonly hasLabels: boolean;
   /** So that waiting for an answer costs more than storing. */
@@ -82,25 +85,29 @@ interface Completion extends Surroundings {
 }
 
 async function complete(study: StudyInHand, completion: Completion): Promise<number> {
-  const { orthanc, options, hasLabels, persist } = completion;
+  const { orthanc, options, additions, hasLabels, persist } = completion;
   const labels = hasLabels ? labelsOf(study.study.index, options) : [];
   const resource = { level: 'studies', id: study.orthancId } as const;
   for (const label of labels) await persist(() => orthanc.labels.put(resource, label));
-  for (const [kind, pairs] of [
-    ['metadata', options.metadata ?? []],
-    ['attachments', options.attachments ?? []],
-  ] as const)
-    for (const pair of pairs) await persist(() => attach(study, { kind, pair, orthanc }));
+  for (const addition of additions) await persist(() => add(addition, study, orthanc));
+  if (isProtected(study.study.patient.patientId, options)) await persist(() => protect(study, orthanc));
   return labels.length;
 }
 
 /** Harmless where the same is there already. */
-async function attach(
+async function add(
+  { kind, name, content }: Addition,
   { orthancId }: StudyInHand,
-  { kind, pair, orthanc }: { readonly kind: string; readonly pair: string; readonly orthanc: Orthanc },
+  orthanc: Orthanc,
 ): Promise<void> {
-  const [name = '', ...rest] = pair.split('=');
-  const path = `/studies/${orthancId}/${kind}/${encodeURIComponent(name.trim())}`;
+  const path = `/studies/${orthancId}/${kind}/${encodeURIComponent(name)}`;
   const route = `/studies/{id}/${kind}/{name}`;
-  await orthanc.call({ method: 'PUT', path, route, content: rest.join('='), isPlainText: true });
+  await orthanc.call({ method: 'PUT', path, route, content, isPlainText: true });
+}
+
+/** From being deleted when Orthanc's storage is full. */
+async function protect({ study }: StudyInHand, orthanc: Orthanc): Promise<void> {
+  const path = `/patients/${patientIdOf(study)}/protected`;
+  const route = '/patients/{id}/protected';
+  await orthanc.call({ method: 'PUT', path, route, content: '1', isPlainText: true });
 }

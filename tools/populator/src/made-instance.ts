@@ -21,9 +21,11 @@ export interface MadeInstance {
   readonly instance: SyntheticInstance;
 }
 
-export const studyIdOf = ({ patient, studyInstanceUid }: SyntheticStudy): OrthancId =>
-  orthancIds({ patientId: patient.patientId, studyInstanceUid, seriesInstanceUid: '', sopInstanceUid: '' })
-    .study;
+const idsOf = ({ patient, studyInstanceUid }: SyntheticStudy) =>
+  orthancIds({ patientId: patient.patientId, studyInstanceUid, seriesInstanceUid: '', sopInstanceUid: '' });
+
+export const studyIdOf = (study: SyntheticStudy): OrthancId => idsOf(study).study;
+export const patientIdOf = (study: SyntheticStudy): OrthancId => idsOf(study).patient;
 
 /** One instance after another, made when it is asked for. */
 export function* madeInstances(archive: Iterable<SyntheticStudy>): Generator<MadeInstance, void, undefined> {

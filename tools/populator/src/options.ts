@@ -27,7 +27,19 @@ const dateFault = (value: string): string | undefined =>
 
 const pairFault = (values: readonly string[]): string | undefined => {
   const wrong = values.find((value) => !/^[^=]+=/.test(value));
-  return wrong === undefined ? undefined : `must be NAME=VALUE, not "${wrong}"`;
+  if (wrong !== undefined) return `must be NAME=VALUE, not "${wrong}"`;
+  // Below 1024 are Orthanc's own, which nobody else may write.
+  const number = values.map((value) => /^\s*(\d+)\s*=/.exec(value)?.[1]).find(isOutOfRange);
+  return number === undefined ? undefined : `must have a number from 1024 to 65535, not ${number}`;
+};
+const isOutOfRange = (digits: string | undefined): boolean =>
+  digits !== undefined && (Number(digits) < 1024 || Number(digits) > 65_535);
+
+const labelFault = (labels: readonly string[]): string | undefined => {
+  const wrong = labels.find((label) => !/^[A-Za-z0-9_-]+$/.test(label));
+  return wrong === undefined
+    ? undefined
+    : `holds "${wrong}"; a label consists of letters, digits, "-" and "_"`;
 };
 
 const catalogued = edgeCases.map(({ name, meaning }) => `${name} (${meaning})`);
@@ -61,8 +73,8 @@ export const populatorOptions = declareOptions({
     describe:
       'Instances in each series; without it, what is usual for the modality. Unless --modality says otherwise, several make studies of modalities with many images only, and 1 makes projection images only.',
     min: 1,
-    // The position of the last slice has to fit its field.
-    max: 18_000,
+    // So far can InstanceNumber count.
+    max: 2_147_483_647,
     group: archive,
   }),
   seed: text({
@@ -152,6 +164,7 @@ export const populatorOptions = declareOptions({
   }),
   labels: textList({
     describe: 'Labels to draw from for each study.',
+    check: labelFault,
     default: Array.from({ length: 9 }, (_, at) => `Label${String(at + 1)}`),
     group: delivery,
   }),
@@ -169,9 +182,17 @@ export const populatorOptions = declareOptions({
     group: delivery,
   }),
   attachments: textList({
-    describe: 'Attachments that each study gets, as NAME=TEXT; the name may be a number from 1024 on.',
+    describe:
+      'Attachments that each study gets, as NAME=TEXT, or NAME=@FILE for the bytes of a file; the name may be a number from 1024 on.',
     check: pairFault,
-    example: '1025=made by a generator',
+    example: '1025=made by a generator,1026=@letter.pdf',
+    group: delivery,
+  }),
+  protectedPatients: count({
+    describe: 'How many of 100 patients are protected from being deleted when the storage is full.',
+    default: 0,
+    min: 0,
+    max: 100,
     group: delivery,
   }),
   ...telemetryOptions,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { labelsOf } from './labels-of.ts';
@@ -13,9 +14,16 @@ interface Plan {
 }
 
 /** Says what would be made; makes it only where a manifest wants its hashes. */
-export function planOnly({ archive, manifest, options, context }: Plan): Record<string, number> {
+export async function planOnly({
+  archive,
+  manifest,
+  options,
+  context,
+}: Plan): Promise<Record<string, number>> {
+  const pause = pausesNowAndThen();
   const planned = { studies: 0, series: 0, instances: 0, labels: 0 };
   for (const study of archive) {
+    await pause();
     if (context.signal.aborted) break;
     const labels = labelsOf(study.index, options);
     planned.studies += 1;
@@ -32,7 +40,24 @@ export function planOnly({ archive, manifest, options, context }: Plan): Record<
       instances: study.instanceCount,
       labels: labels.join(','),
     });
-    if (manifest !== undefined) for (const made of madeInstances([study])) manifest.add(made);
+    if (manifest === undefined) continue;
+    for (const made of madeInstances([study])) {
+      manifest.add(made);
+      await pause();
+      if (context.signal.aborted) break;
+    }
   }
   return planned;
+}
+
+const longestBreathMs = 50;
+
+/** Nothing here waits for anything: without a pause, neither a signal nor a question after the health would be heard. */
+function pausesNowAndThen(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < longestBreathMs) return;
+    await setImmediate();
+    last = performance.now();
+  };
 }

@@ -1,12 +1,16 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
-import type { RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import type { DoctorFinding, RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import { additionsIn } from './additions.ts';
 import { archiveRequest } from './archive-request.ts';
 import { chosenEdgeCases } from './chosen-edge-cases.ts';
 import { deliverArchive } from './deliver-archive.ts';
 import type { Destination } from './destination.ts';
 import { instanceMemory } from './instance-memory.ts';
+import { examineArchive } from './examine-archive.ts';
+import { examineOrthanc } from './examine-orthanc.ts';
+import { examinePlaces } from './examine-places.ts';
 import { intoFolder } from './into-folder.ts';
 import { intoOrthanc } from './into-orthanc.ts';
 import { isFar } from './is-far.ts';
@@ -34,7 +38,7 @@ async function runPopulator(options: PopulatorOptions, context: RunContext): Pro
   const archive = oneAfterAnother(synthesis.synthesizeArchive(request, memory), awkward);
   if (options.dryRun) {
     using manifest = options.manifest === undefined ? undefined : openManifest(options.manifest);
-    const planned = planOnly({ archive, manifest, options, context });
+    const planned = await planOnly({ archive, manifest, options, context });
     return { exitCode: exitCodeFor(undefined, context), summary: planned };
   }
   await using destination = await openDestination(options, context);
@@ -66,6 +70,7 @@ async function openDestination(options: PopulatorOptions, context: RunContext): 
   if (!hasLabels && options.maxLabels > 0) context.log.warn('labels.not_supported', { url: orthanc.url });
   return intoOrthanc(orthanc, {
     options,
+    additions: additionsIn(options),
     hasLabels,
     isFar: await isFar(orthanc, context.signal),
     persistence: { context, maxRetries: options.maxRetries },
@@ -76,6 +81,17 @@ function exitCodeFor(tally: RunTally | undefined, { signal }: RunContext): ExitC
   if (signal.aborted) return exitCodes.interrupted;
   const left = (tally?.setAsideInstances ?? 0) + (tally?.unfinishedStudies ?? 0);
   return left > 0 ? exitCodes.setAside : exitCodes.done;
+}
+
+/** Leaves nothing, neither at the server nor in the folders. */
+async function diagnose(options: PopulatorOptions): Promise<DoctorFinding[]> {
+  const needsOrthanc = options.output === undefined && !options.dryRun;
+  const wishes = { workers: options.workers, hasLabels: options.maxLabels > 0 };
+  return [
+    ...(needsOrthanc ? await examineOrthanc(() => connectionFrom(options, 'orthanc'), wishes) : []),
+    ...(await examinePlaces(options)),
+    ...(await examineArchive(options)),
+  ];
 }
 
 export const populatorTool: Tool<typeof populatorOptions> = {
@@ -91,7 +107,9 @@ export const populatorTool: Tool<typeof populatorOptions> = {
     'orthanc-populator --output /tmp/studies --studies 10 --manifest /tmp/studies.jsonl',
     'orthanc-populator --url http://orthanc-a:8042 --studies 0 --edge-cases',
     'orthanc-populator --dry-run --studies 5000',
+    'orthanc-populator doctor --url http://orthanc-a:8042',
   ],
   notes: ['A second run with the same options stores nothing twice: what is there already is left as it is.'],
   run: runPopulator,
+  doctor: diagnose,
 };

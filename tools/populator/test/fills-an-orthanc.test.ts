@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { linesOf, openScene, populate } from './populate-scene.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -70,6 +71,75 @@ describe('a populated Orthanc', () => {
       expect(await textOf('metadata/1024')).toBe('synthetic');
       expect(await textOf('attachments/1025/data')).toBe('text');
     }
+  });
+});
+
+describe('what a study gets besides', () => {
+  it('may be the bytes of a file, whatever they are', async () => {
+    await using scene = await openScene();
+    const bytes = Buffer.from(Array.from({ length: 512 }, (_, at) => at % 256));
+    await writeFile(scene.path('letter.pdf'), bytes);
+    const { exitCode, stderr } = await populate(
+      `--url ${scene.orthanc.url} --studies 2 --series 1 --instances 2 --attachments 1025=@${scene.path('letter.pdf')}`,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const id of (await scene.ask('/studies')) as string[]) {
+      const answer = await fetch(new URL(`/studies/${id}/attachments/1025/data`, scene.orthanc.url));
+      expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+    }
+  });
+
+  it.each([
+    ['1025=@/nowhere/letter.pdf', '/nowhere/letter.pdf'],
+    ['17=text', 'from 1024 to 65535, not 17'],
+    ['no pair', 'NAME=VALUE'],
+  ])('is refused in one sentence where it cannot be had: %s', async (pair, named) => {
+    await using scene = await openScene();
+    const given = ['--url', scene.orthanc.url, '--studies', '1', '--attachments', pair];
+    const { exitCode, stderr } = await populate(given);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^orthanc-populator: --attachments \(ATTACHMENTS\)/);
+    expect(stderr).toContain(named);
+    expect(await scene.ask('/instances')).toEqual([]);
+  });
+
+  it('may be protection, of the same patients in each run', async () => {
+    const protectedIn = async (share: number): Promise<string[]> => {
+      await using scene = await openScene();
+      await populate(
+        `--url ${scene.orthanc.url} --studies 40 --series 1 --instances 2 --protected-patients ${String(share)}`,
+      );
+      const patients = (await scene.ask('/patients?expand')) as { ID: string }[];
+      const flags = await Promise.all(
+        patients.map(async ({ ID }) =>
+          (await fetch(new URL(`/patients/${ID}/protected`, scene.orthanc.url))).text(),
+        ),
+      );
+      return patients.filter((_, at) => flags[at] === '1').map(({ ID }) => ID);
+    };
+    const some = await protectedIn(30);
+    expect(some.length).toBeGreaterThan(1);
+    expect((await protectedIn(30)).sort()).toEqual(some.sort());
+    expect((await protectedIn(100)).length).toBeGreaterThan(some.length);
+    expect(await protectedIn(0)).toEqual([]);
+  });
+});
+
+describe('the way there', () => {
+  const uploadsAt = async (roundTripMs: number): Promise<number> => {
+    await using scene = await openScene();
+    await using proxy = await startFaultProxy(scene.orthanc.url, { seed: 1, faults: { roundTripMs } });
+    const { exitCode } = await populate(
+      `--url ${proxy.url} --studies 4 --series 1 --instances 50 --workers 2 --max-labels 0`,
+    );
+    expect(exitCode).toBe(0);
+    expect(await scene.ask('/instances')).toHaveLength(200);
+    return proxy.requests.filter(({ method }) => method === 'POST').length;
+  };
+
+  it('is gone for each image by itself where it is short, and for many at once where it is long', async () => {
+    expect(await uploadsAt(0)).toBe(200);
+    expect(await uploadsAt(50)).toBe(2);
   });
 });
 

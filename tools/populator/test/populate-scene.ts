@@ -28,14 +28,14 @@ export interface ManifestLine {
   readonly transferSyntaxUid: string;
 }
 
-/** Runs the populator in this process; `argv` as a user types it. */
+/** Runs the populator in this process; `argv` as a user types it, or word by word where one has blanks. */
 export async function populate(
-  argv: string,
+  argv: string | readonly string[],
   { onOutput, ...settings }: { signal?: AbortSignal; onOutput?: (printed: string) => void } = {},
 ): Promise<FinishedRun> {
   let [stdout, stderr] = ['', ''];
   const exitCode = await runTool(populatorTool, {
-    argv: argv.split(' '),
+    argv: typeof argv === 'string' ? argv.split(' ') : argv,
     env: {},
     stdout: {
       write: (text: string) => {

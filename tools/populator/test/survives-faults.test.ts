@@ -64,6 +64,18 @@ describe('a server with difficulties', () => {
   });
 });
 
+it('does not go on planning when it is interrupted', async () => {
+  const ending = new AbortController();
+  const run = populate('--dry-run --studies 100000000 --log-format json', {
+    signal: ending.signal,
+    onOutput: (printed) => {
+      // Not at once: a signal comes between two turns of the event loop.
+      if (printed.includes('study.planned')) setImmediate(() => ending.abort());
+    },
+  });
+  expect((await run).exitCode).toBe(130);
+});
+
 describe('who cannot be populated', () => {
   it.each([
     ['without an address', '--studies 1', '--orthanc-url'],
@@ -74,6 +86,7 @@ describe('who cannot be populated', () => {
       '--to-study-date',
     ],
     ['with a day that does not exist', '--dry-run --from-study-date 20230229', '--from-study-date'],
+    ['with a label that Orthanc would refuse', '--dry-run --labels a,b.c', '--labels'],
     ['where nobody answers', '--url http://127.0.0.1:9 --studies 1', '127.0.0.1:9'],
   ])('%s is told so at once', async (_, argv, named) => {
     const { exitCode, stderr } = await populate(argv);
