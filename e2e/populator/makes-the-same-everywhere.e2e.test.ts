@@ -43,14 +43,14 @@ describe('the command, with one seed and whatever number of workers', () => {
     await scene.populate(['--seed=42', '--studies=50', '--series=2', '--instances=5', '--output=slices']);
     // One image of a series is like the others of it: fewer, so that each kind of object comes several times.
     await scene.populate([
-      ...['--seed=43', '--studies=110', '--series=1', '--instances=2', '--output=every'],
+      ...['--seed=43', '--studies=300', '--series=1', '--instances=1', '--output=every'],
       ...['--modality=CT,MR,CR,DX,US,MG,PT,SC,SR,PDF', '--image-content-type=Phantom'],
       ...['--image-width=24', '--image-height=24', '--manifest=every.jsonl'],
     ]);
     const made = linesOf(await readFile(scene.path('every.jsonl'), 'utf8'));
     expect(new Set(made.map(({ modality }) => modality)).size).toBe(10);
     const [slices, every] = [await filesIn(scene.path('slices')), await filesIn(scene.path('every'))];
-    expect([slices.length, every.length]).toEqual([500, 220]);
+    expect([slices.length, every.length]).toEqual([500, 300]);
     const complaints = [...slices, ...every].map((path) => ({ path, ...complaintsAbout(path) }));
     expect(complaints.filter(({ errors, warnings }) => errors.length + warnings.length > 0)).toEqual([]);
     expect(notPart10([...slices, ...every])).toEqual([]);
