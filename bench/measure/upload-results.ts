@@ -35,8 +35,7 @@ const describe = ({ instancesPerSecond, seconds, cpu }: Measurement): string =>
 
 type AnyResult = Pick<Result<string>, 'rounds'>;
 
-export const rateOf = ({ rounds }: AnyResult): number =>
-  median(rounds.map((round) => round.instancesPerSecond));
+const rateOf = ({ rounds }: AnyResult): number => median(rounds.map((round) => round.instancesPerSecond));
 const cpuSumOf = ({ rounds }: AnyResult): number => median(rounds.map(({ cpu }) => cpu.sum));
 export const peakOf = ({ rounds }: AnyResult): number =>
   Math.max(...rounds.map((round) => round.peakMegabytes ?? 0));

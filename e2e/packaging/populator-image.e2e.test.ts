@@ -45,7 +45,7 @@ onEngine('[engine] the image of the populator', () => {
     const volumes = { '/status': await network.createVolume() };
     await using tool = await network.startTool({ image: image.name, command, volumes });
     expect([await tool.ended(), await tool.log()]).toEqual([0, expect.stringContaining('run.finished')]);
-    const held = (await snapshotOrthanc(orthanc)).size;
+    const held = (await snapshotOrthanc({ url: orthanc.url, user: 'user', password: 'pwd' })).size;
     expect(await tool.log()).toContain(`"storedInstances":${String(held)}`);
     const written = [
       ...command.slice(3).filter((word) => !word.startsWith('--url')),

@@ -42,7 +42,7 @@ describe('the package of the populator, installed offline into an empty folder',
     );
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const { storedInstances } = finishIn(stdout);
-    expect((await snapshotOrthanc(orthanc)).size).toBe(storedInstances);
+    expect((await snapshotOrthanc({ url: orthanc.url, ...guest })).size).toBe(storedInstances);
     expect(storedInstances).toBeGreaterThan(2);
   });
 
@@ -59,9 +59,11 @@ describe('the package of the populator, installed offline into an empty folder',
     const { exitCode, stdout } = await run('node', ['populate.mjs']);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, summary: { storedInstances: 6 } });
-    expect((await snapshotOrthanc(orthanc)).size).toBe(6);
+    expect((await snapshotOrthanc({ url: orthanc.url, ...guest })).size).toBe(6);
   });
 });
+
+const guest = { user: 'user', password: 'pwd' };
 
 const openOrthanc = async () =>
   (await openTestbed()).startOrthanc({
