@@ -23,7 +23,12 @@ const { outputFiles } = await build({
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'linked',
-  define: { TOOL_VERSION: JSON.stringify(manifest.version) },
+  define: {
+    TOOL_VERSION: JSON.stringify(manifest.version),
+    // Bundled CommonJS packages ask where they stand.
+    __dirname: 'import.meta.dirname',
+    __filename: 'import.meta.filename',
+  },
   // Bundled CommonJS packages ask for Node's own modules by require.
   banner: {
     js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",

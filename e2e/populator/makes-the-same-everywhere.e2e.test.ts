@@ -10,6 +10,7 @@ import { brokenReports, complaintsAbout, hasValidators, notPart10 } from './vali
 interface ManifestLine {
   readonly orthancId: string;
   readonly modality: string;
+  readonly transferSyntaxUid: string;
   readonly bytes: number;
 }
 
@@ -35,6 +36,17 @@ describe('the command, with one seed and whatever number of workers', () => {
       manifests.push(text);
     }
     expect(manifests[1]).toBe(manifests[0]);
+  });
+
+  it('writes every transfer syntax that it names', async () => {
+    await using scene = await openScene();
+    await scene.populate([
+      ...['--studies=40', '--series=1', '--instances=2', '--transfer-syntaxes=all', '--output=files'],
+      ...['--image-width=16', '--image-height=16', '--manifest=made.jsonl'],
+    ]);
+    const made = linesOf(await readFile(scene.path('made.jsonl'), 'utf8'));
+    expect(new Set(made.map(({ transferSyntaxUid }) => transferSyntaxUid)).size).toBe(7);
+    expect(await filesIn(scene.path('files'))).toHaveLength(80);
   });
 
   const validated = hasValidators ? it : it.skip;
