@@ -230,6 +230,17 @@ describe('faults of requests', () => {
     expect(received).toEqual([]);
   });
 
+  it('holds a request until it is let go', async () => {
+    const { promise: until, resolve: letGo } = Promise.withResolvers<void>();
+    proxy.addFault({ effect: 'hold', until, times: 1 });
+    const held = post('/held');
+    expect((await post('/next')).status).toBe(200);
+    expect(received).toEqual([{ path: '/next', bytes: 4 }]);
+    letGo();
+    expect((await held).status).toBe(200);
+    expect(received.at(-1)).toEqual({ path: '/held', bytes: 4 });
+  });
+
   it('takes a fault away', async () => {
     const remove = proxy.addFault({ effect: 'answer', status: 418 });
     expect((await post('/a')).status).toBe(418);

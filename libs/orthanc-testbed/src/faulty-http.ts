@@ -42,6 +42,7 @@ export function createFaultyHttp(setup: FaultyHttpSetup): Server {
     setup.log.follow(seen, answer, fault?.effect);
     if (fault?.effect === 'answer') answerInstead(request, answer, fault);
     else if (fault?.effect === 'hang') request.resume();
+    else if (fault?.effect === 'hold') void fault.until.then(() => relay({ request, answer, fault }));
     else relay({ request, answer, fault });
   });
   // The target decides how long a connection may idle, not the proxy.

@@ -25,7 +25,9 @@ export type FaultEffect =
   /** The target carries the request out, but the connection breaks before its answer arrives. */
   | { readonly effect: 'lose-answer' }
   /** The request is read and never answered. */
-  | { readonly effect: 'hang' };
+  | { readonly effect: 'hang' }
+  /** The target hears of the request when the promise is kept, and not before. */
+  | { readonly effect: 'hold'; readonly until: Promise<unknown> };
 
 export type RequestFault = FaultEffect & {
   /** Which requests may be hit; all, if missing. */
