@@ -25,6 +25,8 @@ export interface Question {
   readonly limit?: number | undefined;
   /** See `Call`. */
   readonly isFixedRoute?: boolean;
+  /** See `Call`. */
+  readonly destination?: string | undefined;
   /** The answer is a plain text, not JSON. */
   readonly isPlainText?: boolean;
 }
@@ -32,8 +34,9 @@ export interface Question {
 /** Asks, and gives the answer through a parser. Throws named failures only; never asks twice. */
 export type Ask = <T>(question: Question, parse: (value: unknown) => T) => Promise<T>;
 
-function callOf({ method, path, route, effect = 'nothing', isFixedRoute = false }: Question): Call {
-  return { what: `${method} ${route ?? path.split('?', 1)[0] ?? ''}`, effect, isFixedRoute };
+function callOf({ method, path, route, effect = 'nothing', isFixedRoute = false, ...more }: Question): Call {
+  const what = `${method} ${route ?? path.split('?', 1)[0] ?? ''}`;
+  return { what, effect, isFixedRoute, destination: more.destination };
 }
 
 interface Content {

@@ -17,6 +17,8 @@ export interface Call {
   readonly effect: Effect;
   /** Every Orthanc has this route: "not found" then says that no Orthanc answers. */
   readonly isFixedRoute?: boolean;
+  /** The modality, peer or DICOMweb server to which Orthanc is asked to turn: "not found" and errors are then of it. */
+  readonly destination?: string | undefined;
 }
 
 /** How far a call had come when it broke. */

@@ -4,8 +4,13 @@ import {
   permanentFailure,
   transientFailure,
 } from '@orthanc-tools/failures';
-import type { Failure, FailureDetails } from '@orthanc-tools/failures';
+import type { Failure, FailureDetails, FailureFacts } from '@orthanc-tools/failures';
 import type { Call } from './call.ts';
+import {
+  isDestinationTrouble,
+  nameDestinationTrouble,
+  unknownDestination,
+} from './name-destination-trouble.ts';
 
 /** An answer that is not the one hoped for. `body` is its beginning, as text. */
 export interface Refusal {
@@ -18,9 +23,11 @@ interface OrthancError {
   readonly status: number;
   /** From Orthanc's fixed list of error texts. */
   readonly text: string;
+  /** May hold patient data: only to be understood, never to be shown. */
+  readonly details: string;
 }
 
-/** Orthanc's own error object, which no proxy writes. Its `Details` may hold patient data and are left out. */
+/** Orthanc's own error object, which no proxy writes. */
 function orthancErrorIn(body: string): OrthancError | undefined {
   let value: unknown;
   try {
@@ -29,9 +36,13 @@ function orthancErrorIn(body: string): OrthancError | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { OrthancStatus: status, OrthancError: text } = value as Record<string, unknown>;
+  const { OrthancStatus: status, OrthancError: text, Details: details } = value as Record<string, unknown>;
   if (typeof status !== 'number') return undefined;
-  return { status, text: typeof text === 'string' ? text.replace(/[^\w ,'()/-]/g, '').slice(0, 80) : '' };
+  return {
+    status,
+    text: typeof text === 'string' ? text.replace(/[^\w ,'()/-]/g, '').slice(0, 80) : '',
+    details: typeof details === 'string' ? details : '',
+  };
 }
 
 function retryAfter(header: unknown): number | undefined {
@@ -87,6 +98,23 @@ function nameFor(status: number, { call, error }: { call: Call; error: OrthancEr
   return is(permanentFailure, error?.status === badFileFormat ? 'INSTANCE_NOT_DICOM' : 'ORTHANC_REFUSED');
 }
 
+/** Orthanc answered on behalf of a destination; undefined where the error is Orthanc's own. */
+function troubleOf(
+  status: number,
+  { call, error, facts }: { call: Call; error: OrthancError; facts: FailureFacts },
+): Failure | undefined {
+  const { destination, effect } = call;
+  if (destination === undefined) return undefined;
+  if (status === 404) return unknownDestination(destination, facts);
+  if (!isDestinationTrouble(error.status)) return undefined;
+  const trouble = { orthancStatus: error.status, details: error.details };
+  return nameDestinationTrouble(trouble, {
+    destination,
+    loss: effect === 'nothing' ? 'nothing' : 'work',
+    facts,
+  });
+}
+
 /** Names an answer outside 2xx. */
 export function nameRefusal(refusal: Refusal, { server, call }: { server: string; call: Call }): Failure {
   const { status, headers } = refusal;
@@ -103,6 +131,8 @@ export function nameRefusal(refusal: Refusal, { server, call }: { server: string
     const message = `Orthanc at ${server} redirects to ${target}: give the final address`;
     return configurationError('ORTHANC_REDIRECTS', message, { facts });
   }
+  const ofDestination = error && troubleOf(status, { call, error, facts });
+  if (ofDestination) return ofDestination;
   const reason = error?.text ? ` (${error.text})` : '';
   const doubt =
     status === 404 && isOnNoOrthanc(call, error) ? ': a wrong address, or a proxy in between' : '';
