@@ -43,4 +43,30 @@ describe('jobs', () => {
     expect(job.state).toBe(end);
     expect(slept).toEqual([9, 9, 9]);
   });
+
+  it('looks soon at first, and less often later', async () => {
+    const slept: number[] = [];
+    const clock = { sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
+    const states = [...Array<string>(7).fill('Running'), 'Success'];
+    await jobsOf(saying(...states)).wait('j', { clock, pollEvery: 300 });
+    expect(slept).toEqual([20, 40, 80, 160, 300, 300, 300]);
+  });
+
+  it('tells each state once', async () => {
+    const clock = { sleep: () => Promise.resolve() };
+    const seen: string[] = [];
+    const onProgress = ({ state }: { state: string }) => void seen.push(state);
+    await jobsOf(saying('Pending', 'Running', 'Running', 'Paused', 'Success')).wait('j', {
+      clock,
+      onProgress,
+    });
+    expect(seen).toEqual(['Pending', 'Running', 'Paused', 'Success']);
+  });
+
+  it('throws the failure of one that had to be finished', async () => {
+    const clock = { sleep: () => Promise.resolve() };
+    await expect(jobsOf(saying('Failure')).finish('j', { clock })).rejects.toMatchObject({
+      code: 'DESTINATION_FAILED',
+    });
+  });
 });

@@ -1,54 +1,146 @@
-import type { Ask } from './ask.ts';
+import { type Failure, ambiguousFailure, asFailure } from '@orthanc-tools/failures';
+import type { Ask, Question } from './ask.ts';
+import { jobFailureIn } from './job-failure.ts';
 import { type JsonRecord, count, filledText, optionalCount, record, text } from './json-fields.ts';
 
-/** One of Orthanc's jobs. Its history is short: an older job is answered with `ORTHANC_NOT_FOUND`. */
+/** One of Orthanc's jobs. */
 export interface Job {
   readonly id: string;
   readonly type: string;
   /** `Pending`, `Running`, `Success`, `Failure`, `Paused`, `Retry`. */
   readonly state: string;
-  /** Per cent. */
+  /** Per cent. Of a job that failed it says nothing about what was done. */
   readonly progress: number;
   readonly errorCode: number | undefined;
   readonly errorDescription: string | undefined;
   /** What the job's type tells of itself, unchecked. */
   readonly content: JsonRecord;
+  /** Of a job that has ended without having done all of its work. */
+  readonly failure: Failure | undefined;
 }
 
 interface Sleeper {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-export interface Jobs {
-  get(id: string, signal?: AbortSignal): Promise<Job>;
-  /** Looks every `pollEvery` ms until the job has succeeded or failed. */
-  wait(id: string, settings: { clock: Sleeper; pollEvery?: number; signal?: AbortSignal }): Promise<Job>;
+export interface JobWatch {
+  readonly clock: Sleeper;
+  /** The longest pause between two looks, in ms; the first ones are shorter. 500 by default. */
+  readonly pollEvery?: number;
+  /** Cancels the job. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each new state and of each progress; also of `Paused` and `Retry`, in which a job may stay for long. */
+  readonly onProgress?: (job: Job) => void;
 }
+
+/**
+ * Orthanc's jobs. Its history is short (ten, unless configured otherwise) and gone after some restarts: a job that it no
+ * longer knows may or may not have done its work.
+ */
+export interface Jobs {
+  /** @throws ambiguous `JOB_LOST` when Orthanc no longer knows the job */
+  get(id: string, signal?: AbortSignal): Promise<Job>;
+  /**
+   * Looks until the job has ended, however it did: see its `failure`. Goes through `Paused` and `Retry`. May be called
+   * again for the same job after a look has failed: the job goes on.
+   *
+   * @throws ambiguous `JOB_LOST`; when `signal` is aborted, its reason, after the job was told to cancel
+   */
+  wait(id: string, watch: JobWatch): Promise<Job>;
+  /** The same, and throws the job's failure. */
+  finish(id: string, watch: JobWatch): Promise<Job>;
+  /** Tells the job to end. It may still be running when this returns. */
+  cancel(id: string): Promise<void>;
+}
+
+const shortestPause = 20;
+/** In ms: whoever was told to stop does not wait for long. */
+const cancelLimit = 5000;
+
+const hasEnded = ({ state }: Job): boolean => state === 'Success' || state === 'Failure';
 
 function parseJob(value: unknown): Job {
   const from = record(value, 'the answer');
+  const content = record(from['Content'] ?? {}, '"Content"');
+  const state = text(from, 'State');
   return {
     id: text(from, 'ID'),
     type: text(from, 'Type'),
-    state: text(from, 'State'),
+    state,
     progress: count(from, 'Progress'),
     errorCode: optionalCount(from, 'ErrorCode'),
     errorDescription: filledText(from, 'ErrorDescription'),
-    content: record(from['Content'] ?? {}, '"Content"'),
+    content,
+    failure: state === 'Success' || state === 'Failure' ? jobFailureIn(from, content) : undefined,
   };
 }
 
+export const parseJobId = (value: unknown): string => text(record(value, 'the answer'), 'ID');
+
+/** Starts a job that is followed by its identifier; ambiguous when the answer is lost, as the job may then be running. */
+export const startJob = (
+  ask: Ask,
+  question: Pick<Question, 'path' | 'route' | 'destination' | 'signal'> & { readonly content: object },
+): Promise<string> => {
+  const content = { ...question.content, Synchronous: false };
+  return ask({ ...question, method: 'POST', content, effect: 'whole' }, parseJobId);
+};
+
+function lostJob(id: string, cause: unknown): Failure {
+  const message = 'Orthanc no longer knows the job: it may or may not have done its work.';
+  return ambiguousFailure('JOB_LOST', message, { cause, facts: { job: id } });
+}
+
 export function jobsOf(ask: Ask): Jobs {
-  const get = (id: string, signal?: AbortSignal): Promise<Job> =>
-    ask({ method: 'GET', path: `/jobs/${encodeURIComponent(id)}`, signal }, parseJob);
-  return {
-    get,
-    async wait(id, { clock, pollEvery = 500, signal }) {
-      for (;;) {
-        const job = await get(id, signal);
-        if (job.state === 'Success' || job.state === 'Failure') return job;
-        await clock.sleep(pollEvery, signal);
-      }
-    },
+  const pathOf = (id: string) => `/jobs/${encodeURIComponent(id)}`;
+  const get = async (id: string, signal?: AbortSignal): Promise<Job> => {
+    try {
+      return await ask({ method: 'GET', path: pathOf(id), route: '/jobs/{id}', signal }, parseJob);
+    } catch (error) {
+      throw asFailure(error)?.code === 'ORTHANC_NOT_FOUND' ? lostJob(id, error) : error;
+    }
   };
+  const cancel = (id: string): Promise<void> =>
+    ask(
+      {
+        method: 'POST',
+        path: `${pathOf(id)}/cancel`,
+        route: '/jobs/{id}/cancel',
+        content: {},
+        signal: AbortSignal.timeout(cancelLimit),
+        isPlainText: true,
+      },
+      () => undefined,
+    );
+  const wait = async (id: string, watch: JobWatch): Promise<Job> => {
+    try {
+      return await followJob((signal) => get(id, signal), watch);
+    } catch (error) {
+      // Whether the job heard of it makes no difference to whoever stops: what it did is looked at before the next try.
+      if (watch.signal?.aborted) await cancel(id).catch(() => undefined);
+      watch.signal?.throwIfAborted();
+      throw error;
+    }
+  };
+  const finish = async (id: string, watch: JobWatch): Promise<Job> => {
+    const job = await wait(id, watch);
+    if (job.failure !== undefined) throw job.failure;
+    return job;
+  };
+  return { get, wait, finish, cancel };
+}
+
+async function followJob(
+  look: (signal: AbortSignal | undefined) => Promise<Job>,
+  { clock, pollEvery = 500, signal, onProgress }: JobWatch,
+): Promise<Job> {
+  let told = '';
+  for (let pause = Math.min(shortestPause, pollEvery); ; pause = Math.min(pause * 2, pollEvery)) {
+    const job = await look(signal);
+    const news = `${job.state} ${String(job.progress)}`;
+    if (news !== told) onProgress?.(job);
+    told = news;
+    if (hasEnded(job)) return job;
+    await clock.sleep(pause, signal);
+  }
 }
