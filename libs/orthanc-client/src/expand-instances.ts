@@ -1,6 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
-import { type JsonRecord, identifier, list, plainText, record } from './json-fields.ts';
+import { type JsonRecord, identifier, list, parseNames, record } from './json-fields.ts';
 import { type StoredInstance, parseFile, withoutFile } from './stored-instances.ts';
 import { parentStudies } from './studies.ts';
 
@@ -8,8 +8,6 @@ const atOnce = 4;
 
 const parseListed = (value: unknown): JsonRecord[] =>
   list(value, 'the answer', (entry) => record(entry, 'an instance'));
-
-const parseNames = (value: unknown): string[] => list(value, 'the answer', plainText);
 
 /**
  * What a study holds, for an Orthanc without ExtendedFind (before 1.12.5): one request per instance, a few at a time.

@@ -1,11 +1,13 @@
 export type { Change, ChangePage } from './changes.ts';
 export type { DicomWeb } from './dicom-web.ts';
 export { followChanges } from './follow-changes.ts';
+export type { Job } from './jobs.ts';
 export { openLentMemory } from './lent-memory.ts';
 export { connectOrthanc } from './orthanc.ts';
 export type { Orthanc } from './orthanc.ts';
 export type { OrthancConnection } from './orthanc-connection.ts';
 export { connectionFrom, orthancOptions } from './orthanc-options.ts';
+export type { Resource, ResourceFacts } from './resources.ts';
 export { refusalIn } from './receipts.ts';
 export type { StoreReceipt } from './receipts.ts';
 export { splitMultipart } from './split-multipart.ts';

@@ -47,6 +47,11 @@ export interface Instances {
    * Sends one DICOM file. The receipt must be judged (`refusalIn`): Orthanc answers 200 to what it filters out as well.
    */
   store(file: RequestBody, signal?: AbortSignal): Promise<StoreReceipt[]>;
+  /**
+   * Deletes these, and what lies above them once it is empty, by one `POST /tools/bulk-delete`; what is not there is
+   * passed over. The route takes identifiers of any level: one of a study deletes the study.
+   */
+  deleteAll(instanceIds: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Sends several files at once, as uncompressed ZIP: what is not DICOM is left out of the receipts without a word. */
   storeZip(files: readonly MultipartPart[], signal?: AbortSignal): Promise<StoreReceipt[]>;
 }
@@ -101,6 +106,12 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
       const answer = await openFile(id, signal);
       readsPlainly = isPlainAnswer(answer.response);
       return readChunks(answer, cap);
+    },
+    deleteAll: async (instanceIds, signal) => {
+      if (instanceIds.length === 0) return;
+      const content = { Resources: instanceIds };
+      const question = { method: 'POST', path: '/tools/bulk-delete', content, signal } as const;
+      await ask({ ...question, isFixedRoute: true, effect: 'whole', isPlainText: true }, () => undefined);
     },
     store: (file, signal) => store(file, 'application/dicom', signal),
     storeZip: (files, signal) => store(zipPieces(files).chunks, 'application/zip', signal),

@@ -50,6 +50,9 @@ export function plainText(value: unknown): string {
   throw new UnreadableAnswer('an entry is not a text');
 }
 
+/** Names as Orthanc lists them. */
+export const parseNames = (value: unknown): string[] => list(value, 'the answer', plainText);
+
 /** Orthanc's own identifiers: five groups of eight hexadecimal digits. */
 export function identifier(value: unknown): string {
   if (typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{8}){4}$/.test(value)) return value;

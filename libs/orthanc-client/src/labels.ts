@@ -1,5 +1,5 @@
 import type { Ask } from './ask.ts';
-import { list, plainText } from './json-fields.ts';
+import { parseNames } from './json-fields.ts';
 
 export interface Labelled {
   readonly level: 'patients' | 'studies' | 'series' | 'instances';
@@ -15,8 +15,6 @@ export interface Labels {
   remove(resource: Labelled, label: string): Promise<void>;
 }
 
-const parseLabels = (value: unknown): string[] => list(value, 'the answer', plainText);
-
 export function labelsOf(ask: Ask): Labels {
   const pathOf = ({ level, id }: Labelled) => `/${level}/${id}/labels`;
   const change = async (method: 'PUT' | 'DELETE', resource: Labelled, label: string): Promise<void> => {
@@ -25,7 +23,7 @@ export function labelsOf(ask: Ask): Labels {
     await ask({ method, path, route, isPlainText: true }, () => undefined);
   };
   return {
-    list: (resource) => ask({ method: 'GET', path: pathOf(resource) }, parseLabels),
+    list: (resource) => ask({ method: 'GET', path: pathOf(resource) }, parseNames),
     put: (resource, label) => change('PUT', resource, label),
     remove: (resource, label) => change('DELETE', resource, label),
   };

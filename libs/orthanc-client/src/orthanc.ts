@@ -2,14 +2,16 @@ import { answerLengths } from './answer-lengths.ts';
 import { type Question, controlAsk, leanAsk } from './ask.ts';
 import { type ChangePage, type ChangeQuery, readChanges, readLastChange } from './changes.ts';
 import { type DicomWeb, dicomWebAt } from './dicom-web.ts';
+import { type Destinations, destinationsOf } from './destinations.ts';
 import { expandInstances } from './expand-instances.ts';
 import { type Instances, instancesOf } from './instances.ts';
 import { type Jobs, jobsOf } from './jobs.ts';
 import { type Labels, labelsOf } from './labels.ts';
 import type { OrthancConnection } from './orthanc-connection.ts';
-import { list, plainText } from './json-fields.ts';
-import { findDicomWebRoot, parsePlugins } from './plugins.ts';
+import { parseNames } from './json-fields.ts';
+import { findDicomWebRoot } from './plugins.ts';
 import { isKnown } from './is-known.ts';
+import { type Resources, resourcesOf } from './resources.ts';
 import { type InstanceQuery, type StoredInstance, findInstances } from './stored-instances.ts';
 import {
   type StudyHead,
@@ -25,7 +27,7 @@ import { instancesOfEach } from './instances-of-each.ts';
 import { lazyWire } from './wire.ts';
 
 /** One Orthanc, by its nouns. No call repeats a request; each gives a checked value or throws a failure. */
-export interface Orthanc extends AsyncDisposable {
+export interface Orthanc extends AsyncDisposable, Destinations {
   /** Root of the REST API, without credentials. */
   readonly url: string;
   /** Always asked anew; `limit` in ms. */
@@ -34,14 +36,11 @@ export interface Orthanc extends AsyncDisposable {
   /** Orthanc's own clock. */
   now(): Promise<Date>;
   plugins(): Promise<string[]>;
-  /** Names of the peers that are configured. */
-  peers(): Promise<string[]>;
-  /** Names of the modalities that are configured. */
-  modalities(): Promise<string[]>;
   readonly changes: Changes;
   readonly studies: Studies;
   readonly series: { uid(seriesId: string, signal?: AbortSignal): Promise<string> };
   readonly instances: Instances;
+  readonly resources: Resources;
   /** Needs `HasExtendedFind`. */
   findInstances(query: InstanceQuery): Promise<StoredInstance[]>;
   readonly jobs: Jobs;
@@ -77,8 +76,6 @@ export interface Studies {
   ): Promise<Map<string, readonly StoredInstance[]>>;
 }
 
-const parseNames = (value: unknown): string[] => list(value, 'the answer', plainText);
-
 /** Opens nothing yet: the first call connects. Disposing gives up all connections. */
 export function connectOrthanc(connection: OrthancConnection): Orthanc {
   const wire = lazyWire(connection);
@@ -86,30 +83,29 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
   const lean = leanAsk(wire);
   const lengths = answerLengths();
   let facts: SystemFacts | undefined;
-  let web: Promise<DicomWeb | undefined> | undefined;
+  let webRoot: Promise<string | undefined> | undefined;
 
   const find = (query: InstanceQuery) => findInstances(lean, query, lengths);
   const readStudy = async (studyId: string, signal?: AbortSignal) =>
     (await knownFacts()).hasExtendedFind ? find({ studyId, signal }) : expandInstances(lean, studyId, signal);
-  const names = (path: string) => control({ method: 'GET', path }, parseNames);
   const system = async (signal?: AbortSignal, limit?: number) => {
     facts = await control({ method: 'GET', path: '/system', signal, limit }, parseSystem);
     return facts;
   };
   const knownFacts = async () => facts ?? system();
-  const findWeb = async () => {
-    const root = await findDicomWebRoot(control);
-    return root === undefined ? undefined : dicomWebAt(wire, root);
-  };
+  const findRoot = () =>
+    (webRoot ??= findDicomWebRoot(control).catch((error: unknown) => {
+      webRoot = undefined;
+      throw error;
+    }));
 
   return {
     url: wire.endpoint.shown,
     system,
     statistics: (signal) => control({ method: 'GET', path: '/statistics', signal }, parseStatistics),
     now: () => lean({ method: 'GET', path: '/tools/now', isPlainText: true }, parseNow),
-    plugins: () => control({ method: 'GET', path: '/plugins' }, parsePlugins),
-    peers: () => names('/peers'),
-    modalities: () => names('/modalities'),
+    plugins: () => control({ method: 'GET', path: '/plugins' }, parseNames),
+    ...destinationsOf(lean, findRoot),
     changes: {
       read: async (query) =>
         readChanges(lean, { ...query, canFilter: (await knownFacts()).hasExtendedChanges }),
@@ -132,14 +128,14 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     },
     series: { uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal) },
     instances: instancesOf(wire, lean),
+    resources: resourcesOf(lean),
     findInstances: find,
-    jobs: jobsOf(control),
+    jobs: jobsOf(lean),
     labels: labelsOf(control),
-    dicomWeb: () =>
-      (web ??= findWeb().catch((error: unknown) => {
-        web = undefined;
-        throw error;
-      })),
+    dicomWeb: async () => {
+      const root = await findRoot();
+      return root === undefined ? undefined : dicomWebAt(wire, root);
+    },
     call: (question) => control(question, (value) => value),
     [Symbol.asyncDispose]: async () => {
       await Promise.resolve(wire.close());

@@ -1,8 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
-import { list, optionalText, plainText, record } from './json-fields.ts';
-
-export const parsePlugins = (value: unknown): string[] => list(value, 'the answer', plainText);
+import { optionalText, record } from './json-fields.ts';
 
 /** The plugin tells where its own page lies: `../dicom-web/app/client/index.html`, relative to `/app/`. */
 function dicomWebRootIn(value: unknown): string {

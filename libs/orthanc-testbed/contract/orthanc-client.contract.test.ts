@@ -74,8 +74,8 @@ describe('what a real Orthanc tells of itself', () => {
       ingestTranscoding: '',
     });
     expect(await orthanc.plugins()).toContain('dicom-web');
-    expect(await orthanc.peers()).toEqual([]);
-    expect(await orthanc.modalities()).toEqual([]);
+    expect(await orthanc.peers.names()).toEqual([]);
+    expect(await orthanc.modalities.names()).toEqual([]);
     expect(Math.abs((await orthanc.now()).getTime() - Date.now())).toBeLessThan(60_000);
   });
 });

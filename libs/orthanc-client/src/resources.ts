@@ -1,0 +1,155 @@
+import type { Ask } from './ask.ts';
+import { startJob } from './jobs.ts';
+import type { Job } from './jobs.ts';
+import {
+  count,
+  filledText,
+  identifier,
+  list,
+  optionalFlag,
+  optionalText,
+  plainText,
+  record,
+  text,
+} from './json-fields.ts';
+import type { JsonRecord } from './json-fields.ts';
+
+export type Level = 'Patient' | 'Study' | 'Series' | 'Instance';
+
+export interface Resource {
+  readonly level: Level;
+  readonly id: string;
+}
+
+/** What Orthanc knows of a resource without reading a file. */
+export interface ResourceFacts extends Resource {
+  readonly parentId: string | undefined;
+  /** Of a study: its series; of a series: its instances. */
+  readonly childIds: readonly string[];
+  /** Nothing has arrived for `StableAge`, by Orthanc's own clock. Undefined for an instance. */
+  readonly isStable: boolean | undefined;
+  /** As Orthanc writes it, in its own time zone: `20260131T235959`. Changes whenever something arrives. */
+  readonly lastUpdate: string | undefined;
+  readonly labels: readonly string[];
+  /** By keyword; patient data. What is of the patient or the study is not repeated below it. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** By Orthanc's names: `RemoteAET` (of series and instances), `ModifiedFrom`, `AnonymizedFrom`, … */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Bytes are those of the DICOM files and of what Orthanc keeps beside them, before compression at rest. */
+export interface ResourceStatistics {
+  readonly instances: number;
+  readonly uncompressedSize: number;
+}
+
+/** A change of tags as Orthanc's `/modify` and `/anonymize` take it: `Replace`, `Remove`, `Keep`, `Transcode`, … */
+export type TagChange = Readonly<Record<string, unknown>>;
+
+export interface ModificationRequest {
+  /** Of one level, whose identifiers are made anew along with those of what lies below. */
+  readonly level: Exclude<Level, 'Patient'>;
+  readonly ids: readonly string[];
+  readonly change: TagChange;
+  readonly priority?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Resources of any level. */
+export interface Resources {
+  /** The resources of a level that the given ones, of any level, consist of or belong to; none for what is not there. */
+  facts(level: Level, ofIds: readonly string[], signal?: AbortSignal): Promise<ResourceFacts[]>;
+  /** Of what is not there, Orthanc tells zeros. */
+  statistics(resource: Resource, signal?: AbortSignal): Promise<ResourceStatistics>;
+  /** Makes changed copies, by a job whose identifier it gives; `productsOf` tells what it made. */
+  modify(request: ModificationRequest): Promise<string>;
+  /** The same, anonymised. */
+  anonymize(request: ModificationRequest): Promise<string>;
+  /** What a job of `modify` or `anonymize` that has succeeded has made, of every level. */
+  productsOf(job: Job): Resource[];
+}
+
+const folders = { Patient: 'patients', Study: 'studies', Series: 'series', Instance: 'instances' } as const;
+const levels = Object.keys(folders) as Level[];
+
+function texts(value: unknown, what: string): Record<string, string> {
+  const plain = Object.entries(record(value ?? {}, what)).flatMap(([name, told]) =>
+    typeof told === 'string' ? [[name, told] as const] : [],
+  );
+  return Object.fromEntries(plain);
+}
+
+function levelIn(from: JsonRecord): Level {
+  const told = text(from, 'Type');
+  return levels.find((level) => level === told) ?? 'Patient';
+}
+
+function parseFacts(value: unknown): ResourceFacts {
+  const from = record(value, 'a resource');
+  const metadata = texts(from['Metadata'], '"Metadata"');
+  const parentId = filledText(from, 'ParentSeries') ?? filledText(from, 'ParentStudy');
+  return {
+    level: levelIn(from),
+    id: identifier(from['ID']),
+    parentId: parentId ?? filledText(from, 'ParentPatient'),
+    childIds: list(from['Studies'] ?? from['Series'] ?? from['Instances'] ?? [], 'the children', identifier),
+    isStable: optionalFlag(from, 'IsStable'),
+    lastUpdate: optionalText(from, 'LastUpdate') ?? metadata['LastUpdate'],
+    labels: list(from['Labels'] ?? [], '"Labels"', plainText),
+    tags: {
+      ...texts(from['PatientMainDicomTags'], '"PatientMainDicomTags"'),
+      ...texts(from['MainDicomTags'], '"MainDicomTags"'),
+    },
+    metadata,
+  };
+}
+
+function parseStatistics(value: unknown): ResourceStatistics {
+  const from = record(value, 'the answer');
+  const instances = from['CountInstances'] === undefined ? 1 : count(from, 'CountInstances');
+  return { instances, uncompressedSize: count(from, 'UncompressedSize') };
+}
+
+const parseAllFacts = (value: unknown): ResourceFacts[] => list(value, 'the answer', parseFacts);
+
+function productsOf({ content }: Job): Resource[] {
+  return list(content['Resources'] ?? [], '"Resources"', (entry) => {
+    const from = record(entry, 'a product');
+    return { level: levelIn(from), id: identifier(from['ID']) };
+  });
+}
+
+export function resourcesOf(ask: Ask): Resources {
+  // The routes for several resources: unlike those for one, their job tells every product.
+  const change = (path: string, request: ModificationRequest): Promise<string> => {
+    const { level, ids, change: wanted, priority, signal } = request;
+    const content = {
+      ...wanted,
+      Resources: ids,
+      Level: level,
+      Permissive: false,
+      ...(priority !== undefined && { Priority: priority }),
+    };
+    return startJob(ask, { path, content, signal });
+  };
+  return {
+    facts: async (level, ofIds, signal) => {
+      if (ofIds.length === 0) return [];
+      const content = { Resources: ofIds, Level: level, Metadata: true };
+      return ask(
+        { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
+        parseAllFacts,
+      );
+    },
+    statistics: ({ level, id }, signal) => {
+      const path = `/${folders[level]}/${id}/statistics`;
+      return ask(
+        { method: 'GET', path, route: `/${folders[level]}/{id}/statistics`, signal },
+        parseStatistics,
+      );
+    },
+    modify: (request) => change('/tools/bulk-modify', request),
+    anonymize: (request) => change('/tools/bulk-anonymize', request),
+    productsOf,
+  };
+}
