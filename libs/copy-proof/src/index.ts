@@ -1,4 +1,13 @@
+export { askCommitment } from './ask-commitment.ts';
+export { askDicomWeb } from './ask-dicom-web.ts';
+export { askModality } from './ask-modality.ts';
+export { askOrthanc } from './ask-orthanc.ts';
 export { compareStudy } from './compare-study.ts';
 export type { Compared, Proof, Verdict } from './compare-study.ts';
 export { confirmListed, confirmReading, confirmVanished } from './confirm-reading.ts';
+export { deleteProved } from './delete-proved.ts';
+export type { Deletion } from './delete-proved.ts';
 export { hashInstance, haveSameContent } from './hash-instance.ts';
+export { judgeHeld } from './judge-held.ts';
+export type { HeldProof, HeldVerdict } from './judge-held.ts';
+export type { AskedInstance, Held, Strength, Witness } from './witness.ts';

@@ -1,0 +1,29 @@
+import { asFailure } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { existing, groupBySeries } from './existing.ts';
+import type { Witness } from './witness.ts';
+
+/** A DICOMweb server of the source, asked by QIDO-RS through the source's own plugin. */
+export function askDicomWeb(source: Orthanc, alias: string): Witness {
+  return {
+    kind: 'qido',
+    probe: async (signal) => {
+      try {
+        await source.dicomWebServers.probe(alias, signal);
+        return 'image';
+      } catch (error) {
+        // Any other refusal looks to the plugin as if the server were away.
+        if (asFailure(error)?.code === 'DESTINATION_ANSWERS_NOT_FOUND') return 'none';
+        throw error;
+      }
+    },
+    held: async ({ studyUid, instances, signal }) => {
+      const named = new Set<string>();
+      for (const seriesUid of groupBySeries(instances).keys()) {
+        const question = { studyUid, seriesUid, signal };
+        for (const uid of await source.dicomWebServers.instances(alias, question)) named.add(uid);
+      }
+      return existing(instances, named);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { asFailure } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { existing, groupBySeries } from './existing.ts';
+import type { Held, HeldQuestion, Strength, Witness } from './witness.ts';
+
+/** As many UIDs as fit into a query that any modality understands. */
+const uidsAtOnce = 50;
+
+/** A UID under which nothing is held (DICOM PS3.5, annex B.2: derived from the UUID of all zeros). */
+export const uidOfNothing = '2.25.0';
+
+/** A modality of the source, asked by image-level C-FIND over the source's own associations. */
+export function askModality(source: Orthanc, alias: string): Witness {
+  return {
+    kind: 'c-find',
+    probe: (signal) => probeModality(source, alias, () => findNothing(source, alias, signal)),
+    held: (question) => findHeld(source, alias, question),
+  };
+}
+
+const findNothing = (source: Orthanc, alias: string, signal: AbortSignal | undefined) =>
+  source.modalities.find(
+    alias,
+    { level: 'Instance', keys: keysOf({ studyUid: uidOfNothing, seriesUid: uidOfNothing }) },
+    signal,
+  );
+
+const refusals: ReadonlySet<string> = new Set([
+  'DESTINATION_CONNECTION_LOST',
+  'DESTINATION_FAILED',
+  'INSTANCE_REFUSED',
+  'SOP_CLASS_REFUSED',
+]);
+
+/**
+ * `none` where the modality answers C-ECHO and refuses this question: a refusal alone looks like a broken connection.
+ * A modality that rejects the whole association, or falls silent, is away, and has refused nothing.
+ */
+export async function probeModality(
+  source: Orthanc,
+  alias: string,
+  question: () => Promise<unknown>,
+): Promise<Strength> {
+  await source.modalities.echo(alias);
+  try {
+    await question();
+    return 'image';
+  } catch (error) {
+    if (refusals.has(asFailure(error)?.code ?? '')) return 'none';
+    throw error;
+  }
+}
+
+const keysOf = ({
+  studyUid,
+  seriesUid,
+  uids = [],
+}: {
+  studyUid: string;
+  seriesUid: string;
+  uids?: readonly string[];
+}) => ({
+  StudyInstanceUID: studyUid,
+  SeriesInstanceUID: seriesUid,
+  SOPInstanceUID: uids.join('\\'),
+});
+
+/** Series by series; where a series is told in part only, the rest is asked by UID: modalities cap their answers. */
+async function findHeld(source: Orthanc, alias: string, question: HeldQuestion): Promise<Held> {
+  const { studyUid, instances, signal } = question;
+  const found = new Set<string>();
+  for (const [seriesUid, wanted] of groupBySeries(instances)) {
+    const find = async (uids: readonly string[]) => {
+      const query = { level: 'Instance', keys: keysOf({ studyUid, seriesUid, uids }) } as const;
+      const answers = await source.modalities.find(alias, query, signal);
+      for (const { SOPInstanceUID: uid } of answers) if (uid !== undefined) found.add(uid);
+      return answers.length;
+    };
+    const told = await find([]);
+    const missing = told === 0 ? [] : wanted.filter((uid) => !found.has(uid));
+    for (let from = 0; from < missing.length; from += uidsAtOnce)
+      await find(missing.slice(from, from + uidsAtOnce));
+  }
+  return existing(instances, found);
+}
