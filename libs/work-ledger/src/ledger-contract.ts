@@ -172,6 +172,26 @@ export function describeLedgerContract(open: OpenLedger): void {
       ]);
     });
 
+    it('remembers parts whatever becomes of their item, until told to forget', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b' }]);
+      ledger.remember('a', [
+        { part: 'p2', note: 'absent' },
+        { part: 'p1', note: 'absent' },
+      ]);
+      ledger.remember('a', [{ part: 'p1', note: 'proved' }]);
+      ledger.settle(one(ledger), copied);
+      ledger.enqueue([{ key: 'a' }]);
+      expect(ledger.remembered('a', { limit: 5 })).toEqual([
+        { part: 'p1', note: 'proved' },
+        { part: 'p2', note: 'absent' },
+      ]);
+      expect(ledger.remembered('a', { limit: 5, after: 'p1' })).toEqual([{ part: 'p2', note: 'absent' }]);
+      expect(ledger.remembered('b', { limit: 5 })).toEqual([]);
+      ledger.forget('a', ['p1', 'unknown']);
+      expect(ledger.remembered('a', { limit: 5 })).toEqual([{ part: 'p2', note: 'absent' }]);
+    });
+
     it('keeps the notes on items and parts until they are asked for again', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'b' }, { key: 'a' }, { key: 'c' }]);

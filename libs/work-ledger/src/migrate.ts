@@ -4,9 +4,10 @@ import { items } from './migrations/0001-items.ts';
 import { runningTotals } from './migrations/0002-running-totals.ts';
 import { marksAndNotes } from './migrations/0003-marks-and-notes.ts';
 import { testimonies } from './migrations/0004-testimonies.ts';
+import { memories } from './migrations/0005-memories.ts';
 import { numberIn } from './sqlite.ts';
 
-const migrations: readonly string[] = [items, runningTotals, marksAndNotes, testimonies];
+const migrations: readonly string[] = [items, runningTotals, marksAndNotes, testimonies, memories];
 
 export const currentVersion = migrations.length;
 

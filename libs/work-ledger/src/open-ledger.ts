@@ -8,6 +8,7 @@ import { groupCommit } from './group-commit.ts';
 import { identify } from './identifying.ts';
 import { migrate } from './migrate.ts';
 import { naming } from './name-sqlite-failure.ts';
+import { recalling, remembering } from './remembering.ts';
 import { requeueing } from './requeueing.ts';
 import { resume } from './resuming.ts';
 import { openSqlite } from './sqlite.ts';
@@ -33,6 +34,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
   const interrupted = resume(database, now());
   const transactions = groupCommit(database, path);
   const view = { ...viewing(database), ...hearing(database) };
+  const recall = recalling(database);
   const afterFlush = <T>(read: () => T): T => {
     transactions.flush();
     return naming(path, read);
@@ -43,6 +45,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     ...enqueueing(database, transactions, now),
     ...claiming(database, transactions),
     ...answering(database, transactions, now),
+    ...remembering(database, transactions),
     requeue: requeueing(database, transactions, now),
     isHeld: () => true,
     cursor: (name) => afterFlush(() => view.cursor(name)),
@@ -55,6 +58,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     verdict: (subject) => naming(path, () => view.verdict(subject)),
     verdictCount: () => afterFlush(view.verdictCount),
     judge: judging(database, transactions),
+    remembered: (key, page) => afterFlush(() => recall(key, page)),
     flush: transactions.flush,
     [Symbol.dispose]() {
       try {

@@ -7,6 +7,7 @@ import { openLedger } from './open-ledger.ts';
 import { openSqlite } from './sqlite.ts';
 import { hearing } from './testifying.ts';
 import { identityIn, viewing } from './viewing.ts';
+import { recalling } from './remembering.ts';
 import type { LedgerView } from './work-ledger.ts';
 import { isLockedForWriting } from './writer-lock.ts';
 
@@ -39,6 +40,7 @@ export function readLedger(path: string): LedgerView {
   return naming(path, () => {
     const database = openForReading(path);
     const view = { ...viewing(database), ...hearing(database) };
+    const recall = recalling(database);
     return {
       identity: identityIn(database),
       cursor: (name) => naming(path, () => view.cursor(name)),
@@ -50,6 +52,7 @@ export function readLedger(path: string): LedgerView {
       valuesOf: (subject) => naming(path, () => view.valuesOf(subject)),
       verdict: (subject) => naming(path, () => view.verdict(subject)),
       verdictCount: () => naming(path, view.verdictCount),
+      remembered: (key, page) => naming(path, () => recall(key, page)),
       isHeld: () => isLockedForWriting(path),
       requeue(selector) {
         using ledger = openLedger(path);

@@ -147,6 +147,8 @@ export interface LedgerView extends Disposable {
   verdict(subject: string): string | undefined;
   /** How many verdicts are not empty. */
   verdictCount(): number;
+  /** What was remembered of the parts of an item, in the order of parts. */
+  remembered(key: string, page: { limit: number; after?: string }): PartNote[];
   /** @throws configuration `LEDGER_IN_USE` when called on a view while a mover works on the ledger. */
   requeue(selector: RequeueSelector): number;
   /** Whether a mover works on the ledger now; what is in hand and held by nobody was left by one that died. */
@@ -188,6 +190,13 @@ export interface WorkLedger extends LedgerView {
   judge(subject: string, verdict: string): void;
   /** Part of the item is done: should the process die now, it is not held against the item. */
   progress(claim: Claim): void;
+  /**
+   * Keeps what is known of parts of an item, whatever becomes of it: unlike notes, also when the item is asked for
+   * again. `flush` makes it durable: call it before anything that only this record explains afterwards.
+   * The item must be known.
+   */
+  remember(key: string, notes: Iterable<PartNote>): void;
+  forget(key: string, parts: Iterable<string>): void;
   /** The earliest time at which something waiting is ready; 0 when something is ready now. */
   nextReadyAt(): number | undefined;
   /** Makes durable all that was answered. Call it before acting on a settlement, such as deleting at the source. */
