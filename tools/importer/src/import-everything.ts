@@ -32,7 +32,7 @@ const bytesInHand = 32 * 1024 * 1024;
 const mostInHand = 64;
 
 /** How many files one hand takes, by the size of those before. */
-export function filesInHand({ storedInstances, storedBytes }: RunTotals): number {
+function filesInHand({ storedInstances, storedBytes }: RunTotals): number {
   const usual = storedInstances === 0 ? 2 * 1024 * 1024 : storedBytes / storedInstances;
   return Math.min(mostInHand, Math.max(1, Math.round(bytesInHand / usual)));
 }
