@@ -2,7 +2,7 @@ import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
 import { type JsonRecord, identifier, list, parseNames, record } from './json-fields.ts';
 import { type StoredInstance, parseFile, withoutFile } from './stored-instances.ts';
-import { parentStudies } from './studies.ts';
+import { parentsOf } from './studies.ts';
 
 const atOnce = 4;
 
@@ -69,4 +69,4 @@ const isNotFound = (error: unknown): boolean => asFailure(error)?.code === 'ORTH
 
 /** Orthanc says nothing but 404 of what is gone, as any proxy may of anything; an empty list of parents is its own word. */
 const isGone = async (ask: Ask, id: string, signal?: AbortSignal): Promise<boolean> =>
-  (await parentStudies(ask, [id], signal)).length === 0;
+  (await parentsOf(ask, [id], { level: 'Study', signal })).length === 0;

@@ -17,7 +17,7 @@ import {
   type StudyHead,
   type StudyPage,
   eachStudyPage,
-  parentStudies,
+  parentsOf,
   readHeads,
   readSeriesUid,
   readStudyUid,
@@ -38,7 +38,11 @@ export interface Orthanc extends AsyncDisposable, Destinations {
   plugins(): Promise<string[]>;
   readonly changes: Changes;
   readonly studies: Studies;
-  readonly series: { uid(seriesId: string, signal?: AbortSignal): Promise<string> };
+  readonly series: {
+    uid(seriesId: string, signal?: AbortSignal): Promise<string>;
+    /** The series to which the instances belong, each once; those no longer there are left out. */
+    ofInstances(instanceIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
+  };
   readonly instances: Instances;
   readonly resources: Resources;
   /** Needs `HasExtendedFind`. */
@@ -116,7 +120,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       uid: (studyId, signal) => readStudyUid(lean, studyId, signal),
       exists: (studyId, signal) => isKnown(lean, `/studies/${studyId}`, signal),
       heads: (ids, signal) => readHeads(lean, ids, signal),
-      ofInstances: (ids, signal) => parentStudies(lean, ids, signal),
+      ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Study', signal }),
       instances: readStudy,
       instancesOfEach: async (heads, signal) =>
         instancesOfEach(heads, {
@@ -126,7 +130,10 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
           alone: (studyId) => readStudy(studyId, signal),
         }),
     },
-    series: { uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal) },
+    series: {
+      uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal),
+      ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Series', signal }),
+    },
     instances: instancesOf(wire, lean),
     resources: resourcesOf(lean),
     findInstances: find,

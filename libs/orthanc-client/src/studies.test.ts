@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Ask } from './ask.ts';
-import { eachStudyPage, parentStudies, readStudyUid } from './studies.ts';
+import { eachStudyPage, parentsOf, readStudyUid } from './studies.ts';
 
 const idOf = (n: number) => `${String(n).padStart(8, '0')}-00000000-00000000-00000000-00000000`;
 
@@ -80,16 +80,16 @@ describe('eachStudyPage', () => {
   });
 });
 
-describe('parentStudies', () => {
+describe('parentsOf', () => {
   it('tells each study once and asks nothing for nothing', async () => {
     let asked: unknown;
     const ask: Ask = ({ content }, parse) => {
       asked = content;
       return Promise.resolve(parse([{ ID: idOf(1) }, { ID: idOf(2) }, { ID: idOf(1) }]));
     };
-    expect(await parentStudies(ask, [])).toEqual([]);
+    expect(await parentsOf(ask, [], { level: 'Study' })).toEqual([]);
     expect(asked).toBeUndefined();
-    expect(await parentStudies(ask, [idOf(7)])).toEqual([idOf(1), idOf(2)]);
+    expect(await parentsOf(ask, [idOf(7)], { level: 'Study' })).toEqual([idOf(1), idOf(2)]);
     expect(asked).toEqual({ Resources: [idOf(7)], Level: 'Study', Metadata: false, Short: true });
   });
 });

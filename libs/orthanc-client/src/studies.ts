@@ -74,20 +74,20 @@ export function readSeriesUid(ask: Ask, seriesId: string, signal?: AbortSignal):
 }
 
 const parseParents = (value: unknown): string[] => [
-  ...new Set(list(value, 'the answer', (study) => identifier(record(study, 'a study')['ID']))),
+  ...new Set(list(value, 'the answer', (parent) => identifier(record(parent, 'a parent')['ID']))),
 ];
 
 /**
- * The studies to which resources of any level belong, each once, by one `POST /tools/bulk-content`. Those that are no
+ * The studies or series to which instances belong, each once, by one `POST /tools/bulk-content`. Those that are no
  * longer there are left out. Costs Orthanc 0.04 ms of CPU per instance in lists of 1,000, against 0.56 ms one by one.
  */
-export async function parentStudies(
+export async function parentsOf(
   ask: Ask,
-  resourceIds: readonly string[],
-  signal?: AbortSignal,
+  instanceIds: readonly string[],
+  { level, signal }: { readonly level: 'Study' | 'Series'; readonly signal?: AbortSignal | undefined },
 ): Promise<string[]> {
-  if (resourceIds.length === 0) return [];
-  const content = { Resources: resourceIds, Level: 'Study', Metadata: false, Short: true };
+  if (instanceIds.length === 0) return [];
+  const content = { Resources: instanceIds, Level: level, Metadata: false, Short: true };
   return ask(
     { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
     parseParents,

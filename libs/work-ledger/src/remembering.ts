@@ -10,7 +10,9 @@ export function recalling(database: DatabaseSync): LedgerView['remembered'] {
     `SELECT part, note FROM memory WHERE item = ${item} AND part > ? ORDER BY part LIMIT ?`,
   );
   return (key, { limit, after }) =>
-    page.all(key, after ?? '', limit).map((row) => ({ part: textIn(row, 'part'), note: textIn(row, 'note') }));
+    page
+      .all(key, after ?? '', limit)
+      .map((row) => ({ part: textIn(row, 'part'), note: textIn(row, 'note') }));
 }
 
 export function remembering(
