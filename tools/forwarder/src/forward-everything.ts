@@ -1,0 +1,165 @@
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { WeeklySchedule } from '@orthanc-tools/scheduling';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { type LoopSettings, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
+import { admitUnits } from './admit-units.ts';
+import { deleteUnits } from './delete-units.ts';
+import { type FeedContext, feedChanges, feedHeld } from './feed-arrivals.ts';
+import type { OpenDestination } from './open-destination.ts';
+import { serveDestination } from './serve-destination.ts';
+import type { TransferLog } from './transfer-log.ts';
+import type { UnitLevel } from './unit.ts';
+import { untilAnswered } from './until-answered.ts';
+
+export interface ForwardRequest extends RunContext {
+  readonly inbox: Orthanc;
+  readonly level: UnitLevel;
+  readonly ledgers: { readonly inbox: WorkLedger; readonly deletion: WorkLedger };
+  readonly destinations: readonly OpenDestination[];
+  readonly transfers: TransferLog;
+  readonly schedule: WeeklySchedule;
+  readonly ceiling: number;
+  readonly maxAttempts: number;
+  readonly quietMs: number;
+  readonly pollEveryMs: number;
+  readonly keepMs: number;
+  readonly isFollowing: boolean;
+}
+
+/** Instances go together where each is a unit of its own; a study or series is enough for one hand. */
+const unitsAtOnce: Readonly<Record<UnitLevel, number>> = { study: 1, series: 1, instance: 200 };
+
+/**
+ * Runs the feed, the gate, one loop for each destination and the deletion side by side, until the signal, or until
+ * nothing is left. Each has a ledger of its own: one that has to wait holds up no other.
+ */
+export async function forwardEverything(request: ForwardRequest): Promise<void> {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([request.signal, ending.signal]);
+  const stages = startStages({ ...request, signal });
+  const feeding = feed({ ...request, signal }, stages);
+  const stop = (error: unknown) => {
+    ending.abort();
+    throw error;
+  };
+  const all = [feeding, ...stages.all.map(({ finished }) => finished)].map((work) => work.catch(stop));
+  try {
+    await Promise.all(all);
+  } finally {
+    ending.abort();
+    await Promise.allSettled(all);
+  }
+}
+
+interface Stages {
+  readonly gate: WorkLoop;
+  readonly all: readonly WorkLoop[];
+  /** Nothing more will arrive. */
+  endFeed(): void;
+}
+
+/** Each stage may end when the one before it has ended, and is woken by it. */
+function startStages(request: ForwardRequest): Stages {
+  const { inbox, level, ledgers, destinations, transfers, clock } = request;
+  const ended = { feed: false, gate: false, destinations: 0 };
+  const common = { inbox, level, transfers, routings: ledgers.inbox };
+  const ending = new AbortController();
+  const areServed = () => ended.destinations === destinations.length;
+  const deletionSignal = AbortSignal.any([request.signal, ending.signal]);
+  /** A run that is to end does not wait for what is kept for days. */
+  const endWithoutLater = () => {
+    const next = ledgers.deletion.nextReadyAt();
+    if (areServed() && next !== undefined && next > clock.now().getTime()) ending.abort();
+  };
+  const deletion = startLoop(
+    'deletion',
+    { ...request, signal: deletionSignal },
+    {
+      ledger: ledgers.deletion,
+      batchSize: 1,
+      perform: async (claims, hand) => {
+        await deleteUnits(claims, hand, { ...common, destinations });
+        if (ledgers.deletion.tally().inHand === 0) endWithoutLater();
+      },
+      untilDone: areServed,
+    },
+  );
+  const serving = destinations.map((destination) =>
+    startLoop(destination.name, request, {
+      ledger: destination.ledger,
+      batchSize: unitsAtOnce[level],
+      perform: (claims, hand) =>
+        serveDestination(claims, hand, {
+          ...common,
+          destination,
+          onProved: (key) => {
+            ledgers.deletion.enqueue([{ key, readyAt: clock.now().getTime() + request.keepMs }]);
+            deletion.wake();
+          },
+        }),
+      untilDone: () => ended.gate,
+    }),
+  );
+  const wakeServing = () => {
+    for (const loop of serving) loop.wake();
+  };
+  const gate = startLoop('gate', request, {
+    ledger: ledgers.inbox,
+    batchSize: unitsAtOnce[level],
+    perform: async (claims, hand) => {
+      await admitUnits(claims, hand, { ...request, ledger: ledgers.inbox });
+      wakeServing();
+    },
+    untilDone: () => ended.feed,
+  });
+  void gate.finished.then(() => {
+    ended.gate = true;
+    wakeServing();
+  }, ignore);
+  for (const loop of serving)
+    void loop.finished.then(() => {
+      ended.destinations += 1;
+      endWithoutLater();
+      deletion.wake();
+    }, ignore);
+  const endFeed = () => {
+    ended.feed = true;
+    gate.wake();
+  };
+  return { gate, all: [gate, ...serving, deletion], endFeed };
+}
+
+/** Whoever awaits the loop itself hears of it. */
+const ignore = (): undefined => undefined;
+
+type StageSettings = Pick<LoopSettings, 'ledger' | 'batchSize' | 'perform' | 'untilDone'>;
+
+function startLoop(stage: string, request: ForwardRequest, settings: StageSettings): WorkLoop {
+  const { clock, signal, schedule, ceiling, maxAttempts, health } = request;
+  return runWorkLoop({
+    clock,
+    signal,
+    schedule,
+    concurrency: { ceiling, start: Math.min(2, ceiling) },
+    maxAttempts,
+    ...settings,
+    onEvent: (event, facts) => {
+      health.listeners.onEvent(event, { ...facts, stage });
+    },
+    onTurn: health.listeners.onTurn,
+  });
+}
+
+async function feed(request: ForwardRequest, { gate, endFeed }: Stages): Promise<void> {
+  const { schedule, clock, signal, isFollowing, pollEveryMs } = request;
+  const context: FeedContext = { ...request, ledger: request.ledgers.inbox, wake: () => gate.wake() };
+  await schedule.untilOpen(clock, signal);
+  await untilAnswered(() => feedHeld(context), request);
+  await untilAnswered(() => feedChanges(context), request);
+  while (isFollowing && !signal.aborted) {
+    await clock.sleep(pollEveryMs, signal);
+    await untilAnswered(() => feedChanges(context), request);
+  }
+  endFeed();
+}

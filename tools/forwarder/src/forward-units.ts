@@ -1,0 +1,152 @@
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { type Judgement, type There, judgeInstance } from './judge-instance.ts';
+import type { Assurance } from './open-destination.ts';
+import type { OpenRoute, Outgoing } from './open-route.ts';
+import { planShipments } from './plan-shipments.ts';
+import {
+  type InstanceMemory,
+  type UnitMemory,
+  readMemory,
+  rememberInstances,
+  rememberJob,
+} from './unit-memory.ts';
+
+/** A unit, and what the inbox holds of it that this destination wants. */
+export interface OutgoingUnit {
+  readonly key: string;
+  readonly instances: readonly Outgoing[];
+}
+
+export interface ForwardContext {
+  readonly ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>;
+  readonly route: OpenRoute;
+  /** `unprovable`: the remote is not asked, and nothing it was sent is proved. */
+  readonly verify: Assurance;
+  readonly signal: AbortSignal;
+  /** Told of what the remote has just accepted. */
+  onSent(instances: readonly Outgoing[]): void;
+}
+
+export interface Judged {
+  readonly instance: Outgoing;
+  readonly judgement: Judgement;
+}
+
+/**
+ * Brings units to one remote: looks what is there, notes it, sends what has to be sent, and looks again. What is noted
+ * before each step is durable, so that a process that dies anywhere leaves enough behind to go on without sending twice
+ * what can be asked for, and without taking for proved what was there before. Units given together travel together.
+ * @returns what is known of each instance, by unit
+ */
+export async function forwardUnits(
+  units: readonly OutgoingUnit[],
+  context: ForwardContext,
+): Promise<Map<string, Judged[]>> {
+  for (const unit of units) await concludeJob(unit, context);
+  const first = await look(units, context);
+  const outgoing = [...first.values()]
+    .flat()
+    .flatMap(({ instance, judgement }) => (judgement.is === 'to send' ? [instance] : []));
+  if (outgoing.length === 0) return first;
+  for (const shipment of planShipments(context.route.route.mode, outgoing)) {
+    const ids = new Set(shipment.map(({ id }) => id));
+    const parts = units
+      .map(({ key, instances }) => ({ key, instances: instances.filter(({ id }) => ids.has(id)) }))
+      .filter(({ instances }) => instances.length > 0);
+    await ship(shipment, parts, context);
+  }
+  return look(units, context);
+}
+
+/** An earlier process may have died while Orthanc was sending for it. */
+async function concludeJob({ key, instances }: OutgoingUnit, context: ForwardContext): Promise<void> {
+  const { job } = readMemory(context.ledger, key);
+  if (job === undefined) return;
+  const sent = new Set(job.instances);
+  if (await context.route.resume(job.id, context.signal))
+    noteSent({ key, instances: instances.filter(({ id }) => sent.has(id)) }, context);
+  rememberJob(context.ledger, key, undefined);
+}
+
+/** Asks the remote about all that was not proved yet, in one go, and notes what is proved now. */
+async function look(
+  units: readonly OutgoingUnit[],
+  { ledger, route, verify, signal }: ForwardContext,
+): Promise<Map<string, Judged[]>> {
+  const known = new Map(units.map(({ key }) => [key, readMemory(ledger, key)]));
+  const open = units.flatMap(({ key, instances }) =>
+    instances.filter((instance) => memoryOf(instance, known.get(key))?.proof === undefined),
+  );
+  const canAsk = verify !== 'none' && verify !== 'unprovable' && open.length > 0;
+  const there: ReadonlyMap<string, There> = canAsk ? await route.ask(open, signal) : new Map();
+  const judged = new Map<string, Judged[]>();
+  for (const { key, instances } of units) {
+    const looked = instances.map((instance) =>
+      lookAt(instance, { memory: memoryOf(instance, known.get(key)), there, verify }),
+    );
+    rememberInstances(
+      ledger,
+      key,
+      looked.flatMap(({ learnt }) => (learnt === undefined ? [] : [learnt])),
+    );
+    judged.set(key, looked);
+  }
+  return judged;
+}
+
+interface Sight {
+  readonly memory: InstanceMemory | undefined;
+  readonly there: ReadonlyMap<string, There>;
+  readonly verify: Assurance;
+}
+
+function lookAt(
+  instance: Outgoing,
+  { memory, there, verify }: Sight,
+): Judged & { learnt?: readonly [string, InstanceMemory] } {
+  if (memory?.proof !== undefined) return { instance, judgement: { is: 'proved', proof: memory.proof } };
+  const found = there.get(instance.id) ?? { is: 'unknown' };
+  const judgement = judgeInstance(instance, found, memory, verify === 'unprovable' ? 'image' : verify);
+  const { id, md5, size } = instance;
+  const now = { before: memory?.before ?? found.is, isSent: memory?.isSent ?? false, md5, size };
+  if (judgement.is === 'proved')
+    return { instance, judgement, learnt: [id, { ...now, proof: judgement.proof }] };
+  return memory === undefined ? { instance, judgement, learnt: [id, now] } : { instance, judgement };
+}
+
+/** What was remembered of other bytes under the same identifier says nothing about these. */
+function memoryOf({ id, md5, size }: Outgoing, known: UnitMemory | undefined): InstanceMemory | undefined {
+  const memory = known?.instances.get(id);
+  return memory?.md5 === md5 && memory?.size === size ? memory : undefined;
+}
+
+async function ship(
+  shipment: readonly Outgoing[],
+  parts: readonly OutgoingUnit[],
+  context: ForwardContext,
+): Promise<void> {
+  const { ledger, route, signal, onSent } = context;
+  const onJob = (id: string) => {
+    for (const { key, instances } of parts)
+      rememberJob(ledger, key, { id, instances: instances.map((instance) => instance.id) });
+  };
+  await route.send(shipment, { signal, onJob });
+  for (const part of parts) {
+    noteSent(part, context);
+    rememberJob(ledger, part.key, undefined);
+  }
+  onSent(shipment);
+}
+
+/** Only of those that are still what they were when they were looked at. */
+function noteSent({ key, instances }: OutgoingUnit, { ledger }: ForwardContext): void {
+  const known = readMemory(ledger, key);
+  rememberInstances(
+    ledger,
+    key,
+    instances.flatMap((instance) => {
+      const memory = memoryOf(instance, known);
+      return memory === undefined ? [] : [[instance.id, { ...memory, isSent: true }] as const];
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+import { exitCodes } from '@orthanc-tools/failures';
+import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { scheduleFromOptions } from '@orthanc-tools/scheduling';
+import type { RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import { openLedger } from '@orthanc-tools/work-ledger';
+import { alarms } from './alarms.ts';
+import { forwardEverything } from './forward-everything.ts';
+import { joinWork } from './join-work.ts';
+import { ledgerFamily, readFamily } from './ledger-family.ts';
+import { openDestinations } from './open-destinations.ts';
+import { forwarderOptions } from './options.ts';
+import { type ForwarderOptions, readDestinations } from './read-destinations.ts';
+import { showProgress } from './show-progress.ts';
+import { reportOn } from './report-on.ts';
+import { openTransferLog } from './transfer-log.ts';
+import { levelOf } from './unit.ts';
+import { untilAnswered } from './until-answered.ts';
+
+declare const TOOL_VERSION: string | undefined;
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Forwards what the inbox holds and receives, proves it at each destination, and then deletes it. */
+async function runForwarder(options: ForwarderOptions, context: RunContext): Promise<RunOutcome> {
+  const { log, clock, signal } = context;
+  const wanted = readDestinations(options);
+  using transfers = openTransferLog(options.transferLog, { clock, log });
+  await using inbox = connectOrthanc(connectionFrom(options, 'source'));
+  if (options.existingChangesOnly) await inbox.system(signal);
+  else await untilAnswered(async () => void (await inbox.system(signal)), context);
+  if (signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
+  const family = ledgerFamily(options, context.stateFolder);
+  using inboxLedger = openLedger(family.inbox);
+  using deletionLedger = openLedger(family.deletion);
+  await using destinations = openDestinations(wanted, { inbox, family, clock });
+  log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
+  await alarms(destinations.all, context);
+  const progress = showProgress({ ...context, inboxLedger, deletionLedger, destinations: destinations.all });
+  try {
+    await forwardEverything({
+      ...context,
+      inbox,
+      level: levelOf[options.trigger],
+      ledgers: { inbox: inboxLedger, deletion: deletionLedger },
+      destinations: destinations.all,
+      transfers,
+      schedule: scheduleFromOptions(options),
+      ceiling: options.workerThreadsCount,
+      maxAttempts: options.maxRetries + 1,
+      quietMs: options.quietTime,
+      pollEveryMs: options.pollingInterval,
+      keepMs: options.keepDays * dayMs,
+      isFollowing: !options.existingChangesOnly,
+    });
+  } finally {
+    progress.stop();
+  }
+  return reportOn({
+    inboxLedger,
+    deletionLedger,
+    destinations: destinations.all,
+    isInterrupted: signal.aborted,
+  });
+}
+
+export const forwarderTool: Tool<typeof forwarderOptions> = {
+  name: 'forwarder',
+  command: 'orthanc-forwarder',
+  summary:
+    'Sends what an Orthanc receives on to other destinations, proves that it arrived, and only then deletes it.',
+  version: typeof TOOL_VERSION === 'string' ? TOOL_VERSION : 'development',
+  options: forwarderOptions,
+  examples: [
+    'orthanc-forwarder --source-url http://inbox:8042 --destination pacs --trigger StableStudy',
+    'orthanc-forwarder --source-url http://inbox:8042 --destination archive --mode peering --dest-url http://archive:8042 --trigger StableStudy',
+    'orthanc-forwarder status --source-url http://inbox:8042',
+  ],
+  notes: [
+    'Nothing is deleted at the source before every destination that wants it was asked and holds it; only instances are deleted, never a study with whatever has come meanwhile.',
+  ],
+  run: runForwarder,
+  openWork: (options, { stateFolder }) => joinWork(readFamily(ledgerFamily(options, stateFolder))),
+};

@@ -1,0 +1,2 @@
+export { forwardOrthanc } from './forward-orthanc.ts';
+export type { ForwardOptions, ForwardResult } from './forward-orthanc.ts';

@@ -1,0 +1,25 @@
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Destination, Verification } from './destination.ts';
+import type { OpenRoute } from './open-route.ts';
+
+/** A destination in use: how to reach it, and what is recorded of it. */
+export interface OpenDestination extends Destination {
+  readonly ledger: WorkLedger;
+  readonly way: OpenRoute;
+  readonly otherWay: OpenRoute | undefined;
+  /** Lets the unit wait here, durably; one that was done before is looked at again. */
+  take(key: string): void;
+}
+
+/** By which verification one way of a destination goes; `unprovable`: it cannot be asked, and nothing else was ordered. */
+export type Assurance = Verification | 'unprovable';
+
+/** What was ordered, as far as the remote allows it. */
+export function assuranceOf(ordered: Verification | undefined, strength: Verification): Assurance {
+  if (ordered === 'none') return 'none';
+  if (strength === 'none') return 'unprovable';
+  if (ordered === undefined) return strength;
+  return rank[ordered] <= rank[strength] ? ordered : 'unprovable';
+}
+
+const rank: Readonly<Record<Verification, number>> = { none: 0, count: 1, image: 2, hash: 3 };

@@ -1,0 +1,34 @@
+import type { StoredInstance } from '@orthanc-tools/orthanc-client';
+import type { Route, Verification } from './destination.ts';
+import type { There } from './judge-instance.ts';
+
+/** What can be asked of a remote about instances: by its DICOM identifiers, as only an Orthanc knows Orthanc's. */
+export type Outgoing = StoredInstance &
+  Required<Pick<StoredInstance, 'identifiers'>> & { readonly studyId: string };
+
+export interface SendSettings {
+  readonly signal: AbortSignal;
+  /** Told as soon as the inbox has accepted the job: whoever dies afterwards finds it again by this. */
+  onJob(jobId: string): void;
+}
+
+/** A way to one remote, in use. Nothing here repeats a request. */
+export interface OpenRoute {
+  readonly route: Route;
+  /**
+   * The strongest verification that this remote allows; `none` when it cannot be asked for instances at all.
+   * @throws a failure of scope `run` when it is away
+   */
+  strength(signal: AbortSignal): Promise<Verification>;
+  /** @throws a failure of scope `run` when the remote is away */
+  probe(signal: AbortSignal): Promise<void>;
+  /** What the remote holds of these, by their Orthanc identifiers. */
+  ask(instances: readonly Outgoing[], signal: AbortSignal): Promise<ReadonlyMap<string, There>>;
+  /**
+   * Sends the instances, together, and returns when the remote has accepted them all.
+   * @throws what became of it; after an ambiguous failure a part may have arrived
+   */
+  send(instances: readonly Outgoing[], settings: SendSettings): Promise<void>;
+  /** Waits for a job of an earlier process. True when it succeeded; false when it failed, or is no longer known. */
+  resume(jobId: string, signal: AbortSignal): Promise<boolean>;
+}

@@ -1,0 +1,115 @@
+import { orthancOptions } from '@orthanc-tools/orthanc-client';
+import { schedulingOptions } from '@orthanc-tools/scheduling';
+import { telemetryOptions } from '@orthanc-tools/telemetry';
+import {
+  count,
+  declareOptions,
+  duration,
+  filePath,
+  oneOf,
+  textList,
+  toggle,
+  url,
+} from '@orthanc-tools/tool-options';
+import { runtimeOptions } from '@orthanc-tools/tool-runtime';
+import { ledgerOptions } from '@orthanc-tools/work-ledger';
+import { modes, verifications } from './destination.ts';
+import { triggers } from './unit.ts';
+
+const source = orthancOptions('source');
+const dest = orthancOptions('dest');
+
+/** They look at the ledgers, which without a path are found by the inbox. */
+const commands = ['status', 'requeue'];
+const group = 'Forwarding';
+
+export const forwarderOptions = declareOptions({
+  ...source,
+  sourceUrl: { ...source.sourceUrl, commands },
+  trigger: oneOf(triggers, {
+    describe:
+      'What is forwarded as a whole, and when: a study or series when nothing more arrives for it, or each instance at once.',
+    required: true,
+    group,
+  }),
+  destination: textList({
+    describe:
+      'Where to: alias of the modality, DICOMweb server or peer in the configuration of the source. Several, separated by commas, all get everything.',
+    commands,
+    group,
+    example: 'pacs',
+  }),
+  mode: oneOf(modes, {
+    describe:
+      'How it travels. By DICOM or DICOMweb, as a whole or series by series; to a peer; to a peer by the transfers accelerator; or, with orthanc, to the Orthanc at --dest-url.',
+    default: 'dicom',
+    group,
+  }),
+  verify: oneOf(verifications, {
+    describe:
+      'What must be known before anything is deleted at the source. hash: the destination holds the same bytes (another Orthanc that can be asked). image: it tells the instance when asked, and did not before it was sent (C-FIND, QIDO-RS). count: it tells the instance, whoever sent it. none: sending was answered with success, as with the Python tool. Without it, the strongest that the destination allows; where nothing can be asked, everything is kept.',
+    group,
+  }),
+  keepDays: count({
+    describe: 'How many days what was proved everywhere is kept at the source.',
+    default: 0,
+    max: 36_500,
+    group,
+  }),
+  quietTime: duration({
+    describe: 'How long nothing may have arrived for a study or series, beside that Orthanc calls it stable.',
+    default: '10s',
+    group,
+  }),
+  workerThreadsCount: count({
+    describe:
+      'How much is sent to a destination at the same time, at most; the forwarder finds the best number below it.',
+    default: 4,
+    min: 1,
+    max: 256,
+    group,
+  }),
+  pollingInterval: duration({
+    describe: 'How often the source is asked for what has arrived.',
+    default: '1s',
+    min: '100ms',
+    bareUnit: 's',
+    group,
+  }),
+  maxRetries: count({
+    describe: 'How often something is tried again without any progress before it is set aside.',
+    default: 20,
+    min: 0,
+    max: 1000,
+    group,
+  }),
+  existingChangesOnly: toggle({
+    describe: 'End when everything that is there has been forwarded, instead of waiting for more.',
+    group,
+  }),
+  transferLog: filePath({
+    describe:
+      'File to which a line of JSON is added for everything that was sent and for everything that was deleted: when, where, how many instances, by which proof.',
+    placeholder: 'FILE',
+    group,
+    example: '/status/transfers.jsonl',
+  }),
+  ...ledgerOptions({
+    records: 'what was sent, proved and deleted',
+    example: '/status/forwarder.ledger.sqlite',
+    group,
+    otherThan: 'report',
+  }),
+  ...dest,
+  destUrl: url({
+    describe:
+      'Address of the REST API of the destination, where it is an Orthanc: needed by the mode orthanc, and by peering and transfer for any proof.',
+    group: 'Destination Orthanc',
+    requiredWhen: { mode: ['orthanc'] },
+    credentialsThrough: '--dest-user and --dest-pwd',
+    example: 'http://orthanc-b:8042',
+  }),
+  ...schedulingOptions,
+  ...telemetryOptions,
+  ...runtimeOptions,
+});

@@ -1,0 +1,50 @@
+/** An instance as the inbox holds it now. */
+export interface HeldHere {
+  readonly id: string;
+  readonly seriesId: string;
+  readonly md5: string | undefined;
+  readonly size: number;
+}
+
+/** What a destination's ledger says of one instance: what of it was proved. */
+export interface Proved {
+  readonly proof: string;
+  /** Of the bytes that were proved; undefined where the inbox keeps no MD5. */
+  readonly md5: string | undefined;
+  readonly size: number;
+}
+
+export interface DeletionRequest {
+  readonly held: readonly HeldHere[];
+  /** Series of the unit → names of the destinations that want it. */
+  readonly wanted: ReadonlyMap<string, readonly string[]>;
+  /** Destination → instance → what was proved. */
+  readonly proved: ReadonlyMap<string, ReadonlyMap<string, Proved>>;
+}
+
+export interface DeletionPlan {
+  readonly deletable: readonly HeldHere[];
+  /** Still to be proved at one destination at least, or arrived since. */
+  readonly waiting: readonly HeldHere[];
+  /** Nobody wants them: they stay. */
+  readonly unwanted: readonly HeldHere[];
+}
+
+/**
+ * Only what was proved at every destination that wants it, and is here still with the bytes that were proved. An instance
+ * that arrived later, or was replaced by one of the same identifiers, is none of these. Pure.
+ */
+export function planDeletion({ held, wanted, proved }: DeletionRequest): DeletionPlan {
+  const plan = { deletable: [] as HeldHere[], waiting: [] as HeldHere[], unwanted: [] as HeldHere[] };
+  for (const instance of held) {
+    const destinations = wanted.get(instance.seriesId);
+    if (destinations?.length === 0) plan.unwanted.push(instance);
+    else if (destinations?.every((name) => isProved(instance, proved.get(name)?.get(instance.id))))
+      plan.deletable.push(instance);
+    else plan.waiting.push(instance);
+  }
+  return plan;
+}
+
+const isProved = (here: HeldHere, there: Proved | undefined): boolean =>
+  there !== undefined && there.md5 === here.md5 && there.size === here.size;

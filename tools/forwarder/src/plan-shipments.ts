@@ -1,0 +1,54 @@
+import type { Mode } from './destination.ts';
+
+/** What has to be known of an instance to send it. */
+export interface Sendable {
+  readonly id: string;
+  readonly seriesId: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** More in one request is more than a DICOMweb server may hold (bytes). */
+const mostAtOnce = 1024 ** 3;
+
+/**
+ * Which instances go together in one job, as python-orthanc-tools does it: all of a unit, or one series after the other;
+ * by DICOMweb always by series, and a series above 1 GB in pieces below it. Pure.
+ */
+export function planShipments<Instance extends Sendable>(
+  mode: Mode,
+  instances: readonly Instance[],
+): Instance[][] {
+  if (instances.length === 0) return [];
+  switch (mode) {
+    case 'dicom':
+    case 'peering':
+    case 'transfer':
+    case 'orthanc':
+      return [[...instances]];
+    case 'dicom-series-by-series':
+      return bySeries(instances);
+    case 'dicom-web':
+    case 'dicom-web-series-by-series':
+      return bySeries(instances).flatMap(inPieces);
+  }
+}
+
+function bySeries<Instance extends Sendable>(instances: readonly Instance[]): Instance[][] {
+  return [...Map.groupBy(instances, ({ seriesId }) => seriesId).values()];
+}
+
+/** One that is larger by itself goes alone. */
+function inPieces<Instance extends Sendable>(series: readonly Instance[]): Instance[][] {
+  const pieces: Instance[][] = [];
+  let [piece, bytes]: [Instance[], number] = [[], 0];
+  for (const instance of series) {
+    if (piece.length > 0 && bytes + instance.size > mostAtOnce) {
+      pieces.push(piece);
+      [piece, bytes] = [[], 0];
+    }
+    piece.push(instance);
+    bytes += instance.size;
+  }
+  return [...pieces, piece];
+}

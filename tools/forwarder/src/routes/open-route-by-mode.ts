@@ -1,0 +1,107 @@
+import { askDicomWeb, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
+import type { Witness } from '@orthanc-tools/copy-proof';
+import { type Orthanc, connectOrthanc } from '@orthanc-tools/orthanc-client';
+import type { Clock } from '@orthanc-tools/scheduling';
+import type { Route, Verification } from '../destination.ts';
+import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
+import { askWitness } from './ask-witness.ts';
+import { storeEach } from './store-each.ts';
+import { sendByTransfer } from './send-by-transfer.ts';
+
+export interface RouteSurroundings {
+  readonly inbox: Orthanc;
+  readonly clock: Clock;
+}
+
+/** How one mode works: who is asked, whether the remote is up, and how instances get there. */
+interface Way {
+  /** Undefined: nobody can be asked. */
+  readonly witness: Witness | undefined;
+  probe(signal: AbortSignal): Promise<unknown>;
+  /** The job that does it; undefined where it is done when this returns. */
+  begin(instances: readonly Outgoing[], signal: AbortSignal): Promise<string | undefined>;
+  close?(): Promise<void>;
+}
+
+/** Opens a way; connects to nothing yet. */
+export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncDisposable & OpenRoute {
+  const { inbox, clock } = surroundings;
+  const way = wayOf(route, surroundings);
+  let strength: Verification | undefined;
+  return {
+    route,
+    async strength(signal) {
+      return (strength ??= (await way.witness?.probe(signal)) ?? 'none');
+    },
+    async probe(signal) {
+      await way.probe(signal);
+    },
+    ask: (instances, signal) =>
+      way.witness === undefined ? Promise.resolve(new Map()) : askWitness(way.witness, instances, signal),
+    async send(instances, { signal, onJob }: SendSettings) {
+      const job = await way.begin(instances, signal);
+      if (job === undefined) return;
+      onJob(job);
+      await inbox.jobs.finish(job, { clock, signal });
+    },
+    async resume(job, signal) {
+      return (await inbox.jobs.wait(job, { clock, signal })).failure === undefined;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await way.close?.();
+    },
+  };
+}
+
+const idsOf = (instances: readonly Outgoing[]): string[] => instances.map(({ id }) => id);
+
+function wayOf(route: Route, { inbox, clock }: RouteSurroundings): Way {
+  const { mode, target, connection } = route;
+  const remote = connection === undefined ? undefined : connectOrthanc(connection);
+  const close = async () => {
+    await remote?.[Symbol.asyncDispose]();
+  };
+  const atRemote = remote === undefined ? undefined : askOrthanc(remote);
+  switch (mode) {
+    case 'dicom':
+    case 'dicom-series-by-series':
+      return {
+        witness: atRemote ?? askModality(inbox, target),
+        probe: (signal) => inbox.modalities.echo(target, { signal }),
+        begin: (instances, signal) => inbox.modalities.store(target, idsOf(instances), { signal }),
+        close,
+      };
+    case 'dicom-web':
+    case 'dicom-web-series-by-series':
+      return {
+        witness: atRemote ?? askDicomWeb(inbox, target),
+        probe: (signal) => inbox.dicomWebServers.probe(target, signal),
+        begin: (instances, signal) => inbox.dicomWebServers.stow(target, idsOf(instances), { signal }),
+        close,
+      };
+    case 'peering':
+      return {
+        witness: atRemote,
+        probe: (signal) => inbox.peers.system(target, signal),
+        begin: (instances, signal) => inbox.peers.store(target, idsOf(instances), { signal }),
+        close,
+      };
+    case 'transfer':
+      return {
+        witness: atRemote,
+        probe: (signal) => inbox.peers.system(target, signal),
+        begin: (instances, signal) =>
+          sendByTransfer(idsOf(instances), { inbox, target, remote, clock, signal }),
+        close,
+      };
+    case 'orthanc': {
+      if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
+      return {
+        witness: atRemote,
+        probe: (signal) => remote.system(signal),
+        begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
+        close,
+      };
+    }
+  }
+}

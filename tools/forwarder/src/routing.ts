@@ -1,0 +1,53 @@
+import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import { sightingPart } from './arrival-facts.ts';
+import type { Destination } from './destination.ts';
+import type { SeriesFacts } from './wants-series.ts';
+import { wantsSeries } from './wants-series.ts';
+
+/** Series of a unit → names of the destinations that want it. */
+export type Routing = ReadonlyMap<string, readonly string[]>;
+
+const pageSize = 5000;
+
+/** Who wants what of a unit. Pure. */
+export function routeSeries(
+  facts: ReadonlyMap<string, SeriesFacts>,
+  destinations: readonly Pick<Destination, 'name' | 'filter'>[],
+): Routing {
+  const wanting = (series: SeriesFacts) =>
+    destinations.filter(({ filter }) => wantsSeries(filter, series)).map(({ name }) => name);
+  return new Map([...facts].map(([id, series]) => [id, wanting(series)]));
+}
+
+/**
+ * Kept in the inbox's ledger, durable on return. Once a destination was to have a series, it is: a label that is taken
+ * away later must not make a deletion possible without it.
+ */
+export function rememberRouting(
+  ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'flush'>,
+  key: string,
+  routing: Routing,
+): Routing {
+  const before = readRouting(ledger, key);
+  const merged = new Map(
+    [...routing].map(([id, names]) => [id, [...new Set([...(before.get(id) ?? []), ...names])]]),
+  );
+  ledger.remember(
+    key,
+    [...merged].map(([part, names]) => ({ part, note: JSON.stringify(names) })),
+  );
+  ledger.flush();
+  return merged;
+}
+
+export function readRouting(ledger: Pick<LedgerView, 'remembered'>, key: string): Routing {
+  const routing = new Map<string, readonly string[]>();
+  let after: string | undefined;
+  for (;;) {
+    const page = ledger.remembered(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
+    for (const { part, note } of page)
+      if (part !== sightingPart) routing.set(part, JSON.parse(note) as string[]);
+    after = page.at(-1)?.part;
+    if (page.length < pageSize) return routing;
+  }
+}

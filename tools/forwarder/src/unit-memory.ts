@@ -1,0 +1,74 @@
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Remembered } from './judge-instance.ts';
+import type { Proved } from './plan-deletion.ts';
+
+/** What a destination's ledger remembers of one instance. */
+export interface InstanceMemory extends Remembered {
+  readonly md5: string | undefined;
+  readonly size: number;
+  /** Once it was proved. */
+  readonly proof?: string;
+}
+
+const pageSize = 5000;
+/** No instance: Orthanc's identifiers hold digits, letters a to f and dashes only. */
+const jobPart = 'job';
+
+/** What one destination's ledger remembers of a unit. */
+export interface UnitMemory {
+  readonly instances: ReadonlyMap<string, InstanceMemory>;
+  readonly job: BegunJob | undefined;
+}
+
+/** A job of the inbox that was begun, and may have ended, without anybody having noted how. */
+export interface BegunJob {
+  readonly id: string;
+  readonly instances: readonly string[];
+}
+
+export function readMemory(ledger: Pick<WorkLedger, 'remembered'>, key: string): UnitMemory {
+  const instances = new Map<string, InstanceMemory>();
+  let job: BegunJob | undefined;
+  let after: string | undefined;
+  for (;;) {
+    const page = ledger.remembered(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
+    for (const { part, note } of page) {
+      if (part === jobPart) job = JSON.parse(note) as BegunJob;
+      else instances.set(part, JSON.parse(note) as InstanceMemory);
+    }
+    after = page.at(-1)?.part;
+    if (page.length < pageSize) return { instances, job };
+  }
+}
+
+/** Durable on return. */
+export function rememberInstances(
+  ledger: Pick<WorkLedger, 'remember' | 'flush'>,
+  key: string,
+  memories: Iterable<readonly [id: string, memory: InstanceMemory]>,
+): void {
+  ledger.remember(key, toNotes(memories));
+  ledger.flush();
+}
+
+function* toNotes(memories: Iterable<readonly [string, InstanceMemory]>) {
+  for (const [part, memory] of memories) yield { part, note: JSON.stringify(memory) };
+}
+
+export function rememberJob(
+  ledger: Pick<WorkLedger, 'remember' | 'forget' | 'flush'>,
+  key: string,
+  job: BegunJob | undefined,
+): void {
+  if (job === undefined) ledger.forget(key, [jobPart]);
+  else ledger.remember(key, [{ part: jobPart, note: JSON.stringify(job) }]);
+  ledger.flush();
+}
+
+/** What was proved, for the plan of what may be deleted. */
+export function provedIn({ instances }: UnitMemory): Map<string, Proved> {
+  const proved = new Map<string, Proved>();
+  for (const [id, { proof, md5, size }] of instances)
+    if (proof !== undefined) proved.set(id, { proof, md5, size });
+  return proved;
+}

@@ -1,0 +1,13 @@
+/** What is forwarded as a whole: by the trigger a study, a series or one instance. */
+export type UnitLevel = 'study' | 'series' | 'instance';
+
+/** The words of python-orthanc-tools, which are also Orthanc's names of its changes. */
+export const triggers = ['StableStudy', 'StableSeries', 'NewInstance'] as const;
+
+export type Trigger = (typeof triggers)[number];
+
+export const levelOf: Readonly<Record<Trigger, UnitLevel>> = {
+  StableStudy: 'study',
+  StableSeries: 'series',
+  NewInstance: 'instance',
+};

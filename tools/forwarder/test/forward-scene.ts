@@ -1,0 +1,140 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesizeArchive, syntheticPatientNames } from '@orthanc-tools/dicom-synthesis';
+import {
+  type FaultProxy,
+  type LinkedRequest,
+  type OrthancRequest,
+  type RunningOrthanc,
+  openTestbed,
+  seedOrthanc,
+  snapshotOrthanc,
+  startFaultProxy,
+  startLinked,
+} from '@orthanc-tools/orthanc-testbed';
+import { runTool } from '@orthanc-tools/tool-runtime';
+import { forwarderTool } from '../src/forwarder.ts';
+
+export interface SceneRequest<Alias extends string> {
+  readonly seed: number;
+  readonly studies?: number;
+  readonly inbox?: OrthancRequest;
+  readonly destinations: LinkedRequest<Alias>['destinations'];
+}
+
+export interface FinishedRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly summary: Readonly<Record<string, number>>;
+  readonly setAside: readonly { readonly key: string; readonly code: string }[];
+  /** Lines of the transfer log. */
+  readonly transfers: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface RunRequest {
+  readonly more?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onOutput?: (stdout: string) => void;
+}
+
+export interface Scene<Alias extends string> extends AsyncDisposable {
+  readonly inbox: RunningOrthanc;
+  readonly destinations: Readonly<Record<Alias, RunningOrthanc>>;
+  /** Between the forwarder and the inbox. */
+  readonly proxy: FaultProxy;
+  readonly files: readonly Uint8Array[];
+  /** Orthanc identifiers of everything that was put into the inbox. */
+  readonly sent: readonly string[];
+  run(request?: RunRequest): Promise<FinishedRun>;
+  held(orthanc: RunningOrthanc): Promise<string[]>;
+}
+
+const shape = { seriesPerStudy: 2, instancesPerSeries: 3, imageSize: 8, modalities: ['CT'] } as const;
+
+/** An inbox that holds studies and is stable after a second, its destinations, and a fault proxy before it. */
+export async function openScene<Alias extends string>({
+  seed,
+  studies = 2,
+  inbox: wanted = {},
+  destinations,
+}: SceneRequest<Alias>): Promise<Scene<Alias>> {
+  await using opening = new AsyncDisposableStack();
+  const testbed = await openTestbed();
+  const configuration = { StableAge: 1, ...wanted.configuration };
+  const linked = opening.use(
+    await startLinked(testbed, { source: { ...wanted, configuration }, destinations }),
+  );
+  const { source: inbox } = linked;
+  const proxy = opening.use(await startFaultProxy(inbox.url, { seed }));
+  const folder = await mkdtemp(join(tmpdir(), 'forwarder-'));
+  opening.defer(() => rm(folder, { recursive: true, force: true }));
+  const archive = { seed: String(seed), studies, ...shape };
+  const files = [...synthesizeArchive(archive)].flatMap((study) =>
+    [...study.instances()].map(({ bytes }) => bytes),
+  );
+  await seedOrthanc(inbox, files);
+  const held = async (orthanc: RunningOrthanc) =>
+    [...(await snapshotOrthanc(orthanc, { read: 'index' })).keys()].toSorted();
+  const sent = await held(inbox);
+  const stack = opening.move();
+  return {
+    inbox,
+    destinations: linked.destinations,
+    proxy,
+    files,
+    sent,
+    held,
+    run: async (request = {}) => {
+      const run = await runOnce({ folder, proxy }, request);
+      for (const name of syntheticPatientNames(archive))
+        if ((run.stdout + run.stderr).includes(name))
+          throw new Error('The output holds the name of a patient.');
+      return run;
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+async function runOnce(
+  { folder, proxy }: { readonly folder: string; readonly proxy: FaultProxy },
+  { more = [], signal, onOutput }: RunRequest,
+): Promise<FinishedRun> {
+  const [report, transferLog] = [join(folder, 'report.json'), join(folder, 'transfers.jsonl')];
+  let [stdout, stderr] = ['', ''];
+  const exitCode = await runTool(forwarderTool, {
+    argv: [
+      `--source-url=${proxy.url}`,
+      `--ledger-path=${join(folder, 'forwarder.ledger.sqlite')}`,
+      `--report=${report}`,
+      `--transfer-log=${transferLog}`,
+      '--quiet-time=1s',
+      '--existing-changes-only',
+      ...more,
+    ],
+    env: { HOME: folder },
+    ...(signal !== undefined && { signal }),
+    stdout: {
+      write: (text: string) => {
+        stdout += text;
+        onOutput?.(stdout);
+        return true;
+      },
+    },
+    stderr: { write: (text: string) => ((stderr += text), true) },
+  });
+  const told = JSON.parse(await readFile(report, 'utf8').catch(() => '{}')) as {
+    summary?: Record<string, number>;
+    destinations?: { setAside: FinishedRun['setAside'] }[];
+  };
+  const lines = (await readFile(transferLog, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  return {
+    exitCode,
+    stdout,
+    stderr,
+    summary: told.summary ?? {},
+    setAside: told.destinations?.flatMap(({ setAside }) => setAside) ?? [],
+    transfers: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { openScene } from './forward-scene.ts';
+
+describe('a study in the inbox', () => {
+  it.each([
+    ['dicom', 'StableStudy'],
+    ['dicom-series-by-series', 'StableSeries'],
+    ['dicom-web', 'StableStudy'],
+    ['dicom-web-series-by-series', 'NewInstance'],
+    ['dicom', 'NewInstance'],
+  ])('is sent by %s on %s, found there, and deleted here', async (mode, trigger) => {
+    await using scene = await openScene({ seed: 301, destinations: { pacs: {} } });
+    const { exitCode, summary, transfers } = await scene.run({
+      more: ['--destination=pacs', `--mode=${mode}`, `--trigger=${trigger}`],
+    });
+    expect(exitCode).toBe(0);
+    expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+    expect(summary).toMatchObject({ forwardedInstances: 12, deletedInstances: 12, waitingUnits: 0 });
+    expect(transfers.filter(({ event }) => event === 'unit.deleted').length).toBeGreaterThan(0);
+  });
+
+  it.each(['peering', 'orthanc'])('is sent by %s, proved by its bytes, and deleted here', async (mode) => {
+    await using scene = await openScene({ seed: 302, destinations: { archive: {} } });
+    const { archive } = scene.destinations;
+    const { exitCode, transfers } = await scene.run({
+      more: ['--destination=archive', `--mode=${mode}`, `--dest-url=${archive.url}`, '--trigger=StableStudy'],
+    });
+    expect(exitCode).toBe(0);
+    expect(transfers.filter(({ proof }) => proof === 'id+md5')).toHaveLength(2);
+    expect(await scene.held(archive)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('is sent and kept where nothing can be proved, with an alarm', async () => {
+    await using scene = await openScene({ seed: 303, destinations: { pacs: { behaviour: 'store-only' } } });
+    const { exitCode, stdout, summary } = await scene.run({
+      more: ['--destination=pacs', '--trigger=StableStudy'],
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('destination.unprovable');
+    expect(summary).toMatchObject({ sentUnprovedUnits: 2, deletedInstances: 0 });
+    expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
+  it('is deleted on the word of the sending alone when told so', async () => {
+    await using scene = await openScene({ seed: 304, destinations: { pacs: { behaviour: 'store-only' } } });
+    const { exitCode } = await scene.run({
+      more: ['--destination=pacs', '--trigger=StableStudy', '--verify=none'],
+    });
+    expect(exitCode).toBe(0);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('is kept where the destination lies', async () => {
+    await using scene = await openScene({ seed: 305, destinations: { pacs: { behaviour: 'lying' } } });
+    const { exitCode, setAside } = await scene.run({
+      more: ['--destination=pacs', '--trigger=StableStudy', '--max-retries=1'],
+    });
+    expect(exitCode).toBe(3);
+    expect(setAside.map(({ code }) => code)).toEqual(['NOT_AT_DESTINATION', 'NOT_AT_DESTINATION']);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
+  it('is deleted only when it is at every destination', async () => {
+    await using scene = await openScene({
+      seed: 306,
+      destinations: { pacs: {}, second: { behaviour: 'refusing-every-tenth' } },
+    });
+    const { exitCode } = await scene.run({
+      more: ['--destination=pacs,second', '--trigger=StableStudy', '--max-retries=0'],
+    });
+    const second = new Set(await scene.held(scene.destinations.second));
+    const gone = new Set(await scene.held(scene.inbox));
+    expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
+    expect(exitCode).toBe(3);
+    for (const id of scene.sent) expect(second.has(id) || gone.has(id)).toBe(true);
+  });
+
+  it('is kept for as many days as told', async () => {
+    await using scene = await openScene({ seed: 307, destinations: { pacs: {} } });
+    const { exitCode, summary } = await scene.run({
+      more: ['--destination=pacs', '--trigger=StableStudy', '--keep-days=3'],
+    });
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ forwardedInstances: 12, deletedInstances: 0, waitingDeletions: 2 });
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+});
