@@ -1,6 +1,8 @@
 export { callTool } from './call-tool.ts';
 export type { CallSurroundings } from './call-tool.ts';
 export type { Health, LoopListeners } from './health.ts';
+export { patiently } from './patiently.ts';
+export type { Patience } from './patiently.ts';
 export type { Progress, ProgressState } from './progress.ts';
 export { runProcess } from './run-process.ts';
 export { runTool } from './run-tool.ts';

@@ -1,10 +1,9 @@
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
-import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { runWorkLoop } from '@orthanc-tools/work-loop';
 import { copyStudies } from './copy-studies.ts';
 import { feedChanges, feedExisting, follow, type FeedContext } from './feed-studies.ts';
-import { patiently } from './patiently.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
 import type { Lanes } from './lanes.ts';
 import { showProgress } from './show-progress.ts';

@@ -1,6 +1,6 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
-import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type LoopSettings, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
 import { admitUnits } from './admit-units.ts';
@@ -10,7 +10,6 @@ import type { OpenDestination } from './open-destination.ts';
 import { serveDestination } from './serve-destination.ts';
 import type { TransferLog } from './transfer-log.ts';
 import type { UnitLevel } from './unit.ts';
-import { untilAnswered } from './until-answered.ts';
 
 export interface ForwardRequest extends RunContext {
   readonly inbox: Orthanc;
@@ -155,11 +154,11 @@ async function feed(request: ForwardRequest, { gate, endFeed }: Stages): Promise
   const { schedule, clock, signal, isFollowing, pollEveryMs } = request;
   const context: FeedContext = { ...request, ledger: request.ledgers.inbox, wake: () => gate.wake() };
   await schedule.untilOpen(clock, signal);
-  await untilAnswered(() => feedHeld(context), request);
-  await untilAnswered(() => feedChanges(context), request);
+  await patiently(() => feedHeld(context), request);
+  await patiently(() => feedChanges(context), request);
   while (isFollowing && !signal.aborted) {
     await clock.sleep(pollEveryMs, signal);
-    await untilAnswered(() => feedChanges(context), request);
+    await patiently(() => feedChanges(context), request);
   }
   endFeed();
 }

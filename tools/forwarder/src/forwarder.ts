@@ -1,7 +1,7 @@
 import { exitCodes } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
-import type { RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { alarms } from './alarms.ts';
 import { forwardEverything } from './forward-everything.ts';
@@ -14,7 +14,6 @@ import { showProgress } from './show-progress.ts';
 import { reportOn } from './report-on.ts';
 import { openTransferLog } from './transfer-log.ts';
 import { levelOf } from './unit.ts';
-import { untilAnswered } from './until-answered.ts';
 
 declare const TOOL_VERSION: string | undefined;
 
@@ -27,7 +26,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   using transfers = openTransferLog(options.transferLog, { clock, log });
   await using inbox = connectOrthanc(connectionFrom(options, 'source'));
   if (options.existingChangesOnly) await inbox.system(signal);
-  else await untilAnswered(async () => void (await inbox.system(signal)), context);
+  else await patiently(() => inbox.system(signal), context);
   if (signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
   const family = ledgerFamily(options, context.stateFolder);
   using inboxLedger = openLedger(family.inbox);

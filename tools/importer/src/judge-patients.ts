@@ -1,9 +1,8 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { identityConflict, judgeIdentity, tellVerdict, writeVerdict } from './identity-verdict.ts';
 import { patientIdentity, saysNothing } from './patient-identity.ts';
-import { untilAnswered } from './until-answered.ts';
 
 /** So many are asked for at once. */
 const pageSize = 500;
@@ -17,7 +16,7 @@ export async function judgePatients(orthanc: Orthanc, ledger: WorkLedger, run: R
   while (!run.signal.aborted) {
     const page = ledger.openSubjects({ limit: pageSize, ...(after === undefined ? {} : { after }) });
     const ids = page.map(({ subject }) => subject);
-    const held = await untilAnswered(run, () => heldIdentities(orthanc, ids, run.signal));
+    const held = await patiently(() => heldIdentities(orthanc, ids, run.signal), run);
     if (held === undefined) return;
     for (const { subject, verdict: before } of page) {
       const verdict = judgeIdentity(ledger.valuesOf(subject), held.get(subject));

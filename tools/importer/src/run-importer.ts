@@ -4,7 +4,7 @@ import { configurationError, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { nameOf } from '@orthanc-tools/tool-options';
-import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
+import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { byTurns } from './by-turns.ts';
@@ -26,7 +26,6 @@ import { lookFirst } from './look-first.ts';
 import { mustProveAgain, rememberWhenDone } from './remember-run.ts';
 import { noTotals } from './run-totals.ts';
 import { exitCodeFor, summarize } from './summarize.ts';
-import { untilAnswered } from './until-answered.ts';
 import { watchFolder } from './watch-folder.ts';
 import { checkRecordPlaces, recordsNowAndThen, writeRecords } from './write-records.ts';
 
@@ -138,12 +137,12 @@ async function importRequest(
   { run, files, ledger }: Pick<ImportRequest, 'run' | 'files' | 'ledger'>,
 ): Promise<ImportRequest> {
   const { orthanc } = files;
-  const proveAgain = await untilAnswered(run, async () => {
+  const proveAgain = await patiently(async () => {
     const mustProve =
       options.proveAgain || (await mustProveAgain(ledger, { orthanc, log: run.log, ...options }));
     if (!mustProve) await findLost(ledger, orthanc, run.log);
     return mustProve;
-  });
+  }, run);
   return {
     run,
     files,
