@@ -39,10 +39,14 @@ export function startRateMeter(): (state: ProgressState, nowMs: number) => Pace 
       bytes = smooth(bytes, perSecond(state.doneBytes, last.state.doneBytes), weight);
       last = { state, nowMs };
     }
-    const leftMs = slower(
-      left(state.doneParts, state.totalParts, parts ?? 0),
-      left(state.doneBytes, state.totalBytes, bytes ?? 0),
-    );
+    // Sizes may differ from what a server counts: when every part is done, no time is left.
+    const isDone = state.totalParts !== undefined && state.doneParts >= state.totalParts;
+    const leftMs = isDone
+      ? 0
+      : slower(
+          left(state.doneParts, state.totalParts, parts ?? 0),
+          left(state.doneBytes, state.totalBytes, bytes ?? 0),
+        );
     return { partsPerSecond: parts ?? 0, bytesPerSecond: bytes ?? 0, leftMs };
   };
 }
