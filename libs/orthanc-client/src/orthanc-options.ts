@@ -49,7 +49,7 @@ export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Pref
       describe: `Address of the REST API of the ${group}.`,
       required: true,
       group,
-      example: 'http://orthanc-a:8042',
+      example: prefix === 'dest' ? 'http://orthanc-b:8042' : 'http://orthanc-a:8042',
       credentialsThrough: `--${prefix}-user and --${prefix}-pwd`,
       ...plainly('url'),
     }),

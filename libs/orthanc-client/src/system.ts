@@ -18,6 +18,9 @@ export interface SystemFacts {
   readonly name: string | undefined;
   readonly aet: string | undefined;
   readonly dicomPort: number | undefined;
+  readonly httpPort: number | undefined;
+  /** Made from the hostname and network interfaces too: two Orthancs of one machine have the same. */
+  readonly databaseIdentifier: string | undefined;
   readonly databasePlugin: string | undefined;
   readonly storagePlugin: string | undefined;
   readonly hasExtendedFind: boolean;
@@ -66,6 +69,8 @@ export function parseSystem(value: unknown): SystemFacts {
     name: filledText(from, 'Name'),
     aet: filledText(from, 'DicomAet'),
     dicomPort: optionalCount(from, 'DicomPort'),
+    httpPort: optionalCount(from, 'HttpPort'),
+    databaseIdentifier: filledText(from, 'DatabaseServerIdentifier'),
     databasePlugin: filledText(from, 'DatabaseBackendPlugin'),
     storagePlugin: filledText(from, 'StorageAreaPlugin'),
     hasExtendedFind: optionalFlag(capabilities, 'HasExtendedFind') ?? false,

@@ -2,7 +2,13 @@ import { exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
-import type { DoctorFinding, RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import {
+  type DoctorFinding,
+  type RunContext,
+  type RunOutcome,
+  type Tool,
+  patiently,
+} from '@orthanc-tools/tool-runtime';
 import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
 import { copyEverything } from './copy-everything.ts';
 import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
@@ -14,7 +20,6 @@ import { ledgerPlace } from './ledger-place.ts';
 import type { Lanes } from './lanes.ts';
 import { openLanes } from './open-lanes.ts';
 import { clonerOptions } from './options.ts';
-import { patiently } from './patiently.ts';
 import { rememberServers } from './remember-servers.ts';
 import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 
@@ -39,6 +44,12 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   if (options.proveAgain) beginAnew(ledger);
 
   const isSameServer = source.url === destination.url;
+  if (!isSameServer && lanes.seemOne)
+    log.warn('destination.seems_source', {
+      source: source.url,
+      destination: destination.url,
+      consequence: 'if both addresses lead to one Orthanc, everything is proved and nothing is copied',
+    });
   if (isSameServer)
     log.warn('destination.is_source', {
       url: source.url,
@@ -75,11 +86,7 @@ async function openPatiently(
   { options, context }: { readonly options: ClonerOptions; readonly context: RunContext },
 ): Promise<Lanes | undefined> {
   if (options.existingChangesOnly) return openLanes(source, destination);
-  let lanes: Lanes | undefined;
-  await patiently(async () => {
-    lanes = await openLanes(source, destination);
-  }, context);
-  return lanes;
+  return patiently(() => openLanes(source, destination), context);
 }
 
 /** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */
@@ -93,7 +100,7 @@ async function diagnose(
     examineServer('destination', { ...shared, connection: () => connectionFrom(options, 'dest') }),
     examineLedger(ledgerPlace(options, stateFolder)),
   ]);
-  return [...here, ...there, ...differenceFindings(options), ...ledger];
+  return [...here, ...there, ...(await differenceFindings(options)), ...ledger];
 }
 
 export const clonerTool: Tool<typeof clonerOptions> = {

@@ -1,12 +1,28 @@
+import { asFailure } from '@orthanc-tools/failures';
+import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import type { ClonerOptions } from './cloner.ts';
 import { finderFor } from './examine-finding.ts';
+import { seemOne } from './seem-one.ts';
 
 /** Whether both addresses are one: then everything is proved and nothing is copied. */
-export function differenceFindings(options: {
-  readonly sourceUrl: string;
-  readonly destUrl: string;
-}): DoctorFinding[] {
-  if (new URL(options.sourceUrl).href !== new URL(options.destUrl).href) return [];
+export async function differenceFindings(options: ClonerOptions): Promise<DoctorFinding[]> {
+  const found = await sameness(options);
+  if (found === undefined) return [];
   const remedy = 'Give the address of the copy as --dest-url (DEST_URL).';
-  return [finderFor('destination')('another server', 'warning', 'no, it is the source itself', remedy)];
+  return [finderFor('destination')('another server', 'warning', found, remedy)];
+}
+
+async function sameness(options: ClonerOptions): Promise<string | undefined> {
+  if (new URL(options.sourceUrl).href === new URL(options.destUrl).href) return 'no, it is the source itself';
+  try {
+    await using source = connectOrthanc(connectionFrom(options, 'source'));
+    await using destination = connectOrthanc(connectionFrom(options, 'dest'));
+    const [here, there] = await Promise.all([source.system(), destination.system()]);
+    return seemOne(here, there) ? 'both addresses seem to lead to one Orthanc' : undefined;
+  } catch (error) {
+    // What keeps one from answering is a finding of its own.
+    if (asFailure(error) === undefined) throw error;
+    return undefined;
+  }
 }

@@ -14,4 +14,6 @@ export interface Lanes {
   readonly tempo: () => Promise<Tempo>;
   readonly budget: Budget;
   readonly outages: Outages;
+  /** Both addresses may lead to one Orthanc. */
+  readonly seemOne: boolean;
 }

@@ -4,6 +4,7 @@ import { nameOf } from '@orthanc-tools/tool-options';
 import { openBudget } from './budget.ts';
 import type { Lanes } from './lanes.ts';
 import { noOutages } from './outages.ts';
+import { seemOne } from './seem-one.ts';
 import { measureFirst, tempoTo } from './tempo.ts';
 
 /** Images in memory at one time, over all workers: the rest waits at the source. */
@@ -17,8 +18,8 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
   // Asked at once: from afar every question that waits for another costs a round trip.
   const offers = Promise.all([source.dicomWeb(), destination.dicomWeb()]);
   offers.catch(() => undefined);
-  const [, destinationFacts] = await Promise.all([probe(source, 'source'), probe(destination, 'dest')]);
-  if (destinationFacts.isReadOnly)
+  const [here, there] = await Promise.all([probe(source, 'source'), probe(destination, 'dest')]);
+  if (there.isReadOnly)
     throw configurationError(
       'DESTINATION_READ_ONLY',
       `The destination ${destination.url} is a read-only Orthanc.`,
@@ -31,7 +32,8 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
     batches: destinationWeb === undefined ? 'zip' : 'stow',
   } as const;
   const budget = openBudget(bytesInMemory);
-  return { source, destination, sourceWeb, destinationWeb, routes, tempo, budget, outages: noOutages() };
+  const common = { routes, tempo, budget, outages: noOutages(), seemOne: seemOne(here, there) };
+  return { source, destination, sourceWeb, destinationWeb, ...common };
 }
 
 type Which = 'source' | 'dest';

@@ -37,6 +37,7 @@ export const clonerOptions = declareOptions({
     default: 16,
     min: 1,
     max: 256,
+    aliases: ['workersThreadCount'],
     group: 'Copy',
   }),
   maxRetries: count({
