@@ -41,12 +41,14 @@ function watch(scene: Scene, { more = [], settleTime = '300ms' }: WatchRequest =
     ending.abort();
     return finished;
   };
+  let hasEnded = false;
   const endedEarly = finished.then(({ exitCode, stderr }) => {
+    hasEnded = true;
     if (!ending.signal.aborted) throw new Error(`the run ended by itself (${String(exitCode)}): ${stderr}`);
   });
   return {
     output: () => printed,
-    until: (condition) => Promise.race([until(condition), endedEarly]),
+    until: (condition) => Promise.race([until(async () => hasEnded || (await condition())), endedEarly]),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
@@ -129,13 +131,15 @@ describe('a folder that is watched', () => {
 
   it('is watched on while Orthanc is away', async () => {
     await using scene = await openScene({ seed: 474, studies: 1 });
+    const [one, two] = scene.instances;
+    await scene.put('one', one?.bytes ?? '');
     await using watching = watch(scene);
-    await watching.until(() => scene.proxy.requests.length > 0);
+    await watching.until(() => holds(scene, 1));
     await scene.proxy.disturb({ refuse: true });
-    await scene.put('one', scene.instances[0]?.bytes ?? '');
+    await scene.put('two', two?.bytes ?? '');
     await watching.until(() => watching.output().includes('ORTHANC_UNREACHABLE'));
     await scene.proxy.disturb({ refuse: false });
-    await watching.until(() => holds(scene, 1));
+    await watching.until(() => holds(scene, 2));
     expect((await watching.stop()).exitCode).toBe(130);
   });
 
