@@ -55,14 +55,14 @@ describe('a deletion', () => {
 
   it('leaves an instance that arrives while it is under way', async () => {
     const { study, proved } = await stored('delete-late');
-    const { promise: until, resolve: letGo } = Promise.withResolvers<void>();
-    const { promise: isHeld, resolve: noteHeld } = Promise.withResolvers<void>();
+    const { promise: until, resolve: letGo } = Promise.withResolvers<undefined>();
+    const { promise: isHeld, resolve: noteHeld } = Promise.withResolvers<undefined>();
     const removeFault = proxy.addFault({
       effect: 'hold',
       until,
       matching: ({ path }) => {
         const isDeletion = path === '/tools/bulk-delete';
-        if (isDeletion) noteHeld();
+        if (isDeletion) noteHeld(undefined);
         return isDeletion;
       },
     });
@@ -70,7 +70,7 @@ describe('a deletion', () => {
     await isHeld;
     const late = study.files[3];
     await seedOrthanc(server, late === undefined ? [] : [late.bytes]);
-    letGo();
+    letGo(undefined);
     const deletion = await deleting;
     removeFault();
     expect(deletion.deleted.toSorted()).toEqual(idsOf(proved));

@@ -40,9 +40,9 @@ afterAll(async () => {
 
 /** Lets the first upload of a job wait until it is let go. */
 function holdUploads(): () => void {
-  const { promise: until, resolve: letGo } = Promise.withResolvers<void>();
+  const { promise: until, resolve: letGo } = Promise.withResolvers<undefined>();
   toSlow.addFault({ effect: 'hold', until, times: 1, matching: ({ method }) => method === 'POST' });
-  return letGo;
+  return () => letGo(undefined);
 }
 
 describe('a job', () => {

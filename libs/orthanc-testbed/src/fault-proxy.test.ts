@@ -231,12 +231,12 @@ describe('faults of requests', () => {
   });
 
   it('holds a request until it is let go', async () => {
-    const { promise: until, resolve: letGo } = Promise.withResolvers<void>();
+    const { promise: until, resolve: letGo } = Promise.withResolvers<undefined>();
     proxy.addFault({ effect: 'hold', until, times: 1 });
     const held = post('/held');
     expect((await post('/next')).status).toBe(200);
     expect(received).toEqual([{ path: '/next', bytes: 4 }]);
-    letGo();
+    letGo(undefined);
     expect((await held).status).toBe(200);
     expect(received.at(-1)).toEqual({ path: '/held', bytes: 4 });
   });
