@@ -13,8 +13,10 @@ import { configuration, credentials, pythonCommand } from './python-importer.ts'
 const testbed = await openTestbed();
 const onEngine = testbed.provider === 'containers' ? describe : describe.skip;
 
-/** Two small images. */
-const images = [...synthesizeArchive({ seed: 731, studies: 1, seriesPerStudy: 1, instancesPerSeries: 2 })]
+/** Two images, small enough for a command line. */
+const images = [
+  ...synthesizeArchive({ seed: 731, studies: 1, seriesPerStudy: 1, instancesPerSeries: 2, imageSize: 8 }),
+]
   .flatMap((study) => [...study.instances()])
   .map(({ bytes }) => Buffer.from(bytes).toString('base64'));
 
