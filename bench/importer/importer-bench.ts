@@ -4,7 +4,7 @@ import { type BenchOptions, readBenchOptions } from '../measure/bench-options.ts
 import { buildTool } from '../measure/build-tool.ts';
 import { type DataSetName, dataSet } from '../measure/data-set.ts';
 import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
-import { measureUpload } from '../measure/measure-upload.ts';
+import { measureUpload, neverStable } from '../measure/measure-upload.ts';
 import { printUploads } from '../measure/print-uploads.ts';
 import { type Result, compareUploads } from '../measure/upload-results.ts';
 import { type Verdict, printVerdicts } from '../measure/verdict.ts';
@@ -82,7 +82,7 @@ async function measureLong(name: DataSetName, request: Request): Promise<Result<
   const set = dataSet(name, request.scale * longTimes[name]);
   await using ground = await prepareImportGround(set, { ...request, holdsFiles: false });
   console.log(`\n${describeImportGround(set, ground)}`);
-  const measured = await measureUpload(importer, ground);
+  const measured = await measureUpload(importer, ground, neverStable);
   const contender = { ...importer, name: `importer, ${String(longTimes[name])} times the files` };
   return { contender, rounds: [measured] };
 }
