@@ -1,13 +1,15 @@
 import type { ClientRequest } from 'node:http';
 import type { RequestBody } from './call.ts';
 
-function hasRoom(request: ClientRequest): Promise<void> {
+/** Until the system has taken the chunk, or the request is over: whoever supplies it may then use its memory again. */
+function written(request: ClientRequest, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const go = (): void => {
-      request.off('drain', go).off('close', go);
+      request.off('close', go);
       resolve();
     };
-    request.on('drain', go).on('close', go);
+    request.on('close', go);
+    request.write(chunk, go);
   });
 }
 
@@ -22,7 +24,7 @@ async function pump(
   for await (const chunk of stream) {
     note(false);
     if (request.destroyed) return;
-    if (!request.write(chunk)) await hasRoom(request);
+    await written(request, chunk);
     note(true);
   }
   note(false);

@@ -10,6 +10,8 @@ export interface Content {
   readonly isSizeUnknown?: true;
   /** Everything, once; fails with a failure when it cannot be read to its end as it was. */
   body(): AsyncIterable<Buffer>;
+  /** The same, for whoever is done with each piece before the next is asked for: their memory is used again. */
+  pass?(): AsyncIterable<Buffer>;
   /** Everything in one piece, where it is small enough for that; otherwise it has to be streamed. */
   hold?(): Promise<Held>;
 }

@@ -49,17 +49,30 @@ function partOf(file: OpenDescriptor, head: Buffer): OpenedFile {
     isWhole: false,
     size: before.size,
     ...(before.size > largestHeld ? {} : { hold: () => holdAll(file) }),
-    body() {
-      let total = 0;
-      return checkedBeforeEnd(chain(head, piecesOf(file, head.length)), {
-        see: (piece) => (total += piece.length),
-        check: () => assertUnchanged(file, total),
-      });
-    },
+    body: () => whole(file, head, () => Buffer.allocUnsafe(pieceBytes)),
+    pass: () => whole(file, head, byTurns()),
     [Symbol.asyncDispose]: async () => {
       await disk.close(fd);
     },
   };
+}
+
+function whole(file: OpenDescriptor, head: Buffer, room: () => Buffer): AsyncGenerator<Buffer> {
+  let total = 0;
+  return checkedBeforeEnd(chain(head, piecesOf(file, head.length, room)), {
+    see: (piece) => (total += piece.length),
+    check: () => assertUnchanged(file, total),
+  });
+}
+
+/**
+ * The same few buffers, one after the other: one is being read into, one is withheld as it may be the last, one is with
+ * whoever asked. Fresh ones are freed by and by only, and a large file would leave hundreds of megabytes of them.
+ */
+function byTurns(): () => Buffer {
+  const rooms = Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(pieceBytes));
+  let turn = 0;
+  return () => rooms[(turn += 1) % rooms.length] as Buffer;
 }
 
 /** Each fresh buffer of this size would cost more than what is read into it. */
@@ -85,9 +98,13 @@ async function fill(into: Buffer, fd: number, disk: Disk): Promise<void> {
 
 const pieceBytes = 256 * 1024;
 
-async function* piecesOf({ fd, disk }: OpenDescriptor, from: number): AsyncGenerator<Buffer> {
+async function* piecesOf(
+  { fd, disk }: OpenDescriptor,
+  from: number,
+  room: () => Buffer,
+): AsyncGenerator<Buffer> {
   for (let position = from; ;) {
-    const piece = Buffer.allocUnsafe(pieceBytes);
+    const piece = room();
     const at = position;
     const came = await reading(() => disk.read(fd, piece, at));
     if (came === 0) return;

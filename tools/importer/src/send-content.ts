@@ -60,7 +60,7 @@ async function streamParcel(
     if (isFirst) onStreaming?.(content);
   };
   const receipt = await gate.store(identity?.studyId, async () => {
-    const body = seen(content.body(), see);
+    const body = seen(content.pass?.() ?? content.body(), see);
     const length = content.isSizeUnknown ? undefined : content.size;
     const [first] = await orthanc.instances.store({ body, length }, signal);
     return first;
@@ -97,6 +97,6 @@ async function md5Of(content: Content): Promise<string> {
     return md5;
   }
   const md5 = createHash('md5');
-  for await (const piece of content.body()) md5.update(piece);
+  for await (const piece of content.pass?.() ?? content.body()) md5.update(piece);
   return md5.digest('hex');
 }
