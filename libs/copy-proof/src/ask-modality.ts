@@ -1,10 +1,8 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { existing, groupBySeries } from './existing.ts';
+import { findAll } from './find-all.ts';
 import type { Held, HeldQuestion, Strength, Witness } from './witness.ts';
-
-/** As many UIDs as fit into a query that any modality understands. */
-const uidsAtOnce = 50;
 
 /** A UID under which nothing is held (DICOM PS3.5, annex B.2: derived from the UUID of all zeros). */
 export const uidOfNothing = '2.25.0';
@@ -65,21 +63,16 @@ const keysOf = ({
   SOPInstanceUID: uids.join('\\'),
 });
 
-/** Series by series; where a series is told in part only, the rest is asked by UID: modalities cap their answers. */
 async function findHeld(source: Orthanc, alias: string, question: HeldQuestion): Promise<Held> {
   const { studyUid, instances, signal } = question;
-  const found = new Set<string>();
+  const named = new Set<string>();
   for (const [seriesUid, wanted] of groupBySeries(instances)) {
-    const find = async (uids: readonly string[]) => {
+    const find = async (uids: readonly string[] = []) => {
       const query = { level: 'Instance', keys: keysOf({ studyUid, seriesUid, uids }) } as const;
       const answers = await source.modalities.find(alias, query, signal);
-      for (const { SOPInstanceUID: uid } of answers) if (uid !== undefined) found.add(uid);
-      return answers.length;
+      return answers.flatMap(({ SOPInstanceUID: uid }) => (uid === undefined ? [] : [uid]));
     };
-    const told = await find([]);
-    const missing = told === 0 ? [] : wanted.filter((uid) => !found.has(uid));
-    for (let from = 0; from < missing.length; from += uidsAtOnce)
-      await find(missing.slice(from, from + uidsAtOnce));
+    for (const uid of await findAll(wanted, find)) named.add(uid);
   }
-  return existing(instances, found);
+  return existing(instances, named);
 }

@@ -162,7 +162,7 @@ it('a modality that tells no more than two at a time is asked for the rest', asy
     destinations: { capped: { request: { configuration: { LimitFindInstances: 2, LimitFindResults: 2 } } } },
   });
   await using client = connectOrthanc({ url: capped.source.url });
-  const study = await storeStudy(capped.source, { seed: 'witness-capped' });
+  const study = await storeStudy(capped.source, { seed: 'witness-capped', instancesPerSeries: 7 });
   await client.jobs.finish(await client.modalities.store('capped', [study.id]), { clock });
   const held = await ask(askModality(client, 'capped'), study);
   expect([...held.keys()].toSorted()).toEqual(study.sopInstanceUids.toSorted());
