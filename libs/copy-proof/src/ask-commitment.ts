@@ -2,7 +2,7 @@ import { transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { probeModality, uidOfNothing } from './ask-modality.ts';
 import { existing } from './existing.ts';
-import type { Witness } from './witness.ts';
+import type { AskedInstance, Witness } from './witness.ts';
 
 export interface CommitmentPatience {
   readonly clock: { sleep(ms: number, signal?: AbortSignal): Promise<void> };
@@ -24,19 +24,37 @@ export function askCommitment(source: Orthanc, alias: string, waiting: Commitmen
       if (instances.length === 0) return new Map();
       const ids = instances.map(({ id }) => id);
       const transaction = await source.modalities.requestCommitment(alias, ids, { signal });
-      return existing(instances, await committed(source, transaction, { ...waiting, signal }));
+      const report = await reportOn(source, transaction, { ...waiting, signal });
+      checkReport(report, instances, alias);
+      return existing(instances, new Set(report.committed));
     },
   };
 }
 
-async function committed(
+type Report = Awaited<ReturnType<Orthanc['modalities']['commitment']>>;
+
+/** Reason of a refusal (DICOM PS3.3, C.14.1.1): no such object instance. */
+const noSuchInstance = 0x0112;
+
+/** Only "no such instance" says that it is not there: whatever else is not committed may well be. */
+function checkReport(report: Report, instances: readonly AskedInstance[], alias: string): void {
+  const settled = new Set(report.committed);
+  for (const { sopInstanceUid, reason } of report.refused)
+    if (reason === noSuchInstance) settled.add(sopInstanceUid);
+  const open = instances.filter(({ sopInstanceUid }) => !settled.has(sopInstanceUid)).length;
+  if (open === 0) return;
+  const message = `${alias} neither takes responsibility for ${String(open)} instances nor says that it has none such.`;
+  throw transientFailure('COMMITMENT_UNCLEAR', message, { facts: { destination: alias, instances: open } });
+}
+
+async function reportOn(
   source: Orthanc,
   transaction: string,
   { clock, patience = 60_000, signal }: CommitmentPatience & { signal: AbortSignal | undefined },
-): Promise<ReadonlySet<string>> {
+): Promise<Report> {
   for (let waited = 0; ; waited += pollEvery) {
     const report = await source.modalities.commitment(transaction, signal);
-    if (report.status !== 'Pending') return new Set(report.committed);
+    if (report.status !== 'Pending') return report;
     if (waited >= patience) {
       const message = 'The modality has not reported on a storage commitment in time.';
       throw transientFailure('COMMITMENT_PENDING', message, { facts: { transaction } });

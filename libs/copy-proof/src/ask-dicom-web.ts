@@ -19,9 +19,15 @@ export function askDicomWeb(source: Orthanc, alias: string): Witness {
     },
     held: async ({ studyUid, instances, signal }) => {
       const named = new Set<string>();
-      for (const seriesUid of groupBySeries(instances).keys()) {
+      for (const [seriesUid, wanted] of groupBySeries(instances)) {
         const question = { studyUid, seriesUid, signal };
-        for (const uid of await source.dicomWebServers.instances(alias, question)) named.add(uid);
+        const { uids, isWhole } = await source.dicomWebServers.instances(alias, question);
+        for (const uid of uids) named.add(uid);
+        // A server that knows no paging and caps its answers: what it left out is not missing yet.
+        for (const uid of isWhole ? [] : wanted.filter((one) => !uids.has(one))) {
+          const single = await source.dicomWebServers.instances(alias, { ...question, sopInstanceUid: uid });
+          if (single.uids.has(uid)) named.add(uid);
+        }
       }
       return existing(instances, named);
     },

@@ -8,7 +8,16 @@ import { parseSopInstanceUids } from './qido-answer.ts';
 export interface DicomWebQuestion {
   readonly studyUid: string;
   readonly seriesUid?: string | undefined;
+  /** Only this one. */
+  readonly sopInstanceUid?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface DicomWebInstances {
+  /** SOP Instance UIDs. */
+  readonly uids: ReadonlySet<string>;
+  /** False where the server repeats itself instead of paging: it may hold more. */
+  readonly isWhole: boolean;
 }
 
 /** The DICOMweb servers that are configured in Orthanc's DICOMweb plugin, by their aliases. */
@@ -25,7 +34,7 @@ export interface DicomWebServers {
     settings?: { readonly priority?: number | undefined; readonly signal?: AbortSignal | undefined },
   ): Promise<string>;
   /** QIDO-RS: the SOP Instance UIDs that the server tells, page by page to the last. */
-  instances(alias: string, question: DicomWebQuestion): Promise<Set<string>>;
+  instances(alias: string, question: DicomWebQuestion): Promise<DicomWebInstances>;
   /** Asks for one study, whatever it is. @throws the server's refusal */
   probe(alias: string, signal?: AbortSignal): Promise<void>;
 }
@@ -59,10 +68,13 @@ export function dicomWebServersOf(ask: Ask, findRoot: () => Promise<string | und
         content: { Resources: resourceIds, ...(priority !== undefined && { Priority: priority }) },
         signal,
       }),
-    instances: async (alias, { studyUid, seriesUid, signal }) => {
+    instances: async (alias, { studyUid, seriesUid, sopInstanceUid, signal }) => {
       const study = `/studies/${encodeURIComponent(studyUid)}`;
       const parent = seriesUid === undefined ? study : `${study}/series/${encodeURIComponent(seriesUid)}`;
-      return readPages((offset) => get(alias, { uri: `${parent}/instances`, query: pageAt(offset), signal }));
+      const only = sopInstanceUid === undefined ? {} : { SOPInstanceUID: sopInstanceUid };
+      return readPages((offset) =>
+        get(alias, { uri: `${parent}/instances`, query: { ...only, ...pageAt(offset) }, signal }),
+      );
     },
     probe: async (alias, signal) => {
       await get(alias, { uri: '/studies', query: { limit: '1' }, signal });
@@ -79,13 +91,15 @@ interface Get {
 const pageAt = (offset: number) => ({ limit: String(pageSize), offset: String(offset) });
 
 /** A server may tell fewer at once than it is asked for, and some know no offset: only a page without news is the last. */
-async function readPages(readPage: (offset: number) => Promise<readonly string[]>): Promise<Set<string>> {
-  const found = new Set<string>();
+async function readPages(
+  readPage: (offset: number) => Promise<readonly string[]>,
+): Promise<DicomWebInstances> {
+  const uids = new Set<string>();
   for (let offset = 0; ;) {
     const page = await readPage(offset);
-    const before = found.size;
-    for (const uid of page) found.add(uid);
-    if (found.size === before) return found;
+    const before = uids.size;
+    for (const uid of page) uids.add(uid);
+    if (uids.size === before) return { uids, isWhole: page.length === 0 };
     offset += page.length;
   }
 }

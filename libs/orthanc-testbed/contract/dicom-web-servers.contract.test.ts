@@ -47,8 +47,10 @@ afterEach(() => toFaulty.clear());
 
 const stow = async (alias: string, ids = study.instanceIds) =>
   source.jobs.finish(await source.dicomWebServers.stow(alias, ids), { clock });
+const instances = (alias: string, seriesUid?: string) =>
+  source.dicomWebServers.instances(alias, { studyUid: study.studyUid, seriesUid });
 const held = async (alias: string, seriesUid?: string) =>
-  [...(await source.dicomWebServers.instances(alias, { studyUid: study.studyUid, seriesUid }))].toSorted();
+  [...(await instances(alias, seriesUid)).uids].toSorted();
 
 describe('a DICOMweb server', () => {
   it('is sent a study, and tells by QIDO-RS what it holds', async () => {
@@ -111,6 +113,28 @@ describe('a DICOMweb server', () => {
       matching: ({ path }) => path.includes('offset=0'),
     });
     expect(await held('faulty')).toEqual(study.sopInstanceUids.toSorted());
+  });
+
+  it('that repeats itself instead of paging is not believed to have told all', async () => {
+    await stow('faulty');
+    const body = await twoInstances();
+    const headers = { 'content-type': 'application/dicom+json' };
+    toFaulty.addFault({
+      effect: 'answer',
+      status: 200,
+      headers,
+      body,
+      matching: ({ path }) => path.includes('offset') && !path.includes('SOPInstanceUID'),
+    });
+    const told = await instances('faulty');
+    expect(told.isWhole).toBe(false);
+    expect(told.uids.size).toBe(2);
+    const sopInstanceUid = study.sopInstanceUids.find((uid) => !told.uids.has(uid)) ?? '';
+    const question = { studyUid: study.studyUid, sopInstanceUid };
+    expect(await source.dicomWebServers.instances('faulty', question)).toEqual({
+      uids: new Set([sopInstanceUid]),
+      isWhole: true,
+    });
   });
 });
 
