@@ -1,3 +1,4 @@
+import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
 import { startJob } from './jobs.ts';
 import type { Job } from './jobs.ts';
@@ -6,6 +7,7 @@ import {
   filledText,
   identifier,
   list,
+  optionalCount,
   optionalFlag,
   optionalText,
   plainText,
@@ -59,8 +61,8 @@ export interface ModificationRequest {
 export interface Resources {
   /** The resources of a level that the given ones, of any level, consist of or belong to; none for what is not there. */
   facts(level: Level, ofIds: readonly string[], signal?: AbortSignal): Promise<ResourceFacts[]>;
-  /** Of what is not there, Orthanc tells zeros. */
-  statistics(resource: Resource, signal?: AbortSignal): Promise<ResourceStatistics>;
+  /** Undefined for what is not there. */
+  statistics(resource: Resource, signal?: AbortSignal): Promise<ResourceStatistics | undefined>;
   /** Makes changed copies, by a job whose identifier it gives; `productsOf` tells what it made. */
   modify(request: ModificationRequest): Promise<string>;
   /** The same, anonymised. */
@@ -104,10 +106,12 @@ function parseFacts(value: unknown): ResourceFacts {
   };
 }
 
-function parseStatistics(value: unknown): ResourceStatistics {
+/** Of what is not there, Orthanc answers zeros since 1.13. */
+function parseStatistics(value: unknown): ResourceStatistics | undefined {
   const from = record(value, 'the answer');
-  const instances = from['CountInstances'] === undefined ? 1 : count(from, 'CountInstances');
-  return { instances, uncompressedSize: count(from, 'UncompressedSize') };
+  const uncompressedSize = count(from, 'UncompressedSize');
+  const instances = optionalCount(from, 'CountInstances') ?? (uncompressedSize > 0 ? 1 : 0);
+  return instances === 0 ? undefined : { instances, uncompressedSize };
 }
 
 const parseAllFacts = (value: unknown): ResourceFacts[] => list(value, 'the answer', parseFacts);
@@ -141,12 +145,17 @@ export function resourcesOf(ask: Ask): Resources {
         parseAllFacts,
       );
     },
-    statistics: ({ level, id }, signal) => {
+    statistics: async ({ level, id }, signal) => {
       const path = `/${folders[level]}/${id}/statistics`;
-      return ask(
-        { method: 'GET', path, route: `/${folders[level]}/{id}/statistics`, signal },
-        parseStatistics,
-      );
+      const question = { method: 'GET', path, route: `/${folders[level]}/{id}/statistics`, signal } as const;
+      try {
+        return await ask(question, parseStatistics);
+      } catch (error) {
+        const failure = asFailure(error);
+        if (failure?.code === 'ORTHANC_NOT_FOUND' && failure.facts['isOrthancAnswer'] === true)
+          return undefined;
+        throw error;
+      }
     },
     modify: (request) => change('/tools/bulk-modify', request),
     anonymize: (request) => change('/tools/bulk-anonymize', request),
