@@ -10,7 +10,8 @@ const isReady = 'state = 0 AND ready_at = 0';
 const nextOnes = take(`SELECT id FROM item INDEXED BY item_ready WHERE ${isReady} AND crashes < 3
   ORDER BY priority DESC, id LIMIT ?`);
 const oneSuspect = take(
-  `SELECT id FROM item INDEXED BY item_suspect WHERE crashes >= 3 AND ${isReady} LIMIT 1`,
+  // The least suspected first: where processes are killed early, not always the same one is in hand.
+  `SELECT id FROM item INDEXED BY item_suspect WHERE crashes >= 3 AND ${isReady} ORDER BY crashes, id LIMIT 1`,
 );
 
 type Row = Record<string, unknown>;

@@ -404,6 +404,23 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(ledger.claimNext(1000, 5)).toMatchObject([{ key: 'late', crashes: 0 }]);
     });
 
+    it('suspects in turn: processes that are killed early do not always die with the same item', () => {
+      const place = newPlace();
+      dieWith(place, (ledger) => {
+        ledger.enqueue([{ key: 'a' }, { key: 'b' }]);
+      });
+      for (let crash = 0; crash < 3; crash += 1)
+        dieWith(place, (ledger) => {
+          ledger.claimNext(1000, 2);
+        });
+      const alone: string[] = [];
+      for (let crash = 0; crash < 4; crash += 1)
+        dieWith(place, (ledger) => {
+          alone.push(...keysOf(ledger.claimNext(1000, 5)));
+        });
+      expect(alone).toEqual(['a', 'b', 'a', 'b']);
+    });
+
     it('trusts an item again that was worked alone without a crash', () => {
       const place = newPlace();
       dieWith(place, (ledger) => {
