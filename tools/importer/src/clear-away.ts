@@ -5,6 +5,7 @@ import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger } from '@orthanc-tools/telemetry';
 import { below, pathOf } from './file-key.ts';
 import { moveFile } from './move-file.ts';
+import { markOf } from './walk-folder.ts';
 
 export type WhenDone = 'keep' | 'move' | 'delete';
 
@@ -16,6 +17,12 @@ export interface ClearAway {
   readonly whenDone: Exclude<WhenDone, 'keep'>;
   /** What stands there now, if it is a file of this folder; not where a link leads out of it, or is the file itself. */
   look(key: string): Promise<Seen | undefined>;
+  /** The file is about to be answered for and cleared: a list of the folder may still name it. */
+  announce(key: string, seen: Seen): void;
+  /** Whether the list names what was cleared since it was begun: it is gone by our own doing, and not to be looked for. */
+  wasAnnounced(key: string, mark: string): boolean;
+  /** A page of the list was dealt with. What was cleared before the page before it cannot be in the next one. */
+  turnPage(): void;
   /** Only when the file is still the one that was seen. What was answered for it must be durable before. */
   clear(key: string, seen: Seen): Promise<void>;
   /** It could not be cleared lately: not to be tried again yet. */
@@ -40,6 +47,8 @@ export function clearAway({ folder, whenDone, doneFolder, log, clock }: ClearAwa
   const counts = { clearedFiles: 0, leftFiles: 0 };
   const resting = new Map<string, number>();
   const now = () => clock.now().getTime();
+  // Of this page, of the one before, and of the one before that, as folders are read ahead.
+  let announced: Map<string, string>[] = [new Map(), new Map(), new Map()];
 
   const pathFor = (key: string): Buffer => below(folder, pathOf(key));
   async function remove(key: string): Promise<void> {
@@ -58,6 +67,9 @@ export function clearAway({ folder, whenDone, doneFolder, log, clock }: ClearAwa
     whenDone,
     counts,
     look: (key) => lookWithin(folder, pathFor(key)),
+    announce: (key, seen) => void announced[0]?.set(key, markOf(seen)),
+    wasAnnounced: (key, mark) => announced.some((page) => page.get(key) === mark),
+    turnPage: () => (announced = [new Map(), ...announced.slice(0, 2)]),
     async clear(key, seen) {
       try {
         if (!isSame(seen, await lookWithin(folder, pathFor(key)))) return;

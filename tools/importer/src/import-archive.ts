@@ -43,6 +43,7 @@ export async function importArchive(
   const isOpen = context.pdfs === 'wait' && pdfs.count > 0;
   const goes =
     seen !== undefined && clearAway !== undefined && !isOpen && record.isProved(clearAway.whenDone);
+  if (goes) clearAway.announce(claim.key, seen);
   answer(claim, { record, size: archive.file.size, pdfs: openPdfs(pdfs, context), goes }, hand, context);
   if (!goes) return;
   context.flush();

@@ -153,7 +153,7 @@ async function workThrough(request: ImportRequest, { entering, perform }: Pass):
 function enter(page: readonly Found[], { ledger, files, proveAgain, run, settleMs }: ImportRequest): void {
   const readyAt = settleMs === undefined ? {} : { readyAt: run.clock.now().getTime() + settleMs };
   const items = page
-    .filter(({ key }) => files.clearAway?.rests(key) !== true)
+    .filter(({ key, mark }) => !isOnItsWayOut(key, mark, files))
     .map(({ key, mark }) => ({
       key,
       mark: isSkipped(key, files.skipExtensions) ? mark + skippedMark : mark,
@@ -161,4 +161,8 @@ function enter(page: readonly Found[], { ledger, files, proveAgain, run, settleM
     }));
   if (proveAgain) ledger.enqueue(items);
   else ledger.enqueueChanged(items);
+  files.clearAway?.turnPage();
 }
+
+const isOnItsWayOut = (key: string, mark: string, { clearAway }: Pick<ImportContext, 'clearAway'>): boolean =>
+  clearAway !== undefined && (clearAway.rests(key) || clearAway.wasAnnounced(key, mark));

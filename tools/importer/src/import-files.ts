@@ -137,8 +137,11 @@ async function concludeAndClear(
   const done: (readonly [string, Seen])[] = [];
   for (const [{ claim, seen }, outcome] of concluded) {
     const goes = seen !== undefined && outcome.status !== 'refused' && isProved(outcome);
+    if (goes) {
+      clearAway?.announce(claim.key, seen);
+      done.push([claim.key, seen]);
+    }
     conclude(claim, goes ? { ...outcome, mark: '' } : outcome, hand, context);
-    if (goes) done.push([claim.key, seen]);
   }
   if (clearAway === undefined || done.length === 0) return;
   flush();
