@@ -31,8 +31,9 @@ export async function importArchive(
   hand: Hand,
   settings: ImportContext,
 ): Promise<void> {
-  const onStreaming = () => hand.observe({ parts: 1, bytes: 0, claim });
-  const context = { ...settings, signal: hand.signal, onStreaming };
+  const tell = () => hand.observe({ parts: 1, bytes: 0, claim });
+  const onIdentified = () => void (claim.crashes > 0 && tell());
+  const context = { ...settings, signal: hand.signal, onStreaming: tell, onIdentified };
   const record = archiveRecord((outcome) => {
     addOutcome(context.totals, outcome);
     if (isInstance(outcome)) hand.observe({ parts: 1, bytes: outcome.size, claim });

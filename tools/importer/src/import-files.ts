@@ -97,6 +97,10 @@ async function importSingles(opened: readonly Opened[], hand: Hand, context: Imp
       ...context,
       signal: hand.signal,
       onStreaming: (content) => tellOfStream(singles.find(({ file }) => file === content)?.claim, hand),
+      // Killed while it waits for Orthanc, a process was not brought down by what it had read.
+      onIdentified: () => {
+        for (const { claim } of singles) if (claim.crashes > 0) tellOfStream(claim, hand);
+      },
     });
   } catch (error) {
     const failure = asFailure(error);

@@ -7,6 +7,8 @@ import { type StoreContext, storeContents } from './store-contents.ts';
 export interface GuardedContext extends StoreContext {
   /** Without one, whoever's images they are is for a person to look at. */
   readonly guard: IdentityGuard | undefined;
+  /** Told when all that is read out of the contents here was read: what follows is Orthanc's work, and the way there. */
+  readonly onIdentified?: () => void;
 }
 
 /** Stores what may be stored, and tells of each whose it is. */
@@ -18,6 +20,7 @@ export async function storeIdentified(
     const identity = identify(content.head);
     return { content, identity, failure: context.guard?.(identity) };
   });
+  context.onIdentified?.();
   const free = judged.filter(({ failure }) => failure === undefined).map(({ content }) => content);
   const stored = (free.length === 0 ? [] : await storeContents(free, context)).values();
   return judged.map(({ content, identity, failure }) => {
