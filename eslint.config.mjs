@@ -80,6 +80,8 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
+      // A promise that is returned without await outlives what `using` has disposed of.
+      '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@nx/enforce-module-boundaries': boundaries(layer('tool', ...toolLayers, 'testing')),
     },

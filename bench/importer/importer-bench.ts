@@ -75,7 +75,7 @@ async function compareImports(name: DataSetName, request: Request): Promise<Resu
   const set = dataSet(name, request.scale);
   await using ground = await prepareImportGround(set, { ...request, holdsFiles: true });
   console.log(`\n${describeImportGround(set, ground)}`);
-  return compareUploads(contendersFor(name), ground, request.rounds);
+  return await compareUploads(contendersFor(name), ground, request.rounds);
 }
 
 async function measureLong(name: DataSetName, request: Request): Promise<Result<Role>> {
