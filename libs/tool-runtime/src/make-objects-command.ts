@@ -1,14 +1,16 @@
 // Makes objects of which many survive for a while, lets V8 make its young generation small, makes objects again, and says
-// how large the young generation (MB) was after each.
+// how large the young generation (MB) was after each, and how much (MB) there ever was in the old one.
 import process from 'node:process';
 import v8 from 'node:v8';
-import { boundYoungGeneration } from './bound-young-generation.ts';
+import { boundHeap } from './bound-heap.ts';
 
 const rounds = 2000;
 const perRound = 1000;
 const alive = 60_000;
 
-if (process.argv.includes('bounded')) boundYoungGeneration();
+let oldest = 0;
+
+if (process.argv.includes('bounded')) boundHeap();
 
 /** The observer of collections is only called between turns of the event loop. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -19,14 +21,17 @@ async function makeObjects(): Promise<number> {
     for (let index = 0; index < perRound; index += 1)
       kept.push({ index, list: [index, round], name: `o${String(index)}` });
     if (kept.length > alive) kept = kept.slice(alive / 2);
+    oldest = Math.max(oldest, megabytes('old_space').used);
     await turn();
   }
   return youngMegabytes();
 }
 
-function youngMegabytes(): number {
-  const young = v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-  return (young?.space_size ?? 0) / 2 ** 20;
+const youngMegabytes = (): number => megabytes('new_space').size;
+
+function megabytes(space: string): { size: number; used: number } {
+  const found = v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === space);
+  return { size: (found?.space_size ?? 0) / 2 ** 20, used: (found?.space_used_size ?? 0) / 2 ** 20 };
 }
 
 async function shrink(): Promise<number> {
@@ -39,4 +44,4 @@ async function shrink(): Promise<number> {
 }
 
 const [busy, quiet, busyAgain] = [await makeObjects(), await shrink(), await makeObjects()];
-process.stdout.write(JSON.stringify({ busy, quiet, busyAgain }));
+process.stdout.write(JSON.stringify({ busy, quiet, busyAgain, oldest }));

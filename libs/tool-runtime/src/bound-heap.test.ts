@@ -2,24 +2,39 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-/** How large the young generation is, in MB, when objects of all ages were made, after a rest, and when made again. */
-function youngMegabytes(...words: string[]): { busy: number; quiet: number; busyAgain: number } {
+interface Megabytes {
+  /** Of the young generation, when objects of all ages were made, after a rest, and when made again. */
+  readonly busy: number;
+  readonly quiet: number;
+  readonly busyAgain: number;
+  /** The most that ever was in the old one. */
+  readonly oldest: number;
+}
+
+function heapOf(...words: string[]): Megabytes {
   const program = join(import.meta.dirname, 'make-objects-command.ts');
   const { stdout, status } = spawnSync(process.execPath, ['--no-warnings', '--expose-gc', program, ...words]);
   if (status !== 0) throw new Error('The program has failed.');
-  return JSON.parse(String(stdout)) as ReturnType<typeof youngMegabytes>;
+  return JSON.parse(String(stdout)) as Megabytes;
 }
 
 describe('the young generation', () => {
   it('grows without bound by itself', () => {
-    expect(youngMegabytes().busy).toBeGreaterThan(40);
+    expect(heapOf().busy).toBeGreaterThan(40);
   });
 
   it('stays small when bounded, and comes back to that size after a rest', () => {
-    const { busy, quiet, busyAgain } = youngMegabytes('bounded');
+    const { busy, quiet, busyAgain } = heapOf('bounded');
     expect(busy).toBeLessThanOrEqual(32);
     expect(quiet).toBeLessThan(8);
     expect(busyAgain).toBeGreaterThanOrEqual(16);
     expect(busyAgain).toBeLessThanOrEqual(32);
+  });
+});
+
+describe('the old generation', () => {
+  it('is collected before as much garbage as living objects is in it', () => {
+    const [byItself, bounded] = [heapOf(), heapOf('bounded')];
+    expect(bounded.oldest).toBeLessThan(byItself.oldest * 0.7);
   });
 });
