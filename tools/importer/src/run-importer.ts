@@ -41,6 +41,8 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
   const greeting = await greet(orthanc, options.labelsList ?? []);
   using ledger = ledgerFor(options, run);
   const files = importContext(options, { run, orthanc, greeting, ledger });
+  // Now, while nothing else is on the way: what we send ourselves would make a near Orthanc look far.
+  await files.isFar();
   const request = await importRequest(options, { run, files, ledger });
   if (options.watch) {
     const writeNowAndThen = recordsNowAndThen(options, ledger, run.clock);
