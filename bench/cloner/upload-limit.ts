@@ -19,7 +19,7 @@ export async function readEverything(
   return files;
 }
 
-/** Ways to upload what was read beforehand: no copy can be faster than the best of them. */
+/** Ways to upload what was read beforehand: the best of them is the limit. */
 export function uploadLimits(name: DataSetName, files: Files): Contender[] {
   return uploadWays(name).map((way) => ({
     name: `limit: ${way.name}`,

@@ -33,7 +33,7 @@ const shapes: Record<DataSetName, readonly Shape[]> = {
   ],
 };
 
-/** Ways to upload ready bytes without looking at anything: no tool can be faster than the best of them. */
+/** Ways to upload ready bytes without looking at anything, by the leanest client that Node offers: the best of them is the limit. */
 export const uploadWays = (name: DataSetName): UploadWay[] =>
   shapes[name].map((shape) => wayOf(shape, false));
 

@@ -245,11 +245,13 @@ describe('readFile and openFile', () => {
   });
 
   it('end with the reason of the one who breaks them off', async () => {
-    await using server = await scriptedServer((_, response) => void response.write('some'));
-    await using orthanc = connectOrthanc({ url: server.url });
     const abort = new AbortController();
+    const stop = () => {
+      abort.abort(new Error('stop now'));
+    };
+    await using server = await scriptedServer((_, response) => void response.write('some', stop));
+    await using orthanc = connectOrthanc({ url: server.url });
     const reading = orthanc.instances.readFile(id, { signal: abort.signal });
-    setTimeout(() => abort.abort(new Error('stop now')), 20);
     await expect(reading).rejects.toThrow('stop now');
     await expect(orthanc.instances.openFile(id, abort.signal)).rejects.toThrow('stop now');
   });

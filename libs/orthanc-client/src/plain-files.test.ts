@@ -132,13 +132,13 @@ describe('a file that is stored after another', () => {
   });
 
   it('ends with the reason of the one who breaks it off', async () => {
+    const abort = new AbortController();
     await using server = await storingServer((request) => {
       request.resume();
+      abort.abort(new Error('stop now'));
     });
     await using orthanc = await afterTheFirst(server.url);
-    const abort = new AbortController();
     const storing = orthanc.instances.store(bytes, abort.signal);
-    setTimeout(() => abort.abort(new Error('stop now')), 20);
     await expect(storing).rejects.toThrow('stop now');
   });
 });

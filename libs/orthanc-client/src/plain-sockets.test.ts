@@ -159,13 +159,15 @@ describe('a large file that cannot be read', () => {
   });
 
   it('ends with the reason of the one who breaks it off', async () => {
+    const abort = new AbortController();
     await using server = await scriptedServer((_, response) => {
-      response.writeHead(200, { 'content-length': bytes.length }).write('some');
+      const stop = () => {
+        abort.abort(new Error('stop now'));
+      };
+      response.writeHead(200, { 'content-length': bytes.length }).write('some', stop);
     });
     await using orthanc = connectOrthanc({ url: server.url });
-    const abort = new AbortController();
     const reading = orthanc.instances.readFile(id, { expected, signal: abort.signal });
-    setTimeout(() => abort.abort(new Error('stop now')), 20);
     await expect(reading).rejects.toThrow('stop now');
   });
 });
