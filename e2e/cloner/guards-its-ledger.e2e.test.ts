@@ -19,7 +19,7 @@ describe('the ledger of the clone command', () => {
     const second = await scene.run();
     expect(second.exitCode).toBe(2);
     expect(second.stderr).toBe(
-      `orthanc-cloner: The ledger ${scene.ledgerPath} is in use by another process.\n`,
+      `orthanc-cloner: The ledger ${scene.ledgerPath} is in use by another process. [LEDGER_IN_USE]\n`,
     );
     const { tally } = await scene.status();
     expect(tally.inHand).toBeGreaterThan(0);

@@ -208,7 +208,8 @@ describe('a run', () => {
     const path = join(folder, 'report.json');
     const run = () => Promise.reject(failure);
     const { exitCode, stderr, lines } = await ran({ ...copier, run }, [destination, '--report', path]);
-    expect([exitCode, stderr]).toEqual([2, 'orthanc-copier: The peer b is not known.\n  because: 404\n']);
+    const told = `orthanc-copier: The peer b is not known. [${failure.code}]\n  because: 404\n`;
+    expect([exitCode, stderr]).toEqual([2, told]);
     expect(lines.at(-1)).toMatchObject({ level: 'error', event: 'run.failed', kind, code: failure.code });
     expect(await reportIn(path)).toMatchObject({ exitCode: 2, failure: { kind, code: failure.code } });
   });

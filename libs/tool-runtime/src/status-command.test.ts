@@ -119,7 +119,8 @@ describe('status', () => {
     };
     expect(await ran({ ...copier, openWork }, ['status'])).toMatchObject({
       exitCode: 2,
-      stderr: 'orthanc-copier: There is no ledger yet. Which one is meant, say with --record (RECORD).\n',
+      stderr:
+        'orthanc-copier: There is no ledger yet. Which one is meant, say with --record (RECORD). [LEDGER_MISSING]\n',
     });
   });
 });
@@ -164,7 +165,7 @@ describe('requeue', () => {
     expect(await ran(tool, ['requeue', ...argv])).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: `orthanc-copier: Nothing is set aside under ${names}. "orthanc-copier status" shows what is.\n`,
+      stderr: `orthanc-copier: Nothing is set aside under ${names}. "orthanc-copier status" shows what is. [REQUEUE_FOUND_NOTHING]\n`,
     });
   });
 
@@ -191,7 +192,7 @@ describe('requeue', () => {
     expect(await ran(copierOf([], { requeue }).tool, ['requeue', '--all'])).toMatchObject({
       exitCode: 2,
       stderr:
-        'orthanc-copier: The ledger x is in use by another process. Stop orthanc-copier first, or wait until it has ended; then requeue.\n',
+        'orthanc-copier: The ledger x is in use by another process. Stop orthanc-copier first, or wait until it has ended; then requeue. [LEDGER_IN_USE]\n',
     });
   });
 

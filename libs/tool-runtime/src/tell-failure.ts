@@ -5,13 +5,14 @@ import type { OutputStream } from './surroundings.ts';
 function plainly(command: string, error: unknown): string {
   const { code, message, causes } = describeFailure(error);
   const lines = message.split('\n');
-  const isUsage = code === 'OPTIONS_INVALID';
+  const isUsage = code === 'OPTIONS_INVALID' || code === 'COMMAND_UNKNOWN';
   const head =
     lines.length > 1 ? `${command}: ${String(lines.length)} settings are wrong:\n` : `${command}: `;
   const text = lines.length > 1 ? lines.map((line) => `  ${line}`).join('\n') : message;
+  const named = isUsage ? '' : ` [${code}]`;
   const because = causes.filter((cause) => !message.includes(cause)).map((cause) => `\n  because: ${cause}`);
-  const hint = isUsage ? `\n"${command} --help" explains every option.` : '';
-  return `${head}${text}${because.join('')}${hint}\n`;
+  const hint = code === 'OPTIONS_INVALID' ? `\n"${command} --help" explains every option.` : '';
+  return `${head}${text}${named}${because.join('')}${hint}\n`;
 }
 
 function withStack(command: string, error: unknown): string {
