@@ -13,7 +13,7 @@ import { type PopulateGround, preparePopulateGround } from './populate-ground.ts
 const leastShareOfLimit = 0.9;
 const mostMegabytes = 250;
 /** So many times the usual data sets: the command needs a quarter of a second to start, which is not to be measured. */
-const times = 2;
+const times: Record<DataSetName, number> = { small: 2, large: 4 };
 
 const usage = `Measures the populator: its generator alone, and with a real Orthanc, in one run, against
   the limit   the same bytes, made beforehand, uploaded in each of the best ways found: POST, STOW-RS, ZIP
@@ -43,7 +43,7 @@ export async function benchPopulator(args: readonly string[], signal: AbortSigna
   const verdicts = await measureGenerator({ ...options, signal });
   printVerdicts(verdicts);
   for (const name of options.names) {
-    const ground = preparePopulateGround(dataSet(name, options.scale * times), { testbed, signal });
+    const ground = preparePopulateGround(dataSet(name, options.scale * times[name]), { testbed, signal });
     verdicts.push(...(await benchDataSet(name, ground, options.rounds)));
   }
   console.log(`\nLoad after (this bench included): ${describeLoad()}`);
