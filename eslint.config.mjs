@@ -51,6 +51,7 @@ const boundaries = (tool) => [
       sideways('work-loop', 'work-ledger'),
       sideways('orthanc-client'),
       sideways('copy-proof', 'orthanc-client'),
+      sideways('study-search', 'orthanc-client'),
       sideways('dicom-files'),
       sideways('dicom-synthesis', 'dicom-files'),
     ],

@@ -3,6 +3,7 @@ export type { DicomWeb } from './dicom-web.ts';
 export { followChanges } from './follow-changes.ts';
 export type { Job } from './jobs.ts';
 export { openLentMemory } from './lent-memory.ts';
+export type { FoundTags } from './modality-queries.ts';
 export { connectOrthanc } from './orthanc.ts';
 export type { Orthanc } from './orthanc.ts';
 export type { OrthancConnection } from './orthanc-connection.ts';

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { knownCap } from './known-cap.ts';
+
+describe('a cap', () => {
+  it('that is given is the only one', () => {
+    const cap = knownCap(120);
+    expect([100, 119, 120, 121].map((count) => cap.mayBeCut(count))).toEqual([false, false, true, true]);
+  });
+
+  it('that is not given is suspected behind round numbers', () => {
+    const cap = knownCap(undefined);
+    expect([0, 99, 100, 137, 500, 5000, 10_000].map((count) => cap.mayBeCut(count))).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('is known once the parts of an answer told more', () => {
+    const cap = knownCap(undefined);
+    cap.learn(100, 150);
+    expect([99, 100, 137].map((count) => cap.mayBeCut(count))).toEqual([false, true, true]);
+  });
+
+  it('is no longer suspected where the parts told the same', () => {
+    const cap = knownCap(undefined);
+    cap.learn(200, 200);
+    expect([100, 200].map((count) => cap.mayBeCut(count))).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,32 @@
+/** What is known of how many studies a remote tells at most in one answer. */
+export interface KnownCap {
+  /** Whether an answer of so many may have been cut. */
+  mayBeCut(count: number): boolean;
+  /** That an answer of so many was asked for again in parts, which together told so many different studies. */
+  learn(count: number, inParts: number): void;
+}
+
+// Nobody configures 137. What happens to be as many is asked for once more, in two parts.
+const usualCaps = [
+  50, 100, 150, 200, 250, 256, 300, 400, 500, 512, 600, 750, 800, 1000, 1024, 1500, 2000, 2048,
+];
+const largeStep = 500;
+
+/**
+ * A remote does not tell that it cuts its answers. Where its limit is not given, the usual limits are suspected, and a
+ * suspicion becomes knowledge when the parts of an answer hold more than it did, or is dropped when they do not.
+ */
+export function knownCap(declared: number | undefined): KnownCap {
+  let cap = declared ?? Infinity;
+  const harmless = new Set<number>();
+  const isUsual = (count: number) => usualCaps.includes(count) || (count > 2000 && count % largeStep === 0);
+  return {
+    mayBeCut: (count) =>
+      count >= cap || (declared === undefined && !harmless.has(count) && count > 0 && isUsual(count)),
+    learn: (count, inParts) => {
+      if (declared !== undefined) return;
+      if (inParts > count) cap = Math.min(cap, count);
+      else harmless.add(count);
+    },
+  };
+}
