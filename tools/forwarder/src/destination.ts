@@ -52,6 +52,29 @@ export interface Destination extends Route {
   /** Undefined: the strongest that the remote allows. */
   readonly verify: Verification | undefined;
   readonly filter: SeriesFilter;
+  /** What has more is sent first; 0 is usual. */
+  readonly priority: number;
   /** Used while the first way is down. */
   readonly alternate: Route | undefined;
+  /** UID of the transfer syntax into which instances are brought on the way. */
+  readonly transcode: string | undefined;
+  /** Name of the profile by which instances are changed on the way. */
+  readonly profile: string | undefined;
+}
+
+/** How instances are changed on the way: by a route of Orthanc, and the body that it gets. */
+export interface Profile {
+  readonly kind: 'anonymize' | 'modify';
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that was ordered: where what goes, and how it is changed on the way. */
+export interface Forwarding {
+  readonly destinations: readonly Destination[];
+  /** By name; every profile that a destination names is there. */
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** Path of a JavaScript module. */
+  readonly hooks: string | undefined;
+  /** What is sent first, whatever the priority of its destination. */
+  readonly urgent: SeriesFilter | undefined;
 }

@@ -22,7 +22,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Forwards what the inbox holds and receives, proves it at each destination, and then deletes it. */
 async function runForwarder(options: ForwarderOptions, context: RunContext): Promise<RunOutcome> {
   const { log, clock, signal } = context;
-  const wanted = readDestinations(options);
+  const forwarding = await readDestinations(options);
   using transfers = openTransferLog(options.transferLog, { clock, log });
   await using inbox = connectOrthanc(connectionFrom(options, 'source'));
   if (options.existingChangesOnly) await inbox.system(signal);
@@ -31,7 +31,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   const family = ledgerFamily(options, context.stateFolder);
   using inboxLedger = openLedger(family.inbox);
   using deletionLedger = openLedger(family.deletion);
-  await using destinations = openDestinations(wanted, { inbox, family, clock });
+  await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock });
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
   await alarms(destinations.all, context);
   const progress = showProgress({ ...context, inboxLedger, deletionLedger, destinations: destinations.all });

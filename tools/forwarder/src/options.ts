@@ -39,6 +39,14 @@ export const forwarderOptions = declareOptions({
     group,
     example: 'pacs',
   }),
+  destinationsFile: filePath({
+    describe:
+      'File (YAML or JSON) with the destinations, where they are to differ: by mode, filter, priority, alternate way or processing. Instead of the options for one destination.',
+    conflictsWith: ['destination', 'mode', 'destUrl'],
+    placeholder: 'FILE',
+    group,
+    example: '/etc/orthanc-tools/destinations.yml',
+  }),
   mode: oneOf(modes, {
     describe:
       'How it travels. By DICOM or DICOMweb, as a whole or series by series; to a peer; to a peer by the transfers accelerator; or, with orthanc, to the Orthanc at --dest-url.',

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { type OrthancConnection, connectionFrom } from '@orthanc-tools/orthanc-client';
+import type { Fault } from './check-shape.ts';
+import type { FileRoute } from './file-shape.ts';
+import type { Path } from './written-file.ts';
+
+interface Surroundings {
+  /** Of the route in the file. */
+  readonly path: Path;
+  /** Folder from which the file names others. */
+  readonly folder: string;
+  readonly report: (fault: Fault) => void;
+}
+
+export const beside = (folder: string, file: string): string =>
+  isAbsolute(file) ? file : join(folder, file);
+
+/** How to ask the remote itself, with what stands in files of its own; undefined without an address. */
+export function readConnection(route: FileRoute, surroundings: Surroundings): OrthancConnection | undefined {
+  const { path, folder, report } = surroundings;
+  const read = (key: keyof FileRoute, file: string | undefined): string | undefined => {
+    if (file === undefined) return undefined;
+    try {
+      return readFileSync(beside(folder, file), 'utf8');
+    } catch (error) {
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      report({ path: [...path, key], fault: `names the file "${file}", which cannot be read: ${code}` });
+      return undefined;
+    }
+  };
+  const secret = (key: keyof FileRoute, file: string | undefined) => read(key, file)?.replace(/\r?\n$/, '');
+  // Read here, so that a fault is told with its place in this file.
+  const tls = {
+    ca: read('ca', route.ca),
+    certificate: read('clientCert', route.clientCert),
+    key: read('clientKey', route.clientKey),
+  };
+  if (route.url === undefined) return undefined;
+  const connection = connectionFrom(
+    {
+      destUrl: route.url,
+      destUser: route.user,
+      destPwd: route.pwd ?? secret('pwdFile', route.pwdFile),
+      destApiKey: route.apiKey ?? secret('apiKeyFile', route.apiKeyFile),
+      destHeaders: route.headers,
+      destClientKeyPassphrase:
+        route.clientKeyPassphrase ?? secret('clientKeyPassphraseFile', route.clientKeyPassphraseFile),
+      destInsecure: route.insecure ?? false,
+      destProxy: route.proxy,
+      ...(route.connectTimeout !== undefined && { destConnectTimeout: route.connectTimeout }),
+      ...(route.timeout !== undefined && { destTimeout: route.timeout }),
+    },
+    'dest',
+  );
+  return { ...connection, tls: { ...connection.tls, ...tls } };
+}
