@@ -1,7 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesizeArchive, syntheticPatientNames } from '@orthanc-tools/dicom-synthesis';
+import {
+  type ArchiveRequest,
+  synthesizeArchive,
+  syntheticPatientNames,
+} from '@orthanc-tools/dicom-synthesis';
 import {
   type FaultProxy,
   type LinkedRequest,
@@ -19,6 +23,8 @@ import { forwarderTool } from '../src/forwarder.ts';
 export interface SceneRequest<Alias extends string> {
   readonly seed: number;
   readonly studies?: number;
+  /** Of what the inbox holds, where it is to differ from the usual. */
+  readonly shape?: Partial<ArchiveRequest>;
   readonly inbox?: OrthancRequest;
   readonly destinations: LinkedRequest<Alias>['destinations'];
 }
@@ -49,6 +55,8 @@ export interface Scene<Alias extends string> extends AsyncDisposable {
   readonly sent: readonly string[];
   run(request?: RunRequest): Promise<FinishedRun>;
   held(orthanc: RunningOrthanc): Promise<string[]>;
+  /** Writes a destinations file; gives the option that names it. */
+  destinationsFile(content: object): Promise<string>;
 }
 
 const shape = { seriesPerStudy: 2, instancesPerSeries: 3, imageSize: 8, modalities: ['CT'] } as const;
@@ -57,6 +65,7 @@ const shape = { seriesPerStudy: 2, instancesPerSeries: 3, imageSize: 8, modaliti
 export async function openScene<Alias extends string>({
   seed,
   studies = 2,
+  shape: wantedShape = {},
   inbox: wanted = {},
   destinations,
 }: SceneRequest<Alias>): Promise<Scene<Alias>> {
@@ -70,7 +79,7 @@ export async function openScene<Alias extends string>({
   const proxy = opening.use(await startFaultProxy(inbox.url, { seed }));
   const folder = await mkdtemp(join(tmpdir(), 'forwarder-'));
   opening.defer(() => rm(folder, { recursive: true, force: true }));
-  const archive = { seed: String(seed), studies, ...shape };
+  const archive = { seed: String(seed), studies, ...shape, ...wantedShape };
   const files = [...synthesizeArchive(archive)].flatMap((study) =>
     [...study.instances()].map(({ bytes }) => bytes),
   );
@@ -86,6 +95,11 @@ export async function openScene<Alias extends string>({
     files,
     sent,
     held,
+    destinationsFile: async (content) => {
+      const path = join(folder, 'destinations.json');
+      await writeFile(path, JSON.stringify(content));
+      return `--destinations-file=${path}`;
+    },
     run: async (request = {}) => {
       const run = await runOnce({ folder, proxy }, request);
       for (const name of syntheticPatientNames(archive))
