@@ -63,9 +63,11 @@ async function admit(
   const facts = await readSeriesFacts(inbox, instances, hand.signal);
   const routing = rememberRouting(ledger, key, routeSeries(facts, destinations));
   const wanting = new Set([...routing.values()].flat());
+  const unwanted = instances.filter(({ seriesId }) => (routing.get(seriesId) ?? []).length === 0).length;
   const sizes = { parts: instances.length, bytes: instances.reduce((sum, { size }) => sum + size, 0) };
   for (const destination of destinations) if (wanting.has(destination.name)) destination.take(key);
-  if (wanting.size === 0)
-    log.warn('unit.unwanted', { unit: key, instances: instances.length, consequence: 'kept' });
-  hand.settle(claim, { outcome: wanting.size === 0 ? 'unwanted' : 'handed-over', proof: '', ...sizes });
+  if (unwanted > 0)
+    log.warn('unit.unwanted', { unit: key, instances: unwanted, of: instances.length, consequence: 'kept' });
+  const outcome = unwanted === 0 ? 'handed-over' : wanting.size === 0 ? 'unwanted' : 'handed-over-in-part';
+  hand.settle(claim, { outcome, proof: '', ...sizes });
 }

@@ -55,11 +55,16 @@ async function* unitsOf(
       yield (await inbox.studies.instances(studyId, signal)).map(({ id }) => id);
 }
 
+/** Lets everything that the inbox holds be looked at again by the next run of `feedHeld`. */
+export function lookAnew(ledger: Pick<WorkLedger, 'setCursor'>): void {
+  ledger.setCursor(listing, 'anew');
+}
+
 /** A change log that ends before our position was cleared or belongs to another database: everything is looked at anew. */
 function restart({ ledger, log }: FeedContext, position: number, last: number): void {
   log.warn('inbox.change_log_went_back', { position, last, consequence: 'everything is looked at anew' });
   // In this order: dying in between, we find the position too high once more.
-  ledger.setCursor(listing, 'anew');
+  lookAnew(ledger);
   ledger.setCursor(changeLog, String(last));
 }
 

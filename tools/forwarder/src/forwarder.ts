@@ -4,6 +4,7 @@ import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { alarms } from './alarms.ts';
+import { followConfiguration } from './follow-configuration.ts';
 import { forwardEverything } from './forward-everything.ts';
 import { joinWork } from './join-work.ts';
 import { ledgerFamily, readFamily } from './ledger-family.ts';
@@ -33,6 +34,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   using deletionLedger = openLedger(family.deletion);
   await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock });
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
+  followConfiguration({ ledger: inboxLedger, family, destinations: forwarding.destinations, log });
   await alarms(destinations.all, context);
   const progress = showProgress({ ...context, inboxLedger, deletionLedger, destinations: destinations.all });
   try {

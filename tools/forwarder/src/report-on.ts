@@ -32,6 +32,7 @@ export function reportOn(request: ReportRequest): RunOutcome {
       waitingUnits: gate.waiting + gate.inHand + sum((tally) => tally.waiting + tally.inHand),
       setAsideUnits: setAside,
       unwantedUnits: gate.byOutcome['unwanted'] ?? 0,
+      partlyUnwantedUnits: gate.byOutcome['handed-over-in-part'] ?? 0,
       deletedInstances: deletion.parts,
       waitingDeletions: deletion.waiting + deletion.inHand,
     },

@@ -102,4 +102,53 @@ describe('a destination gets what its filter lets through', () => {
     expect(await scene.held(destinations.labelled)).toEqual(withLabel.toSorted());
     expect(await scene.held(inbox)).toEqual(uploaded.filter((id) => !withLabel.includes(id)));
   });
+
+  it('keeps and counts the series that nobody wants of a study that goes', async () => {
+    await using scene = await openScene({ seed: 324, studies: 1, destinations: { a: {} } });
+    const { inbox, destinations } = scene;
+    const [first] = await post<Series[]>(`${inbox.url}/tools/find`, {
+      Level: 'Series',
+      Expand: true,
+      Query: {},
+    });
+    await fetch(`${inbox.url}/series/${first?.ID ?? ''}/labels/key`, { method: 'PUT', body: '' });
+    const file = await scene.destinationsFile({
+      destinations: [{ name: 'a', target: 'a', filter: { labels: ['key'] } }],
+    });
+    const { exitCode, stdout, summary } = await scene.run({ more: [file, '--trigger=StableStudy'] });
+    expect(exitCode).toBe(0);
+    expect(await scene.held(destinations.a)).toEqual(first?.Instances.toSorted());
+    expect(await scene.held(inbox)).toHaveLength(3);
+    expect(summary).toMatchObject({ unwantedUnits: 0, partlyUnwantedUnits: 1, deletedInstances: 3 });
+    expect(stdout).toContain('unit.unwanted');
+  });
+
+  it('also what was there before the filter was widened', async () => {
+    await using scene = await openScene({ seed: 325, studies: 1, destinations: { a: {} } });
+    const run = async (modality: string) => {
+      const file = await scene.destinationsFile({
+        destinations: [{ name: 'a', target: 'a', filter: { modalities: [modality] } }],
+      });
+      return scene.run({ more: [file, '--trigger=StableStudy'] });
+    };
+    const before = await run('MR');
+    expect(before.summary).toMatchObject({ unwantedUnits: 1 });
+    const after = await run('CT');
+    expect(after.summary).toMatchObject({ unwantedUnits: 0, forwardedUnits: 1 });
+    expect(await scene.held(scene.destinations.a)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('says what waits for a destination that was taken out of the configuration', async () => {
+    await using scene = await openScene({
+      seed: 326,
+      studies: 1,
+      destinations: { a: {}, b: { behaviour: 'lying' } },
+    });
+    await scene.run({ more: ['--destination=a,b', '--trigger=StableStudy', '--max-retries=0'] });
+    const { stdout, exitCode } = await scene.run({ more: ['--destination=a', '--trigger=StableStudy'] });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('destination.unconfigured');
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
 });
