@@ -1,3 +1,4 @@
 export type { Achievement, Hand, Rescheduled, SoFar } from './hand.ts';
 export type { LoopEvent, LoopOutcome, LoopSettings, WorkLoop } from './loop-settings.ts';
+export { runPause } from './run-pause.ts';
 export { runWorkLoop } from './work-loop.ts';

@@ -7,25 +7,27 @@ export async function alarms(
   destinations: readonly OpenDestination[],
   { log, signal, progress }: Pick<RunContext, 'log' | 'signal' | 'progress'>,
 ): Promise<void> {
-  for (const { name, way, verify } of destinations) {
-    try {
-      const strength = await way.strength(signal);
-      const assurance = assuranceOf(verify, strength);
-      const facts = { destination: name, via: way.route.target, mode: way.route.mode };
-      if (assurance === 'unprovable') {
-        const consequence = 'everything is sent and kept, nothing is deleted';
-        log.warn('destination.unprovable', {
-          ...facts,
-          ordered: verify ?? 'any',
-          possible: strength,
-          consequence,
-        });
-        progress.note(`${name} gives no proof: ${consequence}`);
-      } else log.info('destination.provable', { ...facts, verify: assurance });
-    } catch (error) {
-      const failure = asFailure(error);
-      if (failure === undefined || failure.kind === 'configuration') throw error;
-      log.warn('destination.away', { destination: name, code: failure.code });
+  for (const { name, ways, verify } of destinations)
+    for (const { route } of ways) {
+      const { target: via, mode } = route.route;
+      const facts = { destination: name, via, mode };
+      try {
+        const strength = await route.strength(signal);
+        const assurance = assuranceOf(verify, strength);
+        if (assurance === 'unprovable') {
+          const consequence = 'everything is sent and kept, nothing is deleted';
+          log.warn('destination.unprovable', {
+            ...facts,
+            ordered: verify ?? 'any',
+            possible: strength,
+            consequence,
+          });
+          progress.note(`${name} gives no proof: ${consequence}`);
+        } else log.info('destination.provable', { ...facts, verify: assurance });
+      } catch (error) {
+        const failure = asFailure(error);
+        if (failure === undefined || failure.kind === 'configuration') throw error;
+        log.warn('destination.away', { ...facts, code: failure.code });
+      }
     }
-  }
 }

@@ -2,14 +2,19 @@ import { transientFailure } from '@orthanc-tools/failures';
 import type { Claim, PartException } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Judged } from './forward-units.ts';
-import type { Assurance } from './open-destination.ts';
-import type { OpenRoute } from './open-route.ts';
 import type { ServeContext } from './serve-destination.ts';
+
+/** What is known of instances that took one way. */
+export interface KnownVia {
+  /** Alias or address. */
+  readonly via: string;
+  /** Whether what is proved of them is enough to delete them here. */
+  readonly isProvable: boolean;
+  readonly judged: readonly Judged[];
+}
 
 interface Conclusion extends ServeContext {
   readonly hand: Hand;
-  readonly way: OpenRoute;
-  readonly assurance: Assurance;
 }
 
 const messages = {
@@ -21,11 +26,13 @@ const messages = {
 } as const;
 
 /** Answers for a unit by what is known of each of its instances. */
-export function concludeUnit(claim: Claim, judged: readonly Judged[], conclusion: Conclusion): void {
-  const { hand, way, assurance, destination, transfers, onProved } = conclusion;
+export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusion: Conclusion): void {
+  const judged = known.flatMap((way) => way.judged);
+  const { hand, destination, transfers, onProved } = conclusion;
   const of = (is: Judged['judgement']['is']) => judged.filter(({ judgement }) => judgement.is === is);
-  const proved = of('proved');
-  if (proved.length > 0 && assurance !== 'unprovable') onProved(claim.key);
+  const proved = provedIn(judged);
+  const isDeletable = known.some((way) => way.isProvable && provedIn(way.judged).length > 0);
+  if (isDeletable) onProved(claim.key);
   const lost = of('lost');
   if (lost.length > 0) {
     const message = 'The destination has accepted instances, and does not have them.';
@@ -45,16 +52,21 @@ export function concludeUnit(claim: Claim, judged: readonly Judged[], conclusion
     bytes: settled.reduce((sum, { instance }) => sum + instance.size, 0),
     exceptions,
   });
-  transfers.sent({
-    unit: claim.key,
-    destination: destination.name,
-    via: way.route.target,
-    proved: proved.length,
-    unproved: judged.length - proved.length,
-    proof: weakestOf(proved),
-    attempt: claim.attempt,
-  });
+  for (const { via, judged: taken } of known) {
+    const provedThere = provedIn(taken);
+    transfers.sent({
+      unit: claim.key,
+      destination: destination.name,
+      via,
+      proved: provedThere.length,
+      unproved: taken.length - provedThere.length,
+      proof: weakestOf(provedThere),
+      attempt: claim.attempt,
+    });
+  }
 }
+
+const provedIn = (judged: readonly Judged[]) => judged.filter(({ judgement }) => judgement.is === 'proved');
 
 const strengths = ['none', 'count', 'image', 'id', 'id+md5'];
 

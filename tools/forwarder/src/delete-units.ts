@@ -6,10 +6,9 @@ import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { planDeletion } from './plan-deletion.ts';
-import { proveAgain } from './prove-again.ts';
+import { proveAgain, provedAt } from './prove-again.ts';
 import { type Routing, readRouting } from './routing.ts';
 import type { TransferLog } from './transfer-log.ts';
-import { provedIn, readMemory } from './unit-memory.ts';
 import type { UnitLevel } from './unit.ts';
 
 export interface DeletionContext {
@@ -48,7 +47,9 @@ async function deleteUnit(claim: Claim, held: readonly Outgoing[], context: Unit
   const { destinations, routings, hand, transfers } = context;
   const { key } = claim;
   const wanted = readRouting(routings, key);
-  const proved = new Map(destinations.map(({ name, ledger }) => [name, provedIn(readMemory(ledger, key))]));
+  const proved = new Map(
+    destinations.map((destination) => [destination.name, provedAt(destination, key, held)]),
+  );
   const planned = new Set(planDeletion({ held, wanted, proved }).deletable.map(({ id }) => id));
   const candidates = held.filter(({ id }) => planned.has(id));
   const deletable = await provedStill(key, candidates, { ...context, wanted });
@@ -106,5 +107,5 @@ function forgetDeleted(
   { destinations }: Pick<DeletionContext, 'destinations'>,
 ): void {
   const ids = instances.map(({ id }) => id);
-  for (const { ledger } of destinations) ledger.forget(key, ids);
+  for (const { memory } of destinations.flatMap(({ ways }) => ways)) memory.forget(key, ids);
 }

@@ -32,7 +32,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   const family = ledgerFamily(options, context.stateFolder);
   using inboxLedger = openLedger(family.inbox);
   using deletionLedger = openLedger(family.deletion);
-  await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock });
+  await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock, log });
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
   followConfiguration({ ledger: inboxLedger, family, destinations: forwarding.destinations, log });
   await alarms(destinations.all, context);

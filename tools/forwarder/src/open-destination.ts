@@ -1,12 +1,21 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { WayChoice } from './choose-way.ts';
 import type { Destination, Verification } from './destination.ts';
 import type { OpenRoute } from './open-route.ts';
+import type { Memory } from './way-memory.ts';
+
+/** One way to a destination, and what is known of instances where it leads. */
+export interface OpenWay {
+  readonly route: OpenRoute;
+  readonly memory: Memory;
+}
 
 /** A destination in use: how to reach it, and what is recorded of it. */
 export interface OpenDestination extends Destination {
   readonly ledger: WorkLedger;
-  readonly way: OpenRoute;
-  readonly otherWay: OpenRoute | undefined;
+  /** The first way; then the alternate, where there is one. */
+  readonly ways: readonly [OpenWay, ...OpenWay[]];
+  readonly choice: WayChoice<OpenWay>;
   /** Lets the unit wait here, durably; one that was done before is looked at again. */
   take(key: string): void;
 }

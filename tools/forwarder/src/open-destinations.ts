@@ -1,36 +1,64 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
-import { openLedger } from '@orthanc-tools/work-ledger';
-import type { Destination } from './destination.ts';
+import type { Logger } from '@orthanc-tools/telemetry';
+import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
+import { chooseWay } from './choose-way.ts';
+import type { Destination, Route } from './destination.ts';
 import type { LedgerFamily } from './ledger-family.ts';
-import type { OpenDestination } from './open-destination.ts';
+import type { OpenDestination, OpenWay } from './open-destination.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
+import { alternateMemory, firstMemory } from './way-memory.ts';
 
 interface Opening {
   readonly inbox: Orthanc;
   readonly family: LedgerFamily;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /** Opens the ledger and the ways of each destination; connects to none yet. */
 export function openDestinations(
   destinations: readonly Destination[],
-  { inbox, family, clock }: Opening,
+  opening: Opening,
 ): AsyncDisposable & { readonly all: readonly OpenDestination[] } {
   const stack = new AsyncDisposableStack();
-  const all = destinations.map((destination): OpenDestination => {
-    const ledger = stack.use(openLedger(family.destination(destination.name)));
-    const open = (route: Destination) => stack.use(openRoute(route, { inbox, clock }));
-    return {
-      ...destination,
-      ledger,
-      way: open(destination),
-      otherWay:
-        destination.alternate === undefined ? undefined : open({ ...destination, ...destination.alternate }),
-      take: (key) => {
-        ledger.enqueue([{ key }]);
-      },
-    };
-  });
+  const all = destinations.map((destination) => openDestination(destination, { ...opening, stack }));
   return { all, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+function openDestination(
+  destination: Destination,
+  { inbox, family, clock, log, stack }: Opening & { readonly stack: AsyncDisposableStack },
+): OpenDestination {
+  const { name, alternate: other } = destination;
+  const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
+  const open = (route: Route) => stack.use(openRoute(route, { inbox, clock }));
+  const first: OpenWay = { route: open(destination), memory: firstMemory(ledger) };
+  const alternate: OpenWay | undefined = other && {
+    route: open(other),
+    memory: alternateMemory(ledger, other.target),
+  };
+  const choice = stack.use(
+    chooseWay({
+      first,
+      alternate,
+      clock,
+      askInbox: (signal) => inbox.system(signal),
+      onAlternate: ({ code, message }) => {
+        log.warn('destination.on_alternate', { destination: name, via: other?.target, code, message });
+      },
+      onFirstWay: () => {
+        log.info('destination.on_first_way', { destination: name, via: destination.target });
+      },
+    }),
+  );
+  return {
+    ...destination,
+    ledger,
+    ways: alternate === undefined ? [first] : [first, alternate],
+    choice,
+    take: (key) => {
+      ledger.enqueue([{ key }]);
+    },
+  };
 }

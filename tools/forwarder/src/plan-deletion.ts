@@ -46,5 +46,6 @@ export function planDeletion({ held, wanted, proved }: DeletionRequest): Deletio
   return plan;
 }
 
-const isProved = (here: HeldHere, there: Proved | undefined): boolean =>
+/** Whether these very bytes were proved. */
+export const isProved = (here: Pick<HeldHere, 'md5' | 'size'>, there: Proved | undefined): boolean =>
   there !== undefined && there.md5 === here.md5 && there.size === here.size;

@@ -1,10 +1,29 @@
-import type { OpenDestination } from './open-destination.ts';
+import type { OpenDestination, OpenWay } from './open-destination.ts';
+import type { There } from './judge-instance.ts';
 import type { Outgoing } from './open-route.ts';
-import { readMemory } from './unit-memory.ts';
+import { type Proved, isProved } from './plan-deletion.ts';
+import { provedIn, readMemory } from './unit-memory.ts';
+
+/** What is proved of a unit at a destination, by whichever way; of several proofs the one of the bytes that are here. */
+export function provedAt(
+  { ways }: Pick<OpenDestination, 'ways'>,
+  key: string,
+  held: readonly Outgoing[],
+): Map<string, Proved> {
+  const proved = new Map<string, Proved>();
+  const here = new Map(held.map((instance) => [instance.id, instance]));
+  for (const { memory } of ways)
+    for (const [id, proof] of provedIn(readMemory(memory, key))) {
+      const instance = here.get(id);
+      if (instance !== undefined && isProved(instance, proof)) proved.set(id, proof);
+    }
+  return proved;
+}
 
 /**
- * Asks the destination once more about what is proved to be there, right before it is deleted here. What it does not
- * have any more, or has with other content, counts as never sent and is brought there again.
+ * Asks the destination once more about what is proved to be there, right before it is deleted here: each instance by the
+ * way by which it got there. What it does not have any more, or has with other content, counts as never sent and is
+ * brought there again.
  * @returns the identifiers of those
  */
 export async function proveAgain(
@@ -12,25 +31,31 @@ export async function proveAgain(
   instances: readonly Outgoing[],
   { destination, signal }: { readonly destination: OpenDestination; readonly signal: AbortSignal },
 ): Promise<ReadonlySet<string>> {
-  const { ledger, way, otherWay } = destination;
-  const known = readMemory(ledger, key).instances;
-  const asked = instances.filter(({ id }) => known.get(id)?.proof !== 'none');
-  if (asked.length === 0) return new Set();
-  // Proof lies where the instances were sent: at the first way, or at the other one while that was down.
-  const ways = otherWay === undefined ? [way] : [way, otherWay];
-  let missing = asked;
-  for (const one of ways) {
-    if (missing.length === 0) break;
-    const there = await one.ask(missing, signal);
-    missing = missing.filter(({ id, md5 }) => {
-      const found = there.get(id);
-      return !(found?.is === 'held' && (found.md5 === undefined || md5 === undefined || found.md5 === md5));
-    });
-  }
-  const ids = missing.map(({ id }) => id);
-  if (ids.length > 0) {
-    ledger.forget(key, ids);
+  const missing = new Map(instances.map((instance) => [instance.id, instance]));
+  for (const way of destination.ways)
+    for (const id of await stillThere(key, [...missing.values()], { way, signal })) missing.delete(id);
+  if (missing.size > 0) {
+    for (const { memory } of destination.ways) memory.forget(key, missing.keys());
     destination.take(key);
   }
-  return new Set(ids);
+  return new Set(missing.keys());
 }
+
+/** Of what was proved by this way, what it still holds; or what nobody wanted to be asked about. */
+async function stillThere(
+  key: string,
+  instances: readonly Outgoing[],
+  { way, signal }: { readonly way: OpenWay; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const known = provedIn(readMemory(way.memory, key));
+  const proved = instances.filter((instance) => isProved(instance, known.get(instance.id)));
+  const isAsked = ({ id }: Outgoing) => known.get(id)?.proof !== 'none';
+  const asked = proved.filter(isAsked);
+  const there = asked.length === 0 ? new Map<string, There>() : await way.route.ask(asked, signal);
+  return proved
+    .filter((instance) => !isAsked(instance) || isSame(instance, there.get(instance.id)))
+    .map(({ id }) => id);
+}
+
+const isSame = ({ md5 }: Outgoing, there: There | undefined): boolean =>
+  there?.is === 'held' && (there.md5 === undefined || md5 === undefined || there.md5 === md5);

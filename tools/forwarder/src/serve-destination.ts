@@ -1,14 +1,15 @@
-import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
-import { concludeUnit } from './conclude-unit.ts';
-import { forwardUnits } from './forward-units.ts';
+import { type KnownVia, concludeUnit } from './conclude-unit.ts';
+import { type OutgoingUnit, forwardUnits } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
-import { type Assurance, type OpenDestination, assuranceOf } from './open-destination.ts';
-import type { OpenRoute, Outgoing } from './open-route.ts';
+import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
+import type { Outgoing } from './open-route.ts';
+import { isProved } from './plan-deletion.ts';
 import { readRouting } from './routing.ts';
 import type { TransferLog } from './transfer-log.ts';
+import { provedIn, readMemory } from './unit-memory.ts';
 import type { UnitLevel } from './unit.ts';
 
 export interface ServeContext {
@@ -31,27 +32,12 @@ export async function serveDestination(
   const { inbox, level, destination } = context;
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
-  const units = claims.map((claim) => ({
-    claim,
-    key: claim.key,
-    instances: wantedOf(claim.key, listed.get(claim.key) ?? [], context),
-  }));
-  const { way, assurance } = await chooseWay(destination, hand.signal);
-  const judged = await forwardUnits(
-    units.filter(({ instances }) => instances.length > 0),
-    {
-      ledger: destination.ledger,
-      route: way,
-      verify: assurance,
-      signal: hand.signal,
-      onSent: (instances) => {
-        const bytes = instances.reduce((sum, { size }) => sum + size, 0);
-        hand.observe({ parts: instances.length, bytes });
-      },
-    },
+  const units = keys.map((key) => ({ key, instances: wantedOf(key, listed.get(key) ?? [], context) }));
+  const known = await destination.choice.through(
+    (way) => bring(units, { destination, way, hand }),
+    hand.signal,
   );
-  for (const { claim } of units)
-    concludeUnit(claim, judged.get(claim.key) ?? [], { ...context, hand, way, assurance });
+  for (const claim of claims) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
 }
 
 /** A series of which nobody has said yet who wants it waits for that: it has only just arrived. */
@@ -60,22 +46,68 @@ function wantedOf(key: string, instances: readonly Outgoing[], { routings, desti
   return instances.filter(({ seriesId }) => routing.get(seriesId)?.includes(destination.name));
 }
 
-interface Chosen {
-  readonly way: OpenRoute;
-  readonly assurance: Assurance;
+interface Bringing {
+  readonly destination: OpenDestination;
+  readonly way: OpenWay;
+  readonly hand: Hand;
 }
 
-/** The first way; while that is down, the other one, where there is one. */
-async function chooseWay({ way, otherWay, verify }: OpenDestination, signal: AbortSignal): Promise<Chosen> {
-  const take = async (one: OpenRoute): Promise<Chosen> => ({
-    way: one,
-    assurance: assuranceOf(verify, await one.strength(signal)),
+/**
+ * Brings by one way what is not proved by the other: what that took while this one was down is at the destination.
+ * @returns what is known of each instance, by unit and, within it, by the way it took
+ */
+async function bring(
+  units: readonly OutgoingUnit[],
+  { destination, way, hand }: Bringing,
+): Promise<Map<string, readonly KnownVia[]>> {
+  const { signal } = hand;
+  const assurance = assuranceOf(destination.verify, await way.route.strength(signal));
+  const elsewhere = new Map(units.map((unit) => [unit.key, provedElsewhere(unit, { destination, way })]));
+  const left = units.map(({ key, instances }) => {
+    const done = new Set(
+      elsewhere
+        .get(key)
+        ?.flatMap(({ judged }) => judged)
+        .map(({ instance }) => instance),
+    );
+    return { key, instances: instances.filter((instance) => !done.has(instance)) };
   });
-  try {
-    return await take(way);
-  } catch (error) {
-    const failure = asFailure(error);
-    if (otherWay === undefined || failure?.scope !== 'run' || failure.kind === 'configuration') throw error;
-    return take(otherWay);
-  }
+  const judged = await forwardUnits(
+    left.filter(({ instances }) => instances.length > 0),
+    {
+      ledger: way.memory,
+      route: way.route,
+      verify: assurance,
+      signal,
+      onSent: (instances) => {
+        const bytes = instances.reduce((sum, { size }) => sum + size, 0);
+        hand.observe({ parts: instances.length, bytes });
+      },
+    },
+  );
+  const known = left.map(({ key }): [string, KnownVia[]] => {
+    const here = judged.get(key) ?? [];
+    const via = { via: way.route.route.target, isProvable: assurance !== 'unprovable', judged: here };
+    return [key, [...(elsewhere.get(key) ?? []), ...(here.length > 0 ? [via] : [])]];
+  });
+  return new Map(known);
+}
+
+function provedElsewhere(
+  { key, instances }: OutgoingUnit,
+  { destination: { ways }, way }: Pick<Bringing, 'destination' | 'way'>,
+): KnownVia[] {
+  return ways
+    .filter((other) => other !== way)
+    .map(({ route, memory }) => {
+      const proved = provedIn(readMemory(memory, key));
+      const judged = instances.flatMap((instance) => {
+        const proof = proved.get(instance.id);
+        return proof !== undefined && isProved(instance, proof)
+          ? [{ instance, judgement: { is: 'proved' as const, proof: proof.proof } }]
+          : [];
+      });
+      return { via: route.route.target, isProvable: true, judged };
+    })
+    .filter(({ judged }) => judged.length > 0);
 }

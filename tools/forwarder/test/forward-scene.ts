@@ -41,6 +41,8 @@ export interface FinishedRun {
 
 export interface RunRequest {
   readonly more?: readonly string[];
+  /** Until the signal; otherwise until everything there is forwarded. */
+  readonly isFollowing?: boolean;
   readonly signal?: AbortSignal;
   readonly onOutput?: (stdout: string) => void;
 }
@@ -113,7 +115,7 @@ export async function openScene<Alias extends string>({
 
 async function runOnce(
   { folder, proxy }: { readonly folder: string; readonly proxy: FaultProxy },
-  { more = [], signal, onOutput }: RunRequest,
+  { more = [], isFollowing = false, signal, onOutput }: RunRequest,
 ): Promise<FinishedRun> {
   const [report, transferLog] = [join(folder, 'report.json'), join(folder, 'transfers.jsonl')];
   let [stdout, stderr] = ['', ''];
@@ -124,7 +126,7 @@ async function runOnce(
       `--report=${report}`,
       `--transfer-log=${transferLog}`,
       '--quiet-time=1s',
-      '--existing-changes-only',
+      `--existing-changes-only=${String(!isFollowing)}`,
       ...more,
     ],
     env: { HOME: folder },

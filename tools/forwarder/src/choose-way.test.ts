@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { transientFailure } from '@orthanc-tools/failures';
+import type { Clock } from '@orthanc-tools/scheduling';
+import { chooseWay } from './choose-way.ts';
+import type { OpenRoute } from './open-route.ts';
+
+const away = transientFailure('DESTINATION_UNREACHABLE', 'away', { scope: 'run' });
+const { signal } = new AbortController();
+
+/** Ways by name; `probe` tells whether the first one answers, and a sleep ends when the test says so. */
+function scene({ alternate = true, inbox = true } = {}) {
+  const events: string[] = [];
+  const state = { isUp: true };
+  let wake: () => void = () => undefined;
+  const clock: Clock = {
+    now: () => new Date(0),
+    sleep: (_ms, aborted) =>
+      new Promise((resolve) => {
+        wake = resolve;
+        aborted?.addEventListener('abort', () => resolve());
+      }),
+  };
+  const way = (name: string) => ({
+    name,
+    route: { probe: () => (state.isUp ? Promise.resolve() : Promise.reject(away)) } as unknown as OpenRoute,
+  });
+  const choice = chooseWay({
+    first: way('first'),
+    alternate: alternate ? way('alternate') : undefined,
+    clock,
+    askInbox: () => (inbox ? Promise.resolve() : Promise.reject(away)),
+    onAlternate: ({ code }) => events.push(`alternate: ${code}`),
+    onFirstWay: () => events.push('first'),
+    random: () => 0,
+  });
+  const work = () =>
+    choice.through(async ({ name }) => {
+      await Promise.resolve();
+      if (name === 'first' && !state.isUp) throw away;
+      return name;
+    }, signal);
+  return {
+    state,
+    events,
+    choice,
+    work,
+    wake: async () => {
+      wake();
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+const nameOf = (promise: Promise<string>) =>
+  promise.catch((error: unknown) => (error as { code: string }).code);
+
+describe('the way to a destination', () => {
+  it('is the first one while that answers, and after a fault that passes', async () => {
+    const { work, state, events } = scene();
+    expect(await work()).toBe('first');
+    state.isUp = false;
+    expect([await nameOf(work()), await nameOf(work())]).toEqual([away.code, away.code]);
+    state.isUp = true;
+    expect(await work()).toBe('first');
+    state.isUp = false;
+    expect(await nameOf(work())).toBe(away.code);
+    expect(events).toEqual([]);
+  });
+
+  it('is the alternate from the third fault in a row until the first one answers again', async () => {
+    const { work, wake, state, events } = scene();
+    state.isUp = false;
+    const names = [await nameOf(work()), await nameOf(work()), await nameOf(work()), await nameOf(work())];
+    expect(names).toEqual([away.code, away.code, 'alternate', 'alternate']);
+    await wake();
+    expect(await work()).toBe('alternate');
+    state.isUp = true;
+    await wake();
+    expect(await work()).toBe('first');
+    expect(events).toEqual(['alternate: DESTINATION_UNREACHABLE', 'first']);
+  });
+
+  it('is left again at the first fault after its return', async () => {
+    const { work, wake, state } = scene();
+    state.isUp = false;
+    for (let time = 0; time < 3; time += 1) await nameOf(work());
+    state.isUp = true;
+    await wake();
+    state.isUp = false;
+    expect(await work()).toBe('alternate');
+  });
+
+  it('takes what fails at the same time for one fault', async () => {
+    const { work, state } = scene();
+    state.isUp = false;
+    const names = await Promise.all([1, 2, 3, 4].map(() => nameOf(work())));
+    expect(new Set(names)).toEqual(new Set([away.code]));
+  });
+
+  it('stays the first one when it is the inbox that is away', async () => {
+    const { work, state, events } = scene({ inbox: false });
+    state.isUp = false;
+    for (let time = 0; time < 5; time += 1) expect(await nameOf(work())).toBe(away.code);
+    expect(events).toEqual([]);
+  });
+
+  it.each([
+    ['answers', true, 'item'],
+    ['does not answer', false, 'run'],
+  ])('is asked before an item is blamed: it %s', async (_, isUp, scope) => {
+    const { choice, state } = scene({ alternate: false });
+    state.isUp = isUp;
+    const failed = choice.through(() => Promise.reject(transientFailure('NO_ANSWER', 'none')), signal);
+    await expect(failed).rejects.toMatchObject({ code: 'NO_ANSWER', scope });
+  });
+});

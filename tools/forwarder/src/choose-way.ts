@@ -1,0 +1,116 @@
+import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
+import type { Clock } from '@orthanc-tools/scheduling';
+import { runPause } from '@orthanc-tools/work-loop';
+import type { OpenRoute } from './open-route.ts';
+
+/** Through which way a destination is reached at present. */
+export interface WayChoice<Way extends { readonly route: OpenRoute }> extends Disposable {
+  /**
+   * Does the work by the first way; while that is down, by the alternate. A fault that would be laid at the item's door
+   * is laid at the destination's where that does not answer at all.
+   * @throws what the work threw; a failure of scope `run` when the destination is away
+   */
+  through<Answer>(work: (way: Way) => Promise<Answer>, signal: AbortSignal): Promise<Answer>;
+}
+
+export interface ChoiceRequest<Way> {
+  readonly first: Way;
+  readonly alternate: Way | undefined;
+  readonly clock: Clock;
+  /** Throws when the inbox itself does not answer: then nothing is known of the destination. */
+  askInbox(signal: AbortSignal): Promise<unknown>;
+  onAlternate(failure: Failure): void;
+  onFirstWay(): void;
+  readonly random?: () => number;
+}
+
+/** So many times in a row the first way must be found down: the loop asks again after short pauses. */
+const failuresToLeave = 3;
+/** How long until the first way is asked again whether it is back: growing from the one to the other, jittered. */
+const askAgain = { firstMs: 1000, longestMs: 30_000 };
+
+export function chooseWay<Way extends { readonly route: OpenRoute }>(
+  request: ChoiceRequest<Way>,
+): WayChoice<Way> {
+  const { first, alternate, clock, askInbox, onAlternate, onFirstWay, random = Math.random } = request;
+  const ending = new AbortController();
+  const rest = runPause({ ...askAgain, random });
+  const now = () => clock.now().getTime();
+  let failures = 0;
+
+  /** Asks the first way until it answers. */
+  async function returnToFirst(): Promise<void> {
+    for (;;) {
+      await clock.sleep((rest.restsUntil(now()) ?? now()) - now(), ending.signal);
+      if (ending.signal.aborted) return;
+      const { epoch } = rest;
+      try {
+        await first.route.probe(ending.signal);
+      } catch {
+        rest.begin({ epoch, now: now() });
+        continue;
+      }
+      // Whoever has just come back is left again at the first fault.
+      failures = failuresToLeave - 1;
+      rest.end(epoch);
+      onFirstWay();
+      return;
+    }
+  }
+  function leaveFirst(failure: Failure): void {
+    if (rest.isOn) return;
+    rest.begin({ epoch: rest.epoch, now: now() });
+    onAlternate(failure);
+    void returnToFirst();
+  }
+  return {
+    async through(work, signal) {
+      if (rest.isOn && alternate !== undefined) return work(alternate);
+      const before = failures;
+      try {
+        const answer = await work(first);
+        failures = 0;
+        return answer;
+      } catch (error) {
+        const away = await awayOf(error, { way: first.route, askInbox, signal });
+        if (away === undefined) throw error;
+        // What went on at the same time and failed with it is one fault.
+        if (failures === before) failures += 1;
+        if (alternate === undefined || failures < failuresToLeave) throw away;
+        leaveFirst(away);
+        return work(alternate);
+      }
+    },
+    [Symbol.dispose]() {
+      ending.abort();
+    },
+  };
+}
+
+interface Question {
+  readonly way: OpenRoute;
+  readonly askInbox: ChoiceRequest<never>['askInbox'];
+  readonly signal: AbortSignal;
+}
+
+/** The failure as one of the destination, when that is away; undefined when it is not, or when nobody can say. */
+async function awayOf(error: unknown, { way, askInbox, signal }: Question): Promise<Failure | undefined> {
+  const failure = asFailure(error);
+  if (failure === undefined || signal.aborted) return undefined;
+  const { kind, scope, code, message, facts } = failure;
+  if (kind !== 'transient' && kind !== 'ambiguous') return undefined;
+  if (!(await answers(() => askInbox(signal)))) return undefined;
+  if (scope === 'run') return failure;
+  if (await answers(() => way.probe(signal))) return undefined;
+  return transientFailure(code, message, { facts, cause: failure, scope: 'run' });
+}
+
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    if (asFailure(error) === undefined) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLedger } from '@orthanc-tools/work-ledger';
+import { readMemory, rememberInstances, rememberJob } from './unit-memory.ts';
+import { alternateMemory, firstMemory } from './way-memory.ts';
+
+const known = (before: 'absent' | 'held') => ({ before, isSent: true, md5: 'm', size: 1 });
+
+describe('what is known of instances', () => {
+  it('is known for each way by itself', () => {
+    using ledger = openLedger(join(mkdtempSync(join(tmpdir(), 'ways-')), 'l.sqlite'));
+    ledger.enqueue([{ key: 'u' }]);
+    const [first, alternate] = [firstMemory(ledger), alternateMemory(ledger, 'http://b/')];
+    rememberInstances(first, 'u', [
+      ['a', known('absent')],
+      ['b', known('absent')],
+    ]);
+    rememberInstances(alternate, 'u', [['a', known('held')]]);
+    rememberJob(alternate, 'u', { id: 'j', instances: ['a'] });
+    expect(readMemory(first, 'u').job).toBeUndefined();
+    expect([...readMemory(first, 'u').instances.values()].map(({ before }) => before)).toEqual([
+      'absent',
+      'absent',
+    ]);
+    expect(readMemory(alternate, 'u')).toEqual({
+      instances: new Map([['a', known('held')]]),
+      job: { id: 'j', instances: ['a'] },
+    });
+    expect(readMemory(alternateMemory(ledger, 'other'), 'u').instances.size).toBe(0);
+    alternate.forget('u', ['a']);
+    expect(readMemory(alternate, 'u').instances.size).toBe(0);
+    expect(readMemory(first, 'u').instances.size).toBe(2);
+  });
+});
