@@ -7,9 +7,16 @@ export interface Metrics {
   /** What waits; the age is that of the item that waits longest. */
   setBacklog(items: number, oldestAgeSeconds: number): void;
   setPaused(isPaused: boolean): void;
+  /** Of one of several servers that are served side by side, by the name it has in the configuration. */
+  setServer(server: string, facts: { readonly state: ServerState; readonly backlog: number }): void;
   /** In Prometheus' text format, version 0.0.4. */
   text(): Promise<string>;
 }
+
+const serverStates = ['up', 'alternate', 'down'] as const;
+
+/** `alternate`: it is away, and its work goes to another. */
+export type ServerState = (typeof serverStates)[number];
 
 const itemSeconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
 
@@ -39,6 +46,14 @@ export async function createMetrics(tool: string): Promise<Metrics> {
   const paused = new Gauge(
     named('paused', '1 while the tool waits for its hours or for a server, otherwise 0.'),
   );
+  const servers = new Gauge({
+    ...named('server_state', '1 for the state in which the server is, 0 for the others.'),
+    labelNames: ['server', 'state'],
+  });
+  const serverBacklog = new Gauge({
+    ...named('server_backlog_items', 'Items that wait for the server.'),
+    labelNames: ['server'],
+  });
   return {
     countItem(outcome, n = 1) {
       items.inc({ outcome }, n);
@@ -56,6 +71,10 @@ export async function createMetrics(tool: string): Promise<Metrics> {
     setPaused(isPaused) {
       paused.set(isPaused ? 1 : 0);
     },
+    setServer(server, facts) {
+      for (const state of serverStates) servers.set({ server, state }, state === facts.state ? 1 : 0);
+      serverBacklog.set({ server }, facts.backlog);
+    },
     text: () => registry.metrics(),
   };
 }
@@ -67,5 +86,6 @@ export const noMetrics: Metrics = {
   addBytes: () => undefined,
   setBacklog: () => undefined,
   setPaused: () => undefined,
+  setServer: () => undefined,
   text: () => Promise.resolve(''),
 };

@@ -26,6 +26,7 @@ describe('the monitoring server', () => {
     metrics.addBytes(512);
     metrics.setBacklog(7, 90);
     metrics.setPaused(true);
+    metrics.setServer('pacs', { state: 'down', backlog: 4 });
     const answer = await fetch(`${server.url}/metrics`);
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const lines = (await answer.text()).split('\n');
@@ -39,6 +40,9 @@ describe('the monitoring server', () => {
         'orthanc_tool_backlog_items{tool="cloner"} 7',
         'orthanc_tool_oldest_item_age_seconds{tool="cloner"} 90',
         'orthanc_tool_paused{tool="cloner"} 1',
+        'orthanc_tool_server_state{server="pacs",state="up",tool="cloner"} 0',
+        'orthanc_tool_server_state{server="pacs",state="down",tool="cloner"} 1',
+        'orthanc_tool_server_backlog_items{server="pacs",tool="cloner"} 4',
       ]),
     );
   });

@@ -31,6 +31,9 @@ function scene({ alternate = true, inbox = true } = {}) {
     askInbox: () => (inbox ? Promise.resolve() : Promise.reject(away)),
     onAlternate: ({ code }) => events.push(`alternate: ${code}`),
     onFirstWay: () => events.push('first'),
+    onFault: () => undefined,
+    onAway: () => events.push('away'),
+    onAnswer: () => undefined,
     random: () => 0,
   });
   const work = () =>
@@ -95,6 +98,15 @@ describe('the way to a destination', () => {
     state.isUp = false;
     const names = await Promise.all([1, 2, 3, 4].map(() => nameOf(work())));
     expect(new Set(names)).toEqual(new Set([away.code]));
+  });
+
+  it('is told to be away from the third fault in a row, where there is no alternate', async () => {
+    const { work, state, events } = scene({ alternate: false });
+    state.isUp = false;
+    for (let time = 0; time < 2; time += 1) await nameOf(work());
+    expect(events).toEqual([]);
+    expect(await nameOf(work())).toBe(away.code);
+    expect(events).toEqual(['away']);
   });
 
   it('stays the first one when it is the inbox that is away', async () => {

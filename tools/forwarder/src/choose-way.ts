@@ -21,10 +21,15 @@ export interface ChoiceRequest<Way> {
   askInbox(signal: AbortSignal): Promise<unknown>;
   onAlternate(failure: Failure): void;
   onFirstWay(): void;
+  /** The destination did not answer, which may pass. */
+  onFault(): void;
+  /** It has not answered several times in a row, and there is no other way, or none that answers. */
+  onAway(failure: Failure): void;
+  onAnswer(): void;
   readonly random?: () => number;
 }
 
-/** So many times in a row the first way must be found down: the loop asks again after short pauses. */
+/** So many times in a row a way must be found down: the loop asks again after short pauses. */
 const failuresToLeave = 3;
 /** How long until the first way is asked again whether it is back: growing from the one to the other, jittered. */
 const askAgain = { firstMs: 1000, longestMs: 30_000 };
@@ -32,7 +37,8 @@ const askAgain = { firstMs: 1000, longestMs: 30_000 };
 export function chooseWay<Way extends { readonly route: OpenRoute }>(
   request: ChoiceRequest<Way>,
 ): WayChoice<Way> {
-  const { first, alternate, clock, askInbox, onAlternate, onFirstWay, random = Math.random } = request;
+  const { first, alternate, clock, askInbox, random = Math.random } = request;
+  const { onAlternate, onFirstWay, onFault, onAway, onAnswer } = request;
   const ending = new AbortController();
   const rest = runPause({ ...askAgain, random });
   const now = () => clock.now().getTime();
@@ -63,23 +69,38 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
     onAlternate(failure);
     void returnToFirst();
   }
+  async function attempt<Answer>(
+    way: Way,
+    work: (way: Way) => Promise<Answer>,
+    signal: AbortSignal,
+  ): Promise<{ readonly answer: Answer } | { readonly away: Failure }> {
+    try {
+      const answer = await work(way);
+      onAnswer();
+      return { answer };
+    } catch (error) {
+      const away = await awayOf(error, { way: way.route, askInbox, signal });
+      if (away === undefined) throw error;
+      onFault();
+      return { away };
+    }
+  }
   return {
     async through(work, signal) {
-      if (rest.isOn && alternate !== undefined) return work(alternate);
+      const isElsewhere = rest.isOn && alternate !== undefined;
       const before = failures;
-      try {
-        const answer = await work(first);
-        failures = 0;
-        return answer;
-      } catch (error) {
-        const away = await awayOf(error, { way: first.route, askInbox, signal });
-        if (away === undefined) throw error;
+      let tried = await attempt(isElsewhere ? alternate : first, work, signal);
+      if ('away' in tried && !isElsewhere) {
         // What went on at the same time and failed with it is one fault.
         if (failures === before) failures += 1;
-        if (alternate === undefined || failures < failuresToLeave) throw away;
-        leaveFirst(away);
-        return work(alternate);
-      }
+        if (alternate !== undefined && failures >= failuresToLeave) {
+          leaveFirst(tried.away);
+          tried = await attempt(alternate, work, signal);
+        }
+      } else if (!isElsewhere) failures = 0;
+      if ('answer' in tried) return tried.answer;
+      if (failures >= failuresToLeave) onAway(tried.away);
+      throw tried.away;
     },
     [Symbol.dispose]() {
       ending.abort();

@@ -10,12 +10,14 @@ import type { OpenDestination } from './open-destination.ts';
 import { serveDestination } from './serve-destination.ts';
 import type { TransferLog } from './transfer-log.ts';
 import type { UnitLevel } from './unit.ts';
+import type { DestinationWatch } from './watch-destinations.ts';
 
 export interface ForwardRequest extends RunContext {
   readonly inbox: Orthanc;
   readonly level: UnitLevel;
   readonly ledgers: { readonly inbox: WorkLedger; readonly deletion: WorkLedger };
   readonly destinations: readonly OpenDestination[];
+  readonly watch: DestinationWatch;
   readonly transfers: TransferLog;
   readonly schedule: WeeklySchedule;
   readonly ceiling: number;
@@ -87,6 +89,7 @@ function startStages(request: ForwardRequest): Stages {
   const serving = destinations.map((destination) =>
     startLoop(destination.name, request, {
       ledger: destination.ledger,
+      onEvent: request.watch.of(destination.name).onEvent,
       batchSize: unitsAtOnce[level],
       perform: (claims, hand) =>
         serveDestination(claims, hand, {
@@ -132,7 +135,8 @@ function startStages(request: ForwardRequest): Stages {
 /** Whoever awaits the loop itself hears of it. */
 const ignore = (): undefined => undefined;
 
-type StageSettings = Pick<LoopSettings, 'ledger' | 'batchSize' | 'perform' | 'untilDone'>;
+type StageSettings = Pick<LoopSettings, 'ledger' | 'batchSize' | 'perform' | 'untilDone'> &
+  Partial<Pick<LoopSettings, 'onEvent'>>;
 
 function startLoop(stage: string, request: ForwardRequest, settings: StageSettings): WorkLoop {
   const { clock, signal, schedule, ceiling, maxAttempts, health } = request;
@@ -142,11 +146,11 @@ function startLoop(stage: string, request: ForwardRequest, settings: StageSettin
     schedule,
     concurrency: { ceiling, start: Math.min(2, ceiling) },
     maxAttempts,
-    ...settings,
     onEvent: (event, facts) => {
       health.listeners.onEvent(event, { ...facts, stage });
     },
     onTurn: health.listeners.onTurn,
+    ...settings,
   });
 }
 

@@ -15,6 +15,7 @@ import { showProgress } from './show-progress.ts';
 import { reportOn } from './report-on.ts';
 import { openTransferLog } from './transfer-log.ts';
 import { levelOf } from './unit.ts';
+import { watchDestinations } from './watch-destinations.ts';
 
 declare const TOOL_VERSION: string | undefined;
 
@@ -32,11 +33,21 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   const family = ledgerFamily(options, context.stateFolder);
   using inboxLedger = openLedger(family.inbox);
   using deletionLedger = openLedger(family.deletion);
-  await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock, log });
+  using watch = watchDestinations(
+    forwarding.destinations.map(({ name }) => name),
+    context,
+  );
+  await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock, watch });
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
   followConfiguration({ ledger: inboxLedger, family, destinations: forwarding.destinations, log });
   await alarms(destinations.all, context);
-  const progress = showProgress({ ...context, inboxLedger, deletionLedger, destinations: destinations.all });
+  const progress = showProgress({
+    ...context,
+    inboxLedger,
+    deletionLedger,
+    destinations: destinations.all,
+    watch,
+  });
   try {
     await forwardEverything({
       ...context,
@@ -44,6 +55,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
       level: levelOf[options.trigger],
       ledgers: { inbox: inboxLedger, deletion: deletionLedger },
       destinations: destinations.all,
+      watch,
       transfers,
       schedule: scheduleFromOptions(options),
       ceiling: options.workerThreadsCount,

@@ -1,19 +1,19 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
-import type { Logger } from '@orthanc-tools/telemetry';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import { chooseWay } from './choose-way.ts';
 import type { Destination, Route } from './destination.ts';
 import type { LedgerFamily } from './ledger-family.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
+import type { DestinationWatch } from './watch-destinations.ts';
 import { alternateMemory, firstMemory } from './way-memory.ts';
 
 interface Opening {
   readonly inbox: Orthanc;
   readonly family: LedgerFamily;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly watch: DestinationWatch;
 }
 
 /** Opens the ledger and the ways of each destination; connects to none yet. */
@@ -28,7 +28,7 @@ export function openDestinations(
 
 function openDestination(
   destination: Destination,
-  { inbox, family, clock, log, stack }: Opening & { readonly stack: AsyncDisposableStack },
+  { inbox, family, clock, watch, stack }: Opening & { readonly stack: AsyncDisposableStack },
 ): OpenDestination {
   const { name, alternate: other } = destination;
   const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
@@ -38,18 +38,22 @@ function openDestination(
     route: open(other),
     memory: alternateMemory(ledger, other.target),
   };
+  const watched = watch.of(name);
   const choice = stack.use(
     chooseWay({
       first,
       alternate,
       clock,
       askInbox: (signal) => inbox.system(signal),
-      onAlternate: ({ code, message }) => {
-        log.warn('destination.on_alternate', { destination: name, via: other?.target, code, message });
+      onAlternate: (failure) => {
+        watched.onAlternate(alternate?.route.route.target ?? '', failure);
       },
       onFirstWay: () => {
-        log.info('destination.on_first_way', { destination: name, via: destination.target });
+        watched.onFirstWay(destination.target);
       },
+      onFault: watched.onFault,
+      onAway: watched.onAway,
+      onAnswer: watched.onAnswer,
     }),
   );
   return {

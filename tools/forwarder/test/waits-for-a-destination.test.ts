@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { openScene } from './forward-scene.ts';
+
+describe('a destination that is down', () => {
+  it('holds up no other, costs no study an attempt, and is told of once', async () => {
+    await using scene = await openScene({ seed: 341, studies: 4, destinations: { up: {}, down: {} } });
+    const { up, down } = scene.destinations;
+    await down.stop();
+    const starting: Promise<void>[] = [];
+    let told = '';
+    const run = await scene.run({
+      more: ['--destination=down,up', '--trigger=StableStudy', '--max-retries=0'],
+      onOutput: (stdout) => {
+        told = stdout;
+        const areAtTheOther = told.split(/"unit.forwarded".*"destination":"up"/).length > 4;
+        if (starting.length === 0 && areAtTheOther && told.includes('"destination.down"'))
+          starting.push(down.start());
+      },
+    });
+    await Promise.all(starting);
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout.split('"event":"destination.down"')).toHaveLength(2);
+    expect(run.stdout.split('"event":"destination.up"')).toHaveLength(2);
+    expect(run.stdout).not.toContain('"event":"tool.paused"');
+    expect(await scene.held(up)).toEqual(scene.sent);
+    expect(await scene.held(down)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+});
