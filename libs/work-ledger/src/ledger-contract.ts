@@ -34,6 +34,48 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(keysOf(ledger.claimNext(1000, 10))).toEqual(['urgent', 'a', 'b']);
     });
 
+    it('lets nothing wait for ever: each tenth goes to the oldest of the least priority', () => {
+      using ledger = fresh();
+      const urgent = Array.from({ length: 30 }, (_, index) => ({
+        key: `urgent ${String(index)}`,
+        priority: 9,
+      }));
+      ledger.enqueue([{ key: 'old' }, { key: 'older', priority: -1 }, { key: 'oldest', priority: -1 }]);
+      ledger.enqueue(urgent);
+      const claimed = Array.from({ length: 20 }, () => one(ledger).key);
+      expect(claimed.flatMap((key, index) => (key.startsWith('urgent') ? [] : [[key, index]]))).toEqual([
+        ['older', 9],
+        ['oldest', 19],
+      ]);
+    });
+
+    it('tells the priority of what it hands out, and changes that of what waits', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b', priority: 3 }, { key: 'c' }, { key: 'd' }]);
+      const [b] = ledger.claimNext(1000, 1);
+      expect(b).toMatchObject({ key: 'b', priority: 3 });
+      ledger.prioritize([
+        { key: 'c', priority: 7 },
+        { key: 'b', priority: 5 },
+        { key: 'nobody', priority: 5 },
+      ]);
+      expect(ledger.claimNext(1000, 2)).toMatchObject([
+        { key: 'c', priority: 7 },
+        { key: 'a', priority: 0 },
+      ]);
+      if (b) ledger.release(b);
+      expect(ledger.claimNext(1000, 2)).toMatchObject([{ key: 'b', priority: 5 }, { key: 'd' }]);
+    });
+
+    it('tells page by page what waits', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b', readyAt: 5000 }, { key: 'c' }, { key: 'd' }]);
+      const [a] = ledger.claimNext(1000, 1);
+      if (a) ledger.settle(a, copied);
+      expect(ledger.waiting({ limit: 2 })).toEqual(['b', 'c']);
+      expect(ledger.waiting({ limit: 2, after: 'c' })).toEqual(['d']);
+    });
+
     it('records items and cursor together or not at all', () => {
       using ledger = fresh();
       function* breaking() {
@@ -364,7 +406,7 @@ export function describeLedgerContract(open: OpenLedger): void {
       using ledger = open(place, { now: 1000 });
       expect(ledger.interrupted).toBe(1);
       expect(ledger.claimNext(1000, 5)).toEqual([
-        { key: 'b', attempt: 1, generation: 0, crashes: 1, mark: '' },
+        { key: 'b', attempt: 1, generation: 0, crashes: 1, mark: '', priority: 0 },
       ]);
     });
 

@@ -51,6 +51,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     cursor: (name) => afterFlush(() => view.cursor(name)),
     tally: () => afterFlush(view.tally),
     setAsideRows: (page) => afterFlush(() => view.setAsideRows(page)),
+    waiting: (page) => afterFlush(() => view.waiting(page)),
     rows: (page) => afterFlush(() => view.rows(page)),
     partNotes: (key, page) => afterFlush(() => view.partNotes(key, page)),
     openSubjects: (page) => afterFlush(() => view.openSubjects(page)),

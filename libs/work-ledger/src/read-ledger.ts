@@ -46,6 +46,7 @@ export function readLedger(path: string): LedgerView {
       cursor: (name) => naming(path, () => view.cursor(name)),
       tally: () => naming(path, view.tally),
       setAsideRows: (page) => naming(path, () => view.setAsideRows(page)),
+      waiting: (page) => naming(path, () => view.waiting(page)),
       rows: (page) => naming(path, () => view.rows(page)),
       partNotes: (key, page) => naming(path, () => view.partNotes(key, page)),
       openSubjects: (page) => naming(path, () => view.openSubjects(page)),

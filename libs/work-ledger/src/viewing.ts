@@ -18,9 +18,12 @@ export function identityIn(database: DatabaseSync): Record<string, string> {
 /** What can be read through any connection, a writer's or a reader's. */
 export function viewing(
   database: DatabaseSync,
-): Pick<LedgerView, 'cursor' | 'tally' | 'setAsideRows' | 'rows' | 'partNotes'> {
+): Pick<LedgerView, 'cursor' | 'tally' | 'setAsideRows' | 'waiting' | 'rows' | 'partNotes'> {
   const readCursor = database.prepare('SELECT value FROM cursor WHERE name = ?');
   const page = database.prepare(rowsAfter);
+  const waitingAfter = database.prepare(
+    'SELECT key FROM item WHERE state = 0 AND id > coalesce((SELECT id FROM item WHERE key = ?), 0) ORDER BY id LIMIT ?',
+  );
   const everyRow = database.prepare(
     'SELECT key, state, outcome, proof, bytes, code, message, mark, note FROM item WHERE key > ? ORDER BY key LIMIT ?',
   );
@@ -64,6 +67,7 @@ export function viewing(
     },
     tally: tallying(database),
     setAsideRows: ({ limit, after }) => page.all(after ?? '', limit).map(toRow),
+    waiting: ({ limit, after }) => waitingAfter.all(after ?? '', limit).map((row) => textIn(row, 'key')),
     rows: ({ limit, after }) => everyRow.all(after ?? '', limit).map(toItem),
     partNotes: (key, { limit, after }) =>
       notesOf

@@ -1,7 +1,10 @@
 /** A piece of work to be done. `readyAt` in ms since 1970; without it the item is ready at once. */
 export interface NewItem {
   readonly key: string;
-  /** Higher goes first; equal ones go in the order in which they came. */
+  /**
+   * Higher goes first; equal ones go in the order in which they came. Each tenth that is handed out is the oldest of the
+   * least priority, so that nothing waits for ever.
+   */
   readonly priority?: number;
   readonly readyAt?: number;
   /** What it looks like now, such as the size and time of a file; `enqueueChanged` compares it. */
@@ -19,6 +22,7 @@ export interface Claim {
   readonly crashes: number;
   /** With which the item was last asked for. */
   readonly mark: string;
+  readonly priority: number;
 }
 
 /** A part of an item that was set aside while the rest was done. */
@@ -135,6 +139,8 @@ export interface LedgerView extends Disposable {
   tally(): WorkTally;
   /** Rows in the order of arrival; `after` is the key of the last row of the page before. */
   setAsideRows(page: { limit: number; after?: string }): SetAsideRow[];
+  /** Keys of what waits, also for a later time, in the order of arrival; `after` is the last key of the page before. */
+  waiting(page: { limit: number; after?: string }): string[];
   /** Every item, in the order of keys. */
   rows(page: { limit: number; after?: string }): ItemRow[];
   /** The notes on the parts of an item, in the order of parts. */
@@ -175,6 +181,8 @@ export interface WorkLedger extends LedgerView {
   /** Like `enqueueNew`, but a known item whose mark is another one waits again, as if new. */
   enqueueChanged(items: Iterable<NewItem>, cursorAfter?: CursorAfter): { added: number; reopened: number };
   setCursor(name: string, value: string): void;
+  /** Changes the priority, and perhaps the time, of items that wait; of one in hand for when it waits again. */
+  prioritize(items: Iterable<Pick<NewItem, 'key' | 'readyAt'> & { readonly priority: number }>): void;
   /**
    * Takes up to `limit` items that are ready. An item that took three processes down is handed out alone: only while
    * nothing else is in hand, and nothing else is handed out until it is answered.
