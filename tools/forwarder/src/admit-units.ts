@@ -4,6 +4,7 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { readArrivalFacts } from './arrival-facts.ts';
+import type { SeriesFilter } from './destination.ts';
 import { judgeReadiness } from './judge-readiness.ts';
 import { listUnits } from './list-units.ts';
 import type { Outgoing } from './open-route.ts';
@@ -11,6 +12,7 @@ import type { OpenDestination } from './open-destination.ts';
 import { readSeriesFacts } from './read-series-facts.ts';
 import { rememberRouting, routeSeries } from './routing.ts';
 import type { UnitLevel } from './unit.ts';
+import { wantsSeries } from './wants-series.ts';
 
 export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
   readonly inbox: Orthanc;
@@ -18,6 +20,8 @@ export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
   readonly level: UnitLevel;
   readonly quietMs: number;
   readonly destinations: readonly OpenDestination[];
+  /** What is sent first, whatever the priority of its destination. */
+  readonly urgent: SeriesFilter | undefined;
 }
 
 /** Lets units go that are complete: decides who is to have them, and hands them over. */
@@ -53,7 +57,7 @@ const vanished = { outcome: 'vanished', proof: '', parts: 0, bytes: 0 } as const
 async function admit(
   claim: Claim,
   instances: readonly Outgoing[],
-  { inbox, ledger, destinations, log, hand }: AdmitContext & { readonly hand: Hand },
+  { inbox, ledger, destinations, urgent, log, hand }: AdmitContext & { readonly hand: Hand },
 ): Promise<void> {
   if (instances.length === 0) {
     hand.settle(claim, vanished);
@@ -65,7 +69,9 @@ async function admit(
   const wanting = new Set([...routing.values()].flat());
   const unwanted = instances.filter(({ seriesId }) => (routing.get(seriesId) ?? []).length === 0).length;
   const sizes = { parts: instances.length, bytes: instances.reduce((sum, { size }) => sum + size, 0) };
-  for (const destination of destinations) if (wanting.has(destination.name)) destination.take(key);
+  const isUrgent = urgent !== undefined && [...facts.values()].some((series) => wantsSeries(urgent, series));
+  for (const destination of destinations)
+    if (wanting.has(destination.name)) destination.take(key, { isUrgent });
   if (unwanted > 0)
     log.warn('unit.unwanted', { unit: key, instances: unwanted, of: instances.length, consequence: 'kept' });
   const outcome = unwanted === 0 ? 'handed-over' : wanting.size === 0 ? 'unwanted' : 'handed-over-in-part';

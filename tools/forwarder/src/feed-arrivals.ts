@@ -18,6 +18,8 @@ const changeLog = 'changes';
 const finished = 'done';
 
 const changesPerPage = 4000;
+/** What has just come is looked at before what was there already: it may be urgent. */
+const ofArrivals = 1;
 
 /**
  * Enters into the ledger everything that the inbox holds. The position of the change log is noted before the list is
@@ -88,7 +90,7 @@ async function feedOnePage(context: FeedContext): Promise<boolean> {
     context,
   );
   ledger.enqueue(
-    keys.map((key) => ({ key })),
+    keys.map((key) => ({ key, priority: ofArrivals })),
     { name: changeLog, value: String(page.last) },
   );
   if (keys.length > 0) wake();

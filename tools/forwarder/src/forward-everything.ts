@@ -1,13 +1,15 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import type { WeeklySchedule } from '@orthanc-tools/scheduling';
+import type { Clock, WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type LoopSettings, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
 import { admitUnits } from './admit-units.ts';
 import { deleteUnits } from './delete-units.ts';
 import { type FeedContext, feedChanges, feedHeld } from './feed-arrivals.ts';
+import type { SeriesFilter } from './destination.ts';
 import type { OpenDestination } from './open-destination.ts';
 import { serveDestination } from './serve-destination.ts';
+import { standBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import type { UnitLevel } from './unit.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
@@ -17,6 +19,7 @@ export interface ForwardRequest extends RunContext {
   readonly level: UnitLevel;
   readonly ledgers: { readonly inbox: WorkLedger; readonly deletion: WorkLedger };
   readonly destinations: readonly OpenDestination[];
+  readonly urgent: SeriesFilter | undefined;
   readonly watch: DestinationWatch;
   readonly transfers: TransferLog;
   readonly schedule: WeeklySchedule;
@@ -66,6 +69,13 @@ function startStages(request: ForwardRequest): Stages {
   const ended = { feed: false, gate: false, destinations: 0 };
   const common = { inbox, level, transfers, routings: ledgers.inbox };
   const ending = new AbortController();
+  const turns = standBy(
+    destinations.map(({ name, priority, ledger }) => ({
+      priority,
+      hasWork: () => request.watch.stateOf(name) !== 'down' && isReady(ledger, clock),
+    })),
+    clock,
+  );
   const areServed = () => ended.destinations === destinations.length;
   const deletionSignal = AbortSignal.any([request.signal, ending.signal]);
   /** A run that is to end does not wait for what is kept for days. */
@@ -95,6 +105,7 @@ function startStages(request: ForwardRequest): Stages {
         serveDestination(claims, hand, {
           ...common,
           destination,
+          standBy: turns,
           onProved: (key) => {
             ledgers.deletion.enqueue([{ key, readyAt: clock.now().getTime() + request.keepMs }]);
             deletion.wake();
@@ -130,6 +141,11 @@ function startStages(request: ForwardRequest): Stages {
     gate.wake();
   };
   return { gate, all: [gate, ...serving, deletion], endFeed };
+}
+
+function isReady(ledger: WorkLedger, clock: Clock): boolean {
+  const at = ledger.nextReadyAt();
+  return ledger.tally().inHand > 0 || (at !== undefined && at <= clock.now().getTime());
 }
 
 /** Whoever awaits the loop itself hears of it. */

@@ -55,6 +55,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
       level: levelOf[options.trigger],
       ledgers: { inbox: inboxLedger, deletion: deletionLedger },
       destinations: destinations.all,
+      urgent: forwarding.urgent,
       watch,
       transfers,
       schedule: scheduleFromOptions(options),

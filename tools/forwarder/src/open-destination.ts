@@ -2,6 +2,7 @@ import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { WayChoice } from './choose-way.ts';
 import type { Destination, Verification } from './destination.ts';
 import type { OpenRoute } from './open-route.ts';
+import type { Pressing } from './priority.ts';
 import type { Memory } from './way-memory.ts';
 
 /** One way to a destination, and what is known of instances where it leads. */
@@ -17,7 +18,7 @@ export interface OpenDestination extends Destination {
   readonly ways: readonly [OpenWay, ...OpenWay[]];
   readonly choice: WayChoice<OpenWay>;
   /** Lets the unit wait here, durably; one that was done before is looked at again. */
-  take(key: string): void;
+  take(key: string, pressing?: Pressing): void;
 }
 
 /** By which verification one way of a destination goes; `unprovable`: it cannot be asked, and nothing else was ordered. */

@@ -5,6 +5,7 @@ import { chooseWay } from './choose-way.ts';
 import type { Destination, Route } from './destination.ts';
 import type { LedgerFamily } from './ledger-family.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
+import { rankOf } from './priority.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
 import { alternateMemory, firstMemory } from './way-memory.ts';
@@ -61,8 +62,11 @@ function openDestination(
     ledger,
     ways: alternate === undefined ? [first] : [first, alternate],
     choice,
-    take: (key) => {
-      ledger.enqueue([{ key }]);
+    take: (key, pressing = {}) => {
+      const priority = rankOf(destination.priority, pressing);
+      ledger.enqueue([{ key, priority }]);
+      // One that waits already stays as it is otherwise.
+      if (priority > destination.priority) ledger.prioritize([{ key, priority }]);
     },
   };
 }

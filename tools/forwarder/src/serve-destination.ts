@@ -8,6 +8,7 @@ import { type OpenDestination, type OpenWay, assuranceOf } from './open-destinat
 import type { Outgoing } from './open-route.ts';
 import { isProved } from './plan-deletion.ts';
 import { readRouting } from './routing.ts';
+import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { provedIn, readMemory } from './unit-memory.ts';
 import type { UnitLevel } from './unit.ts';
@@ -19,6 +20,7 @@ export interface ServeContext {
   readonly level: UnitLevel;
   readonly destination: OpenDestination;
   readonly transfers: TransferLog;
+  readonly standBy: StandBy;
   /** Called when a unit may have become deletable: everything known of it here is durable. */
   onProved(key: string): void;
 }
@@ -33,6 +35,7 @@ export async function serveDestination(
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = keys.map((key) => ({ key, instances: wantedOf(key, listed.get(key) ?? [], context) }));
+  await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
   const known = await destination.choice.through(
     (way) => bring(units, { destination, way, hand }),
     hand.signal,
