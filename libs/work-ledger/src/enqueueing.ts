@@ -15,7 +15,7 @@ const askAgain = `UPDATE SET generation = generation + 1, priority = excluded.pr
   attempts = CASE state WHEN 1 THEN attempts ELSE 0 END, crashes = CASE state WHEN 1 THEN crashes ELSE 0 END,
   parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = ''`;
 
-type Enqueueing = Pick<WorkLedger, 'enqueue' | 'enqueueNew' | 'enqueueChanged' | 'prioritize' | 'setCursor'>;
+type Enqueueing = Pick<WorkLedger, 'enqueue' | 'enqueueNew' | 'enqueueChanged' | 'hasten' | 'setCursor'>;
 
 export function enqueueing(
   database: DatabaseSync,
@@ -27,8 +27,10 @@ export function enqueueing(
     `${insert} ${askAgain} WHERE mark <> excluded.mark RETURNING id, generation`,
   );
   const addNew = database.prepare(`${insert} NOTHING`);
-  const raise = database.prepare(
-    'UPDATE item SET priority = ?, ready_at = CASE state WHEN 0 THEN coalesce(?, ready_at) ELSE ready_at END WHERE key = ? AND state < 2',
+  const bringForward = database.prepare(
+    `UPDATE item SET priority = max(priority, coalesce(?, priority)),
+      ready_at = CASE state WHEN 0 THEN min(ready_at, coalesce(?, ready_at)) ELSE ready_at END
+      WHERE key = ? AND state < 2`,
   );
   const forgetParts = ['part_exception', 'part_note'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE item = ?`),
@@ -74,9 +76,10 @@ export function enqueueing(
         moveCursor(cursorAfter);
         return { added };
       }),
-    prioritize: (items) => {
+    hasten: (items) => {
       transactions.alone(() => {
-        for (const { key, priority, readyAt } of items) raise.run(priority, readyAt ?? null, key);
+        for (const { key, priority, readyAt } of items)
+          bringForward.run(priority ?? null, readyAt ?? null, key);
       });
     },
     setCursor: (name, value) => {

@@ -49,13 +49,14 @@ export function describeLedgerContract(open: OpenLedger): void {
       ]);
     });
 
-    it('tells the priority of what it hands out, and changes that of what waits', () => {
+    it('tells the priority of what it hands out, and lets what waits go earlier, never later', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }, { key: 'b', priority: 3 }, { key: 'c' }, { key: 'd' }]);
       const [b] = ledger.claimNext(1000, 1);
       expect(b).toMatchObject({ key: 'b', priority: 3 });
-      ledger.prioritize([
+      ledger.hasten([
         { key: 'c', priority: 7 },
+        { key: 'c', priority: 2 },
         { key: 'b', priority: 5 },
         { key: 'nobody', priority: 5 },
       ]);
@@ -67,13 +68,29 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(ledger.claimNext(1000, 2)).toMatchObject([{ key: 'b', priority: 5 }, { key: 'd' }]);
     });
 
+    it('lets what waits for a later time go earlier, never later', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a', readyAt: 9000 }, { key: 'b' }]);
+      ledger.hasten([
+        { key: 'a', readyAt: 5000 },
+        { key: 'b', readyAt: 5000 },
+      ]);
+      expect(keysOf(ledger.claimNext(1000, 5))).toEqual(['b']);
+      expect(ledger.nextReadyAt()).toBe(5000);
+      ledger.hasten([{ key: 'a', readyAt: 0 }]);
+      expect(ledger.nextReadyAt()).toBe(0);
+    });
+
     it('tells page by page what waits', () => {
       using ledger = fresh();
-      ledger.enqueue([{ key: 'a' }, { key: 'b', readyAt: 5000 }, { key: 'c' }, { key: 'd' }]);
+      ledger.enqueue([{ key: 'a' }, { key: 'b', readyAt: 5000, mark: 'm' }, { key: 'c' }, { key: 'd' }]);
       const [a] = ledger.claimNext(1000, 1);
       if (a) ledger.settle(a, copied);
-      expect(ledger.waiting({ limit: 2 })).toEqual(['b', 'c']);
-      expect(ledger.waiting({ limit: 2, after: 'c' })).toEqual(['d']);
+      expect(ledger.waiting({ limit: 2 })).toEqual([
+        { key: 'b', mark: 'm' },
+        { key: 'c', mark: '' },
+      ]);
+      expect(ledger.waiting({ limit: 2, after: 'c' })).toEqual([{ key: 'd', mark: '' }]);
     });
 
     it('records items and cursor together or not at all', () => {

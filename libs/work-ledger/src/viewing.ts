@@ -22,7 +22,7 @@ export function viewing(
   const readCursor = database.prepare('SELECT value FROM cursor WHERE name = ?');
   const page = database.prepare(rowsAfter);
   const waitingAfter = database.prepare(
-    'SELECT key FROM item WHERE state = 0 AND id > coalesce((SELECT id FROM item WHERE key = ?), 0) ORDER BY id LIMIT ?',
+    'SELECT key, mark FROM item WHERE state = 0 AND id > coalesce((SELECT id FROM item WHERE key = ?), 0) ORDER BY id LIMIT ?',
   );
   const everyRow = database.prepare(
     'SELECT key, state, outcome, proof, bytes, code, message, mark, note FROM item WHERE key > ? ORDER BY key LIMIT ?',
@@ -67,7 +67,10 @@ export function viewing(
     },
     tally: tallying(database),
     setAsideRows: ({ limit, after }) => page.all(after ?? '', limit).map(toRow),
-    waiting: ({ limit, after }) => waitingAfter.all(after ?? '', limit).map((row) => textIn(row, 'key')),
+    waiting: ({ limit, after }) =>
+      waitingAfter
+        .all(after ?? '', limit)
+        .map((row) => ({ key: textIn(row, 'key'), mark: textIn(row, 'mark') })),
     rows: ({ limit, after }) => everyRow.all(after ?? '', limit).map(toItem),
     partNotes: (key, { limit, after }) =>
       notesOf

@@ -139,8 +139,8 @@ export interface LedgerView extends Disposable {
   tally(): WorkTally;
   /** Rows in the order of arrival; `after` is the key of the last row of the page before. */
   setAsideRows(page: { limit: number; after?: string }): SetAsideRow[];
-  /** Keys of what waits, also for a later time, in the order of arrival; `after` is the last key of the page before. */
-  waiting(page: { limit: number; after?: string }): string[];
+  /** What waits, also for a later time, in the order of arrival; `after` is the last key of the page before. */
+  waiting(page: { limit: number; after?: string }): Pick<ItemRow, 'key' | 'mark'>[];
   /** Every item, in the order of keys. */
   rows(page: { limit: number; after?: string }): ItemRow[];
   /** The notes on the parts of an item, in the order of parts. */
@@ -181,8 +181,8 @@ export interface WorkLedger extends LedgerView {
   /** Like `enqueueNew`, but a known item whose mark is another one waits again, as if new. */
   enqueueChanged(items: Iterable<NewItem>, cursorAfter?: CursorAfter): { added: number; reopened: number };
   setCursor(name: string, value: string): void;
-  /** Changes the priority, and perhaps the time, of items that wait; of one in hand for when it waits again. */
-  prioritize(items: Iterable<Pick<NewItem, 'key' | 'readyAt'> & { readonly priority: number }>): void;
+  /** Lets items that wait go earlier, never later; one in hand when it waits again, as far as priority goes. */
+  hasten(items: Iterable<Pick<NewItem, 'key' | 'priority' | 'readyAt'>>): void;
   /**
    * Takes up to `limit` items that are ready. An item that took three processes down is handed out alone: only while
    * nothing else is in hand, and nothing else is handed out until it is answered.

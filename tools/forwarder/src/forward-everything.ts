@@ -27,7 +27,8 @@ export interface ForwardRequest extends RunContext {
   readonly maxAttempts: number;
   readonly quietMs: number;
   readonly pollEveryMs: number;
-  readonly keepMs: number;
+  /** How long what is proved now is kept. */
+  keepMs(): number;
   readonly isFollowing: boolean;
 }
 
@@ -107,7 +108,8 @@ function startStages(request: ForwardRequest): Stages {
           destination,
           standBy: turns,
           onProved: (key) => {
-            ledgers.deletion.enqueue([{ key, readyAt: clock.now().getTime() + request.keepMs }]);
+            const now = clock.now().getTime();
+            ledgers.deletion.enqueue([{ key, readyAt: now + request.keepMs(), mark: String(now) }]);
             deletion.wake();
           },
         }),

@@ -4,6 +4,9 @@ import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { alarms } from './alarms.ts';
+import { diskLimit } from './disk/disk-limit.ts';
+import { ownMaximumOf, warnOfRecycling } from './disk/own-maximum.ts';
+import { watchDisk } from './disk/watch-disk.ts';
 import { followConfiguration } from './follow-configuration.ts';
 import { forwardEverything } from './forward-everything.ts';
 import { joinWork } from './join-work.ts';
@@ -27,9 +30,11 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   const forwarding = await readDestinations(options);
   using transfers = openTransferLog(options.transferLog, { clock, log });
   await using inbox = connectOrthanc(connectionFrom(options, 'source'));
-  if (options.existingChangesOnly) await inbox.system(signal);
-  else await patiently(() => inbox.system(signal), context);
-  if (signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
+  const system = options.existingChangesOnly
+    ? await inbox.system(signal)
+    : await patiently(() => inbox.system(signal), context);
+  if (system === undefined || signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
+  warnOfRecycling(system, log);
   const family = ledgerFamily(options, context.stateFolder);
   using inboxLedger = openLedger(family.inbox);
   using deletionLedger = openLedger(family.deletion);
@@ -41,12 +46,22 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
   followConfiguration({ ledger: inboxLedger, family, destinations: forwarding.destinations, log });
   await alarms(destinations.all, context);
+  using disk = await watchDisk({
+    ...context,
+    inbox,
+    limit: diskLimit({ ...options, ownMaximum: ownMaximumOf(system) }),
+    keepMs: options.keepDays * dayMs,
+    keepWhenFullMs: options.keepDaysWhenFull === undefined ? undefined : options.keepDaysWhenFull * dayMs,
+    destinations: destinations.all,
+    deletionLedger,
+  });
   const progress = showProgress({
     ...context,
     inboxLedger,
     deletionLedger,
     destinations: destinations.all,
-    watch,
+    notes: [() => watch.note(), () => disk.note()],
+    stateOf: (name) => watch.stateOf(name),
   });
   try {
     await forwardEverything({
@@ -63,7 +78,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
       maxAttempts: options.maxRetries + 1,
       quietMs: options.quietTime,
       pollEveryMs: options.pollingInterval,
-      keepMs: options.keepDays * dayMs,
+      keepMs: () => disk.keepMs(),
       isFollowing: !options.existingChangesOnly,
     });
   } finally {

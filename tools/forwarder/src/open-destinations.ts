@@ -66,7 +66,7 @@ function openDestination(
       const priority = rankOf(destination.priority, pressing);
       ledger.enqueue([{ key, priority }]);
       // One that waits already stays as it is otherwise.
-      if (priority > destination.priority) ledger.prioritize([{ key, priority }]);
+      if (priority > destination.priority) ledger.hasten([{ key, priority }]);
     },
   };
 }

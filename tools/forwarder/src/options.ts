@@ -7,6 +7,7 @@ import {
   duration,
   filePath,
   oneOf,
+  text,
   textList,
   toggle,
   url,
@@ -14,6 +15,7 @@ import {
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
 import { modes, verifications } from './destination.ts';
+import { parsePercent, parseSize } from './disk/disk-limit.ts';
 import { triggers } from './unit.ts';
 
 const source = orthancOptions('source');
@@ -61,6 +63,33 @@ export const forwarderOptions = declareOptions({
   keepDays: count({
     describe: 'How many days what was proved everywhere is kept at the source.',
     default: 0,
+    max: 36_500,
+    group,
+  }),
+  diskThreshold: text({
+    describe:
+      'From how much on the source is nearly full: a size of what it holds, or a share of --disk-capacity. Then the operator is told, and what can be deleted soonest goes first. Nothing is deleted that is not proved.',
+    check: (written) =>
+      parseSize(written) === undefined && parsePercent(written) === undefined
+        ? 'must be a size or a share, such as 400GB or 85%'
+        : undefined,
+    placeholder: 'SIZE',
+    group,
+    example: '85%',
+  }),
+  diskCapacity: text({
+    describe:
+      'How much the source can hold, as Orthanc does not tell the size of its disk. Without it, its MaximumStorageSize.',
+    check: (written) => (parseSize(written) === undefined ? 'must be a size, such as 500GB' : undefined),
+    idleUnless: { diskThreshold: 'set' },
+    placeholder: 'SIZE',
+    group,
+    example: '500GB',
+  }),
+  keepDaysWhenFull: count({
+    describe:
+      'How many days what was proved everywhere is kept while the source is above --disk-threshold. Without it, as many as otherwise.',
+    idleUnless: { diskThreshold: 'set' },
     max: 36_500,
     group,
   }),

@@ -1,20 +1,22 @@
+import type { ServerState } from '@orthanc-tools/telemetry';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { OpenDestination } from './open-destination.ts';
-import type { DestinationWatch } from './watch-destinations.ts';
 
 interface ProgressRequest extends Pick<RunContext, 'clock' | 'progress' | 'metrics' | 'signal'> {
   readonly inboxLedger: WorkLedger;
   readonly deletionLedger: WorkLedger;
   readonly destinations: readonly OpenDestination[];
-  readonly watch: DestinationWatch;
+  stateOf(name: string): ServerState;
+  /** What a person should know beside the numbers; empty when all is well. */
+  readonly notes: readonly (() => string)[];
 }
 
 const everyMs = 1000;
 
 /** Shows once a second what was forwarded and what waits, until it is stopped. */
 export function showProgress(request: ProgressRequest): { stop(): void } {
-  const { clock, progress, metrics, inboxLedger, destinations, watch } = request;
+  const { clock, progress, metrics, inboxLedger, destinations, stateOf, notes } = request;
   const ending = new AbortController();
   const show = () => {
     const tallies = [inboxLedger, ...destinations.map(({ ledger }) => ledger)].map((ledger) =>
@@ -28,9 +30,12 @@ export function showProgress(request: ProgressRequest): { stop(): void } {
     metrics.setBacklog(waiting, oldest < Infinity ? Math.max(0, (clock.now().getTime() - oldest) / 1000) : 0);
     for (const [index, { name }] of destinations.entries()) {
       const { waiting: units = 0, inHand = 0 } = there[index] ?? {};
-      metrics.setServer(name, { state: watch.stateOf(name), backlog: units + inHand });
+      metrics.setServer(name, { state: stateOf(name), backlog: units + inHand });
     }
-    const note = watch.note();
+    const note = notes
+      .map((tell) => tell())
+      .filter((text) => text !== '')
+      .join(', ');
     const done = sum(there, (tally) => tally.done + tally.setAside);
     progress.update({
       doneItems: done,

@@ -1,0 +1,111 @@
+import { asFailure } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { OpenDestination } from '../open-destination.ts';
+import type { DiskLimit } from './disk-limit.ts';
+import { hastenLastSteps, releaseKept } from './relieve-disk.ts';
+
+export interface DiskRequest extends Pick<RunContext, 'clock' | 'log'> {
+  readonly inbox: Orthanc;
+  /** Undefined: the disk is not looked at. */
+  readonly limit: DiskLimit | undefined;
+  /** How long what was proved is kept. */
+  readonly keepMs: number;
+  /** The same while the disk is nearly full; undefined: as ever. */
+  readonly keepWhenFullMs: number | undefined;
+  readonly destinations: readonly OpenDestination[];
+  readonly deletionLedger: WorkLedger;
+}
+
+export interface DiskWatch extends Disposable {
+  /** How long what is proved now is to be kept. */
+  keepMs(): number;
+  /** What a person should know at present; empty when there is room. */
+  note(): string;
+}
+
+const lookEveryMs = 10_000;
+const releasedAtOnce = 100;
+/** Below this share of the threshold there is room again: it is not said at every instance that comes and goes. */
+const roomAgain = 0.95;
+
+/**
+ * Looks every ten seconds at how much the inbox holds, from now until it is disposed of. Above the threshold the operator
+ * is told, once, and what can be deleted soonest goes first. Nothing is deleted here: that still asks every destination.
+ */
+export async function watchDisk(request: DiskRequest): Promise<DiskWatch> {
+  const { clock, log, keepMs, keepWhenFullMs = keepMs, limit } = request;
+  const ending = new AbortController();
+  const state: DiskState = { isFull: false, releasedTo: undefined };
+  const look = async () => {
+    if (limit === undefined) return;
+    try {
+      const { diskSize } = await request.inbox.statistics(ending.signal);
+      weigh(diskSize, { ...request, limit, state });
+    } catch (error) {
+      // Whoever cannot be asked now is asked again soon; the rest of the run hears of it by itself.
+      if (asFailure(error) === undefined && !ending.signal.aborted) throw error;
+    }
+  };
+  const run = async () => {
+    while (!ending.signal.aborted) {
+      await clock.sleep(lookEveryMs, ending.signal);
+      if (!ending.signal.aborted) await look();
+    }
+  };
+  await look();
+  if (limit !== undefined)
+    run().catch((error: unknown) => {
+      log.error('disk.not_watched', { reason: error instanceof Error ? error.name : 'unknown' });
+    });
+  return {
+    keepMs: () => (state.isFull ? Math.min(keepMs, keepWhenFullMs) : keepMs),
+    note: () => (state.isFull ? 'the disk is nearly full' : ''),
+    [Symbol.dispose]() {
+      ending.abort();
+    },
+  };
+}
+
+interface DiskState {
+  isFull: boolean;
+  /** Where the last release of what is kept stopped. */
+  releasedTo: string | undefined;
+}
+
+type Weighing = DiskRequest & { readonly limit: DiskLimit; readonly state: DiskState };
+
+function weigh(bytes: number, { limit, state, log, ...request }: Weighing): void {
+  const facts = { ...megabytes({ held: bytes, threshold: limit.threshold, capacity: limit.capacity }) };
+  if (state.isFull && bytes < limit.threshold * roomAgain) {
+    state.isFull = false;
+    log.info('disk.has_room', facts);
+  }
+  if (bytes < limit.threshold && !state.isFull) return;
+  const waiting = hastenLastSteps(request.destinations);
+  const { keepMs, keepWhenFullMs = keepMs, deletionLedger: ledger, clock } = request;
+  if (!state.isFull) {
+    const consequence =
+      keepWhenFullMs < keepMs
+        ? 'what can be deleted soonest goes first, and what was proved is kept for a shorter time'
+        : 'what can be deleted soonest goes first; nothing is deleted that is not proved';
+    log.warn('disk.nearly_full', { ...facts, waiting: Object.fromEntries(waiting), consequence });
+    state.isFull = true;
+  }
+  if (keepWhenFullMs < keepMs)
+    state.releasedTo = releaseKept({
+      ledger,
+      now: clock.now().getTime(),
+      keepMs: keepWhenFullMs,
+      atOnce: releasedAtOnce,
+      after: state.releasedTo,
+    });
+}
+
+const megabytes = (sizes: Readonly<Record<string, number | undefined>>) =>
+  Object.fromEntries(
+    Object.entries(sizes).flatMap(([name, bytes]) =>
+      bytes === undefined ? [] : [[`${name}Mb`, Math.round((bytes / 1024 ** 2) * 10) / 10]],
+    ),
+  );
