@@ -1,6 +1,6 @@
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
@@ -13,7 +13,7 @@ import type { UnitLevel } from './unit.ts';
 
 export interface DeletionContext {
   readonly inbox: Orthanc;
-  readonly routings: WorkLedger;
+  readonly routings: Pick<LedgerView, 'remembered'>;
   readonly level: UnitLevel;
   readonly destinations: readonly OpenDestination[];
   readonly transfers: TransferLog;

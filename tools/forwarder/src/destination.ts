@@ -77,4 +77,6 @@ export interface Forwarding {
   readonly hooks: string | undefined;
   /** What is sent first, whatever the priority of its destination. */
   readonly urgent: SeriesFilter | undefined;
+  /** Names of destinations that were taken out of service: nothing waits for them any more. */
+  readonly retired: readonly string[];
 }

@@ -8,6 +8,7 @@ import { deleteUnits } from './delete-units.ts';
 import { type FeedContext, feedChanges, feedHeld } from './feed-arrivals.ts';
 import type { SeriesFilter } from './destination.ts';
 import type { OpenDestination } from './open-destination.ts';
+import { withoutRetired } from './routing.ts';
 import { serveDestination } from './serve-destination.ts';
 import { standBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
@@ -20,6 +21,7 @@ export interface ForwardRequest extends RunContext {
   readonly ledgers: { readonly inbox: WorkLedger; readonly deletion: WorkLedger };
   readonly destinations: readonly OpenDestination[];
   readonly urgent: SeriesFilter | undefined;
+  readonly retired: readonly string[];
   readonly watch: DestinationWatch;
   readonly transfers: TransferLog;
   readonly schedule: WeeklySchedule;
@@ -68,7 +70,7 @@ interface Stages {
 function startStages(request: ForwardRequest): Stages {
   const { inbox, level, ledgers, destinations, transfers, clock } = request;
   const ended = { feed: false, gate: false, destinations: 0 };
-  const common = { inbox, level, transfers, routings: ledgers.inbox };
+  const common = { inbox, level, transfers, routings: withoutRetired(ledgers.inbox, request.retired) };
   const ending = new AbortController();
   const turns = standBy(
     destinations.map(({ name, priority, ledger }) => ({

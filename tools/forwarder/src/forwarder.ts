@@ -44,7 +44,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   );
   await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock, watch });
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
-  followConfiguration({ ledger: inboxLedger, family, destinations: forwarding.destinations, log });
+  followConfiguration({ ledger: inboxLedger, family, ...forwarding, log });
   await alarms(destinations.all, context);
   using disk = await watchDisk({
     ...context,
@@ -71,6 +71,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
       ledgers: { inbox: inboxLedger, deletion: deletionLedger },
       destinations: destinations.all,
       urgent: forwarding.urgent,
+      retired: forwarding.retired,
       watch,
       transfers,
       schedule: scheduleFromOptions(options),

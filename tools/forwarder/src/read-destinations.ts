@@ -16,6 +16,7 @@ export async function readDestinations(options: ForwarderOptions): Promise<Forwa
       profiles: new Map(),
       hooks: undefined,
       urgent: undefined,
+      retired: [],
     };
   // Whoever has no such file does not pay for loading what reads it.
   const { readDestinationsFile } = await import('./destinations-file/read-destinations-file.ts');

@@ -51,3 +51,20 @@ export function readRouting(ledger: Pick<LedgerView, 'remembered'>, key: string)
     if (page.length < pageSize) return routing;
   }
 }
+
+/** The same record without destinations that were taken out of service. */
+export function withoutRetired(
+  ledger: Pick<LedgerView, 'remembered'>,
+  retired: readonly string[],
+): Pick<LedgerView, 'remembered'> {
+  if (retired.length === 0) return ledger;
+  const names = new Set(retired);
+  return {
+    remembered: (key, page) =>
+      ledger.remembered(key, page).map(({ part, note }) => {
+        if (part === sightingPart) return { part, note };
+        const left = (JSON.parse(note) as string[]).filter((name) => !names.has(name));
+        return { part, note: JSON.stringify(left) };
+      }),
+  };
+}

@@ -139,7 +139,7 @@ describe('a destination gets what its filter lets through', () => {
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 
-  it('says what waits for a destination that was taken out of the configuration', async () => {
+  it('waits for a destination that was taken out of the configuration until it is said to be retired', async () => {
     await using scene = await openScene({
       seed: 326,
       studies: 1,
@@ -150,5 +150,12 @@ describe('a destination gets what its filter lets through', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('destination.unconfigured');
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+    const file = await scene.destinationsFile({
+      destinations: [{ name: 'a', target: 'a' }],
+      retired: ['b'],
+    });
+    const after = await scene.run({ more: [file, '--trigger=StableStudy'] });
+    expect(after.stdout).not.toContain('destination.unconfigured');
+    expect(await scene.held(scene.inbox)).toEqual([]);
   });
 });

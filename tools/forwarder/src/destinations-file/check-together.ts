@@ -2,9 +2,14 @@ import type { Fault } from './check-shape.ts';
 import type { DestinationsFile, FileRoute } from './file-shape.ts';
 
 /** What is wrong between things that are each right by themselves. Pure. */
-export function checkTogether({ destinations, profiles = {} }: DestinationsFile): Fault[] {
+export function checkTogether({ destinations, profiles = {}, retired = [] }: DestinationsFile): Fault[] {
   const names = destinations.map(({ name }) => name.toLowerCase());
-  return destinations.flatMap((destination, index) => {
+  const notRetired = retired.flatMap((name, index): Fault[] =>
+    names.includes(name.toLowerCase())
+      ? [{ path: ['retired', index], fault: `"${name}" is among the destinations` }]
+      : [],
+  );
+  const ofEach = destinations.flatMap((destination, index) => {
     const { name, alternate, profile } = destination;
     const path = ['destinations', index];
     const faults: Fault[] = [...checkRoute(destination, path)];
@@ -25,6 +30,7 @@ export function checkTogether({ destinations, profiles = {} }: DestinationsFile)
     }
     return faults;
   });
+  return [...ofEach, ...notRetired];
 }
 
 /** Stages that `status` and the log name beside the destinations. */

@@ -166,6 +166,12 @@ export const fileShape = z
     urgent: filterShape
       .optional()
       .describe('What meets this is urgent: sent first at every destination, whatever its priority.'),
+    retired: z
+      .array(nameShape)
+      .optional()
+      .describe(
+        'Names of destinations that were taken out of service for good: what waits for them only here waits no longer.',
+      ),
   })
   .describe('Destinations of orthanc-forwarder.');
 

@@ -60,6 +60,7 @@ profiles:
     anonymize: { Keep: [StudyDescription] }
 hooks: ./hooks.mjs
 urgent: { labels: [STAT] }
+retired: [old]
 `;
 
 describe('the destinations file', () => {
@@ -69,7 +70,7 @@ describe('the destinations file', () => {
   });
 
   it('is read whole', async () => {
-    const { destinations, profiles, hooks, urgent } = await read(full);
+    const { destinations, profiles, hooks, urgent, retired } = await read(full);
     expect(destinations[0]).toEqual({
       name: 'pacs',
       mode: 'dicom',
@@ -111,6 +112,7 @@ describe('the destinations file', () => {
     );
     expect(hooks).toBe(join(folder, 'hooks.mjs'));
     expect(urgent).toEqual({ labels: ['STAT'] });
+    expect(retired).toEqual(['old']);
   });
 
   it('may be JSON, with the schema for editors', async () => {
@@ -227,6 +229,10 @@ describe('the destinations file', () => {
     [
       `${one('verify: none')}  - { name: A, target: B }`,
       'FILE, line 5, column 13: destinations[1].name "A" is the name of another destination already.',
+    ],
+    [
+      `${one('verify: none')}retired: [b, A]`,
+      'FILE, line 5, column 14: retired[1] "A" is among the destinations.',
     ],
     [
       `${one('verify: none')}profiles: { x: { anonymize: {}, modify: {} } }`,

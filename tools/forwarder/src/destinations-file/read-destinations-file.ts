@@ -62,7 +62,7 @@ interface Reading {
 }
 
 function toForwarding(file: DestinationsFile, reading: Reading): Forwarding {
-  const { destinations, profiles = {}, hooks, urgent } = file;
+  const { destinations, profiles = {}, hooks, urgent, retired = [] } = file;
   return {
     destinations: destinations.map((destination, index) =>
       toDestination(destination, ['destinations', index], reading),
@@ -70,6 +70,7 @@ function toForwarding(file: DestinationsFile, reading: Reading): Forwarding {
     profiles: new Map(Object.entries(profiles).map(([name, profile]) => [name, toProfile(profile)])),
     hooks: hooks === undefined ? undefined : beside(reading.folder, hooks),
     urgent: urgent === undefined ? undefined : toFilter(urgent),
+    retired,
   };
 }
 
