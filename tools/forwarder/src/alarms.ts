@@ -1,33 +1,56 @@
-import { asFailure } from '@orthanc-tools/failures';
+import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import { type OpenDestination, assuranceOf } from './open-destination.ts';
+import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
 
-/** Says at the start what each destination allows to be known: nobody should find out from a full disk. */
-export async function alarms(
-  destinations: readonly OpenDestination[],
-  { log, signal, progress }: Pick<RunContext, 'log' | 'signal' | 'progress'>,
-): Promise<void> {
-  for (const { name, ways, verify } of destinations)
-    for (const { route } of ways) {
-      const { target: via, mode } = route.route;
-      const facts = { destination: name, via, mode };
-      try {
-        const strength = await route.strength(signal);
-        const assurance = assuranceOf(verify, strength);
-        if (assurance === 'unprovable') {
-          const consequence = 'everything is sent and kept, nothing is deleted';
-          log.warn('destination.unprovable', {
-            ...facts,
-            ordered: verify ?? 'any',
-            possible: strength,
-            consequence,
-          });
-          progress.note(`${name} gives no proof: ${consequence}`);
-        } else log.info('destination.provable', { ...facts, verify: assurance });
-      } catch (error) {
-        const failure = asFailure(error);
-        if (failure === undefined || failure.kind === 'configuration') throw error;
-        log.warn('destination.away', { ...facts, code: failure.code });
-      }
+type Alarming = Pick<RunContext, 'log' | 'signal' | 'progress'>;
+
+/**
+ * Says at the start what each destination allows to be known: nobody should find out from a full disk.
+ * @throws configuration: a destination that the inbox does not know, or when none can ever work like this
+ */
+export async function alarms(destinations: readonly OpenDestination[], context: Alarming): Promise<void> {
+  const hopeless: Failure[] = [];
+  for (const destination of destinations) {
+    const faults: Failure[] = [];
+    for (const way of destination.ways) {
+      const fault = await alarmOf(way, destination, context);
+      if (fault !== undefined) faults.push(fault);
     }
+    const [fault] = faults;
+    if (fault !== undefined && faults.length === destination.ways.length) hopeless.push(fault);
+  }
+  const [first] = hopeless;
+  if (first !== undefined && hopeless.length === destinations.length) throw first;
+}
+
+/** @returns why this way can never work like this, where that is so */
+async function alarmOf(
+  { route }: OpenWay,
+  { name, verify }: OpenDestination,
+  { log, signal, progress }: Alarming,
+): Promise<Failure | undefined> {
+  const { target: via, mode } = route.route;
+  const facts = { destination: name, via, mode };
+  try {
+    const strength = await route.strength(signal);
+    const assurance = assuranceOf(verify, strength);
+    if (assurance === 'unprovable') {
+      const consequence = 'everything is sent and kept, nothing is deleted';
+      const ordered = verify ?? 'any';
+      log.warn('destination.unprovable', { ...facts, ordered, possible: strength, consequence });
+      progress.note(`${name} gives no proof: ${consequence}`);
+    } else log.info('destination.provable', { ...facts, verify: assurance });
+    return undefined;
+  } catch (error) {
+    const failure = asFailure(error);
+    // A name that the inbox does not know is a slip of the pen: whoever starts the tool wants to hear of it.
+    if (failure === undefined || failure.code === 'DESTINATION_UNKNOWN') throw error;
+    const { code, message } = failure;
+    if (failure.kind !== 'configuration') {
+      log.warn('destination.away', { ...facts, code });
+      return undefined;
+    }
+    log.error('destination.misconfigured', { ...facts, code, message });
+    return failure;
+  }
 }

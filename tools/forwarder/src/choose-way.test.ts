@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { transientFailure } from '@orthanc-tools/failures';
+import { configurationError, transientFailure } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { chooseWay } from './choose-way.ts';
 import type { OpenRoute } from './open-route.ts';
@@ -8,7 +8,7 @@ const away = transientFailure('DESTINATION_UNREACHABLE', 'away', { scope: 'run' 
 const { signal } = new AbortController();
 
 /** Ways by name; `probe` tells whether the first one answers, and a sleep ends when the test says so. */
-function scene({ alternate = true, inbox = true } = {}) {
+function scene({ alternate = true, inbox = true, isAlone = true } = {}) {
   const events: string[] = [];
   const state = { isUp: true };
   let wake: () => void = () => undefined;
@@ -27,6 +27,7 @@ function scene({ alternate = true, inbox = true } = {}) {
   const choice = chooseWay({
     first: way('first'),
     alternate: alternate ? way('alternate') : undefined,
+    isAlone,
     clock,
     askInbox: () => (inbox ? Promise.resolve() : Promise.reject(away)),
     onAlternate: ({ code }) => events.push(`alternate: ${code}`),
@@ -114,6 +115,16 @@ describe('the way to a destination', () => {
     state.isUp = false;
     for (let time = 0; time < 5; time += 1) expect(await nameOf(work())).toBe(away.code);
     expect(events).toEqual([]);
+  });
+
+  it.each([
+    ['ends the run when there is no other destination', true, 'configuration'],
+    ['passes, for the others, where there are several', false, 'transient'],
+  ])('that refuses us %s', async (_, isAlone, kind) => {
+    const { choice } = scene({ alternate: false, isAlone });
+    const refused = configurationError('ORTHANC_UNAUTHORIZED', 'no');
+    const failed = choice.through(() => Promise.reject(refused), signal);
+    await expect(failed).rejects.toMatchObject({ code: 'ORTHANC_UNAUTHORIZED', kind, scope: 'run' });
   });
 
   it.each([

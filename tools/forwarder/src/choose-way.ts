@@ -16,6 +16,8 @@ export interface WayChoice<Way extends { readonly route: OpenRoute }> extends Di
 export interface ChoiceRequest<Way> {
   readonly first: Way;
   readonly alternate: Way | undefined;
+  /** There is no other destination that a fault of this one would hold up: what it does not forgive ends the run. */
+  readonly isAlone: boolean;
   readonly clock: Clock;
   /** Throws when the inbox itself does not answer: then nothing is known of the destination. */
   askInbox(signal: AbortSignal): Promise<unknown>;
@@ -37,7 +39,7 @@ const askAgain = { firstMs: 1000, longestMs: 30_000 };
 export function chooseWay<Way extends { readonly route: OpenRoute }>(
   request: ChoiceRequest<Way>,
 ): WayChoice<Way> {
-  const { first, alternate, clock, askInbox, random = Math.random } = request;
+  const { first, alternate, isAlone, clock, askInbox, random = Math.random } = request;
   const { onAlternate, onFirstWay, onFault, onAway, onAnswer } = request;
   const ending = new AbortController();
   const rest = runPause({ ...askAgain, random });
@@ -79,7 +81,7 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
       onAnswer();
       return { answer };
     } catch (error) {
-      const away = await awayOf(error, { way: way.route, askInbox, signal });
+      const away = await awayOf(error, { way: way.route, askInbox, isAlone, signal });
       if (away === undefined) throw error;
       onFault();
       return { away };
@@ -108,20 +110,25 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
   };
 }
 
-interface Question {
+interface Question extends Pick<ChoiceRequest<never>, 'isAlone'> {
   readonly way: OpenRoute;
   readonly askInbox: ChoiceRequest<never>['askInbox'];
   readonly signal: AbortSignal;
 }
 
 /** The failure as one of the destination, when that is away; undefined when it is not, or when nobody can say. */
-async function awayOf(error: unknown, { way, askInbox, signal }: Question): Promise<Failure | undefined> {
+async function awayOf(
+  error: unknown,
+  { way, askInbox, isAlone, signal }: Question,
+): Promise<Failure | undefined> {
   const failure = asFailure(error);
   if (failure === undefined || signal.aborted) return undefined;
   const { kind, scope, code, message, facts } = failure;
-  if (kind !== 'transient' && kind !== 'ambiguous') return undefined;
+  if (kind === 'permanent' || (kind === 'configuration' && isAlone)) return undefined;
   if (!(await answers(() => askInbox(signal)))) return undefined;
-  if (scope === 'run') return failure;
+  if (scope === 'run' && kind !== 'configuration') return failure;
+  if (kind === 'configuration')
+    return transientFailure(code, message, { facts, cause: failure, scope: 'run' });
   if (await answers(() => way.probe(signal))) return undefined;
   return transientFailure(code, message, { facts, cause: failure, scope: 'run' });
 }

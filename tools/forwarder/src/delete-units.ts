@@ -33,8 +33,9 @@ export async function deleteUnits(
       await deleteUnit(claim, listed.get(claim.key) ?? [], { ...context, hand });
     } catch (error) {
       const failure = asFailure(error);
-      if (failure === undefined || failure.kind === 'configuration') throw error;
-      // A destination that is away must hold up only what it has to be asked about, for as long as it takes.
+      const isAlone = context.destinations.length === 1;
+      if (failure === undefined || (failure.kind === 'configuration' && isAlone)) throw error;
+      // A destination that is away, or refuses us, must hold up only what it has to be asked about, for as long as it takes.
       const { code, message, facts } = failure;
       hand.reschedule(claim, transientFailure(code, message, { facts }), { hasProgressed: true });
     }

@@ -4,6 +4,7 @@ import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { alarms } from './alarms.ts';
+import { checkLabels } from './check-labels.ts';
 import { diskLimit } from './disk/disk-limit.ts';
 import { ownMaximumOf, warnOfRecycling } from './disk/own-maximum.ts';
 import { watchDisk } from './disk/watch-disk.ts';
@@ -34,6 +35,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
     ? await inbox.system(signal)
     : await patiently(() => inbox.system(signal), context);
   if (system === undefined || signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
+  checkLabels(forwarding, system);
   warnOfRecycling(system, log);
   const family = ledgerFamily(options, context.stateFolder);
   using inboxLedger = openLedger(family.inbox);

@@ -23,13 +23,20 @@ export function openDestinations(
   opening: Opening,
 ): AsyncDisposable & { readonly all: readonly OpenDestination[] } {
   const stack = new AsyncDisposableStack();
-  const all = destinations.map((destination) => openDestination(destination, { ...opening, stack }));
+  const all = destinations.map((destination) =>
+    openDestination(destination, { ...opening, isAlone: destinations.length === 1, stack }),
+  );
   return { all, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+interface OpeningOne extends Opening {
+  readonly isAlone: boolean;
+  readonly stack: AsyncDisposableStack;
 }
 
 function openDestination(
   destination: Destination,
-  { inbox, family, clock, watch, stack }: Opening & { readonly stack: AsyncDisposableStack },
+  { inbox, family, clock, watch, isAlone, stack }: OpeningOne,
 ): OpenDestination {
   const { name, alternate: other } = destination;
   const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
@@ -44,6 +51,7 @@ function openDestination(
     chooseWay({
       first,
       alternate,
+      isAlone,
       clock,
       askInbox: (signal) => inbox.system(signal),
       onAlternate: (failure) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { openScene } from './forward-scene.ts';
 
 describe('a destination that is down', () => {
@@ -24,6 +25,33 @@ describe('a destination that is down', () => {
     expect(run.stdout).not.toContain('"event":"tool.paused"');
     expect(await scene.held(up)).toEqual(scene.sent);
     expect(await scene.held(down)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('ends the run when it refuses us and is the only one, and holds up no other where there are several', async () => {
+    await using scene = await openScene({ seed: 342, destinations: { up: {}, locked: {} } });
+    const { up, locked } = scene.destinations;
+    await using gate = await startFaultProxy(locked.url);
+    gate.addFault({ effect: 'answer', status: 401 });
+    const refusing = { name: 'locked', mode: 'orthanc', url: gate.url };
+    const alone = await scene.run({
+      more: [await scene.destinationsFile({ destinations: [refusing] }), '--trigger=StableStudy'],
+    });
+    expect(alone.exitCode).toBe(2);
+    const both = await scene.run({
+      more: [
+        await scene.destinationsFile({ destinations: [refusing, { name: 'up', target: 'up' }] }),
+        '--trigger=StableStudy',
+      ],
+      onOutput: (stdout) => {
+        const isForwarded = stdout.split(/"unit.forwarded".*"destination":"up"/).length > 2;
+        if (isForwarded && stdout.includes('"destination.down"')) void gate.clear();
+      },
+    });
+    expect(both.exitCode).toBe(0);
+    expect(both.stdout).toContain('"destination.misconfigured"');
+    expect(await scene.held(up)).toEqual(scene.sent);
+    expect(await scene.held(locked)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 });
