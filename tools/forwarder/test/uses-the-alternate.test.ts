@@ -136,4 +136,37 @@ describe('while the first way is down', () => {
     expect(await scene.held(scene.destinations.backup)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
+
+  it('what it took is there for good: another process sends by the first way only what has come since', async () => {
+    await using scene = await openScene({ seed: 335, studies: 1, destinations: { pacs: {}, backup: {} } });
+    const { inbox, destinations, sent: all } = scene;
+    const { pacs, backup } = destinations;
+    const [late = '', ...early] = all;
+    const file = await (await fetch(`${inbox.url}/instances/${late}/file`)).arrayBuffer();
+    await fetch(`${inbox.url}/instances/${late}`, { method: 'DELETE' });
+    await pacs.stop();
+    const more = [
+      await scene.destinationsFile({
+        destinations: [{ name: 'pacs', target: 'pacs', alternate: { target: 'backup' } }],
+      }),
+      '--trigger=StableStudy',
+      '--keep-days=1',
+    ];
+    await scene.run({ more });
+    expect(await scene.held(backup)).toEqual(early);
+    await pacs.start();
+    await fetch(`${inbox.url}/instances`, { method: 'POST', body: file });
+    const run = await scene.run({ more });
+    expect(run.exitCode).toBe(0);
+    expect(await scene.held(pacs)).toEqual([late]);
+    expect(await scene.held(backup)).toEqual(early);
+    expect(
+      sent(run)
+        .slice(-2)
+        .map(({ via, proved }) => [via, proved]),
+    ).toEqual([
+      ['backup', 5],
+      ['pacs', 1],
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type DestinationsFile, fileSchema, fileShape } from './file-shape.ts';
 import type { Path } from './written-file.ts';
 

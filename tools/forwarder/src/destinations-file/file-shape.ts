@@ -1,7 +1,7 @@
 // The one declaration of the destinations file: what is read, its types and the published schema all derive from it.
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { type OptionEntry, url } from '@orthanc-tools/tool-options';
-import { z } from 'zod';
+import * as z from 'zod';
 import { modes, verifications } from '../destination.ts';
 import { priorityWords } from '../priority.ts';
 
