@@ -28,9 +28,9 @@ export function enqueueing(
   );
   const addNew = database.prepare(`${insert} NOTHING`);
   const bringForward = database.prepare(
-    `UPDATE item SET priority = max(priority, coalesce(?, priority)),
-      ready_at = CASE state WHEN 0 THEN min(ready_at, coalesce(?, ready_at)) ELSE ready_at END
-      WHERE key = ? AND state < 2`,
+    `UPDATE item SET priority = max(priority, :priority),
+      ready_at = CASE state WHEN 0 THEN min(ready_at, :readyAt) ELSE ready_at END
+      WHERE key = :key AND state < 2 AND (priority < :priority OR ready_at > :readyAt)`,
   );
   const forgetParts = ['part_exception', 'part_note'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE item = ?`),
@@ -79,7 +79,11 @@ export function enqueueing(
     hasten: (items) => {
       transactions.alone(() => {
         for (const { key, priority, readyAt } of items)
-          bringForward.run(priority ?? null, readyAt ?? null, key);
+          bringForward.run({
+            key,
+            priority: priority ?? Number.MIN_SAFE_INTEGER,
+            readyAt: readyAt ?? Number.MAX_SAFE_INTEGER,
+          });
       });
     },
     setCursor: (name, value) => {
