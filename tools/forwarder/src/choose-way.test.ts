@@ -127,6 +127,12 @@ describe('the way to a destination', () => {
     await expect(failed).rejects.toMatchObject({ code: 'ORTHANC_UNAUTHORIZED', kind, scope: 'run' });
   });
 
+  it('is not blamed for a ledger that cannot be written', async () => {
+    const { choice } = scene({ isAlone: false });
+    const failed = choice.through(() => Promise.reject(configurationError('LEDGER_DISK_FULL', 'no')), signal);
+    await expect(failed).rejects.toMatchObject({ kind: 'configuration' });
+  });
+
   it.each([
     ['answers', true, 'item'],
     ['does not answer', false, 'run'],

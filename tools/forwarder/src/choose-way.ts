@@ -1,6 +1,6 @@
 import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
-import { runPause } from '@orthanc-tools/work-loop';
+import { leftWay } from './left-way.ts';
 import type { OpenRoute } from './open-route.ts';
 
 /** Through which way a destination is reached at present. */
@@ -33,44 +33,24 @@ export interface ChoiceRequest<Way> {
 
 /** So many times in a row a way must be found down: the loop asks again after short pauses. */
 const failuresToLeave = 3;
-/** How long until the first way is asked again whether it is back: growing from the one to the other, jittered. */
-const askAgain = { firstMs: 1000, longestMs: 30_000 };
 
 export function chooseWay<Way extends { readonly route: OpenRoute }>(
   request: ChoiceRequest<Way>,
 ): WayChoice<Way> {
   const { first, alternate, isAlone, clock, askInbox, random = Math.random } = request;
   const { onAlternate, onFirstWay, onFault, onAway, onAnswer } = request;
-  const ending = new AbortController();
-  const rest = runPause({ ...askAgain, random });
-  const now = () => clock.now().getTime();
   let failures = 0;
-
-  /** Asks the first way until it answers. */
-  async function returnToFirst(): Promise<void> {
-    for (;;) {
-      await clock.sleep((rest.restsUntil(now()) ?? now()) - now(), ending.signal);
-      if (ending.signal.aborted) return;
-      const { epoch } = rest;
-      try {
-        await first.route.probe(ending.signal);
-      } catch {
-        rest.begin({ epoch, now: now() });
-        continue;
-      }
+  const left = leftWay({
+    clock,
+    random,
+    probe: (signal) => first.route.probe(signal),
+    onBack: () => {
       // Whoever has just come back is left again at the first fault.
       failures = failuresToLeave - 1;
-      rest.end(epoch);
       onFirstWay();
-      return;
-    }
-  }
-  function leaveFirst(failure: Failure): void {
-    if (rest.isOn) return;
-    rest.begin({ epoch: rest.epoch, now: now() });
-    onAlternate(failure);
-    void returnToFirst();
-  }
+    },
+  });
+
   async function attempt<Answer>(
     way: Way,
     work: (way: Way) => Promise<Answer>,
@@ -89,14 +69,15 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
   }
   return {
     async through(work, signal) {
-      const isElsewhere = rest.isOn && alternate !== undefined;
+      const isElsewhere = left.isLeft && alternate !== undefined;
       const before = failures;
       let tried = await attempt(isElsewhere ? alternate : first, work, signal);
       if ('away' in tried && !isElsewhere) {
         // What went on at the same time and failed with it is one fault.
         if (failures === before) failures += 1;
         if (alternate !== undefined && failures >= failuresToLeave) {
-          leaveFirst(tried.away);
+          if (!left.isLeft) onAlternate(tried.away);
+          left.leave();
           tried = await attempt(alternate, work, signal);
         }
       } else if (!isElsewhere) failures = 0;
@@ -105,7 +86,7 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
       throw tried.away;
     },
     [Symbol.dispose]() {
-      ending.abort();
+      left[Symbol.dispose]();
     },
   };
 }
@@ -124,7 +105,8 @@ async function awayOf(
   const failure = asFailure(error);
   if (failure === undefined || signal.aborted) return undefined;
   const { kind, scope, code, message, facts } = failure;
-  if (kind === 'permanent' || (kind === 'configuration' && isAlone)) return undefined;
+  if (kind === 'permanent') return undefined;
+  if (kind === 'configuration' && (isAlone || !isOfDestination.test(code))) return undefined;
   if (!(await answers(() => askInbox(signal)))) return undefined;
   if (scope === 'run' && kind !== 'configuration') return failure;
   if (kind === 'configuration')
@@ -132,6 +114,9 @@ async function awayOf(
   if (await answers(() => way.probe(signal))) return undefined;
   return transientFailure(code, message, { facts, cause: failure, scope: 'run' });
 }
+
+/** What a server refuses; a ledger that cannot be written ends the run, whoever is served. */
+const isOfDestination = /^(DESTINATION|ORTHANC|TRANSFER)/;
 
 async function answers(ask: () => Promise<unknown>): Promise<boolean> {
   try {

@@ -36,10 +36,10 @@ export async function serveDestination(
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = keys.map((key) => ({ key, instances: wantedOf(key, listed.get(key) ?? [], context) }));
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
-  const known = await destination.choice.through(
-    (way) => bring(units, { destination, way, hand }),
-    hand.signal,
-  );
+  // Where nothing is to be brought, nothing is found out about the destination either.
+  const known = units.some(({ instances }) => instances.length > 0)
+    ? await destination.choice.through((way) => bring(units, { destination, way, hand }), hand.signal)
+    : new Map<string, readonly KnownVia[]>();
   for (const claim of claims) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
 }
 
