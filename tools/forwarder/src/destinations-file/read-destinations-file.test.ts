@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Forwarding } from '../destination.ts';
 import { readDestinationsFile } from './read-destinations-file.ts';
 
@@ -261,6 +262,26 @@ describe('the destinations file', () => {
   it('that is not there is refused', () => {
     expect(() => readDestinationsFile('/none/of/this.yml', undefined)).toThrow(
       '--destinations-file (DESTINATIONS_FILE): the file "/none/of/this.yml" cannot be read: ENOENT.',
+    );
+  });
+
+  it('meets any content with destinations or one configuration failure', async () => {
+    const value = fc.json({ maxDepth: 3 });
+    const content = fc.oneof(
+      fc.string(),
+      value,
+      value.map((json) => `destinations: [{ name: a, target: A, filter: ${json} }]`),
+      value.map((json) => `destinations: [{ name: a, target: A, priority: ${json}, url: ${json} }]`),
+      value.map((json) => `destinations: ${json}\nprofiles: ${json}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(content, async (written) => {
+        const failure: unknown = await read(written).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (failure !== undefined) expect(failure).toMatchObject({ code: 'OPTIONS_INVALID' });
+      }),
     );
   });
 });
