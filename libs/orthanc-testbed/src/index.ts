@@ -3,7 +3,7 @@ export type { ContainerNetwork } from './container-network.ts';
 export { createCertificates } from './certificates.ts';
 export type { ServerCertificates } from './certificates.ts';
 export { compareSnapshots } from './compare-snapshots.ts';
-export { behaving, withTransfers } from './destination-requests.ts';
+export { behaving, counting, receivedBy, withTransfers } from './destination-requests.ts';
 export type { DestinationBehaviour } from './destination-requests.ts';
 export { startFaultProxy } from './fault-proxy.ts';
 export type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts';

@@ -48,7 +48,7 @@ export async function startLinked<Alias extends string>(
   );
   const source = stack.use(await testbed.startOrthanc(knowing(started, wanted)));
   for (const { destination, running } of started)
-    if (destination.behaviour !== 'store-only') await introduce(source, running);
+    if (destination.behaviour !== 'store-only') await introduce(source, running, destination.behaviour);
   const kept = stack.move();
   return {
     source,
@@ -89,9 +89,15 @@ function knowing(started: readonly Started[], request: OrthancRequest): OrthancR
   return { name: 'source', ...request, configuration };
 }
 
-async function introduce(source: RunningOrthanc, destination: RunningOrthanc): Promise<void> {
+async function introduce(
+  source: RunningOrthanc,
+  destination: RunningOrthanc,
+  behaviour: DestinationBehaviour = 'usual',
+): Promise<void> {
   const put = (path: string, value: unknown) =>
     askOrthanc(destination, path, { method: 'PUT', body: JSON.stringify(value) });
-  await put('/modalities/source', source.modality);
+  const [AET, Host, Port] = source.modality;
+  const isSilent = behaviour === 'committing';
+  await put('/modalities/source', isSilent ? { AET, Host, Port, AllowFind: false } : source.modality);
   await put('/peers/source', { Url: source.peerUrl });
 }
