@@ -69,4 +69,24 @@ describe('jobs', () => {
       code: 'DESTINATION_FAILED',
     });
   });
+
+  it('tells those that have not ended, with what each was given', async () => {
+    const job = (ID: string, State: string, Content: object) => ({
+      ...{ ID, State, Content, Type: 'any', Progress: 0, ErrorCode: 0 },
+    });
+    const ask: Ask = (_, parse) =>
+      Promise.resolve(
+        parse([
+          job('store', 'Running', { ParentResources: ['a', 'b'] }),
+          job('stow', 'Pending', { Resources: { Instances: ['c'] } }),
+          job('other', 'Paused', { Resources: [{ Type: 'Instance', ID: 'd' }] }),
+          job('ended', 'Success', { ParentResources: ['e'] }),
+        ]),
+      );
+    expect(await jobsOf(ask).unfinished()).toEqual([
+      { id: 'store', resourceIds: ['a', 'b'] },
+      { id: 'stow', resourceIds: ['c'] },
+      { id: 'other', resourceIds: [] },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import { type Failure, ambiguousFailure, asFailure } from '@orthanc-tools/failures';
 import type { Ask, Question } from './ask.ts';
 import { jobFailureIn } from './job-failure.ts';
-import { type JsonRecord, count, filledText, optionalCount, record, text } from './json-fields.ts';
+import { type JsonRecord, count, filledText, list, optionalCount, record, text } from './json-fields.ts';
 
 /** One of Orthanc's jobs. */
 export interface Job {
@@ -17,6 +17,12 @@ export interface Job {
   readonly content: JsonRecord;
   /** Of a job that has ended without having done all of its work. */
   readonly failure: Failure | undefined;
+}
+
+export interface UnfinishedJob {
+  readonly id: string;
+  /** Orthanc identifiers of the resources that it was given, of any level, as far as its type tells them. */
+  readonly resourceIds: readonly string[];
 }
 
 interface Sleeper {
@@ -49,6 +55,8 @@ export interface Jobs {
   wait(id: string, watch: JobWatch): Promise<Job>;
   /** The same, and throws the job's failure. */
   finish(id: string, watch: JobWatch): Promise<Job>;
+  /** Those that have not ended, also of earlier clients. */
+  unfinished(signal?: AbortSignal): Promise<UnfinishedJob[]>;
   /** Tells the job to end. It may still be running when this returns. */
   cancel(id: string): Promise<void>;
 }
@@ -73,6 +81,18 @@ function parseJob(value: unknown): Job {
     content,
     failure: state === 'Success' || state === 'Failure' ? jobFailureIn(from, content) : undefined,
   };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** By C-STORE and to peers jobs name them as `ParentResources`, by STOW-RS as `Resources.Instances`. */
+function resourcesIn({ ParentResources: parents, Resources: resources }: JsonRecord): string[] {
+  const byStow =
+    typeof resources === 'object' && resources !== null && 'Instances' in resources
+      ? resources.Instances
+      : [];
+  return [...listIn(parents), ...listIn(byStow)].filter(isText);
 }
 
 export const parseJobId = (value: unknown): string => text(record(value, 'the answer'), 'ID');
@@ -127,7 +147,13 @@ export function jobsOf(ask: Ask): Jobs {
     if (job.failure !== undefined) throw job.failure;
     return job;
   };
-  return { get, wait, finish, cancel };
+  const unfinished = (signal?: AbortSignal): Promise<UnfinishedJob[]> =>
+    ask({ method: 'GET', path: '/jobs?expand', isFixedRoute: true, signal }, (answer) =>
+      list(answer, 'the answer', parseJob)
+        .filter((job) => !hasEnded(job))
+        .map(({ id, content }) => ({ id, resourceIds: resourcesIn(content) })),
+    );
+  return { get, wait, finish, unfinished, cancel };
 }
 
 async function followJob(
