@@ -2,7 +2,7 @@ import { transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { probeModality, uidOfNothing } from './ask-modality.ts';
 import { existing } from './existing.ts';
-import type { AskedInstance, Witness } from './witness.ts';
+import type { Witness } from './witness.ts';
 
 export interface CommitmentPatience {
   readonly clock: { sleep(ms: number, signal?: AbortSignal): Promise<void> };
@@ -18,14 +18,23 @@ export function askCommitment(source: Orthanc, alias: string, waiting: Commitmen
   const nothing = [{ sopClassUid: ctImageStorage, sopInstanceUid: uidOfNothing }];
   return {
     kind: 'commitment',
+    // Of use is only who says in time, and clearly, that something is not there.
     probe: (signal) =>
-      probeModality(source, alias, () => source.modalities.requestCommitment(alias, nothing, { signal })),
+      probeModality(source, alias, async () => {
+        const transaction = await source.modalities.requestCommitment(alias, nothing, { signal });
+        const report = await reportOn(source, transaction, { ...waiting, signal });
+        checkReport(report, [uidOfNothing], alias);
+      }),
     held: async ({ instances, signal }) => {
       if (instances.length === 0) return new Map();
       const ids = instances.map(({ id }) => id);
       const transaction = await source.modalities.requestCommitment(alias, ids, { signal });
       const report = await reportOn(source, transaction, { ...waiting, signal });
-      checkReport(report, instances, alias);
+      checkReport(
+        report,
+        instances.map(({ sopInstanceUid }) => sopInstanceUid),
+        alias,
+      );
       return existing(instances, new Set(report.committed));
     },
   };
@@ -37,11 +46,11 @@ type Report = Awaited<ReturnType<Orthanc['modalities']['commitment']>>;
 const noSuchInstance = 0x0112;
 
 /** Only "no such instance" says that it is not there: whatever else is not committed may well be. */
-function checkReport(report: Report, instances: readonly AskedInstance[], alias: string): void {
+function checkReport(report: Report, uids: readonly string[], alias: string): void {
   const settled = new Set(report.committed);
   for (const { sopInstanceUid, reason } of report.refused)
     if (reason === noSuchInstance) settled.add(sopInstanceUid);
-  const open = instances.filter(({ sopInstanceUid }) => !settled.has(sopInstanceUid)).length;
+  const open = uids.filter((uid) => !settled.has(uid)).length;
   if (open === 0) return;
   const message = `${alias} neither takes responsibility for ${String(open)} instances nor says that it has none such.`;
   throw transientFailure('COMMITMENT_UNCLEAR', message, { facts: { destination: alias, instances: open } });

@@ -24,6 +24,8 @@ const findNothing = (source: Orthanc, alias: string, signal: AbortSignal | undef
   );
 
 const refusals: ReadonlySet<string> = new Set([
+  'COMMITMENT_PENDING',
+  'COMMITMENT_UNCLEAR',
   'DESTINATION_CONNECTION_LOST',
   'DESTINATION_FAILED',
   'INSTANCE_REFUSED',

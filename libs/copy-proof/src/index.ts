@@ -1,4 +1,5 @@
 export { askCommitment } from './ask-commitment.ts';
+export { askFirst } from './ask-first.ts';
 export { askDicomWeb } from './ask-dicom-web.ts';
 export { askModality } from './ask-modality.ts';
 export { askOrthanc } from './ask-orthanc.ts';

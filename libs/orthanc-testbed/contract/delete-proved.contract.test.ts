@@ -42,14 +42,24 @@ async function stored(seed: string, count = 3): Promise<{ study: SyntheticStudy;
 
 const idsOf = (instances: readonly { id: string }[]) => instances.map(({ id }) => id).toSorted();
 
+/** A study as a unit, of which these were proved as they were then. */
+function unitOf(study: SyntheticStudy, proved: readonly StoredInstance[]) {
+  const then = new Map(proved.map(({ id, md5 }) => [id, md5]));
+  return {
+    list: () => inbox.studies.instances(study.id),
+    choose: (held: readonly StoredInstance[]) =>
+      held.filter(({ id, md5 }) => md5 !== undefined && then.get(id) === md5),
+  };
+}
+
 describe('a deletion', () => {
   it('takes what is proved, and the study with its last instance', async () => {
     const { study, proved } = await stored('delete-all');
-    const deletion = await deleteProved(inbox, { studyId: study.id, proved, confirm: everything });
-    expect(deletion.deleted.toSorted()).toEqual(idsOf(proved));
+    const deletion = await deleteProved(inbox, { ...unitOf(study, proved), confirm: everything });
+    expect(idsOf(deletion.deleted)).toEqual(idsOf(proved));
     expect(deletion).toMatchObject({ kept: [], left: [] });
     expect(await inbox.studies.exists(study.id)).toBe(false);
-    const again = await deleteProved(inbox, { studyId: study.id, proved, confirm: everything });
+    const again = await deleteProved(inbox, { ...unitOf(study, proved), confirm: everything });
     expect(again).toEqual({ deleted: [], kept: [], left: [] });
   });
 
@@ -66,14 +76,14 @@ describe('a deletion', () => {
         return isDeletion;
       },
     });
-    const deleting = deleteProved(inbox, { studyId: study.id, proved, confirm: everything });
+    const deleting = deleteProved(inbox, { ...unitOf(study, proved), confirm: everything });
     await isHeld;
     const late = study.files[3];
     await seedOrthanc(server, late === undefined ? [] : [late.bytes]);
     letGo(undefined);
     const deletion = await deleting;
     removeFault();
-    expect(deletion.deleted.toSorted()).toEqual(idsOf(proved));
+    expect(idsOf(deletion.deleted)).toEqual(idsOf(proved));
     expect(idsOf(deletion.left)).toEqual([late?.orthancIds().instance]);
     expect(idsOf(await inbox.studies.instances(study.id))).toEqual([late?.orthancIds().instance]);
   });
@@ -82,8 +92,8 @@ describe('a deletion', () => {
     const { study, proved } = await stored('delete-unconfirmed');
     const [first, ...others] = proved;
     const confirm = () => Promise.resolve(new Set(idsOf(others)));
-    const deletion = await deleteProved(inbox, { studyId: study.id, proved, confirm });
-    expect(deletion.deleted.toSorted()).toEqual(idsOf(others));
+    const deletion = await deleteProved(inbox, { ...unitOf(study, proved), confirm });
+    expect(idsOf(deletion.deleted)).toEqual(idsOf(others));
     expect(deletion.kept).toEqual([{ id: first?.id, why: 'unconfirmed' }]);
     expect(idsOf(deletion.left)).toEqual([first?.id]);
   });
@@ -98,19 +108,18 @@ describe('a deletion', () => {
       await seedOrthanc(server, [altered(two)]);
       return everything(instances);
     };
-    const deletion = await deleteProved(inbox, { studyId: study.id, proved, confirm });
-    expect(deletion.deleted).toEqual([three.orthancIds().instance]);
-    expect(deletion.kept).toEqual([
-      { id: one.orthancIds().instance, why: 'changed' },
-      { id: two.orthancIds().instance, why: 'changed' },
-    ]);
+    const deletion = await deleteProved(inbox, { ...unitOf(study, proved), confirm });
+    expect(idsOf(deletion.deleted)).toEqual([three.orthancIds().instance]);
+    expect(deletion.kept).toEqual([{ id: two.orthancIds().instance, why: 'changed' }]);
+    const held = [one, two].map((file) => ({ id: file.orthancIds().instance }));
+    expect(idsOf(deletion.left)).toEqual(idsOf(held));
   });
 
   it('of nothing asks nobody and deletes nothing', async () => {
     const { study, proved } = await stored('delete-nothing');
     proxy.forget();
     const confirm = () => Promise.reject(new Error('must not be asked'));
-    const deletion = await deleteProved(inbox, { studyId: study.id, proved: [], confirm });
+    const deletion = await deleteProved(inbox, { ...unitOf(study, []), confirm });
     expect(deletion).toMatchObject({ deleted: [], kept: [] });
     expect(idsOf(deletion.left)).toEqual(idsOf(proved));
     expect(proxy.requests.some(({ path }) => path === '/tools/bulk-delete')).toBe(false);
@@ -119,7 +128,7 @@ describe('a deletion', () => {
   it('whose confirmation fails deletes nothing', async () => {
     const { study, proved } = await stored('delete-unasked');
     const confirm = () => Promise.reject(new Error('the destination is away'));
-    await expect(deleteProved(inbox, { studyId: study.id, proved, confirm })).rejects.toThrow('away');
+    await expect(deleteProved(inbox, { ...unitOf(study, proved), confirm })).rejects.toThrow('away');
     expect(idsOf(await inbox.studies.instances(study.id))).toEqual(idsOf(proved));
   });
 
@@ -130,7 +139,7 @@ describe('a deletion', () => {
       matching: ({ path }) => path === '/tools/bulk-delete',
     });
     await expect(
-      deleteProved(inbox, { studyId: study.id, proved, confirm: everything }),
+      deleteProved(inbox, { ...unitOf(study, proved), confirm: everything }),
     ).rejects.toMatchObject({ kind: 'ambiguous', code: 'ORTHANC_NO_ANSWER' });
     removeFault();
     expect(await inbox.studies.instances(study.id)).toEqual([]);

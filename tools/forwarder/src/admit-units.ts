@@ -11,6 +11,7 @@ import type { Outgoing } from './open-route.ts';
 import type { OpenDestination } from './open-destination.ts';
 import { readSeriesFacts } from './read-series-facts.ts';
 import { rememberRouting, routeSeries } from './routing.ts';
+import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 import { wantsSeries } from './wants-series.ts';
 
@@ -26,6 +27,7 @@ export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
 
 /** Lets units go that are complete: decides who is to have them, and hands them over. */
 export async function admitUnits(claims: readonly Claim[], hand: Hand, context: AdmitContext): Promise<void> {
+  tellStep(context.log, 'admit', { units: claims.length });
   const complete: Claim[] = [];
   for (const claim of claims) if (await isComplete(claim, hand, context)) complete.push(claim);
   const keys = complete.map(({ key }) => key);
@@ -70,8 +72,10 @@ async function admit(
   const unwanted = instances.filter(({ seriesId }) => (routing.get(seriesId) ?? []).length === 0).length;
   const sizes = { parts: instances.length, bytes: instances.reduce((sum, { size }) => sum + size, 0) };
   const isUrgent = urgent !== undefined && [...facts.values()].some((series) => wantsSeries(urgent, series));
+  tellStep(log, 'hand over', { unit: key });
   for (const destination of destinations)
     if (wanting.has(destination.name)) destination.take(key, { isUrgent });
+  tellStep(log, 'answer for admission', { unit: key });
   if (unwanted > 0)
     log.warn('unit.unwanted', { unit: key, instances: unwanted, of: instances.length, consequence: 'kept' });
   const outcome = unwanted === 0 ? 'handed-over' : wanting.size === 0 ? 'unwanted' : 'handed-over-in-part';

@@ -3,6 +3,7 @@ import type { Claim, PartException } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Judged } from './forward-units.ts';
 import type { ServeContext } from './serve-destination.ts';
+import { tellStep } from './unit-steps.ts';
 
 /** What is known of instances that took one way. */
 export interface KnownVia {
@@ -28,11 +29,14 @@ const messages = {
 /** Answers for a unit by what is known of each of its instances. */
 export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusion: Conclusion): void {
   const judged = known.flatMap((way) => way.judged);
-  const { hand, destination, transfers, onProved } = conclusion;
+  const { hand, destination, transfers, log, onProved } = conclusion;
   const of = (is: Judged['judgement']['is']) => judged.filter(({ judgement }) => judgement.is === is);
   const proved = provedIn(judged);
   const isDeletable = known.some((way) => way.isProvable && provedIn(way.judged).length > 0);
-  if (isDeletable) onProved(claim.key);
+  if (isDeletable) {
+    tellStep(log, 'ask for the deletion', { unit: claim.key });
+    onProved(claim.key);
+  }
   const lost = of('lost');
   if (lost.length > 0) {
     const message = 'The destination has accepted instances, and does not have them.';
@@ -43,6 +47,7 @@ export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusio
   const exceptions: PartException[] = (['conflict', 'held before'] as const).flatMap((is) =>
     of(is).map(({ instance }) => ({ part: instance.id, code: messages[is][0], message: messages[is][1] })),
   );
+  tellStep(log, 'answer for the sending', { unit: claim.key });
   const isUnproved = of('unproved').length > 0;
   const settled = isUnproved ? of('unproved') : proved;
   hand.settle(claim, {
@@ -54,6 +59,7 @@ export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusio
   });
   for (const { via, judged: taken } of known) {
     const provedThere = provedIn(taken);
+    if (taken.every(({ judgement: { is } }) => is !== 'proved' && is !== 'unproved')) continue;
     transfers.sent({
       unit: claim.key,
       destination: destination.name,

@@ -1,5 +1,7 @@
-import { asFailure, transientFailure } from '@orthanc-tools/failures';
+import { deleteProved } from '@orthanc-tools/copy-proof';
+import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { listUnits } from './list-units.ts';
@@ -9,7 +11,10 @@ import { planDeletion } from './plan-deletion.ts';
 import { proveAgain, provedAt } from './prove-again.ts';
 import { type Routing, readRouting } from './routing.ts';
 import type { TransferLog } from './transfer-log.ts';
-import type { UnitLevel } from './unit.ts';
+import { provedIn, readMemory } from './unit-memory.ts';
+import { type UnitStep, tellStep } from './unit-steps.ts';
+import type { Memory } from './way-memory.ts';
+import { type UnitLevel, unitOf } from './unit.ts';
 
 export interface DeletionContext {
   readonly inbox: Orthanc;
@@ -17,6 +22,7 @@ export interface DeletionContext {
   readonly level: UnitLevel;
   readonly destinations: readonly OpenDestination[];
   readonly transfers: TransferLog;
+  readonly log: Logger;
 }
 
 /** Deletes from the inbox what is proved at every destination that wants it, and nothing else. */
@@ -25,88 +31,151 @@ export async function deleteUnits(
   hand: Hand,
   context: DeletionContext,
 ): Promise<void> {
-  const { inbox, level } = context;
+  try {
+    await deleteTogether(claims, { ...context, hand });
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || endsTheRun(failure, context)) throw error;
+    for (const claim of claims) waitFor(failure, claim, hand);
+  }
+}
+
+/** One of several destinations that refuses us must hold up no other. */
+const endsTheRun = ({ kind }: Failure, { destinations }: DeletionContext): boolean =>
+  kind === 'configuration' && destinations.length === 1;
+
+/** What is away must hold up only what it has to be asked about, for as long as it takes. */
+function waitFor({ code, message, facts }: Failure, claim: Claim, hand: Hand): void {
+  hand.reschedule(claim, transientFailure(code, message, { facts }), { hasProgressed: true });
+}
+
+type UnitsContext = DeletionContext & { readonly hand: Hand };
+
+/** A unit that was claimed, and what is recorded of it. */
+interface Recorded {
+  readonly claim: Claim;
+  readonly wanted: Routing;
+  /** What was proved before the deletion began, by the way that it took. */
+  readonly proved: ReadonlyMap<Memory, readonly string[]>;
+}
+
+async function deleteTogether(claims: readonly Claim[], context: UnitsContext): Promise<void> {
+  const { inbox, level, log, destinations, hand } = context;
   const keys = claims.map(({ key }) => key);
-  const listed = await listUnits(inbox, { level, keys }, hand.signal);
-  for (const claim of claims) {
-    try {
-      await deleteUnit(claim, listed.get(claim.key) ?? [], { ...context, hand });
-    } catch (error) {
-      const failure = asFailure(error);
-      const isAlone = context.destinations.length === 1;
-      if (failure === undefined || (failure.kind === 'configuration' && isAlone)) throw error;
-      // A destination that is away, or refuses us, must hold up only what it has to be asked about, for as long as it takes.
-      const { code, message, facts } = failure;
-      hand.reschedule(claim, transientFailure(code, message, { facts }), { hasProgressed: true });
-    }
-  }
-}
-
-type UnitContext = DeletionContext & { readonly hand: Hand };
-
-async function deleteUnit(claim: Claim, held: readonly Outgoing[], context: UnitContext): Promise<void> {
-  const { destinations, routings, hand, transfers } = context;
-  const { key } = claim;
-  const wanted = readRouting(routings, key);
-  const proved = new Map(
-    destinations.map((destination) => [destination.name, provedAt(destination, key, held)]),
-  );
-  const planned = new Set(planDeletion({ held, wanted, proved }).deletable.map(({ id }) => id));
-  const candidates = held.filter(({ id }) => planned.has(id));
-  const deletable = await provedStill(key, candidates, { ...context, wanted });
-  await deleteInstances(deletable, context);
-  const kept = held.length - deletable.length;
-  if (deletable.length > 0) {
-    const names = [...new Set(deletable.flatMap(({ seriesId }) => wanted.get(seriesId) ?? []))];
-    transfers.deleted({ unit: key, deleted: deletable.length, kept, destinations: names });
-  }
-  forgetDeleted(key, deletable, context);
-  hand.settle(claim, {
-    outcome: held.length === 0 ? 'vanished' : kept === 0 ? 'deleted' : 'kept-in-part',
-    proof: '',
-    parts: deletable.length,
-    bytes: deletable.reduce((sum, { size }) => sum + size, 0),
+  const units = new Map(claims.map((claim) => [claim.key, recordsOf(claim, context)]));
+  const of = (instances: readonly Outgoing[], key: string) =>
+    instances.filter((instance) => unitOf(instance, level) === key);
+  const postponed = new Map<string, Failure>();
+  let looked = 0;
+  const deletion = await deleteProved(inbox, {
+    list: async () => {
+      tellStep(log, stepAfter(looked), { units: keys.length });
+      looked += 1;
+      return [...(await listUnits(inbox, { level, keys }, hand.signal)).values()].flat();
+    },
+    choose: (held) =>
+      [...units].flatMap(([key, { wanted }]) => planUnit(key, of(held, key), { wanted, destinations })),
+    confirm: (instances) => confirm(instances, { ...context, units, postponed }),
+    signal: hand.signal,
   });
-}
-
-/** What every destination still says it has, right now; the others are sent there again. */
-async function provedStill(
-  key: string,
-  candidates: readonly Outgoing[],
-  { destinations, wanted, hand }: UnitContext & { readonly wanted: Routing },
-): Promise<readonly Outgoing[]> {
-  let left = candidates;
-  for (const destination of destinations) {
-    const asked = left.filter(({ seriesId }) => wanted.get(seriesId)?.includes(destination.name));
-    if (asked.length === 0) continue;
-    const missing = await proveAgain(key, asked, { destination, signal: hand.signal });
-    left = left.filter(({ id }) => !missing.has(id));
+  const stillThere = new Set(deletion.kept.filter(({ why }) => why === 'still there').map(({ id }) => id));
+  for (const [key, unit] of units) {
+    const left = of(deletion.left, key);
+    const failure = left.some(({ id }) => stillThere.has(id)) ? notDeleted : postponed.get(key);
+    answerFor(unit, { deleted: of(deletion.deleted, key), left, failure }, context);
   }
-  return left;
 }
 
-/**
- * By their own identifiers (`POST /tools/bulk-delete`), never a parent: what arrives in the same study meanwhile stays.
- * @throws transient `NOT_DELETED` when something is still there
- */
-async function deleteInstances(
-  instances: readonly Outgoing[],
-  { inbox, level, hand }: UnitContext,
-): Promise<void> {
-  if (instances.length === 0) return;
-  const ids = instances.map(({ id }) => id);
-  await inbox.instances.deleteAll(ids, hand.signal);
-  for (const id of level === 'instance' ? ids : ids.slice(0, 1))
-    if (await inbox.instances.exists(id, hand.signal))
-      throw transientFailure('NOT_DELETED', 'The source still holds what it was told to delete.');
-}
+/** What the inbox is listed for: for the first time, right before the deletion, after it. */
+const stepAfter = (looked: number): UnitStep =>
+  looked === 0 ? 'plan the deletion' : looked === 1 ? 'delete' : 'look whether it is gone';
 
-/** Nothing can be asked about them any more. */
-function forgetDeleted(
+const notDeleted = transientFailure('NOT_DELETED', 'The source still holds what it was told to delete.');
+
+function planUnit(
   key: string,
+  held: readonly Outgoing[],
+  { wanted, destinations }: { readonly wanted: Routing } & Pick<DeletionContext, 'destinations'>,
+): readonly Outgoing[] {
+  const proved = new Map(destinations.map((one) => [one.name, provedAt(one, key, held)]));
+  return planDeletion({ held, wanted, proved }).deletable;
+}
+
+function recordsOf(claim: Claim, { routings, destinations }: DeletionContext): Recorded {
+  const ways = destinations.flatMap((destination) => destination.ways);
+  return {
+    claim,
+    wanted: readRouting(routings, claim.key),
+    proved: new Map(ways.map(({ memory }) => [memory, [...provedIn(readMemory(memory, claim.key)).keys()]])),
+  };
+}
+
+interface Confirmation extends UnitsContext {
+  readonly units: ReadonlyMap<string, Recorded>;
+  /** Is told of the units about which a destination could not be asked, and why. */
+  readonly postponed: Map<string, Failure>;
+}
+
+/** What every destination still says it has, right now; what one does not have any more is sent there again. */
+async function confirm(
   instances: readonly Outgoing[],
-  { destinations }: Pick<DeletionContext, 'destinations'>,
+  { destinations, units, postponed, level, log, hand }: Confirmation,
+): Promise<ReadonlySet<string>> {
+  tellStep(log, 'confirm', { instances: instances.length });
+  const confirmed = new Set(instances.map(({ id }) => id));
+  for (const destination of destinations) {
+    const asked = instances.filter(({ id, ...placed }) => {
+      const wanted = units.get(unitOf({ id, ...placed }, level))?.wanted.get(placed.seriesId);
+      return confirmed.has(id) && wanted?.includes(destination.name);
+    });
+    for (const [key, members] of Map.groupBy(asked, (instance) => unitOf(instance, level)))
+      try {
+        const missing = await proveAgain(key, members, { destination, signal: hand.signal });
+        for (const id of missing) confirmed.delete(id);
+      } catch (error) {
+        const failure = asFailure(error);
+        if (failure === undefined || (failure.kind === 'configuration' && destinations.length === 1))
+          throw error;
+        for (const { id } of members) confirmed.delete(id);
+        postponed.set(key, failure);
+      }
+  }
+  return confirmed;
+}
+
+interface UnitDeletion {
+  readonly deleted: readonly Outgoing[];
+  readonly left: readonly Outgoing[];
+  readonly failure: Failure | undefined;
+}
+
+function answerFor(
+  { claim, wanted, proved }: Recorded,
+  { deleted, left, failure }: UnitDeletion,
+  { hand, log, transfers }: UnitsContext,
 ): void {
-  const ids = instances.map(({ id }) => id);
-  for (const { memory } of destinations.flatMap(({ ways }) => ways)) memory.forget(key, ids);
+  const { key } = claim;
+  tellStep(log, 'answer for the deletion', { unit: key });
+  if (deleted.length > 0) {
+    const names = [...new Set(deleted.flatMap(({ seriesId }) => wanted.get(seriesId) ?? []))];
+    transfers.deleted({ unit: key, deleted: deleted.length, kept: left.length, destinations: names });
+  }
+  // Nothing can be asked any more about what is gone, whether by this deletion or by one that did not live to say so.
+  const isLeft = new Set(left.map(({ id }) => id));
+  for (const [memory, ids] of proved)
+    memory.forget(
+      key,
+      ids.filter((id) => !isLeft.has(id)),
+    );
+  if (failure !== undefined) {
+    waitFor(failure, claim, hand);
+    return;
+  }
+  const isGone = deleted.length === 0 && left.length === 0;
+  hand.settle(claim, {
+    outcome: isGone ? 'vanished' : left.length === 0 ? 'deleted' : 'kept-in-part',
+    proof: '',
+    parts: deleted.length,
+    bytes: deleted.reduce((sum, { size }) => sum + size, 0),
+  });
 }

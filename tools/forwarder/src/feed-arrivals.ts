@@ -1,6 +1,7 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 
 export interface FeedContext extends Pick<RunContext, 'clock' | 'log' | 'signal'> {
@@ -35,9 +36,12 @@ export async function feedHeld(context: FeedContext): Promise<void> {
 }
 
 async function feedList(context: FeedContext): Promise<void> {
-  const { inbox, ledger, signal, wake } = context;
+  const { inbox, ledger, log, signal, wake } = context;
   for await (const page of inbox.studies.pages(0, signal)) {
-    for await (const keys of unitsOf(page.ids, context)) ledger.enqueue(keys.map((key) => ({ key })));
+    for await (const keys of unitsOf(page.ids, context)) {
+      tellStep(log, 'enter', { units: keys.length });
+      ledger.enqueue(keys.map((key) => ({ key })));
+    }
     wake();
     if (signal.aborted) return;
     if (page.isLast) ledger.setCursor(listing, finished);
@@ -76,7 +80,7 @@ export async function feedChanges(context: FeedContext): Promise<void> {
 }
 
 async function feedOnePage(context: FeedContext): Promise<boolean> {
-  const { inbox, ledger, signal, wake } = context;
+  const { inbox, ledger, log, signal, wake } = context;
   const since = Number(ledger.cursor(changeLog) ?? 0);
   const page = await inbox.changes.read({ since, limit: changesPerPage, types: ['NewInstance'], signal });
   if (page.last < since) {
@@ -89,6 +93,7 @@ async function feedOnePage(context: FeedContext): Promise<boolean> {
     page.changes.map(({ id }) => id),
     context,
   );
+  if (keys.length > 0) tellStep(log, 'enter', { units: keys.length });
   ledger.enqueue(
     keys.map((key) => ({ key, priority: ofArrivals })),
     { name: changeLog, value: String(page.last) },

@@ -68,9 +68,9 @@ interface Stages {
 
 /** Each stage may end when the one before it has ended, and is woken by it. */
 function startStages(request: ForwardRequest): Stages {
-  const { inbox, level, ledgers, destinations, transfers, clock } = request;
+  const { inbox, level, ledgers, destinations, transfers, clock, log } = request;
   const ended = { feed: false, gate: false, destinations: 0 };
-  const common = { inbox, level, transfers, routings: withoutRetired(ledgers.inbox, request.retired) };
+  const common = { inbox, level, transfers, log, routings: withoutRetired(ledgers.inbox, request.retired) };
   const ending = new AbortController();
   const turns = standBy(
     destinations.map(({ name, priority, ledger }) => ({
@@ -91,7 +91,7 @@ function startStages(request: ForwardRequest): Stages {
     { ...request, signal: deletionSignal },
     {
       ledger: ledgers.deletion,
-      batchSize: 1,
+      batchSize: unitsAtOnce[level],
       perform: async (claims, hand) => {
         await deleteUnits(claims, hand, { ...common, destinations });
         if (ledgers.deletion.tally().inHand === 0) endWithoutLater();

@@ -1,4 +1,5 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Logger } from '@orthanc-tools/telemetry';
 import { type Judgement, type There, judgeInstance } from './judge-instance.ts';
 import type { Assurance } from './open-destination.ts';
 import type { OpenRoute, Outgoing } from './open-route.ts';
@@ -10,6 +11,7 @@ import {
   rememberInstances,
   rememberJob,
 } from './unit-memory.ts';
+import { tellStep } from './unit-steps.ts';
 
 /** A unit, and what the inbox holds of it that this destination wants. */
 export interface OutgoingUnit {
@@ -23,6 +25,7 @@ export interface ForwardContext {
   /** `unprovable`: the remote is not asked, and nothing it was sent is proved. */
   readonly verify: Assurance;
   readonly signal: AbortSignal;
+  readonly log: Logger;
   /** Told of what the remote has just accepted. */
   onSent(instances: readonly Outgoing[]): void;
 }
@@ -43,6 +46,7 @@ export async function forwardUnits(
   context: ForwardContext,
 ): Promise<Map<string, Judged[]>> {
   for (const unit of units) await concludeJob(unit, context);
+  tellStep(context.log, 'look before sending');
   const first = await look(units, context);
   const outgoing = [...first.values()]
     .flat()
@@ -55,15 +59,21 @@ export async function forwardUnits(
       .filter(({ instances }) => instances.length > 0);
     await ship(shipment, parts, context);
   }
+  tellStep(context.log, 'look after sending');
   return look(units, context);
 }
 
-/** An earlier process may have died while Orthanc was sending for it. */
+/** An earlier process may have died, or lost an answer, while Orthanc was sending for it. */
 async function concludeJob({ key, instances }: OutgoingUnit, context: ForwardContext): Promise<void> {
   const { job } = readMemory(context.ledger, key);
   if (job === undefined) return;
+  const { route, signal } = context;
   const sent = new Set(job.instances);
-  if (await context.route.resume(job.id, context.signal))
+  const known = job.id === undefined ? await route.findJobs(job.instances, signal) : [job.id];
+  const ends = [];
+  for (const id of known) ends.push(await route.resume(id, signal));
+  // A job that was only found may be one of several: what it has done the destination has to say.
+  if (job.id !== undefined && ends.every(Boolean))
     noteSent({ key, instances: instances.filter(({ id }) => sent.has(id)) }, context);
   rememberJob(context.ledger, key, undefined);
 }
@@ -125,12 +135,19 @@ async function ship(
   parts: readonly OutgoingUnit[],
   context: ForwardContext,
 ): Promise<void> {
-  const { ledger, route, signal, onSent } = context;
-  const onJob = (id: string) => {
+  const { ledger, log, route, signal, onSent } = context;
+  const noteJob = (job: { readonly id?: string }) => {
     for (const { key, instances } of parts)
-      rememberJob(ledger, key, { id, instances: instances.map((instance) => instance.id) });
+      rememberJob(ledger, key, { ...job, instances: instances.map(({ id }) => id) });
   };
+  const onJob = (id: string) => {
+    noteJob({ id });
+    tellStep(log, 'follow the job', { job: id });
+  };
+  noteJob({});
+  tellStep(log, 'send', { instances: shipment.length });
   await route.send(shipment, { signal, onJob });
+  tellStep(log, 'note the sending');
   for (const part of parts) {
     noteSent(part, context);
     rememberJob(ledger, part.key, undefined);

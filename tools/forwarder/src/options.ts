@@ -57,7 +57,7 @@ export const forwarderOptions = declareOptions({
   }),
   verify: oneOf(verifications, {
     describe:
-      'What must be known before anything is deleted at the source. hash: the destination holds the same bytes (another Orthanc that can be asked). image: it tells the instance when asked, and did not before it was sent (C-FIND, QIDO-RS). count: it tells the instance, whoever sent it. none: sending was answered with success, as with the Python tool. Without it, the strongest that the destination allows; where nothing can be asked, everything is kept.',
+      'What must be known before anything is deleted at the source. hash: the destination holds the same bytes (another Orthanc that can be asked). image: it tells the instance when asked, and did not before it was sent (C-FIND or storage commitment, QIDO-RS). count: it tells the instance, whoever sent it. none: sending was answered with success, as with the Python tool. Without it, the strongest that the destination allows; where nothing can be asked, everything is kept.',
     group,
   }),
   keepDays: count({

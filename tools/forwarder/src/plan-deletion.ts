@@ -14,28 +14,32 @@ export interface Proved {
   readonly size: number;
 }
 
-export interface DeletionRequest {
-  readonly held: readonly HeldHere[];
+export interface DeletionRequest<Held extends HeldHere> {
+  readonly held: readonly Held[];
   /** Series of the unit → names of the destinations that want it. */
   readonly wanted: ReadonlyMap<string, readonly string[]>;
   /** Destination → instance → what was proved. */
   readonly proved: ReadonlyMap<string, ReadonlyMap<string, Proved>>;
 }
 
-export interface DeletionPlan {
-  readonly deletable: readonly HeldHere[];
+export interface DeletionPlan<Held extends HeldHere> {
+  readonly deletable: readonly Held[];
   /** Still to be proved at one destination at least, or arrived since. */
-  readonly waiting: readonly HeldHere[];
+  readonly waiting: readonly Held[];
   /** Nobody wants them: they stay. */
-  readonly unwanted: readonly HeldHere[];
+  readonly unwanted: readonly Held[];
 }
 
 /**
  * Only what was proved at every destination that wants it, and is here still with the bytes that were proved. An instance
  * that arrived later, or was replaced by one of the same identifiers, is none of these. Pure.
  */
-export function planDeletion({ held, wanted, proved }: DeletionRequest): DeletionPlan {
-  const plan = { deletable: [] as HeldHere[], waiting: [] as HeldHere[], unwanted: [] as HeldHere[] };
+export function planDeletion<Held extends HeldHere>({
+  held,
+  wanted,
+  proved,
+}: DeletionRequest<Held>): DeletionPlan<Held> {
+  const plan = { deletable: [] as Held[], waiting: [] as Held[], unwanted: [] as Held[] };
   for (const instance of held) {
     const destinations = wanted.get(instance.seriesId);
     if (destinations?.length === 0) plan.unwanted.push(instance);

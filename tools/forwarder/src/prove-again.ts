@@ -35,8 +35,9 @@ export async function proveAgain(
   for (const way of destination.ways)
     for (const id of await stillThere(key, [...missing.values()], { way, signal })) missing.delete(id);
   if (missing.size > 0) {
-    for (const { memory } of destination.ways) memory.forget(key, missing.keys());
+    // In this order: dying in between, we find the proof again, and ask once more.
     destination.take(key);
+    for (const { memory } of destination.ways) memory.forget(key, missing.keys());
   }
   return new Set(missing.keys());
 }

@@ -1,4 +1,5 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type KnownVia, concludeUnit } from './conclude-unit.ts';
@@ -18,6 +19,7 @@ export interface ServeContext {
   /** The inbox's: it says who wants what. */
   readonly routings: Pick<LedgerView, 'remembered'>;
   readonly level: UnitLevel;
+  readonly log: Logger;
   readonly destination: OpenDestination;
   readonly transfers: TransferLog;
   readonly standBy: StandBy;
@@ -31,14 +33,14 @@ export async function serveDestination(
   hand: Hand,
   context: ServeContext,
 ): Promise<void> {
-  const { inbox, level, destination } = context;
+  const { inbox, level, destination, log } = context;
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = keys.map((key) => ({ key, instances: wantedOf(key, listed.get(key) ?? [], context) }));
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
   // Where nothing is to be brought, nothing is found out about the destination either.
   const known = units.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bring(units, { destination, way, hand }), hand.signal)
+    ? await destination.choice.through((way) => bring(units, { destination, way, log, hand }), hand.signal)
     : new Map<string, readonly KnownVia[]>();
   for (const claim of claims) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
 }
@@ -52,6 +54,7 @@ function wantedOf(key: string, instances: readonly Outgoing[], { routings, desti
 interface Bringing {
   readonly destination: OpenDestination;
   readonly way: OpenWay;
+  readonly log: Logger;
   readonly hand: Hand;
 }
 
@@ -61,7 +64,7 @@ interface Bringing {
  */
 async function bring(
   units: readonly OutgoingUnit[],
-  { destination, way, hand }: Bringing,
+  { destination, way, log, hand }: Bringing,
 ): Promise<Map<string, readonly KnownVia[]>> {
   const { signal } = hand;
   const assurance = assuranceOf(destination.verify, await way.route.strength(signal));
@@ -82,6 +85,7 @@ async function bring(
       route: way.route,
       verify: assurance,
       signal,
+      log,
       onSent: (instances) => {
         const bytes = instances.reduce((sum, { size }) => sum + size, 0);
         hand.observe({ parts: instances.length, bytes });

@@ -20,9 +20,10 @@ export interface UnitMemory {
   readonly job: BegunJob | undefined;
 }
 
-/** A job of the inbox that was begun, and may have ended, without anybody having noted how. */
+/** A job of the inbox that may have been begun, and may have ended, without anybody having noted how. */
 export interface BegunJob {
-  readonly id: string;
+  /** Missing where nobody lived to hear it. */
+  readonly id?: string;
   readonly instances: readonly string[];
 }
 

@@ -11,3 +11,14 @@ export const levelOf: Readonly<Record<Trigger, UnitLevel>> = {
   StableSeries: 'series',
   NewInstance: 'instance',
 };
+
+interface Placed {
+  readonly id: string;
+  readonly seriesId: string;
+  readonly studyId: string;
+}
+
+/** The unit to which an instance belongs, by its Orthanc identifier. */
+export function unitOf({ id, seriesId, studyId }: Placed, level: UnitLevel): string {
+  return { study: studyId, series: seriesId, instance: id }[level];
+}

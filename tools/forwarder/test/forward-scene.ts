@@ -10,6 +10,7 @@ import {
   type FaultProxy,
   type LinkedRequest,
   type OrthancRequest,
+  type RequestFault,
   type RunningOrthanc,
   openTestbed,
   seedOrthanc,
@@ -17,6 +18,7 @@ import {
   startFaultProxy,
   startLinked,
 } from '@orthanc-tools/orthanc-testbed';
+import type { Clock } from '@orthanc-tools/scheduling';
 import { runTool } from '@orthanc-tools/tool-runtime';
 import { forwarderTool } from '../src/forwarder.ts';
 
@@ -25,6 +27,8 @@ export interface SceneRequest<Alias extends string> {
   readonly studies?: number;
   /** Of what the inbox holds, where it is to differ from the usual. */
   readonly shape?: Partial<ArchiveRequest>;
+  /** So many files are made and not put into the inbox yet: the last ones. */
+  readonly withheld?: number;
   readonly inbox?: OrthancRequest;
   readonly destinations: LinkedRequest<Alias>['destinations'];
 }
@@ -41,8 +45,10 @@ export interface FinishedRun {
 
 export interface RunRequest {
   readonly more?: readonly string[];
-  /** Until the signal; otherwise until everything there is forwarded. */
+  readonly quietTime?: string;
+  /** Instead of ending when everything there is forwarded, until the signal is aborted. */
   readonly isFollowing?: boolean;
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly onOutput?: (stdout: string) => void;
 }
@@ -68,6 +74,7 @@ export async function openScene<Alias extends string>({
   seed,
   studies = 2,
   shape: wantedShape = {},
+  withheld = 0,
   inbox: wanted = {},
   destinations,
 }: SceneRequest<Alias>): Promise<Scene<Alias>> {
@@ -85,7 +92,7 @@ export async function openScene<Alias extends string>({
   const files = [...synthesizeArchive(archive)].flatMap((study) =>
     [...study.instances()].map(({ bytes }) => bytes),
   );
-  await seedOrthanc(inbox, files);
+  await seedOrthanc(inbox, files.slice(0, files.length - withheld));
   const held = async (orthanc: RunningOrthanc) =>
     [...(await snapshotOrthanc(orthanc, { read: 'index' })).keys()].toSorted();
   const sent = await held(inbox);
@@ -115,7 +122,7 @@ export async function openScene<Alias extends string>({
 
 async function runOnce(
   { folder, proxy }: { readonly folder: string; readonly proxy: FaultProxy },
-  { more = [], isFollowing = false, signal, onOutput }: RunRequest,
+  { more = [], quietTime = '1s', isFollowing = false, clock, signal, onOutput }: RunRequest,
 ): Promise<FinishedRun> {
   const [report, transferLog] = [join(folder, 'report.json'), join(folder, 'transfers.jsonl')];
   let [stdout, stderr] = ['', ''];
@@ -125,12 +132,13 @@ async function runOnce(
       `--ledger-path=${join(folder, 'forwarder.ledger.sqlite')}`,
       `--report=${report}`,
       `--transfer-log=${transferLog}`,
-      '--quiet-time=1s',
+      `--quiet-time=${quietTime}`,
       `--existing-changes-only=${String(!isFollowing)}`,
       ...more,
     ],
     env: { HOME: folder },
     ...(signal !== undefined && { signal }),
+    ...(clock !== undefined && { clock }),
     stdout: {
       write: (text: string) => {
         stdout += text;
@@ -154,3 +162,34 @@ async function runOnce(
     transfers: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
   };
 }
+
+/** The same identifiers with another pixel at the end. */
+export function altered(bytes: Uint8Array | undefined): Uint8Array {
+  const copy = Uint8Array.from(bytes ?? []);
+  copy[copy.length - 1] = (copy.at(-1) ?? 0) ^ 1;
+  return copy;
+}
+
+/** Holds the first request that matches; `isHeld` resolves when it has come, `letGo` lets it pass. */
+export function holdFirst(proxy: FaultProxy, matching: (request: SeenRequest) => boolean) {
+  const { promise: until, resolve: letGo } = Promise.withResolvers<undefined>();
+  const { promise: isHeld, resolve: noteHeld } = Promise.withResolvers<undefined>();
+  proxy.addFault({
+    effect: 'hold',
+    until,
+    times: 1,
+    matching(request) {
+      if (!matching(request)) return false;
+      noteHeld(undefined);
+      return true;
+    },
+  });
+  return {
+    isHeld,
+    letGo: () => {
+      letGo(undefined);
+    },
+  };
+}
+
+type SeenRequest = Parameters<NonNullable<RequestFault['matching']>>[0];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { openScene } from './forward-scene.ts';
+import { seedOrthanc, withTransfers } from '@orthanc-tools/orthanc-testbed';
+import { altered, openScene } from './forward-scene.ts';
 
 describe('a study in the inbox', () => {
   it.each([
@@ -31,6 +32,57 @@ describe('a study in the inbox', () => {
     expect(await scene.held(archive)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
+
+  it('is proved by storage commitment where no C-FIND is answered, and deleted here', async () => {
+    await using scene = await openScene({ seed: 308, destinations: { pacs: { behaviour: 'committing' } } });
+    const { exitCode, stdout } = await scene.run({
+      more: ['--destination=pacs', '--trigger=StableStudy', '--verify=image'],
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('destination.provable');
+    expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+    expect(scene.proxy.requests.some(({ path }) => path.startsWith('/storage-commitment/'))).toBe(true);
+  });
+
+  it('of which a part is held already is not proved by storage commitment', async () => {
+    await using scene = await openScene({
+      seed: 309,
+      studies: 1,
+      destinations: { pacs: { behaviour: 'committing' } },
+    });
+    const { pacs } = scene.destinations;
+    await seedOrthanc(pacs, [altered(scene.files[0])]);
+    const before = await scene.held(pacs);
+    const { exitCode, setAside } = await scene.run({ more: ['--destination=pacs', '--trigger=StableStudy'] });
+    expect([exitCode, setAside.map(({ code }) => code)]).toEqual([3, ['HELD_BEFORE']]);
+    expect(await scene.held(scene.inbox)).toEqual(before);
+  });
+
+  it.each(['push', 'pull'])(
+    'is sent by the transfers accelerator (%s), proved by its bytes, and deleted here',
+    async (way) => {
+      await using scene = await openScene({
+        seed: 310,
+        inbox: withTransfers(),
+        destinations: { archive: { request: withTransfers(), isPulling: way === 'pull' } },
+      });
+      const { archive } = scene.destinations;
+      const { exitCode, transfers } = await scene.run({
+        more: [
+          '--destination=archive',
+          '--mode=transfer',
+          `--dest-url=${archive.url}`,
+          '--trigger=StableStudy',
+        ],
+      });
+      expect(exitCode).toBe(0);
+      expect(transfers.filter(({ proof }) => proof === 'id+md5')).toHaveLength(2);
+      expect(await scene.held(archive)).toEqual(scene.sent);
+      expect(await scene.held(scene.inbox)).toEqual([]);
+      expect(scene.proxy.requests.some(({ path }) => path === '/transfers/send')).toBe(true);
+    },
+  );
 
   it('is sent and kept where nothing can be proved, with an alarm', async () => {
     await using scene = await openScene({ seed: 303, destinations: { pacs: { behaviour: 'store-only' } } });

@@ -1,5 +1,6 @@
-import { askDicomWeb, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
+import { askCommitment, askDicomWeb, askFirst, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
 import type { Witness } from '@orthanc-tools/copy-proof';
+import { asFailure } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Route, Verification } from '../destination.ts';
@@ -44,8 +45,19 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
       onJob(job);
       await inbox.jobs.finish(job, { clock, signal });
     },
+    async findJobs(instanceIds, signal) {
+      const wanted = new Set(instanceIds);
+      const jobs = await inbox.jobs.unfinished(signal);
+      return jobs.flatMap(({ id, resourceIds }) => (resourceIds.some((one) => wanted.has(one)) ? [id] : []));
+    },
     async resume(job, signal) {
-      return (await inbox.jobs.wait(job, { clock, signal })).failure === undefined;
+      try {
+        return (await inbox.jobs.wait(job, { clock, signal })).failure === undefined;
+      } catch (error) {
+        // The destination is asked next: what it does not hold was not sent.
+        if (asFailure(error)?.code === 'JOB_LOST') return false;
+        throw error;
+      }
     },
     [Symbol.asyncDispose]: async () => {
       await way.close?.();
@@ -66,7 +78,7 @@ function wayOf(route: Route, { inbox, clock }: RouteSurroundings): Way {
     case 'dicom':
     case 'dicom-series-by-series':
       return {
-        witness: atRemote ?? askModality(inbox, target),
+        witness: atRemote ?? askFirst([askModality(inbox, target), askCommitment(inbox, target, { clock })]),
         probe: (signal) => inbox.modalities.echo(target, { signal }),
         begin: (instances, signal) => inbox.modalities.store(target, idsOf(instances), { signal }),
         close,
