@@ -1,0 +1,32 @@
+import { type Clock, systemClock } from '@orthanc-tools/scheduling';
+
+/** Shorter pauses are those between two looks at a server, which lives in real time. */
+const shortestWaitMs = 1000;
+
+/** A clock that stands still, for waits of a second and more, until it is moved on. */
+export function steppedClock(): Clock & { advance(ms: number): void } {
+  let now = Date.now();
+  const sleepers = new Set<() => void>();
+  return {
+    now: () => new Date(now),
+    sleep(ms, signal) {
+      if (ms < shortestWaitMs) return systemClock.sleep(ms, signal);
+      const until = now + ms;
+      return new Promise((resolve) => {
+        const wake = () => {
+          if (now < until && !signal?.aborted) return;
+          sleepers.delete(wake);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        sleepers.add(wake);
+        signal?.addEventListener('abort', wake);
+        wake();
+      });
+    },
+    advance(ms) {
+      now += ms;
+      for (const wake of sleepers) wake();
+    },
+  };
+}
