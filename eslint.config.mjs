@@ -52,6 +52,7 @@ const boundaries = (tool) => [
       sideways('orthanc-client'),
       sideways('copy-proof', 'orthanc-client'),
       sideways('study-search', 'orthanc-client'),
+      sideways('server-examination', 'orthanc-client'),
       sideways('dicom-files'),
       sideways('dicom-synthesis', 'dicom-files'),
     ],

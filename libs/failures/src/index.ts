@@ -11,4 +11,5 @@ export {
   transientFailure,
 } from './failure.ts';
 export type { FailureDetails, FailureFacts, FailureKind, FailureScope } from './failure.ts';
+export type { Finding } from './finding.ts';
 export { withAdvice } from './with-advice.ts';

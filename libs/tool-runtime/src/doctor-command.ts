@@ -1,5 +1,5 @@
 import { asFailure, configurationError, describeFailure, exitCodes } from '@orthanc-tools/failures';
-import type { ExitCode } from '@orthanc-tools/failures';
+import type { ExitCode, Finding } from '@orthanc-tools/failures';
 import { noMetrics } from '@orthanc-tools/telemetry';
 import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
 import { unknownCommand, viewOptions } from './commands.ts';
@@ -7,7 +7,7 @@ import { watchHealth } from './health.ts';
 import { loggerFor } from './open-context.ts';
 import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
-import type { DoctorFinding, RunContext, Tool } from './tool.ts';
+import type { RunContext, Tool } from './tool.ts';
 import { counted } from './wording.ts';
 
 /** `doctor`: says what is wrong with servers and settings; exit code 2 when something must be corrected. */
@@ -34,10 +34,7 @@ export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promis
 }
 
 /** A failure is what doctor was asked to find: it becomes a finding. */
-async function examined(
-  tool: Tool,
-  examine: () => Promise<readonly DoctorFinding[]>,
-): Promise<readonly DoctorFinding[]> {
+async function examined(tool: Tool, examine: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await examine();
   } catch (error) {
@@ -49,7 +46,7 @@ async function examined(
 
 const marks = { ok: 'ok     ', warning: 'WARNING', problem: 'PROBLEM', unknown: 'unknown' } as const;
 
-function describeFindings(findings: readonly DoctorFinding[]): string {
+function describeFindings(findings: readonly Finding[]): string {
   const widest = Math.max(0, ...findings.map(({ check }) => check.length));
   const subjects = [...Map.groupBy(findings, ({ subject }) => subject)];
   const lines = subjects.flatMap(([subject, rows]) => [
@@ -60,8 +57,7 @@ function describeFindings(findings: readonly DoctorFinding[]): string {
     ]),
     '',
   ]);
-  const number = (wanted: DoctorFinding['verdict']) =>
-    findings.filter(({ verdict }) => verdict === wanted).length;
+  const number = (wanted: Finding['verdict']) => findings.filter(({ verdict }) => verdict === wanted).length;
   const end = `${counted(number('problem'), 'problem')}, ${counted(number('warning'), 'warning')}, ${String(number('unknown'))} unknown.`;
   return `${[...lines, end].join('\n')}\n`;
 }

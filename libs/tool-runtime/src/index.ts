@@ -8,5 +8,6 @@ export { runProcess } from './run-process.ts';
 export { runTool } from './run-tool.ts';
 export { runtimeOptions } from './runtime-options.ts';
 export type { Surroundings } from './surroundings.ts';
-export type { DoctorFinding, RunContext, RunOutcome, RuntimeTable, Tool } from './tool.ts';
+export type { RunContext, RunOutcome, RuntimeTable, Tool } from './tool.ts';
 export type { SetAsideRow, WorkTally, WorkView } from './work-view.ts';
+export { tryFile, tryFolder } from './writable-place.ts';

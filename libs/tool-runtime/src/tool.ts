@@ -1,4 +1,4 @@
-import type { ExitCode } from '@orthanc-tools/failures';
+import type { ExitCode, Finding } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics, telemetryOptions } from '@orthanc-tools/telemetry';
 import type { OptionsOf, RelaxedOptionsOf } from '@orthanc-tools/tool-options';
@@ -32,18 +32,6 @@ export interface RunOutcome {
   readonly report?: object;
 }
 
-/** One thing that `doctor` has looked at. */
-export interface DoctorFinding {
-  /** The server or place that was looked at: `source`, `destination`, `ledger`. */
-  readonly subject: string;
-  readonly check: string;
-  /** `unknown`: it could not be found out. Only a `problem` makes the command fail. */
-  readonly verdict: 'ok' | 'warning' | 'problem' | 'unknown';
-  readonly found: string;
-  /** What a person can do about it. */
-  readonly remedy?: string;
-}
-
 /** A tool as the runtime sees it; its `main.ts` is `process.exitCode = await runTool(tool)`. */
 export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   readonly name: string;
@@ -55,7 +43,7 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   readonly examples: readonly string[];
   readonly notes?: readonly string[];
   run(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
-  doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly DoctorFinding[]>;
+  doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly Finding[]>;
   /** For `status` and `requeue`; what it needs and misses among the options, it refuses itself. */
   openWork?(
     options: RelaxedOptionsOf<Table>,

@@ -1,19 +1,13 @@
-import { exitCodes } from '@orthanc-tools/failures';
+import { type Finding, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
-import {
-  type DoctorFinding,
-  type RunContext,
-  type RunOutcome,
-  type Tool,
-  patiently,
-} from '@orthanc-tools/tool-runtime';
+import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
 import { copyEverything } from './copy-everything.ts';
 import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
 import { differenceFindings } from './examine-difference.ts';
-import { examineServer } from './examine.ts';
+import { examineDestination, examineSource } from './examine.ts';
 import { beginAnew } from './feed-studies.ts';
 import { examineLedger } from './examine-ledger.ts';
 import { ledgerPlace } from './ledger-place.ts';
@@ -90,14 +84,11 @@ async function openPatiently(
 }
 
 /** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */
-async function diagnose(
-  options: ClonerOptions,
-  { clock, stateFolder }: RunContext,
-): Promise<DoctorFinding[]> {
-  const shared = { now: () => clock.now(), workers: options.workerThreadsCount };
+async function diagnose(options: ClonerOptions, { clock, stateFolder }: RunContext): Promise<Finding[]> {
+  const surroundings = { options, now: () => clock.now() };
   const [here, there, ledger] = await Promise.all([
-    examineServer('source', { ...shared, connection: () => connectionFrom(options, 'source') }),
-    examineServer('destination', { ...shared, connection: () => connectionFrom(options, 'dest') }),
+    examineSource(surroundings),
+    examineDestination(surroundings),
     examineLedger(ledgerPlace(options, stateFolder)),
   ]);
   return [...here, ...there, ...(await differenceFindings(options)), ...ledger];

@@ -1,12 +1,11 @@
-import { asFailure } from '@orthanc-tools/failures';
+import { type Finding, asFailure } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
-import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import { finderFor } from '@orthanc-tools/server-examination';
 import type { ClonerOptions } from './cloner.ts';
-import { finderFor } from './examine-finding.ts';
 import { seemOne } from './seem-one.ts';
 
 /** Whether both addresses are one: then everything is proved and nothing is copied. */
-export async function differenceFindings(options: ClonerOptions): Promise<DoctorFinding[]> {
+export async function differenceFindings(options: ClonerOptions): Promise<Finding[]> {
   const found = await sameness(options);
   if (found === undefined) return [];
   const remedy = 'Give the address of the copy as --dest-url (DEST_URL).';

@@ -1,82 +1,141 @@
-import { type OrthancConnection, type SystemFacts, connectOrthanc } from '@orthanc-tools/orthanc-client';
-import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import type { Finding } from '@orthanc-tools/failures';
+import { type OrthancConnection, connectionFrom } from '@orthanc-tools/orthanc-client';
 import {
-  authenticationFinding,
-  readingFindings,
-  refusedFinding,
-  storingFinding,
+  type Asker,
+  type Check,
+  answer,
+  authentication,
+  clock,
+  content,
+  examineServer,
+  freeSpace,
+  gdcm,
+  httpThreads,
+  overwriteMode,
+  plugins,
+  rightToRead,
+  rightToStore,
+  searchLimits,
+  stableAge,
+  storageLimit,
+  storedMd5,
+  tcpNoDelay,
+  transcodingOnArrival,
   transport,
-} from './examine-access.ts';
-import { type Examined, type Side, expected, finderFor, guarded } from './examine-finding.ts';
-import { capacityFindings, findLimitFindings, threadsFinding } from './examine-limits.ts';
-import { pluginFindings } from './examine-plugins.ts';
-import { md5Finding, overwriteFinding, transcodingFinding, versionFindings } from './examine-settings.ts';
-import { clockFinding, noDelayFinding, stableAgeFinding } from './examine-timing.ts';
+  version,
+} from '@orthanc-tools/server-examination';
+import type { ClonerOptions } from './cloner.ts';
+
+const asker: Asker = { command: 'orthanc-cloner', name: 'the cloner', work: 'the clone' };
+
+const weakProof =
+  'Set StoreMD5ForAttachments to true: otherwise an instance is proved by its ID and size only.';
+
+const otherPlugins = [
+  gdcm,
+  { id: 'transfers', name: 'transfers plugin', cost: 'costs nothing, the mode Default does not use it' },
+];
+
+const slower = 'The copy works, but slower';
+
+const threads = (workers: number): Check =>
+  httpThreads(
+    workers,
+    'Raise HttpThreadsCount or lower --worker-threads-count: other clients would wait behind the clone.',
+  );
 
 interface Surroundings {
-  /** Read here, so that what is wrong with it belongs to this server only. */
-  readonly connection: () => OrthancConnection;
   readonly now: () => Date;
-  readonly workers: number;
+  readonly options: ClonerOptions;
 }
 
-/** What a careful administrator would look at on one server before a clone; each finding with its remedy. */
-export async function examineServer(side: Side, surroundings: Surroundings): Promise<DoctorFinding[]> {
-  const find = finderFor(side);
-  let connection: OrthancConnection = { url: '' };
-  try {
-    connection = surroundings.connection();
-    await using orthanc = connectOrthanc(connection);
-    const facts: SystemFacts = await orthanc.system();
-    return await examine({ side, orthanc, facts, find }, { ...surroundings, connection });
-  } catch (error) {
-    return [
-      refusedFinding(expected(error), { side, find, connection }),
-      find('all else', 'unknown', 'not looked at', 'Correct the above, then ask again.'),
-    ];
-  }
-}
-
-async function examine(
-  examined: Examined,
-  { connection, now, workers }: Omit<Surroundings, 'connection'> & { connection: OrthancConnection },
-): Promise<DoctorFinding[]> {
-  const { side, orthanc, facts, find } = examined;
-  const isDestination = side === 'destination';
-  const ask = (check: string, question: () => Promise<DoctorFinding>) =>
-    guarded(find, { check, examine: async () => [await question()] });
-  const several = (check: string, examineMany: () => Promise<DoctorFinding[]>) =>
-    guarded(find, { check, isNeeded: true, examine: examineMany });
-
-  const findings = await Promise.all([
-    ask('authentication', () => authenticationFinding(connection, find)),
-    isDestination ? ask('right to store', () => storingFinding(examined)) : readingFindings(examined),
-    ask('stored MD5', () => md5Finding(examined)),
-    ask('stable age', () => stableAgeFinding(examined)),
-    several('plugins', () => pluginFindings(examined)),
-    several('search limits', () => findLimitFindings(examined)),
-    capacityFindings(examined),
+/** What a careful administrator would look at on the server that is to be copied. */
+export function examineSource({ now, options }: Surroundings): Promise<Finding[]> {
+  const connection = (): OrthancConnection => connectionFrom(options, 'source');
+  return examineServer({ subject: 'source', flags: '--source', asker, connection }, [
+    answer,
+    version,
+    authentication,
+    transport,
+    rightToRead,
+    overwriteMode((mode) => ({
+      verdict: 'ok',
+      found: `${mode}: what changes after its copy is reported as CONTENT_CONFLICT`,
+    })),
+    storedMd5(weakProof),
+    stableAge({ meaning: 'The cloner does not wait for it: what arrives is copied at once.' }),
+    plugins(
+      {
+        gain: 'whole series are read by one request',
+        loss: 'each instance is read by a request of its own',
+        consequence: slower,
+      },
+      otherPlugins,
+    ),
+    searchLimits({ mayBeEmpty: false }),
+    content,
+    storageLimit({
+      deleting:
+        'What is deleted before it is copied is lost: raise MaximumStorageSize and MaximumPatientCount until the clone is done.',
+      refusing: undefined,
+    }),
+    threads(options.workerThreadsCount),
+    clock(now),
+    tcpNoDelay,
   ]);
-  const [authentication = [], right = [], md5 = [], stableAge = [], ...rest] = findings;
-  // Times are taken when nothing else is asked.
-  const clock = await guarded(find, {
-    check: 'clock',
-    isNeeded: isDestination,
-    examine: async () => [await clockFinding(examined, now)],
-  });
-  return [
-    find('answer', 'ok', `at ${orthanc.url}`),
-    ...versionFindings(examined),
-    ...authentication,
-    transport(side, connection, find),
-    ...right,
-    overwriteFinding(examined),
-    ...md5,
-    ...(isDestination ? [transcodingFinding(facts, find)] : []),
-    ...stableAge,
-    ...rest.flat(),
-    threadsFinding(examined, workers),
-    ...clock,
-    ...(await ask('TCP_NODELAY', () => noDelayFinding(examined))),
-  ];
+}
+
+/** Below it, scripts at the destination that wait for stable studies see halves of studies while they arrive. */
+const shortStableAge = 10;
+const halves = 'Scripts there that wait for stable studies see half a study when its copy pauses for longer.';
+
+/** What a careful administrator would look at on the server that is to be filled. */
+export function examineDestination({ now, options }: Surroundings): Promise<Finding[]> {
+  const connection = (): OrthancConnection => connectionFrom(options, 'dest');
+  return examineServer({ subject: 'destination', flags: '--dest', asker, connection }, [
+    answer,
+    version,
+    authentication,
+    transport,
+    rightToStore,
+    overwriteMode((mode) => ({
+      verdict: 'warning',
+      found: `${mode}: what arrives replaces what is there`,
+      remedy:
+        'Set OverwriteInstances to Never (false) during the clone: the cloner looks before it sends, but what another sender stores in between would be replaced.',
+    })),
+    storedMd5(weakProof),
+    transcodingOnArrival(
+      'Instances are stored with other bytes and cannot be proved equal: switch IngestTranscoding off during the clone.',
+    ),
+    stableAge({
+      meaning: halves,
+      judge: (seconds) =>
+        seconds < shortStableAge
+          ? { verdict: 'warning', remedy: `Raise StableAge during the clone. ${halves}` }
+          : undefined,
+    }),
+    plugins(
+      {
+        gain: 'many instances are stored by one request',
+        loss: 'instances are stored singly or as ZIP',
+        consequence: slower,
+      },
+      otherPlugins,
+    ),
+    searchLimits({ mayBeEmpty: true }),
+    content,
+    storageLimit({
+      deleting:
+        'A clone that exceeds it loses patients silently: raise MaximumStorageSize and MaximumPatientCount, or set MaximumStorageMode to Reject.',
+      refusing:
+        'See that the source fits in: raise MaximumStorageSize and MaximumPatientCount, or the clone will stop there.',
+    }),
+    freeSpace(
+      'Look on that machine with df -h at StorageDirectory and IndexDirectory: as much as the content of the source must be free.',
+    ),
+    threads(options.workerThreadsCount),
+    clock(now, { isNeeded: true }),
+    tcpNoDelay,
+  ]);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { syntheticPatientNames } from '@orthanc-tools/dicom-synthesis';
 import { createCertificates, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
-import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import type { Finding } from '@orthanc-tools/failures';
 import { type FinishedRun, type RunRequest, type Scene, openScene } from './clone-scene.ts';
 
 const password = 'secret-word-1';
@@ -24,7 +24,7 @@ const users = ['--source-user=doctor', '--dest-user=doctor'];
 const passwords = { SOURCE_PWD: password, DEST_PWD: password };
 
 interface Examination extends FinishedRun {
-  readonly findings: readonly DoctorFinding[];
+  readonly findings: readonly Finding[];
   /** Of the finding about this check at this subject: level, what was found, remedy. */
   told(subject: string, check: string): string;
 }
@@ -34,7 +34,7 @@ async function examine(scene: Scene, { argv = [], env = {} }: RunRequest = {}): 
   const given = new Set(argv.map(flagOf));
   const usual = scene.usualArguments.filter((argument) => !given.has(flagOf(argument)));
   const run = await scene.run({ argv: ['doctor', '--json', ...usual, ...argv], env });
-  const { findings } = JSON.parse(run.stdout) as { findings: readonly DoctorFinding[] };
+  const { findings } = JSON.parse(run.stdout) as { findings: readonly Finding[] };
   const told = (subject: string, check: string) => {
     const all = findings.filter((finding) => finding.subject === subject && finding.check === check);
     return all.map(({ verdict, found, remedy = '' }) => `${verdict}: ${found} -> ${remedy}`).join('\n');
@@ -42,7 +42,7 @@ async function examine(scene: Scene, { argv = [], env = {} }: RunRequest = {}): 
   return { ...run, findings, told };
 }
 
-const unsound = (findings: readonly DoctorFinding[]) =>
+const unsound = (findings: readonly Finding[]) =>
   findings
     .filter(({ verdict }) => verdict !== 'ok')
     .map(({ subject, check, verdict }) => `${verdict} ${subject} ${check}`);

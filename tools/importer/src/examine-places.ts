@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
-import { access, mkdtemp, opendir, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, opendir } from 'node:fs/promises';
+import type { Finding } from '@orthanc-tools/failures';
+import { finderFor } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
-import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import { tryFile, tryFolder } from '@orthanc-tools/tool-runtime';
 import type { WhenDone } from './clear-away.ts';
-import { finderFor } from './finder.ts';
 
 export interface Places {
   readonly folder: string;
@@ -16,7 +16,7 @@ export interface Places {
 }
 
 /** Whether the folder can be read, and what is to be written can be. Leaves nothing. */
-export async function examinePlaces(places: Places): Promise<DoctorFinding[]> {
+export async function examinePlaces(places: Places): Promise<Finding[]> {
   const { folder, ledgerPath, manifest, errorsPath, whenDone, doneFolder } = places;
   return [
     await folderFinding(folder),
@@ -28,7 +28,7 @@ export async function examinePlaces(places: Places): Promise<DoctorFinding[]> {
   ];
 }
 
-async function clearingFinding(path: string): Promise<DoctorFinding> {
+async function clearingFinding(path: string): Promise<Finding> {
   const find = finderFor('folder');
   try {
     await access(path, constants.W_OK | constants.X_OK);
@@ -39,18 +39,15 @@ async function clearingFinding(path: string): Promise<DoctorFinding> {
   }
 }
 
-async function doneFinding(path: string): Promise<DoctorFinding> {
+async function doneFinding(path: string): Promise<Finding> {
   const find = finderFor('done folder');
-  try {
-    await tryFolder(await nearestFolder(resolve(path)));
-    return find('folder', 'ok', `${path} can be written to`);
-  } catch (error) {
-    const remedy = `Give a folder that this user may write to with ${nameOf('doneFolder')}.`;
-    return find('folder', 'problem', `${path} cannot be written to (${codeOf(error)})`, remedy);
-  }
+  const place = await tryFolder(path);
+  if (place.is === 'writable') return find('folder', 'ok', `${path} can be written to`);
+  const remedy = `Give a folder that this user may write to with ${nameOf('doneFolder')}.`;
+  return find('folder', 'problem', `${path} cannot be written to (${place.code})`, remedy);
 }
 
-async function folderFinding(path: string): Promise<DoctorFinding> {
+async function folderFinding(path: string): Promise<Finding> {
   const find = finderFor('folder');
   try {
     await (await opendir(path)).close();
@@ -65,31 +62,12 @@ async function folderFinding(path: string): Promise<DoctorFinding> {
   }
 }
 
-async function fileFinding(subject: string, path: string, option: string): Promise<DoctorFinding> {
+async function fileFinding(subject: string, path: string, option: string): Promise<Finding> {
   const find = finderFor(subject);
+  const place = await tryFile(path);
+  if (place.is === 'writable') return find('file', 'ok', `${path} can be written`);
   const remedy = `Give a file in a folder that this user may write to with ${nameOf(option)}.`;
-  try {
-    await tryFolder(await nearestFolder(dirname(resolve(path))));
-    await access(path, constants.R_OK | constants.W_OK).catch((error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error;
-    });
-    return find('file', 'ok', `${path} can be written`);
-  } catch (error) {
-    return find('file', 'problem', `${path} cannot be written (${codeOf(error)})`, remedy);
-  }
-}
-
-/** What the rights say is not enough: a file system may be read-only. */
-const tryFolder = async (folder: string): Promise<void> => rmdir(await mkdtemp(join(folder, '.doctor-')));
-
-async function nearestFolder(folder: string): Promise<string> {
-  try {
-    await stat(folder);
-    return folder;
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-    return nearestFolder(dirname(folder));
-  }
+  return find('file', 'problem', `${path} cannot be written (${place.code})`, remedy);
 }
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? 'unknown error');

@@ -1,5 +1,6 @@
+import type { Finding } from '@orthanc-tools/failures';
 import { connectionFrom } from '@orthanc-tools/orthanc-client';
-import type { DoctorFinding, RunContext, Tool } from '@orthanc-tools/tool-runtime';
+import type { RunContext, Tool } from '@orthanc-tools/tool-runtime';
 import { readLedger } from '@orthanc-tools/work-ledger';
 import { examineOrthanc } from './examine-orthanc.ts';
 import { examinePlaces } from './examine-places.ts';
@@ -10,7 +11,7 @@ import { runImporter } from './run-importer.ts';
 declare const TOOL_VERSION: string | undefined;
 
 /** Nothing is changed; whatever cannot be asked costs that finding only. */
-async function diagnose(options: ImporterOptions, { stateFolder }: RunContext): Promise<DoctorFinding[]> {
+async function diagnose(options: ImporterOptions, { stateFolder }: RunContext): Promise<Finding[]> {
   const [server, places] = await Promise.all([
     examineOrthanc(() => connectionFrom(options, 'orthanc'), (options.labelsList ?? []).length > 0),
     examinePlaces({

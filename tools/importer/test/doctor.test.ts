@@ -1,12 +1,12 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import type { Finding } from '@orthanc-tools/failures';
 import { type Scene, openScene } from './import-scene.ts';
 
 interface Examination {
   readonly exitCode: number;
-  readonly findings: readonly DoctorFinding[];
+  readonly findings: readonly Finding[];
   /** Level, what was found and what to do about it. */
   told(subject: string, check: string): string;
 }
@@ -22,7 +22,7 @@ async function examine(scene: Scene, more: readonly string[] = []): Promise<Exam
     .filter(([flag]) => !given.has(flag))
     .map(([flag, value]) => `${flag}=${value}`);
   const { exitCode, stdout } = await scene.run({ argv: ['doctor', '--json', ...argv, ...more] });
-  const { findings } = JSON.parse(stdout) as { findings: readonly DoctorFinding[] };
+  const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
   return {
     exitCode,
     findings,

@@ -1,13 +1,13 @@
-import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import type { Finding } from '@orthanc-tools/failures';
+import { finderFor } from '@orthanc-tools/server-examination';
 import { archiveRequest } from './archive-request.ts';
-import { finderFor } from './finding.ts';
 import type { PopulatorOptions } from './populator.ts';
 
 const find = finderFor('archive');
 const looked = 1000;
 
 /** What the options would make: all of a small archive, the first studies of a large one. */
-export async function examineArchive(options: PopulatorOptions): Promise<DoctorFinding[]> {
+export async function examineArchive(options: PopulatorOptions): Promise<Finding[]> {
   const synthesis = await import('@orthanc-tools/dicom-synthesis');
   const request = await archiveRequest(options, synthesis);
   const studies = Math.min(request.studies, looked);

@@ -1,7 +1,7 @@
-import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
+import { type ExitCode, type Finding, exitCodes } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
-import type { DoctorFinding, RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
+import type { RunContext, RunOutcome, Tool } from '@orthanc-tools/tool-runtime';
 import { additionsIn } from './additions.ts';
 import { archiveRequest } from './archive-request.ts';
 import { chosenEdgeCases } from './chosen-edge-cases.ts';
@@ -84,7 +84,7 @@ function exitCodeFor(tally: RunTally | undefined, { signal }: RunContext): ExitC
 }
 
 /** Leaves nothing, neither at the server nor in the folders. */
-async function diagnose(options: PopulatorOptions): Promise<DoctorFinding[]> {
+async function diagnose(options: PopulatorOptions): Promise<Finding[]> {
   const needsOrthanc = options.output === undefined && !options.dryRun;
   const wishes = { workers: options.workers, hasLabels: options.maxLabels > 0 };
   return [

@@ -1,10 +1,10 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { DoctorFinding } from '@orthanc-tools/tool-runtime';
+import type { Finding } from '@orthanc-tools/failures';
 import { type FinishedRun, openScene, populate } from './populate-scene.ts';
 
-const findingsIn = ({ stdout }: FinishedRun): readonly DoctorFinding[] =>
-  (JSON.parse(stdout) as { findings: readonly DoctorFinding[] }).findings;
+const findingsIn = ({ stdout }: FinishedRun): readonly Finding[] =>
+  (JSON.parse(stdout) as { findings: readonly Finding[] }).findings;
 
 const told = (run: FinishedRun, subject: string, check: string): string =>
   findingsIn(run)

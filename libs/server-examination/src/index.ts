@@ -1,0 +1,12 @@
+export { answer, authentication, rightToRead, rightToStore, transport } from './access.ts';
+export { clock } from './clock.ts';
+export { examineServer } from './examine-server.ts';
+export type { Asker, Check, Examined, Server } from './examine-server.ts';
+export { digits, expected, finderFor } from './finding.ts';
+export type { Find } from './finding.ts';
+export { content, freeSpace, httpThreads, storageLimit } from './limits.ts';
+export { gdcm, plugins } from './plugins.ts';
+export { searchLimits } from './search-limits.ts';
+export { labels, overwriteMode, storedMd5, transcodingOnArrival, version } from './settings.ts';
+export { stableAge } from './stable-age.ts';
+export { tcpNoDelay } from './tcp-no-delay.ts';
