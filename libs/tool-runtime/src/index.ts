@@ -7,6 +7,8 @@ export type { Progress, ProgressState } from './progress.ts';
 export { runProcess } from './run-process.ts';
 export { runTool } from './run-tool.ts';
 export { runtimeOptions } from './runtime-options.ts';
+export { showStanding } from './show-standing.ts';
+export type { StandingDisplay } from './show-standing.ts';
 export type { Surroundings } from './surroundings.ts';
 export type { RunContext, RunOutcome, RuntimeTable, Tool } from './tool.ts';
 export type { SetAsideRow, WorkTally, WorkView } from './work-view.ts';
