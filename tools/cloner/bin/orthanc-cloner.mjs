@@ -1,15 +1,17 @@
 #!/usr/bin/env node
-// Committed as it is, so that npm can link the command before anything is built.
+// The command of a tool: each tools/<tool>/bin/orthanc-<tool>.mjs is a copy of tools/command-stub.mjs, which a test holds
+// them to. Committed as it is, so that npm can link the command before anything is built.
 // Any Node from 12 on must be able to read it: no optional chaining, no top-level await.
 import fs from 'fs';
 import process from 'process';
 
 const needed = [22, 13];
 const [major, minor] = process.versions.node.split('.').map(Number);
+const command = new URL(import.meta.url).pathname.replace(/^.*\/|\.mjs$/g, '');
 const main = new URL('../dist/main.mjs', import.meta.url);
 
 function refuse(sentence) {
-  process.stderr.write(`orthanc-cloner ${sentence}\n`);
+  process.stderr.write(`${command} ${sentence}\n`);
   process.exitCode = 2;
 }
 
