@@ -17,6 +17,8 @@ export interface PluginMeaning {
   readonly id: string;
   readonly name: string;
   readonly cost: string;
+  /** What to do where the tool cannot do without it. */
+  readonly needed?: string | undefined;
 }
 
 export const plugins = (dicomWeb: DicomWebMeaning, others: readonly PluginMeaning[]): Check => ({
@@ -27,7 +29,11 @@ export const plugins = (dicomWeb: DicomWebMeaning, others: readonly PluginMeanin
     const loaded = new Set(await orthanc.plugins());
     return [
       await dicomWebFinding(examined, { ...dicomWeb, isListed: loaded.has('dicom-web') }),
-      ...others.map(({ id, name, cost }) => find(name, 'ok', loaded.has(id) ? 'there' : `missing: ${cost}`)),
+      ...others.map(({ id, name, cost, needed }) =>
+        loaded.has(id)
+          ? find(name, 'ok', 'there')
+          : find(name, needed === undefined ? 'ok' : 'problem', `missing: ${cost}`, needed),
+      ),
     ];
   },
 });

@@ -1,10 +1,10 @@
 import { asFailure, configurationError, withAdvice } from '@orthanc-tools/failures';
 import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
+import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { openBudget } from './budget.ts';
 import type { Lanes } from './lanes.ts';
 import { noOutages } from './outages.ts';
-import { seemOne } from './seem-one.ts';
 import { measureFirst, tempoTo } from './tempo.ts';
 
 /** Images in memory at one time, over all workers: the rest waits at the source. */
