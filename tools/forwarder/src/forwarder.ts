@@ -8,6 +8,7 @@ import { checkLabels } from './check-labels.ts';
 import { diskLimit } from './disk/disk-limit.ts';
 import { ownMaximumOf, warnOfRecycling } from './disk/own-maximum.ts';
 import { watchDisk } from './disk/watch-disk.ts';
+import { examineForwarding } from './examine/examine-forwarding.ts';
 import { followConfiguration } from './follow-configuration.ts';
 import { forwardEverything } from './forward-everything.ts';
 import { joinWork } from './join-work.ts';
@@ -105,11 +106,13 @@ export const forwarderTool: Tool<typeof forwarderOptions> = {
   examples: [
     'orthanc-forwarder --source-url http://inbox:8042 --destination pacs --trigger StableStudy',
     'orthanc-forwarder --source-url http://inbox:8042 --destination archive --mode peering --dest-url http://archive:8042 --trigger StableStudy',
+    'orthanc-forwarder doctor --source-url http://inbox:8042 --destination pacs --trigger StableStudy',
     'orthanc-forwarder status --source-url http://inbox:8042',
   ],
   notes: [
     'Nothing is deleted at the source before every destination that wants it was asked and holds it; only instances are deleted, never a study with whatever has come meanwhile.',
   ],
   run: runForwarder,
+  doctor: examineForwarding,
   openWork: (options, { stateFolder }) => joinWork(readFamily(ledgerFamily(options, stateFolder))),
 };

@@ -44,6 +44,8 @@ export interface FinishedRun {
 }
 
 export interface RunRequest {
+  /** Before the options: `doctor`, `--json`. Nothing for a run. */
+  readonly command?: readonly string[];
   readonly more?: readonly string[];
   readonly quietTime?: string;
   /** Instead of ending when everything there is forwarded, until the signal is aborted. */
@@ -58,6 +60,8 @@ export interface Scene<Alias extends string> extends AsyncDisposable {
   readonly destinations: Readonly<Record<Alias, RunningOrthanc>>;
   /** Between the forwarder and the inbox. */
   readonly proxy: FaultProxy;
+  /** Of ledger, report and transfer log. */
+  readonly folder: string;
   readonly files: readonly Uint8Array[];
   /** Orthanc identifiers of everything that was put into the inbox. */
   readonly sent: readonly string[];
@@ -101,6 +105,7 @@ export async function openScene<Alias extends string>({
     inbox,
     destinations: linked.destinations,
     proxy,
+    folder,
     files,
     sent,
     held,
@@ -122,20 +127,21 @@ export async function openScene<Alias extends string>({
 
 async function runOnce(
   { folder, proxy }: { readonly folder: string; readonly proxy: FaultProxy },
-  { more = [], quietTime = '1s', isFollowing = false, clock, signal, onOutput }: RunRequest,
+  { command = [], more = [], quietTime = '1s', isFollowing = false, clock, signal, onOutput }: RunRequest,
 ): Promise<FinishedRun> {
   const [report, transferLog] = [join(folder, 'report.json'), join(folder, 'transfers.jsonl')];
   let [stdout, stderr] = ['', ''];
+  const given = new Set(more.map((argument) => argument.split('=')[0]));
+  const usual = [
+    `--source-url=${proxy.url}`,
+    `--ledger-path=${join(folder, 'forwarder.ledger.sqlite')}`,
+    `--report=${report}`,
+    `--transfer-log=${transferLog}`,
+    `--quiet-time=${quietTime}`,
+    `--existing-changes-only=${String(!isFollowing)}`,
+  ];
   const exitCode = await runTool(forwarderTool, {
-    argv: [
-      `--source-url=${proxy.url}`,
-      `--ledger-path=${join(folder, 'forwarder.ledger.sqlite')}`,
-      `--report=${report}`,
-      `--transfer-log=${transferLog}`,
-      `--quiet-time=${quietTime}`,
-      `--existing-changes-only=${String(!isFollowing)}`,
-      ...more,
-    ],
+    argv: [...command, ...usual.filter((argument) => !given.has(argument.split('=')[0])), ...more],
     env: { HOME: folder },
     ...(signal !== undefined && { signal }),
     ...(clock !== undefined && { clock }),
