@@ -30,6 +30,8 @@ export interface SceneRequest<Alias extends string> {
   /** So many files are made and not put into the inbox yet: the last ones. */
   readonly withheld?: number;
   readonly inbox?: OrthancRequest;
+  /** Of an inbox that asks for a user. */
+  readonly credentials?: { readonly user: string; readonly password: string };
   readonly destinations: LinkedRequest<Alias>['destinations'];
 }
 
@@ -44,6 +46,9 @@ export interface FinishedRun {
 }
 
 export interface RunRequest {
+  /** These and no others. */
+  readonly argv?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** Before the options: `doctor`, `--json`. Nothing for a run. */
   readonly command?: readonly string[];
   readonly more?: readonly string[];
@@ -80,6 +85,7 @@ export async function openScene<Alias extends string>({
   shape: wantedShape = {},
   withheld = 0,
   inbox: wanted = {},
+  credentials,
   destinations,
 }: SceneRequest<Alias>): Promise<Scene<Alias>> {
   await using opening = new AsyncDisposableStack();
@@ -88,7 +94,7 @@ export async function openScene<Alias extends string>({
   const linked = opening.use(
     await startLinked(testbed, { source: { ...wanted, configuration }, destinations }),
   );
-  const { source: inbox } = linked;
+  const inbox = { ...linked.source, ...credentials };
   const proxy = opening.use(await startFaultProxy(inbox.url, { seed }));
   const folder = await mkdtemp(join(tmpdir(), 'forwarder-'));
   opening.defer(() => rm(folder, { recursive: true, force: true }));
@@ -127,7 +133,17 @@ export async function openScene<Alias extends string>({
 
 async function runOnce(
   { folder, proxy }: { readonly folder: string; readonly proxy: FaultProxy },
-  { command = [], more = [], quietTime = '1s', isFollowing = false, clock, signal, onOutput }: RunRequest,
+  {
+    argv,
+    env = {},
+    command = [],
+    more = [],
+    quietTime = '1s',
+    isFollowing = false,
+    clock,
+    signal,
+    onOutput,
+  }: RunRequest,
 ): Promise<FinishedRun> {
   const [report, transferLog] = [join(folder, 'report.json'), join(folder, 'transfers.jsonl')];
   let [stdout, stderr] = ['', ''];
@@ -141,8 +157,8 @@ async function runOnce(
     `--existing-changes-only=${String(!isFollowing)}`,
   ];
   const exitCode = await runTool(forwarderTool, {
-    argv: [...command, ...usual.filter((argument) => !given.has(argument.split('=')[0])), ...more],
-    env: { HOME: folder },
+    argv: argv ?? [...command, ...usual.filter((argument) => !given.has(argument.split('=')[0])), ...more],
+    env: { HOME: folder, ...env },
     ...(signal !== undefined && { signal }),
     ...(clock !== undefined && { clock }),
     stdout: {
