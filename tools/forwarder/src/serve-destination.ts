@@ -1,3 +1,4 @@
+import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
@@ -7,6 +8,7 @@ import { type OutgoingUnit, forwardUnits } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
 import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
+import { planCompanies } from './plan-companies.ts';
 import { isProved } from './plan-deletion.ts';
 import { readRouting } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
@@ -33,16 +35,39 @@ export async function serveDestination(
   hand: Hand,
   context: ServeContext,
 ): Promise<void> {
-  const { inbox, level, destination, log } = context;
+  const { inbox, level } = context;
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
-  const units = keys.map((key) => ({ key, instances: wantedOf(key, listed.get(key) ?? [], context) }));
+  const units = claims.map((claim) => {
+    const { key, attempt } = claim;
+    return { claim, key, attempt, instances: wantedOf(key, listed.get(key) ?? [], context) };
+  });
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
+  const companies = planCompanies(units);
+  for (const company of companies) {
+    try {
+      await serveTogether(company, hand, context);
+    } catch (error) {
+      const failure = asFailure(error);
+      const isOfAll = failure === undefined || failure.scope === 'run' || hand.signal.aborted;
+      if (isOfAll || companies.length === 1) throw error;
+      for (const { claim } of company) hand.reschedule(claim, failure);
+    }
+  }
+}
+
+/** Units that share each question and each job. */
+async function serveTogether(
+  company: readonly (OutgoingUnit & { readonly claim: Claim })[],
+  hand: Hand,
+  context: ServeContext,
+): Promise<void> {
+  const { destination, log } = context;
   // Where nothing is to be brought, nothing is found out about the destination either.
-  const known = units.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bring(units, { destination, way, log, hand }), hand.signal)
+  const known = company.some(({ instances }) => instances.length > 0)
+    ? await destination.choice.through((way) => bring(company, { destination, way, log, hand }), hand.signal)
     : new Map<string, readonly KnownVia[]>();
-  for (const claim of claims) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
+  for (const { claim } of company) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
 }
 
 /** A series of which nobody has said yet who wants it waits for that: it has only just arrived. */
