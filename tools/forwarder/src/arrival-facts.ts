@@ -13,7 +13,7 @@ interface Sighting {
 
 interface Arrival {
   readonly level: Exclude<UnitLevel, 'instance'>;
-  readonly key: string;
+  readonly keys: readonly string[];
   readonly ledger: Pick<WorkLedger, 'remember' | 'remembered'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -23,20 +23,35 @@ interface Arrival {
 export const sightingPart = 'seen';
 
 /**
- * Whether a study or series is still arriving, by Orthanc's own words; undefined when it is not there. When its last
- * instance came is told by our own clock, from when we first saw that: Orthanc writes `LastUpdate` in its own time zone.
+ * Whether studies or series are still arriving, by Orthanc's own words, and their series; what is not there is left out.
+ * When the last instance came is told by our own clock, from when we first saw that: Orthanc writes `LastUpdate` in its
+ * own time zone. One request for all.
  */
-export async function readArrivalFacts(inbox: Orthanc, arrival: Arrival): Promise<ArrivalFacts | undefined> {
-  const { level, key, ledger, clock, signal } = arrival;
-  const [facts] = await inbox.resources.facts(level === 'study' ? 'Study' : 'Series', [key], signal);
-  if (facts === undefined) return undefined;
-  const lastUpdate = facts.lastUpdate ?? '';
-  let seen = readSighting(ledger, key);
-  if (seen?.lastUpdate !== lastUpdate) {
-    seen = { lastUpdate, at: clock.now().getTime() };
-    ledger.remember(key, [{ part: sightingPart, note: JSON.stringify(seen) }]);
-  }
-  return { isStable: facts.isStable === true, lastUpdate: seen.at };
+export async function readArrivalFacts(
+  inbox: Orthanc,
+  { level, keys, ledger, clock, signal }: Arrival,
+): Promise<Map<string, ArrivalFacts & { readonly seriesIds: readonly string[] }>> {
+  const found = await inbox.resources.facts(level === 'study' ? 'Study' : 'Series', keys, signal);
+  return new Map(
+    found.map(({ id, childIds, isStable, lastUpdate = '' }) => {
+      const seriesIds = level === 'study' ? childIds : [id];
+      const lastSeen = noteSighting(id, lastUpdate, { ledger, clock });
+      return [id, { isStable: isStable === true, lastUpdate: lastSeen, seriesIds }];
+    }),
+  );
+}
+
+/** @returns when we first saw it as it is now, ms since 1970 */
+function noteSighting(
+  key: string,
+  lastUpdate: string,
+  { ledger, clock }: Pick<Arrival, 'ledger' | 'clock'>,
+): number {
+  const seen = readSighting(ledger, key);
+  if (seen?.lastUpdate === lastUpdate) return seen.at;
+  const at = clock.now().getTime();
+  ledger.remember(key, [{ part: sightingPart, note: JSON.stringify({ lastUpdate, at }) }]);
+  return at;
 }
 
 function readSighting(ledger: Pick<WorkLedger, 'remembered'>, key: string): Sighting | undefined {

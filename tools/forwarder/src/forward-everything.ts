@@ -34,8 +34,11 @@ export interface ForwardRequest extends RunContext {
   readonly isFollowing: boolean;
 }
 
-/** Instances go together where each is a unit of its own; a study or series is enough for one hand. */
-const unitsAtOnce: Readonly<Record<UnitLevel, number>> = { study: 1, series: 1, instance: 200 };
+/** Small ones are asked about and sent together (see `planCompanies`): alone, each would pay for a job of its own. */
+const unitsAtOnce: Readonly<Record<UnitLevel, number>> = { study: 16, series: 32, instance: 200 };
+
+/** Orthanc runs two jobs at a time, unless told otherwise: while they run, others are looked at and looked for. */
+const handsAtFirst = 4;
 
 /**
  * Runs the feed, the gate, one loop for each destination and the deletion side by side, until the signal, or until
@@ -164,7 +167,7 @@ function startLoop(stage: string, request: ForwardRequest, settings: StageSettin
     clock,
     signal,
     schedule,
-    concurrency: { ceiling, start: Math.min(2, ceiling) },
+    concurrency: { ceiling, start: Math.min(handsAtFirst, ceiling) },
     maxAttempts,
     onEvent: (event, facts) => {
       health.listeners.onEvent(event, { ...facts, stage });

@@ -1,7 +1,10 @@
 import { permanentFailure } from '@orthanc-tools/failures';
 import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
+import { eachLimit } from 'async';
 import type { Outgoing } from './open-route.ts';
 import type { UnitLevel } from './unit.ts';
+
+const listedAtOnce = 4;
 
 /**
  * What the inbox holds now of each unit, with the identifiers by which remotes know it; nothing of a unit that is gone.
@@ -21,13 +24,13 @@ export async function listUnits(
     for (const series of await inbox.resources.facts('Series', keys, signal))
       listed.set(series.id, await listSeries(inbox, series, signal));
   else
-    for (const studyId of keys) {
+    await eachLimit([...keys], listedAtOnce, async (studyId) => {
       const found = await inbox.findInstances({ studyId, include: ['identifiers'], signal });
       listed.set(
         studyId,
         found.map((instance) => identified(instance, studyId)),
       );
-    }
+    });
   return listed;
 }
 

@@ -1,25 +1,27 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import type { Outgoing } from './open-route.ts';
 import type { SeriesFacts } from './wants-series.ts';
 
-/** What destinations may filter by, for each series of a unit, by two requests; a series that is gone is left out. */
+export type KnownSeries = SeriesFacts & { readonly instances: number };
+
+/** What destinations may filter by, for each series, by two requests for all; a series that is gone is left out. */
 export async function readSeriesFacts(
   inbox: Orthanc,
-  instances: readonly Outgoing[],
+  seriesIds: readonly string[],
   signal: AbortSignal,
-): Promise<Map<string, SeriesFacts>> {
-  const seriesIds = [...new Set(instances.map(({ seriesId }) => seriesId))];
+): Promise<Map<string, KnownSeries>> {
+  if (seriesIds.length === 0) return new Map();
   const [series, studies] = await Promise.all([
     inbox.resources.facts('Series', seriesIds, signal),
     inbox.resources.facts('Study', seriesIds, signal),
   ]);
   const studyOf = new Map(studies.map((study) => [study.id, study]));
   return new Map(
-    series.map((one): [string, SeriesFacts] => {
+    series.map((one): [string, KnownSeries] => {
       const study = studyOf.get(one.parentId ?? '');
       return [
         one.id,
         {
+          instances: one.childIds.length,
           modality: one.tags['Modality'] ?? '',
           station: one.tags['StationName'] ?? '',
           studyDescription: study?.tags['StudyDescription'] ?? '',
