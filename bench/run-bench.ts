@@ -1,4 +1,4 @@
-// npm run bench -- cloner|importer|populator
+// npm run bench -- cloner|forwarder|importer|populator
 import process from 'node:process';
 import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
 
@@ -8,6 +8,7 @@ const benches: Record<
 > = {
   cloner: async () => (await import('./cloner/cloner-bench.ts')).benchCloner,
   importer: async () => (await import('./importer/importer-bench.ts')).benchImporter,
+  forwarder: async () => (await import('./forwarder/forwarder-bench.ts')).benchForwarder,
   populator: async () => (await import('./populator/populator-bench.ts')).benchPopulator,
 };
 
