@@ -43,25 +43,26 @@ export async function serveDestination(
     return { claim, key, attempt, instances: wantedOf(key, listed.get(key) ?? [], context) };
   });
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
-  const companies = planCompanies(units);
-  for (const company of companies) {
-    try {
-      await serveTogether(company, hand, context);
-    } catch (error) {
-      const failure = asFailure(error);
-      const isOfAll = failure === undefined || failure.scope === 'run' || hand.signal.aborted;
-      if (isOfAll || companies.length === 1) throw error;
-      for (const { claim } of company) hand.reschedule(claim, failure);
-    }
+  for (const company of planCompanies(units)) await serveCompany(company, hand, context);
+}
+
+/** A job that fails says of none of its units whether it was theirs: each is then tried alone, and fails for itself. */
+async function serveCompany(company: Company, hand: Hand, context: ServeContext): Promise<void> {
+  try {
+    await serveTogether(company, hand, context);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || failure.scope === 'run' || hand.signal.aborted) throw error;
+    const [only, ...others] = company;
+    if (only !== undefined && others.length === 0) hand.reschedule(only.claim, failure);
+    else for (const unit of company) await serveCompany([unit], hand, context);
   }
 }
 
+type Company = readonly (OutgoingUnit & { readonly claim: Claim })[];
+
 /** Units that share each question and each job. */
-async function serveTogether(
-  company: readonly (OutgoingUnit & { readonly claim: Claim })[],
-  hand: Hand,
-  context: ServeContext,
-): Promise<void> {
+async function serveTogether(company: Company, hand: Hand, context: ServeContext): Promise<void> {
   const { destination, log } = context;
   // Where nothing is to be brought, nothing is found out about the destination either.
   const known = company.some(({ instances }) => instances.length > 0)
