@@ -1,6 +1,6 @@
 import { permanentFailure } from '@orthanc-tools/failures';
 import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
-import { eachLimit } from 'async';
+import { mapLimit } from 'async';
 import type { Outgoing } from './open-route.ts';
 import type { UnitLevel } from './unit.ts';
 
@@ -24,15 +24,18 @@ export async function listUnits(
     for (const series of await inbox.resources.facts('Series', keys, signal))
       listed.set(series.id, await listSeries(inbox, series, signal));
   else
-    await eachLimit([...keys], listedAtOnce, async (studyId) => {
-      const found = await inbox.findInstances({ studyId, include: ['identifiers'], signal });
-      listed.set(
-        studyId,
-        found.map((instance) => identified(instance, studyId)),
-      );
-    });
+    for (const [studyId, instances] of await mapLimit([...keys], listedAtOnce, listStudy(inbox, signal)))
+      listed.set(studyId, instances);
   return listed;
 }
+
+const listStudy =
+  (inbox: Orthanc, signal: AbortSignal) =>
+  // Told apart from one with a callback by the word async.
+  async (studyId: string): Promise<[string, Outgoing[]]> => {
+    const found = await inbox.findInstances({ studyId, include: ['identifiers'], signal });
+    return [studyId, found.map((instance) => identified(instance, studyId))];
+  };
 
 async function listSeries(
   inbox: Orthanc,
