@@ -7,7 +7,7 @@ import { readDestinationsFile } from './read-destinations-file.ts';
 describe('the worked example in the README', () => {
   it('is read as it stands there', async () => {
     const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
-    const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    const [, example = ''] = /```yaml\n(# yaml-language-server:[\s\S]*?)```/.exec(readme) ?? [];
     const folder = await mkdtemp(join(tmpdir(), 'example-'));
     try {
       await writeFile(join(folder, 'secret'), 'hunter2\n');
