@@ -16,7 +16,7 @@ export interface Watched {
 export interface Watching {
   /** Ends the watching with a last look, of the content too: what was gone without being everywhere, at any time. */
   end(): Promise<{ readonly lost: readonly string[]; readonly looks: number }>;
-  /** Resolves when it has looked so often. */
+  /** Resolves when it has looked so often, or has ended. */
   looked(times: number): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function watchInbox({ inboxUrl, destinationUrls, seed }: Watched): 
   })();
   return {
     looked: async (times) => {
-      while (looks < times) await Promise.race([delay(20), watching]);
+      while (looks < times && !ending.signal.aborted) await Promise.race([delay(20), watching]);
     },
     end: async () => {
       ending.abort();
