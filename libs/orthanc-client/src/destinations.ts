@@ -2,6 +2,7 @@ import type { Ask } from './ask.ts';
 import { type DicomWebServers, dicomWebServersOf } from './dicom-web-servers.ts';
 import { type Modalities, modalitiesOf } from './modalities.ts';
 import { type Peers, peersOf } from './peers.ts';
+import type { SendFile } from './send-file.ts';
 import { type Transfers, transfersOf } from './transfers.ts';
 
 /** Where one Orthanc sends: what is configured in it, by alias. */
@@ -12,10 +13,14 @@ export interface Destinations {
   readonly transfers: Transfers;
 }
 
-export function destinationsOf(ask: Ask, findWebRoot: () => Promise<string | undefined>): Destinations {
+export function destinationsOf(
+  ask: Ask,
+  sendFile: SendFile,
+  findWebRoot: () => Promise<string | undefined>,
+): Destinations {
   return {
-    modalities: modalitiesOf(ask),
-    peers: peersOf(ask),
+    modalities: modalitiesOf(ask, sendFile),
+    peers: peersOf(ask, sendFile),
     dicomWebServers: dicomWebServersOf(ask, findWebRoot),
     transfers: transfersOf(ask),
   };

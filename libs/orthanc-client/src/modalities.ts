@@ -1,6 +1,8 @@
 import type { Ask } from './ask.ts';
 import { startJob } from './jobs.ts';
 import { parseNames } from './json-fields.ts';
+import type { RequestBody } from './call.ts';
+import type { SendFile } from './send-file.ts';
 import { type FoundTags, type ModalityQuery, findAtModality } from './modality-queries.ts';
 import {
   type CommitmentReport,
@@ -30,6 +32,8 @@ export interface Modalities {
    * modality answered success to each, not that it kept any.
    */
   store(alias: string, resourceIds: readonly string[], settings?: ModalityStoring): Promise<string>;
+  /** C-STORE of a file that Orthanc does not hold, by an association of its own. It answers when the modality has. */
+  storeStraight(alias: string, file: RequestBody, signal?: AbortSignal): Promise<void>;
   /** C-FIND. A modality may tell fewer than it holds: many cap their answers. */
   find(alias: string, query: ModalityQuery, signal?: AbortSignal): Promise<FoundTags[]>;
   /**
@@ -45,7 +49,7 @@ export interface Modalities {
   commitment(transactionUid: string, signal?: AbortSignal): Promise<CommitmentReport>;
 }
 
-export function modalitiesOf(ask: Ask): Modalities {
+export function modalitiesOf(ask: Ask, sendFile: SendFile): Modalities {
   const pathTo = (alias: string, route: string) => ({
     path: `/modalities/${encodeURIComponent(alias)}/${route}`,
     route: `/modalities/{id}/${route}`,
@@ -70,6 +74,8 @@ export function modalitiesOf(ask: Ask): Modalities {
         content: { Resources: resourceIds, Permissive: false, ...contentOf(settings) },
         signal: settings.signal,
       }),
+    storeStraight: (alias, file, signal) =>
+      sendFile({ ...pathTo(alias, 'store-straight'), file, signal }, () => undefined),
     find: (alias, query, signal) => findAtModality(ask, { ...query, alias, signal }),
     requestCommitment: (alias, instances, settings = {}) =>
       requestCommitment(ask, {

@@ -4,6 +4,7 @@ import { type ChangePage, type ChangeQuery, readChanges, readLastChange } from '
 import { type DicomWeb, dicomWebAt } from './dicom-web.ts';
 import { type Destinations, destinationsOf } from './destinations.ts';
 import { expandInstances } from './expand-instances.ts';
+import { type ChangedFiles, changedFilesOf } from './changed-files.ts';
 import { type Instances, instancesOf } from './instances.ts';
 import { type Jobs, jobsOf } from './jobs.ts';
 import { type Labels, labelsOf } from './labels.ts';
@@ -11,6 +12,7 @@ import type { OrthancConnection } from './orthanc-connection.ts';
 import { parseNames } from './json-fields.ts';
 import { findDicomWebRoot } from './plugins.ts';
 import { isKnown } from './is-known.ts';
+import { fileSender } from './send-file.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 import { type InstanceQuery, type StoredInstance, findInstances } from './stored-instances.ts';
 import {
@@ -43,7 +45,7 @@ export interface Orthanc extends AsyncDisposable, Destinations {
     /** The series to which the instances belong, each once; those no longer there are left out. */
     ofInstances(instanceIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
   };
-  readonly instances: Instances;
+  readonly instances: Instances & ChangedFiles;
   readonly resources: Resources;
   /** Needs `HasExtendedFind`. */
   findInstances(query: InstanceQuery): Promise<StoredInstance[]>;
@@ -109,7 +111,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     statistics: (signal) => control({ method: 'GET', path: '/statistics', signal }, parseStatistics),
     now: () => lean({ method: 'GET', path: '/tools/now', isPlainText: true }, parseNow),
     plugins: () => control({ method: 'GET', path: '/plugins' }, parseNames),
-    ...destinationsOf(lean, findRoot),
+    ...destinationsOf(lean, fileSender(wire), findRoot),
     changes: {
       read: async (query) =>
         readChanges(lean, { ...query, canFilter: (await knownFacts()).hasExtendedChanges }),
@@ -134,7 +136,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal),
       ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Series', signal }),
     },
-    instances: instancesOf(wire, lean),
+    instances: { ...instancesOf(wire, lean), ...changedFilesOf(wire, lean) },
     resources: resourcesOf(lean),
     findInstances: find,
     jobs: jobsOf(lean),

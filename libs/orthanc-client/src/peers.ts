@@ -1,6 +1,9 @@
 import type { Ask } from './ask.ts';
+import type { RequestBody } from './call.ts';
 import { startJob } from './jobs.ts';
 import { filledText, parseNames, record, text } from './json-fields.ts';
+import { type StoreReceipt, parseReceipts } from './receipts.ts';
+import type { SendFile } from './send-file.ts';
 import { type SystemFacts, parseSystem } from './system.ts';
 import { UnreadableAnswer } from './unreadable-answer.ts';
 
@@ -31,6 +34,8 @@ export interface Peers {
    * accepted each request, not that it kept the instance: it may have filtered it out.
    */
   store(alias: string, resourceIds: readonly string[], settings?: PeerStoring): Promise<string>;
+  /** Sends a file that Orthanc does not hold. The receipt is the peer's own and must be judged (`refusalIn`). */
+  storeStraight(alias: string, file: RequestBody, signal?: AbortSignal): Promise<StoreReceipt[]>;
 }
 
 function parseSettings(value: unknown): PeerSettings {
@@ -42,7 +47,7 @@ function parseSettings(value: unknown): PeerSettings {
   return { url: `${url.protocol}//${url.host}${url.pathname.replace(/\/*$/, '/')}`, user };
 }
 
-export function peersOf(ask: Ask): Peers {
+export function peersOf(ask: Ask, sendFile: SendFile): Peers {
   const pathTo = (alias: string, route: string) => ({
     path: `/peers/${encodeURIComponent(alias)}/${route}`,
     route: `/peers/{id}/${route}`,
@@ -65,5 +70,7 @@ export function peersOf(ask: Ask): Peers {
         },
         signal,
       }),
+    storeStraight: (alias, file, signal) =>
+      sendFile({ ...pathTo(alias, 'store-straight'), file, signal }, parseReceipts),
   };
 }
