@@ -66,6 +66,10 @@ export interface Destination extends Route {
 export interface Profile {
   readonly kind: 'anonymize' | 'modify';
   readonly body: Readonly<Record<string, unknown>>;
+  /** Undefined: kept by `modify`, new by `anonymize`. */
+  readonly identifiers?: 'keep' | 'new' | undefined;
+  /** From which pseudonyms derive; a key of the forwarder's own, if left out. */
+  readonly key?: string | undefined;
 }
 
 /** Everything that was ordered: where what goes, and how it is changed on the way. */

@@ -116,18 +116,33 @@ function lookAt(
 ): Judged & { learnt?: readonly [string, InstanceMemory] } {
   if (memory?.proof !== undefined) return { instance, judgement: { is: 'proved', proof: memory.proof } };
   const found = there.get(instance.id) ?? { is: 'unknown' };
-  const judgement = judgeInstance(instance, found, memory, verify === 'unprovable' ? 'image' : verify);
-  const { id, md5, size } = instance;
-  const now = { before: memory?.before ?? found.is, isSent: memory?.isSent ?? false, md5, size };
+  const { id, md5, size, made } = instance;
+  const judgement = judgeInstance(
+    made ?? instance,
+    found,
+    memory,
+    verify === 'unprovable' ? 'image' : verify,
+  );
+  const now = {
+    before: memory?.before ?? found.is,
+    isSent: memory?.isSent ?? false,
+    md5,
+    size,
+    ...(made !== undefined && { made }),
+  };
   if (judgement.is === 'proved')
     return { instance, judgement, learnt: [id, { ...now, proof: judgement.proof }] };
   return memory === undefined ? { instance, judgement, learnt: [id, now] } : { instance, judgement };
 }
 
-/** What was remembered of other bytes under the same identifier says nothing about these. */
-function memoryOf({ id, md5, size }: Outgoing, known: UnitMemory | undefined): InstanceMemory | undefined {
+/** What was remembered of other bytes under the same identifier, or otherwise changed, says nothing about these. */
+function memoryOf(
+  { id, md5, size, made }: Outgoing,
+  known: UnitMemory | undefined,
+): InstanceMemory | undefined {
   const memory = known?.instances.get(id);
-  return memory?.md5 === md5 && memory?.size === size ? memory : undefined;
+  const isSame = memory?.md5 === md5 && memory?.size === size;
+  return isSame && memory.made?.md5 === made?.md5 && memory.made?.id === made?.id ? memory : undefined;
 }
 
 async function ship(

@@ -14,6 +14,7 @@ import { forwardEverything } from './forward-everything.ts';
 import { joinWork } from './join-work.ts';
 import { ledgerFamily, readFamily } from './ledger-family.ts';
 import { openDestinations } from './open-destinations.ts';
+import { checkTranscoding, openProcessing } from './processing/open-processing.ts';
 import { forwarderOptions } from './options.ts';
 import { type ForwarderOptions, readDestinations } from './read-destinations.ts';
 import { showProgress } from './show-progress.ts';
@@ -45,7 +46,15 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
     forwarding.destinations.map(({ name }) => name),
     context,
   );
-  await using destinations = openDestinations(forwarding.destinations, { inbox, family, clock, watch });
+  await checkTranscoding(inbox, forwarding);
+  const processingFor = openProcessing({ forwarding, keyPath: family.pseudonymKey });
+  await using destinations = openDestinations(forwarding.destinations, {
+    inbox,
+    family,
+    clock,
+    watch,
+    processingFor,
+  });
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
   followConfiguration({ ledger: inboxLedger, family, ...forwarding, log });
   await alarms(destinations.all, context);

@@ -9,6 +9,8 @@ import { type LedgerView, locateLedger, readLedger } from '@orthanc-tools/work-l
 export interface LedgerFamily {
   readonly inbox: string;
   readonly deletion: string;
+  /** The key for pseudonyms, which is as lasting as they are. */
+  readonly pseudonymKey: string;
   destination(name: string): string;
 }
 
@@ -28,6 +30,7 @@ export function ledgerFamily(options: Named, stateFolder: string): LedgerFamily 
   return {
     inbox,
     deletion: beside('deletion'),
+    pseudonymKey: `${stem}.pseudonyms.key`,
     destination: (name) => beside(`to-${encodeURIComponent(name)}`),
   };
 }

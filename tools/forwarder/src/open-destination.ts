@@ -3,6 +3,7 @@ import type { WayChoice } from './choose-way.ts';
 import type { Destination, Verification } from './destination.ts';
 import type { OpenRoute } from './open-route.ts';
 import type { Pressing } from './priority.ts';
+import type { Processing } from './processing/processing.ts';
 import type { Memory } from './way-memory.ts';
 
 /** One way to a destination, and what is known of instances where it leads. */
@@ -17,6 +18,8 @@ export interface OpenDestination extends Destination {
   /** The first way; then the alternate, where there is one. */
   readonly ways: readonly [OpenWay, ...OpenWay[]];
   readonly choice: WayChoice<OpenWay>;
+  /** Undefined: instances travel as they are. */
+  readonly processing: Processing | undefined;
   /** Lets the unit wait here, durably; one that was done before is looked at again. */
   take(key: string, pressing?: Pressing): void;
 }

@@ -6,6 +6,7 @@ import type { Destination, Route } from './destination.ts';
 import type { LedgerFamily } from './ledger-family.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
 import { rankOf } from './priority.ts';
+import type { Processing } from './processing/processing.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
 import { alternateMemory, firstMemory } from './way-memory.ts';
@@ -15,6 +16,8 @@ interface Opening {
   readonly family: LedgerFamily;
   readonly clock: Clock;
   readonly watch: DestinationWatch;
+  /** How instances are changed on the way there; undefined where they are not. */
+  processingFor(destination: Destination): Processing | undefined;
 }
 
 /** Opens the ledger and the ways of each destination; connects to none yet. */
@@ -36,11 +39,13 @@ interface OpeningOne extends Opening {
 
 function openDestination(
   destination: Destination,
-  { inbox, family, clock, watch, isAlone, stack }: OpeningOne,
+  { inbox, family, clock, watch, processingFor, isAlone, stack }: OpeningOne,
 ): OpenDestination {
   const { name, alternate: other } = destination;
   const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
-  const open = (route: Route) => stack.use(openRoute(route, { inbox, clock }));
+  const processing = processingFor(destination);
+  const isProcessed = processing !== undefined;
+  const open = (route: Route) => stack.use(openRoute(route, { inbox, clock, isProcessed }));
   const first: OpenWay = { route: open(destination), memory: firstMemory(ledger) };
   const alternate: OpenWay | undefined = other && {
     route: open(other),
@@ -68,6 +73,7 @@ function openDestination(
   return {
     ...destination,
     ledger,
+    processing,
     ways: alternate === undefined ? [first] : [first, alternate],
     choice,
     take: (key, pressing = {}) => {

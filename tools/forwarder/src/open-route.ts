@@ -4,7 +4,23 @@ import type { There } from './judge-instance.ts';
 
 /** What can be asked of a remote about instances: by its DICOM identifiers, as only an Orthanc knows Orthanc's. */
 export type Outgoing = StoredInstance &
-  Required<Pick<StoredInstance, 'identifiers'>> & { readonly studyId: string };
+  Required<Pick<StoredInstance, 'identifiers'>> & {
+    readonly studyId: string;
+    /** Where it is changed on the way: this is what the remote gets, and is asked about. */
+    readonly made?: Made | undefined;
+  };
+
+/** A changed copy of an instance, by Orthanc's identifiers and by those of DICOM. Holds no patient data. */
+export interface Made {
+  readonly id: string;
+  readonly studyId: string;
+  readonly studyUid: string;
+  readonly seriesUid: string;
+  readonly sopInstanceUid: string;
+  readonly md5: string;
+  /** Bytes. */
+  readonly size: number;
+}
 
 export interface SendSettings {
   readonly signal: AbortSignal;

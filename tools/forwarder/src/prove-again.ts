@@ -48,8 +48,11 @@ async function stillThere(
   instances: readonly Outgoing[],
   { way, signal }: { readonly way: OpenWay; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
-  const known = provedIn(readMemory(way.memory, key));
-  const proved = instances.filter((instance) => isProved(instance, known.get(instance.id)));
+  const memory = readMemory(way.memory, key);
+  const known = provedIn(memory);
+  const proved = instances
+    .filter((instance) => isProved(instance, known.get(instance.id)))
+    .map((instance): Outgoing => ({ ...instance, made: memory.instances.get(instance.id)?.made }));
   const isAsked = ({ id }: Outgoing) => known.get(id)?.proof !== 'none';
   const asked = proved.filter(isAsked);
   const there = asked.length === 0 ? new Map<string, There>() : await way.route.ask(asked, signal);
@@ -58,5 +61,7 @@ async function stillThere(
     .map(({ id }) => id);
 }
 
-const isSame = ({ md5 }: Outgoing, there: There | undefined): boolean =>
-  there?.is === 'held' && (there.md5 === undefined || md5 === undefined || there.md5 === md5);
+function isSame(instance: Outgoing, there: There | undefined): boolean {
+  const { md5 } = instance.made ?? instance;
+  return there?.is === 'held' && (there.md5 === undefined || md5 === undefined || there.md5 === md5);
+}

@@ -10,6 +10,7 @@ import { type OpenDestination, type OpenWay, assuranceOf } from './open-destinat
 import type { Outgoing } from './open-route.ts';
 import { planCompanies } from './plan-companies.ts';
 import { isProved } from './plan-deletion.ts';
+import { prepareUnits } from './processing/prepare-units.ts';
 import { readRouting } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
@@ -63,12 +64,13 @@ type Company = readonly (OutgoingUnit & { readonly claim: Claim })[];
 
 /** Units that share each question and each job. */
 async function serveTogether(company: Company, hand: Hand, context: ServeContext): Promise<void> {
-  const { destination, log } = context;
+  const { destination, inbox, log } = context;
+  const units = await prepareUnits(company, { ...destination, inbox, hand });
   // Where nothing is to be brought, nothing is found out about the destination either.
-  const known = company.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bring(company, { destination, way, log, hand }), hand.signal)
+  const known = units.some(({ instances }) => instances.length > 0)
+    ? await destination.choice.through((way) => bring(units, { destination, way, log, hand }), hand.signal)
     : new Map<string, readonly KnownVia[]>();
-  for (const { claim } of company) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
+  for (const { claim } of units) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
 }
 
 /** A series of which nobody has said yet who wants it waits for that: it has only just arrived. */

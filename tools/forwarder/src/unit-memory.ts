@@ -1,5 +1,6 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Remembered } from './judge-instance.ts';
+import type { Made } from './open-route.ts';
 import type { Proved } from './plan-deletion.ts';
 
 /** What a destination's ledger remembers of one instance. */
@@ -8,6 +9,8 @@ export interface InstanceMemory extends Remembered {
   readonly size: number;
   /** Once it was proved. */
   readonly proof?: string;
+  /** What was made of it on the way, where it is changed: what was sent, and is proved. */
+  readonly made?: Made;
 }
 
 const pageSize = 5000;

@@ -1,5 +1,6 @@
 import type { Fault } from './check-shape.ts';
-import type { DestinationsFile, FileRoute } from './file-shape.ts';
+import { faultOfTransferSyntax } from '../processing/transfer-syntax.ts';
+import type { DestinationsFile, FileDestination, FileRoute } from './file-shape.ts';
 
 /** What is wrong between things that are each right by themselves. Pure. */
 export function checkTogether({ destinations, profiles = {}, retired = [] }: DestinationsFile): Fault[] {
@@ -10,7 +11,7 @@ export function checkTogether({ destinations, profiles = {}, retired = [] }: Des
       : [],
   );
   const ofEach = destinations.flatMap((destination, index) => {
-    const { name, alternate, profile } = destination;
+    const { name, alternate, profile, transcode } = destination;
     const path = ['destinations', index];
     const faults: Fault[] = [...checkRoute(destination, path)];
     // Files of ledgers carry the names, and not every disk tells capitals apart.
@@ -23,6 +24,9 @@ export function checkTogether({ destinations, profiles = {}, retired = [] }: Des
         path: [...path, 'profile'],
         fault: `"${profile}" is not among the profiles of this file`,
       });
+    const fault = transcode === undefined ? undefined : faultOfTransferSyntax(transcode);
+    if (fault !== undefined) faults.push({ path: [...path, 'transcode'], fault });
+    if (profile !== undefined || transcode !== undefined) faults.push(...checkProcessed(destination, path));
     if (alternate !== undefined) {
       faults.push(...checkRoute(alternate, [...path, 'alternate']));
       if (wayOf(alternate) === wayOf(destination))
@@ -31,6 +35,15 @@ export function checkTogether({ destinations, profiles = {}, retired = [] }: Des
     return faults;
   });
   return [...ofEach, ...notRetired];
+}
+
+/** What is changed on the way is nowhere stored, and the accelerator sends only what is. */
+function checkProcessed({ mode, alternate }: FileDestination, path: Fault['path']): Fault[] {
+  const fault = 'sends only what is stored: with profile or transcode, take peering';
+  return [
+    ...(mode === 'transfer' ? [{ path: [...path, 'mode'], fault }] : []),
+    ...(alternate?.mode === 'transfer' ? [{ path: [...path, 'alternate', 'mode'], fault }] : []),
+  ];
 }
 
 /** Stages that `status` and the log name beside the destinations. */

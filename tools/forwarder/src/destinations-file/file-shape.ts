@@ -144,10 +144,20 @@ const destinationShape = z.strictObject({
   profile: filled('Name of the profile by which the instances are changed on the way.').optional(),
 });
 
+const identityShape = {
+  identifiers: z
+    .enum(['keep', 'new'])
+    .optional()
+    .describe('Whether UIDs stay, or are derived anew from the old ones. Kept by modify, new by anonymize.'),
+  keyFile: secretFile(
+    'the secret from which pseudonyms and new UIDs derive. Without it, one is made that lies beside the ledger',
+  ).optional(),
+};
+
 const profileShape = z.union(
   [
-    z.strictObject({ anonymize: bodyShape.describe("Body of Orthanc's /anonymize.") }),
-    z.strictObject({ modify: bodyShape.describe("Body of Orthanc's /modify.") }),
+    z.strictObject({ anonymize: bodyShape.describe("Body of Orthanc's /anonymize."), ...identityShape }),
+    z.strictObject({ modify: bodyShape.describe("Body of Orthanc's /modify."), ...identityShape }),
   ],
   { error: 'must hold either anonymize or modify, with what Orthanc is to be told' },
 );

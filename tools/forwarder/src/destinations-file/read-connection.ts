@@ -6,7 +6,7 @@ import type { FileRoute } from './file-shape.ts';
 import type { Path } from './written-file.ts';
 
 interface Surroundings {
-  /** Of the route in the file. */
+  /** Of the route in the file, or of what names another file. */
   readonly path: Path;
   /** Folder from which the file names others. */
   readonly folder: string;
@@ -16,19 +16,26 @@ interface Surroundings {
 export const beside = (folder: string, file: string): string =>
   isAbsolute(file) ? file : join(folder, file);
 
+/** What stands in a file that this one names; undefined, and reported, when it cannot be read. */
+export function readNamed(
+  file: string | undefined,
+  { path, folder, report }: Surroundings,
+): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(beside(folder, file), 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    report({ path, fault: `names the file "${file}", which cannot be read: ${code}` });
+    return undefined;
+  }
+}
+
 /** How to ask the remote itself, with what stands in files of its own; undefined without an address. */
 export function readConnection(route: FileRoute, surroundings: Surroundings): OrthancConnection | undefined {
   const { path, folder, report } = surroundings;
-  const read = (key: keyof FileRoute, file: string | undefined): string | undefined => {
-    if (file === undefined) return undefined;
-    try {
-      return readFileSync(beside(folder, file), 'utf8');
-    } catch (error) {
-      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-      report({ path: [...path, key], fault: `names the file "${file}", which cannot be read: ${code}` });
-      return undefined;
-    }
-  };
+  const read = (key: keyof FileRoute, file: string | undefined) =>
+    readNamed(file, { path: [...path, key], folder, report });
   const secret = (key: keyof FileRoute, file: string | undefined) => read(key, file)?.replace(/\r?\n$/, '');
   // Read here, so that a fault is told with its place in this file.
   const tls = {

@@ -7,7 +7,8 @@ import { priorityOf } from '../priority.ts';
 import { type Fault, checkShape } from './check-shape.ts';
 import { checkTogether } from './check-together.ts';
 import type { DestinationsFile, FileDestination, FileFilter, FileProfile, FileRoute } from './file-shape.ts';
-import { beside, readConnection } from './read-connection.ts';
+import { faultsOfProfile } from '../processing/read-order.ts';
+import { beside, readConnection, readNamed } from './read-connection.ts';
 import { type Path, type WrittenFile, readWritten } from './written-file.ts';
 
 /**
@@ -67,7 +68,12 @@ function toForwarding(file: DestinationsFile, reading: Reading): Forwarding {
     destinations: destinations.map((destination, index) =>
       toDestination(destination, ['destinations', index], reading),
     ),
-    profiles: new Map(Object.entries(profiles).map(([name, profile]) => [name, toProfile(profile)])),
+    profiles: new Map(
+      Object.entries(profiles).map(([name, profile]) => [
+        name,
+        toProfile(profile, ['profiles', name], reading),
+      ]),
+    ),
     hooks: hooks === undefined ? undefined : beside(reading.folder, hooks),
     urgent: urgent === undefined ? undefined : toFilter(urgent),
     retired,
@@ -103,7 +109,20 @@ function toFilter({ studyDescriptionPattern, ...rest }: FileFilter): SeriesFilte
     : { ...rest, studyDescriptionPattern: new RegExp(studyDescriptionPattern) };
 }
 
-const toProfile = (profile: FileProfile): Profile =>
-  'anonymize' in profile
-    ? { kind: 'anonymize', body: profile.anonymize }
-    : { kind: 'modify', body: profile.modify };
+/** Who tries all keys of this length will not find it (characters). */
+const shortestKey = 16;
+
+function toProfile(written: FileProfile, path: Path, { folder, report }: Reading): Profile {
+  const { identifiers, keyFile } = written;
+  const [kind, body] =
+    'anonymize' in written
+      ? (['anonymize', written.anonymize] as const)
+      : (['modify', written.modify] as const);
+  const keyPath = [...path, 'keyFile'];
+  const key = readNamed(keyFile, { path: keyPath, folder, report })?.trim();
+  if (key !== undefined && key.length < shortestKey)
+    report({ path: keyPath, fault: `holds fewer than ${String(shortestKey)} characters` });
+  const profile: Profile = { kind, body, identifiers, key };
+  for (const { field, fault } of faultsOfProfile(profile)) report({ path: [...path, kind, field], fault });
+  return profile;
+}

@@ -1,6 +1,6 @@
 import type { Held, Witness } from '@orthanc-tools/copy-proof';
 import type { There } from '../judge-instance.ts';
-import type { Outgoing } from '../open-route.ts';
+import type { Made, Outgoing } from '../open-route.ts';
 
 /** What the witness says of each instance, by Orthanc identifier; one question for each study among them. */
 export async function askWitness(
@@ -9,26 +9,38 @@ export async function askWitness(
   signal: AbortSignal,
 ): Promise<Map<string, There>> {
   const there = new Map<string, There>();
-  for (const [studyId, members] of Map.groupBy(instances, (instance) => instance.studyId)) {
-    const [{ identifiers }] = members as [Outgoing, ...Outgoing[]];
+  const asked = instances.map((instance) => ({ instance, remote: atRemote(instance) }));
+  for (const [studyId, members] of Map.groupBy(asked, ({ remote }) => remote.studyId)) {
+    const [{ remote }] = members as [Asked, ...Asked[]];
     const held = await witness.held({
       studyId,
-      studyUid: identifiers.studyUid,
-      instances: members.map(({ id, identifiers: { seriesUid, sopInstanceUid } }) => ({
+      studyUid: remote.studyUid,
+      instances: members.map(({ remote: { id, seriesUid, sopInstanceUid } }) => ({
         id,
         seriesUid,
         sopInstanceUid,
       })),
       signal,
     });
-    for (const instance of members) there.set(instance.id, thereIn(held, instance));
+    for (const one of members) there.set(one.instance.id, thereIn(held, one.remote));
   }
   return there;
 }
 
+type Remote = Omit<Made, 'md5' | 'size'> & Pick<Outgoing, 'md5'>;
+
+interface Asked {
+  readonly instance: Outgoing;
+  readonly remote: Remote;
+}
+
+/** What the remote was sent, or is to be sent. */
+const atRemote = ({ made, id, studyId, md5, identifiers }: Outgoing): Remote =>
+  made ?? { id, studyId, md5, ...identifiers };
+
 /** Under one UID there may be several copies, of several patients: one with the same bytes counts, else the first. */
-function thereIn(held: Held, { identifiers, md5 }: Outgoing): There {
-  const copies = held.get(identifiers.sopInstanceUid) ?? [];
+function thereIn(held: Held, { sopInstanceUid, md5 }: Remote): There {
+  const copies = held.get(sopInstanceUid) ?? [];
   const copy = copies.find((one) => one.md5 !== undefined && one.md5 === md5) ?? copies[0];
   if (copy === undefined || copy.isWithoutFile) return { is: 'absent' };
   return { is: 'held', md5: copy.md5, size: copy.size };

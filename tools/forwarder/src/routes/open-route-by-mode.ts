@@ -6,12 +6,15 @@ import type { Clock } from '@orthanc-tools/scheduling';
 import type { Route, Verification } from '../destination.ts';
 import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
+import { passOnBy, sendMade } from './pass-on-by-mode.ts';
 import { storeEach } from './store-each.ts';
 import { sendByTransfer } from './send-by-transfer.ts';
 
 export interface RouteSurroundings {
   readonly inbox: Orthanc;
   readonly clock: Clock;
+  /** Only changed copies may go this way. */
+  readonly isProcessed: boolean;
 }
 
 /** How one mode works: who is asked, whether the remote is up, and how instances get there. */
@@ -67,9 +70,20 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
 
 const idsOf = (instances: readonly Outgoing[]): string[] => instances.map(({ id }) => id);
 
-function wayOf(route: Route, { inbox, clock }: RouteSurroundings): Way {
-  const { mode, target, connection } = route;
+function wayOf(route: Route, surroundings: RouteSurroundings): Way {
+  const { connection } = route;
+  const { inbox, isProcessed } = surroundings;
   const remote = connection === undefined ? undefined : connectOrthanc(connection);
+  const way = storedWay(route, { ...surroundings, remote });
+  if (!isProcessed) return way;
+  const passOn = passOnBy(route, { inbox, remote });
+  return { ...way, begin: (instances, signal) => sendMade(instances, passOn, signal) };
+}
+
+type Ends = RouteSurroundings & { readonly remote: Orthanc | undefined };
+
+/** Sends what the inbox holds. */
+function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way {
   const close = async () => {
     await remote?.[Symbol.asyncDispose]();
   };

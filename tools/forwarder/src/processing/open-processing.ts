@@ -1,0 +1,50 @@
+import { configurationError } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Destination, Forwarding } from '../destination.ts';
+import type { Processing } from './processing.ts';
+import { openPseudonymKey } from './pseudonym-key.ts';
+import { pseudonymsBy } from './pseudonyms.ts';
+import { readOrder } from './read-order.ts';
+import { missingPlugin } from './transfer-syntax.ts';
+
+interface Surroundings {
+  readonly forwarding: Forwarding;
+  /** Where the forwarder's own key for pseudonyms lies, or is to lie. */
+  readonly keyPath: string;
+}
+
+/** How instances are changed on the way to each destination; undefined where they are not. */
+export function openProcessing({
+  forwarding,
+  keyPath,
+}: Surroundings): (destination: Destination) => Processing | undefined {
+  const { profiles } = forwarding;
+  let own: Uint8Array | undefined;
+  return ({ profile: name, transcode }) => {
+    if (name === undefined && transcode === undefined) return undefined;
+    const profile = name === undefined ? undefined : profiles.get(name);
+    const order = readOrder(profile, transcode);
+    const needsKey = order.route === 'anonymize' || order.identifiers === 'new';
+    const ownKey = () => (own ??= openPseudonymKey(keyPath));
+    const key = profile?.key === undefined ? (needsKey ? ownKey() : Buffer.of()) : Buffer.from(profile.key);
+    return { order, pseudonyms: pseudonymsBy(key), edit: undefined };
+  };
+}
+
+/**
+ * What the inbox must have to change instances as ordered.
+ * @throws configuration `TRANSCODING_IMPOSSIBLE`
+ */
+export async function checkTranscoding(inbox: Orthanc, { destinations }: Forwarding): Promise<void> {
+  const ordered = destinations.filter(({ transcode }) => transcode !== undefined);
+  if (ordered.length === 0) return;
+  const plugins = await inbox.plugins();
+  for (const { name, transcode = '' } of ordered) {
+    const plugin = missingPlugin(transcode, plugins);
+    if (plugin === undefined) continue;
+    throw configurationError(
+      'TRANSCODING_IMPOSSIBLE',
+      `The destination ${name} wants the transfer syntax ${transcode}, for which the source Orthanc needs its plugin ${plugin}: enable it.`,
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { type Failure, asFailure, permanentFailure } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Claim } from '@orthanc-tools/work-ledger';
+import type { Hand } from '@orthanc-tools/work-loop';
+import type { OutgoingUnit } from '../forward-units.ts';
+import { inLanes } from '../in-lanes.ts';
+import type { OpenWay } from '../open-destination.ts';
+import type { Made, Outgoing } from '../open-route.ts';
+import { readMemory } from '../unit-memory.ts';
+import { type Processing, type Room, makeReady } from './processing.ts';
+
+interface Preparation {
+  readonly inbox: Orthanc;
+  /** Each remembers what went by it. */
+  readonly ways: readonly Pick<OpenWay, 'memory'>[];
+  readonly processing: Processing | undefined;
+  readonly hand: Hand;
+}
+
+export interface ClaimedUnit extends OutgoingUnit {
+  readonly claim: Claim;
+}
+
+/** Kept in memory at most for the units of one hand (bytes); what goes beyond is made again when it is sent. */
+const mostKept = 16 * 1024 ** 2;
+
+/**
+ * Gives every instance its changed copy before anything is sent. A unit of which one instance cannot be changed is
+ * answered for here, and goes nowhere.
+ * @returns the units that may go
+ */
+export async function prepareUnits(
+  units: readonly ClaimedUnit[],
+  preparation: Preparation,
+): Promise<readonly ClaimedUnit[]> {
+  const { processing, hand } = preparation;
+  if (processing === undefined) return units;
+  const failures = new Map<string, Failure>();
+  const made = new Map<Outgoing, Made>();
+  const room: Room = { left: mostKept };
+  const all = units.flatMap((unit) => {
+    const before = madeBefore(unit.key, preparation);
+    return unit.instances.map((instance) => ({ key: unit.key, instance, known: before(instance) }));
+  });
+  await inLanes(all, async ({ key, instance, known }) => {
+    if (failures.has(key)) return;
+    try {
+      made.set(
+        instance,
+        known ?? (await makeReady(instance, { ...preparation, processing, room, signal: hand.signal })),
+      );
+    } catch (error) {
+      failures.set(key, ofUnit(error));
+    }
+  });
+  return units.flatMap((unit) => {
+    const instances = unit.instances.map((instance) => ({ ...instance, made: made.get(instance) }));
+    const failure = failures.get(unit.key) ?? twice(instances);
+    if (failure === undefined) return [{ ...unit, instances }];
+    hand.reschedule(unit.claim, failure);
+    return [];
+  });
+}
+
+/** What is proved there is not made again. */
+function madeBefore(key: string, { ways }: Preparation): (instance: Outgoing) => Made | undefined {
+  const memories = ways.map(({ memory }) => readMemory(memory, key).instances);
+  return ({ id, md5, size }) => {
+    const known = memories.map((memory) => memory.get(id));
+    return known.find((one) => one?.proof !== undefined && one.md5 === md5 && one.size === size)?.made;
+  };
+}
+
+/** A failure of the unit alone; whatever concerns all of them goes on. */
+function ofUnit(error: unknown): Failure {
+  const failure = asFailure(error);
+  if (failure === undefined || failure.scope === 'run' || failure.kind === 'configuration') throw error;
+  return failure;
+}
+
+/** Two instances that became one would prove each other. */
+function twice(instances: readonly Outgoing[]): Failure | undefined {
+  const ids = new Set(instances.map(({ made }) => made?.id));
+  if (ids.size === instances.length) return undefined;
+  return permanentFailure(
+    'CHANGED_INTO_ONE',
+    'Several instances would become one by what is changed of them.',
+  );
+}

@@ -1,0 +1,76 @@
+import { asFailure, transientFailure } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Made, Outgoing } from '../open-route.ts';
+import { checkIdentity } from './check-identity.ts';
+import type { Order, TagEdits } from './order.ts';
+import { type PlannedChange, needsTags, planChange } from './plan-change.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import { readMade, untilProved } from './read-made.ts';
+import type { TagEntries } from './tag-entries.ts';
+
+/** A file to be sent: in memory, or as it comes. */
+export type MadeFile = Parameters<Orthanc['instances']['store']>[0];
+
+/** A changed copy that can be had again: the same bytes, or none. */
+export interface ReadyMade extends Made {
+  open(signal: AbortSignal): Promise<MadeFile>;
+}
+
+/** How instances are changed on their way to one destination. */
+export interface Processing {
+  readonly order: Order;
+  readonly pseudonyms: Pseudonyms;
+  /** What is ordered for one instance beside that. */
+  readonly edit:
+    ((instance: Outgoing, tags: TagEntries, signal: AbortSignal) => Promise<TagEdits>) | undefined;
+}
+
+/** How much of what was made may be kept until it is sent (bytes); what is kept is taken from it. */
+export interface Room {
+  left: number;
+}
+
+export interface MakingContext {
+  readonly inbox: Orthanc;
+  readonly processing: Processing;
+  readonly room: Room;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Has Orthanc make the changed copy of an instance, and looks whether it is what was ordered. Leaves nothing behind.
+ * @throws permanent `CHANGE_REFUSED`, `CHANGED_IDENTITY`, `NOT_TRANSCODED`; transient `INSTANCE_GONE`
+ */
+export async function makeReady(instance: Outgoing, context: MakingContext): Promise<ReadyMade> {
+  const { inbox, room, signal } = context;
+  const planned = await plan(instance, context).catch(orGone);
+  const make = (until: AbortSignal) =>
+    inbox.instances.openChanged(instance.id, planned.change, until).catch(orGone);
+  const coming = await make(signal);
+  const keepsAll = coming.length !== undefined && coming.length <= room.left;
+  if (keepsAll) room.left -= coming.length;
+  const { md5, size, head, pieces } = await readMade(coming, keepsAll);
+  const ids = checkIdentity(head, planned, instance.id);
+  const { studyUid, seriesUid, sopInstanceUid } = planned.expected;
+  return {
+    id: ids.instance,
+    studyId: ids.study,
+    ...{ studyUid, seriesUid, sopInstanceUid, md5, size },
+    open: async (until) => pieces ?? { body: untilProved(await make(until), { md5, size }), length: size },
+  };
+}
+
+async function plan(instance: Outgoing, context: MakingContext): Promise<PlannedChange> {
+  const { inbox, signal } = context;
+  const { order, pseudonyms, edit } = context.processing;
+  const tags =
+    edit === undefined && !needsTags(order) ? undefined : await inbox.instances.tags(instance.id, signal);
+  const edits = tags === undefined ? undefined : await edit?.(instance, tags, signal);
+  return planChange(order, { identity: instance.identifiers, tags, edits }, pseudonyms);
+}
+
+/** Whatever lists the unit anew finds it without this instance. */
+function orGone(error: unknown): never {
+  if (asFailure(error)?.code !== 'ORTHANC_NOT_FOUND') throw error;
+  throw transientFailure('INSTANCE_GONE', 'An instance was deleted here while it was to be changed.');
+}

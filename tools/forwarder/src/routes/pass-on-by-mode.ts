@@ -1,0 +1,50 @@
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Route } from '../destination.ts';
+import { inLanes } from '../in-lanes.ts';
+import type { Made, Outgoing } from '../open-route.ts';
+import type { MadeFile, ReadyMade } from '../processing/processing.ts';
+import { checkReceipts } from './store-each.ts';
+
+interface Ends {
+  readonly inbox: Orthanc;
+  readonly remote: Orthanc | undefined;
+}
+
+type PassOn = (file: MadeFile, made: Made, signal: AbortSignal) => Promise<void>;
+
+/** Sends the changed copies, and nothing else: an instance without one is a defect. */
+export async function sendMade(
+  instances: readonly Outgoing[],
+  passOn: PassOn,
+  signal: AbortSignal,
+): Promise<undefined> {
+  await inLanes(instances, async ({ made }) => {
+    if (made === undefined || !isReady(made)) throw new Error('An instance was to be sent unchanged.');
+    await passOn(await made.open(signal), made, signal);
+  });
+  return undefined;
+}
+
+const isReady = (made: Made): made is ReadyMade => 'open' in made;
+
+/** How a file that the inbox does not hold gets to the remote. */
+export function passOnBy({ mode, target }: Route, { inbox, remote }: Ends): PassOn {
+  switch (mode) {
+    case 'dicom':
+    case 'dicom-series-by-series':
+      return (file, _, signal) => inbox.modalities.storeStraight(target, file, signal);
+    case 'peering':
+      return async (file, { id }, signal) => {
+        checkReceipts(await inbox.peers.storeStraight(target, file, signal), id);
+      };
+    case 'orthanc':
+      return async (file, { id }, signal) => {
+        if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
+        checkReceipts(await remote.instances.store(file, signal), id);
+      };
+    case 'dicom-web':
+    case 'dicom-web-series-by-series':
+    case 'transfer':
+      throw new Error(`processed by the mode ${mode}`);
+  }
+}
