@@ -1,15 +1,18 @@
-import { transientFailure } from '@orthanc-tools/failures';
+import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { readArrivalFacts } from './arrival-facts.ts';
 import type { SeriesFilter } from './destination.ts';
+import { routeByHooks } from './hooks/route-by-hooks.ts';
+import type { Hooks } from './hooks/use-hooks.ts';
 import { judgeReadiness } from './judge-readiness.ts';
 import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
+import type { Outgoing } from './open-route.ts';
 import { type KnownSeries, readSeriesFacts } from './read-series-facts.ts';
-import { rememberRouting, routeSeries } from './routing.ts';
+import { type Routing, readRouting, rememberRouting, routeSeries, wantedBy } from './routing.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 import { wantsSeries } from './wants-series.ts';
@@ -22,6 +25,7 @@ export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
   readonly destinations: readonly OpenDestination[];
   /** What is sent first, whatever the priority of its destination. */
   readonly urgent: SeriesFilter | undefined;
+  readonly hooks: Hooks | undefined;
 }
 
 /** Lets units go that are complete: decides who is to have them, and hands them over. */
@@ -35,7 +39,14 @@ export async function admitUnits(claims: readonly Claim[], hand: Hand, context: 
   );
   for (const { claim, seriesIds } of complete) {
     const facts = new Map([...series].filter(([id]) => seriesIds.includes(id)));
-    admit(claim, facts, { ...context, hand });
+    try {
+      await admit(claim, facts, { ...context, hand });
+    } catch (error) {
+      // A hook that fails has said nothing of the others.
+      const failure = asFailure(error);
+      if (failure?.code.startsWith('HOOK_') !== true) throw error;
+      hand.reschedule(claim, failure);
+    }
   }
 }
 
@@ -75,25 +86,23 @@ async function completeAmong(
 
 const vanished = { outcome: 'vanished', proof: '', parts: 0, bytes: 0 } as const;
 
-function admit(
+async function admit(
   claim: Claim,
   facts: ReadonlyMap<string, KnownSeries>,
-  { level, ledger, destinations, urgent, log, hand }: AdmitContext & { readonly hand: Hand },
-): void {
+  context: AdmitContext & { readonly hand: Hand },
+): Promise<void> {
+  const { inbox, ledger, level, destinations, hooks, urgent, log, hand } = context;
   if (facts.size === 0) {
     hand.settle(claim, vanished);
     return;
   }
   const { key } = claim;
-  const routing = rememberRouting(ledger, key, routeSeries(facts, destinations));
-  const wanting = new Set([...routing.values()].flat());
-  const countIn = (isCounted: (seriesId: string) => boolean) =>
-    [...facts].reduce((sum, [id, { instances }]) => sum + (isCounted(id) ? instances : 0), 0);
-  const isWanted = (seriesId: string) => (routing.get(seriesId) ?? []).length > 0;
-  const [parts, unwanted] =
-    level === 'instance'
-      ? [1, [...facts.keys()].every(isWanted) ? 0 : 1]
-      : [countIn(() => true), countIn((id) => !isWanted(id))];
+  const instances = await differingIn(key, facts, context);
+  const route = routeSeries(facts, destinations);
+  const chosen =
+    hooks && (await routeByHooks(route, { instances, facts, hooks, inbox, signal: hand.signal }));
+  const routing = rememberRouting(ledger, key, { routing: chosen ?? route, instances });
+  const { parts, unwanted, wanting } = countIn(routing, { instances, facts, level });
   const isUrgent = urgent !== undefined && [...facts.values()].some((series) => wantsSeries(urgent, series));
   tellStep(log, 'hand over', { unit: key });
   for (const destination of destinations)
@@ -104,4 +113,37 @@ function admit(
   const outcome = unwanted === 0 ? 'handed-over' : wanting.size === 0 ? 'unwanted' : 'handed-over-in-part';
   // How many bytes they are is told by who sends them.
   hand.settle(claim, { outcome, proof: '', parts, bytes: 0 });
+}
+
+/** The instances of a unit, where one may be wanted by others than its series is; otherwise none need be listed. */
+async function differingIn(
+  key: string,
+  facts: ReadonlyMap<string, KnownSeries>,
+  { inbox, level, ledger, hooks, hand }: AdmitContext & { readonly hand: Hand },
+): Promise<readonly Outgoing[]> {
+  const mayDiffer = hooks !== undefined || [...readRouting(ledger, key).keys()].some((id) => !facts.has(id));
+  if (!mayDiffer) return [];
+  return (await listUnits(inbox, { level, keys: [key] }, hand.signal)).get(key) ?? [];
+}
+
+interface Counted {
+  readonly instances: readonly Outgoing[];
+  readonly facts: ReadonlyMap<string, KnownSeries>;
+  readonly level: UnitLevel;
+}
+
+function countIn(routing: Routing, { instances, facts, level }: Counted) {
+  const all =
+    instances.length > 0
+      ? instances.map((instance) => ({ count: 1, names: wantedBy(routing, instance) ?? [] }))
+      : [...facts].map(([id, series]) => ({
+          count: level === 'instance' ? 1 : series.instances,
+          names: routing.get(id) ?? [],
+        }));
+  const sum = (some: typeof all) => some.reduce((total, { count }) => total + count, 0);
+  return {
+    parts: sum(all),
+    unwanted: sum(all.filter(({ names }) => names.length === 0)),
+    wanting: new Set(all.flatMap(({ names }) => names)),
+  };
 }

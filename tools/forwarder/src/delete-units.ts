@@ -9,7 +9,7 @@ import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { planDeletion } from './plan-deletion.ts';
 import { proveAgain, provedAt } from './prove-again.ts';
-import { type Routing, readRouting } from './routing.ts';
+import { type Routing, readRouting, wantedBy } from './routing.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { provedIn, readMemory } from './unit-memory.ts';
 import { type UnitStep, tellStep } from './unit-steps.ts';
@@ -124,9 +124,10 @@ async function confirm(
   tellStep(log, 'confirm', { instances: instances.length });
   const confirmed = new Set(instances.map(({ id }) => id));
   for (const destination of destinations) {
-    const asked = instances.filter(({ id, ...placed }) => {
-      const wanted = units.get(unitOf({ id, ...placed }, level))?.wanted.get(placed.seriesId);
-      return confirmed.has(id) && wanted?.includes(destination.name);
+    const asked = instances.filter((instance) => {
+      const unit = units.get(unitOf(instance, level));
+      const wanted = unit && wantedBy(unit.wanted, instance);
+      return confirmed.has(instance.id) && wanted?.includes(destination.name);
     });
     for (const [key, members] of Map.groupBy(asked, (instance) => unitOf(instance, level)))
       try {
@@ -157,7 +158,7 @@ function answerFor(
   const { key } = claim;
   tellStep(log, 'answer for the deletion', { unit: key });
   if (deleted.length > 0) {
-    const names = [...new Set(deleted.flatMap(({ seriesId }) => wanted.get(seriesId) ?? []))];
+    const names = [...new Set(deleted.flatMap((instance) => wantedBy(wanted, instance) ?? []))];
     transfers.deleted({ unit: key, deleted: deleted.length, kept: left.length, destinations: names });
   }
   // Nothing can be asked any more about what is gone, whether by this deletion or by one that did not live to say so.

@@ -2,11 +2,13 @@ import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock, WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import { type LoopSettings, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
+import { type Hand, type LoopSettings, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
 import { admitUnits } from './admit-units.ts';
 import { deleteUnits } from './delete-units.ts';
 import { type FeedContext, feedChanges, feedHeld } from './feed-arrivals.ts';
 import type { SeriesFilter } from './destination.ts';
+import { tellFailures } from './hooks/tell-failures.ts';
+import type { Hooks } from './hooks/use-hooks.ts';
 import type { OpenDestination } from './open-destination.ts';
 import { withoutRetired } from './routing.ts';
 import { serveDestination } from './serve-destination.ts';
@@ -24,6 +26,7 @@ export interface ForwardRequest extends RunContext {
   readonly retired: readonly string[];
   readonly watch: DestinationWatch;
   readonly transfers: TransferLog;
+  readonly hooks: Hooks | undefined;
   readonly schedule: WeeklySchedule;
   readonly ceiling: number;
   readonly maxAttempts: number;
@@ -71,7 +74,7 @@ interface Stages {
 
 /** Each stage may end when the one before it has ended, and is woken by it. */
 function startStages(request: ForwardRequest): Stages {
-  const { inbox, level, ledgers, destinations, transfers, clock, log } = request;
+  const { inbox, level, ledgers, destinations, transfers, hooks, clock, log } = request;
   const ended = { feed: false, gate: false, destinations: 0 };
   const common = { inbox, level, transfers, log, routings: withoutRetired(ledgers.inbox, request.retired) };
   const ending = new AbortController();
@@ -107,17 +110,23 @@ function startStages(request: ForwardRequest): Stages {
       ledger: destination.ledger,
       onEvent: request.watch.of(destination.name).onEvent,
       batchSize: unitsAtOnce[level],
-      perform: (claims, hand) =>
-        serveDestination(claims, hand, {
-          ...common,
-          destination,
-          standBy: turns,
-          onProved: (key) => {
-            const now = clock.now().getTime();
-            ledgers.deletion.enqueue([{ key, readyAt: now + request.keepMs(), mark: String(now) }]);
-            deletion.wake();
-          },
-        }),
+      perform: (claims, hand) => {
+        const work = (watched: Hand) =>
+          serveDestination(claims, watched, {
+            ...common,
+            destination,
+            standBy: turns,
+            onProved: (key) => {
+              const now = clock.now().getTime();
+              ledgers.deletion.enqueue([{ key, readyAt: now + request.keepMs(), mark: String(now) }]);
+              deletion.wake();
+            },
+          });
+        const { name } = destination;
+        return hooks === undefined
+          ? work(hand)
+          : tellFailures(claims, hand, { destination: name, hooks, work });
+      },
       untilDone: () => ended.gate,
     }),
   );

@@ -3,14 +3,18 @@ import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
+import type { ForwarderHooks } from '../types/hooks.d.ts';
 import { alarms } from './alarms.ts';
 import { checkLabels } from './check-labels.ts';
 import { diskLimit } from './disk/disk-limit.ts';
 import { ownMaximumOf, warnOfRecycling } from './disk/own-maximum.ts';
 import { watchDisk } from './disk/watch-disk.ts';
 import { examineForwarding } from './examine/examine-forwarding.ts';
+import type { Forwarding } from './destination.ts';
 import { followConfiguration } from './follow-configuration.ts';
 import { forwardEverything } from './forward-everything.ts';
+import { loadHooks, placeOfHooks } from './hooks/load-hooks.ts';
+import { type Hooks, tellingTransfers, useHooks } from './hooks/use-hooks.ts';
 import { joinWork } from './join-work.ts';
 import { ledgerFamily, readFamily } from './ledger-family.ts';
 import { openDestinations } from './open-destinations.ts';
@@ -28,10 +32,16 @@ declare const TOOL_VERSION: string | undefined;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Forwards what the inbox holds and receives, proves it at each destination, and then deletes it. */
-async function runForwarder(options: ForwarderOptions, context: RunContext): Promise<RunOutcome> {
+async function runForwarder(
+  options: ForwarderOptions,
+  context: RunContext,
+  given?: ForwarderHooks,
+): Promise<RunOutcome> {
   const { log, clock, signal } = context;
   const forwarding = await readDestinations(options);
-  using transfers = openTransferLog(options.transferLog, { clock, log });
+  await using hooks = await openHooks({ options, forwarding, given, context });
+  using transferLog = openTransferLog(options.transferLog, { clock, log });
+  const transfers = hooks === undefined ? transferLog : tellingTransfers(transferLog, hooks);
   await using inbox = connectOrthanc(connectionFrom(options, 'source'));
   const system = options.existingChangesOnly
     ? await inbox.system(signal)
@@ -47,7 +57,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
     context,
   );
   await checkTranscoding(inbox, forwarding);
-  const processingFor = openProcessing({ forwarding, keyPath: family.pseudonymKey });
+  const processingFor = openProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
   await using destinations = openDestinations(forwarding.destinations, {
     inbox,
     family,
@@ -86,6 +96,7 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
       retired: forwarding.retired,
       watch,
       transfers,
+      hooks,
       schedule: scheduleFromOptions(options),
       ceiling: options.workerThreadsCount,
       maxAttempts: options.maxRetries + 1,
@@ -105,6 +116,20 @@ async function runForwarder(options: ForwarderOptions, context: RunContext): Pro
   });
 }
 
+interface HooksRequest {
+  readonly options: ForwarderOptions;
+  readonly forwarding: Forwarding;
+  readonly given: ForwarderHooks | undefined;
+  readonly context: RunContext;
+}
+
+/** Those that a script has handed over, or those of the module that is named. */
+async function openHooks({ options, forwarding, given, context }: HooksRequest): Promise<Hooks | undefined> {
+  const place = placeOfHooks(options.hooks, forwarding.hooks);
+  const hooks = given ?? (place && (await loadHooks(place)));
+  return hooks && useHooks(hooks, { ...context, timeoutMs: options.hookTimeout });
+}
+
 export const forwarderTool: Tool<typeof forwarderOptions> = {
   name: 'forwarder',
   command: 'orthanc-forwarder',
@@ -121,7 +146,13 @@ export const forwarderTool: Tool<typeof forwarderOptions> = {
   notes: [
     'Nothing is deleted at the source before every destination that wants it was asked and holds it; only instances are deleted, never a study with whatever has come meanwhile.',
   ],
-  run: runForwarder,
+  run: (options, context) => runForwarder(options, context),
   doctor: examineForwarding,
   openWork: (options, { stateFolder }) => joinWork(readFamily(ledgerFamily(options, stateFolder))),
 };
+
+/** The same, with hooks that a script hands over instead of a module. */
+export const forwarderWith = (hooks: ForwarderHooks): typeof forwarderTool => ({
+  ...forwarderTool,
+  run: (options, context) => runForwarder(options, context, hooks),
+});

@@ -49,6 +49,19 @@ export const forwarderOptions = declareOptions({
     group,
     example: '/etc/orthanc-tools/destinations.yml',
   }),
+  hooks: filePath({
+    describe:
+      'JavaScript module with functions of your own: which studies and instances a destination gets, what is changed of them on the way, and whom to tell. Wins over what the destinations file names.',
+    placeholder: 'FILE',
+    group,
+    example: '/etc/orthanc-tools/hooks.mjs',
+  }),
+  hookTimeout: duration({
+    describe: 'How long a function of that module may take; until it has answered, nothing leaves.',
+    default: '30s',
+    min: '100ms',
+    group,
+  }),
   mode: oneOf(modes, {
     describe:
       'How it travels. By DICOM or DICOMweb, as a whole or series by series; to a peer; to a peer by the transfers accelerator; or, with orthanc, to the Orthanc at --dest-url.',

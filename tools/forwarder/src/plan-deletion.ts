@@ -1,3 +1,5 @@
+import { type Routing, wantedBy } from './routing.ts';
+
 /** An instance as the inbox holds it now. */
 export interface HeldHere {
   readonly id: string;
@@ -16,8 +18,7 @@ export interface Proved {
 
 export interface DeletionRequest<Held extends HeldHere> {
   readonly held: readonly Held[];
-  /** Series of the unit → names of the destinations that want it. */
-  readonly wanted: ReadonlyMap<string, readonly string[]>;
+  readonly wanted: Routing;
   /** Destination → instance → what was proved. */
   readonly proved: ReadonlyMap<string, ReadonlyMap<string, Proved>>;
 }
@@ -41,7 +42,7 @@ export function planDeletion<Held extends HeldHere>({
 }: DeletionRequest<Held>): DeletionPlan<Held> {
   const plan = { deletable: [] as Held[], waiting: [] as Held[], unwanted: [] as Held[] };
   for (const instance of held) {
-    const destinations = wanted.get(instance.seriesId);
+    const destinations = wantedBy(wanted, instance);
     if (destinations?.length === 0) plan.unwanted.push(instance);
     else if (destinations?.every((name) => isProved(instance, proved.get(name)?.get(instance.id))))
       plan.deletable.push(instance);

@@ -4,8 +4,17 @@ import type { Destination } from './destination.ts';
 import type { SeriesFacts } from './wants-series.ts';
 import { wantsSeries } from './wants-series.ts';
 
-/** Series of a unit → names of the destinations that want it. */
+/** Series of a unit, and instances that differ from their series → names of the destinations that want it. */
 export type Routing = ReadonlyMap<string, readonly string[]>;
+
+interface Routed {
+  readonly id: string;
+  readonly seriesId: string;
+}
+
+/** Names of the destinations that want an instance; undefined while nobody has said yet. */
+export const wantedBy = (routing: Routing, { id, seriesId }: Routed): readonly string[] | undefined =>
+  routing.get(id) ?? routing.get(seriesId);
 
 const pageSize = 5000;
 
@@ -26,12 +35,14 @@ export function routeSeries(
 export function rememberRouting(
   ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'flush'>,
   key: string,
-  routing: Routing,
+  { routing, instances }: { readonly routing: Routing; readonly instances: readonly Routed[] },
 ): Routing {
   const before = readRouting(ledger, key);
-  const merged = new Map(
-    [...routing].map(([id, names]) => [id, [...new Set([...(before.get(id) ?? []), ...names])]]),
-  );
+  const merged = new Map(routing);
+  // An instance that differed from its series once may do so no longer.
+  for (const instance of instances)
+    if (before.has(instance.id)) merged.set(instance.id, wantedBy(routing, instance) ?? []);
+  for (const [id, names] of merged) merged.set(id, [...new Set([...(before.get(id) ?? []), ...names])]);
   ledger.remember(
     key,
     [...merged].map(([part, names]) => ({ part, note: JSON.stringify(names) })),

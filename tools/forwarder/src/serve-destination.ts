@@ -11,7 +11,7 @@ import type { Outgoing } from './open-route.ts';
 import { planCompanies } from './plan-companies.ts';
 import { isProved } from './plan-deletion.ts';
 import { prepareUnits } from './processing/prepare-units.ts';
-import { readRouting } from './routing.ts';
+import { readRouting, wantedBy } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { provedIn, readMemory } from './unit-memory.ts';
@@ -76,7 +76,7 @@ async function serveTogether(company: Company, hand: Hand, context: ServeContext
 /** A series of which nobody has said yet who wants it waits for that: it has only just arrived. */
 function wantedOf(key: string, instances: readonly Outgoing[], { routings, destination }: ServeContext) {
   const routing = readRouting(routings, key);
-  return instances.filter(({ seriesId }) => routing.get(seriesId)?.includes(destination.name));
+  return instances.filter((instance) => wantedBy(routing, instance)?.includes(destination.name));
 }
 
 interface Bringing {

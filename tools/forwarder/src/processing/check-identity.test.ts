@@ -16,11 +16,7 @@ const identity: Identity = {
 };
 const head = Buffer.from(instance.bytes);
 const check = (expected: Partial<Identity>, transferSyntax?: string) => () =>
-  checkIdentity(
-    head,
-    { change: { route: 'modify', change: {} }, expected: { ...identity, ...expected }, transferSyntax },
-    'an-id',
-  );
+  checkIdentity(head, { expected: { ...identity, ...expected }, transferSyntax }, 'an-id');
 
 describe('what Orthanc has made', () => {
   it('is known by the identifiers that every Orthanc will give it', () => {

@@ -12,7 +12,11 @@ import type { PlannedChange } from './plan-change.ts';
  * @returns the identifiers that every Orthanc will give it
  * @throws permanent `CHANGED_IDENTITY`, `NOT_TRANSCODED`; holds no patient data
  */
-export function checkIdentity(head: Buffer, planned: PlannedChange, instance: string): OrthancIds {
+export function checkIdentity(
+  head: Buffer,
+  planned: Pick<PlannedChange, 'expected' | 'transferSyntax'>,
+  instance: string,
+): OrthancIds {
   const found = readIdentifiers(head);
   const { patientId, studyUid, seriesUid, sopInstanceUid } = planned.expected;
   const ids = orthancIds(found);
@@ -38,7 +42,7 @@ export function checkIdentity(head: Buffer, planned: PlannedChange, instance: st
 }
 
 /** Names of tags only. */
-function differing(found: FileIdentifiers, { expected }: PlannedChange): string {
+function differing(found: FileIdentifiers, { expected }: Pick<PlannedChange, 'expected'>): string {
   const names = [
     found.studyInstanceUid !== expected.studyUid && 'StudyInstanceUID',
     found.seriesInstanceUid !== expected.seriesUid && 'SeriesInstanceUID',

@@ -1,6 +1,8 @@
 import { configurationError } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Destination, Forwarding } from '../destination.ts';
+import { hookInstance } from '../hooks/hook-instance.ts';
+import type { Hooks } from '../hooks/use-hooks.ts';
 import type { Processing } from './processing.ts';
 import { openPseudonymKey } from './pseudonym-key.ts';
 import { pseudonymsBy } from './pseudonyms.ts';
@@ -9,6 +11,7 @@ import { missingPlugin } from './transfer-syntax.ts';
 
 interface Surroundings {
   readonly forwarding: Forwarding;
+  readonly hooks: Pick<Hooks, 'processInstance'> | undefined;
   /** Where the forwarder's own key for pseudonyms lies, or is to lie. */
   readonly keyPath: string;
 }
@@ -16,20 +19,31 @@ interface Surroundings {
 /** How instances are changed on the way to each destination; undefined where they are not. */
 export function openProcessing({
   forwarding,
+  hooks,
   keyPath,
 }: Surroundings): (destination: Destination) => Processing | undefined {
   const { profiles } = forwarding;
   let own: Uint8Array | undefined;
-  return ({ profile: name, transcode }) => {
-    if (name === undefined && transcode === undefined) return undefined;
+  return ({ name: destination, profile: name, transcode }) => {
+    const process = hooks?.processInstance;
+    const edit = process && editBy(process, destination);
+    if (name === undefined && transcode === undefined)
+      return edit && { order: undefined, pseudonyms: pseudonymsBy(Buffer.of()), edit };
     const profile = name === undefined ? undefined : profiles.get(name);
     const order = readOrder(profile, transcode);
     const needsKey = order.route === 'anonymize' || order.identifiers === 'new';
     const ownKey = () => (own ??= openPseudonymKey(keyPath));
     const key = profile?.key === undefined ? (needsKey ? ownKey() : Buffer.of()) : Buffer.from(profile.key);
-    return { order, pseudonyms: pseudonymsBy(key), edit: undefined };
+    return { order, pseudonyms: pseudonymsBy(key), edit };
   };
 }
+
+type Edit = NonNullable<Processing['edit']>;
+
+const editBy =
+  (process: NonNullable<Hooks['processInstance']>, destination: string): Edit =>
+  (instance, tags) =>
+    process(hookInstance(instance, tags, destination));
 
 /**
  * What the inbox must have to change instances as ordered.

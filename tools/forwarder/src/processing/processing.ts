@@ -4,6 +4,7 @@ import type { Made, Outgoing } from '../open-route.ts';
 import { checkIdentity } from './check-identity.ts';
 import type { Order, TagEdits } from './order.ts';
 import { type PlannedChange, needsTags, planChange } from './plan-change.ts';
+import { readOrder } from './read-order.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { readMade, untilProved } from './read-made.ts';
 import type { TagEntries } from './tag-entries.ts';
@@ -18,11 +19,13 @@ export interface ReadyMade extends Made {
 
 /** How instances are changed on their way to one destination. */
 export interface Processing {
-  readonly order: Order;
+  /** Undefined: only `edit` says. */
+  readonly order: Order | undefined;
   readonly pseudonyms: Pseudonyms;
-  /** What is ordered for one instance beside that. */
+  /** What is ordered for one instance beside that; undefined where it is to stay as it is. */
   readonly edit:
-    ((instance: Outgoing, tags: TagEntries, signal: AbortSignal) => Promise<TagEdits>) | undefined;
+    | ((instance: Outgoing, tags: TagEntries, signal: AbortSignal) => Promise<TagEdits | undefined>)
+    | undefined;
 }
 
 /** How much of what was made may be kept until it is sent (bytes); what is kept is taken from it. */
@@ -44,8 +47,12 @@ export interface MakingContext {
 export async function makeReady(instance: Outgoing, context: MakingContext): Promise<ReadyMade> {
   const { inbox, room, signal } = context;
   const planned = await plan(instance, context).catch(orGone);
+  const { change } = planned;
   const make = (until: AbortSignal) =>
-    inbox.instances.openChanged(instance.id, planned.change, until).catch(orGone);
+    (change === undefined
+      ? inbox.instances.openFile(instance.id, until)
+      : inbox.instances.openChanged(instance.id, change, until)
+    ).catch(orGone);
   const coming = await make(signal);
   const keepsAll = coming.length !== undefined && coming.length <= room.left;
   if (keepsAll) room.left -= coming.length;
@@ -60,13 +67,20 @@ export async function makeReady(instance: Outgoing, context: MakingContext): Pro
   };
 }
 
-async function plan(instance: Outgoing, context: MakingContext): Promise<PlannedChange> {
-  const { inbox, signal } = context;
-  const { order, pseudonyms, edit } = context.processing;
-  const tags =
-    edit === undefined && !needsTags(order) ? undefined : await inbox.instances.tags(instance.id, signal);
+/** Without a change: it stays as it is, because nothing was ordered and the hook has said so. */
+type Planned = Omit<PlannedChange, 'change'> & Partial<Pick<PlannedChange, 'change'>>;
+
+const nothing = readOrder(undefined, undefined);
+
+async function plan(instance: Outgoing, { inbox, signal, processing }: MakingContext): Promise<Planned> {
+  const { order = nothing, pseudonyms, edit } = processing;
+  const isRead = edit !== undefined || needsTags(order);
+  const tags = isRead ? await inbox.instances.tags(instance.id, signal) : undefined;
   const edits = tags === undefined ? undefined : await edit?.(instance, tags, signal);
-  return planChange(order, { identity: instance.identifiers, tags, edits }, pseudonyms);
+  const { identifiers: identity } = instance;
+  if (processing.order === undefined && edits === undefined)
+    return { expected: identity, transferSyntax: undefined };
+  return planChange(order, { identity, tags, edits }, pseudonyms);
 }
 
 /** Whatever lists the unit anew finds it without this instance. */

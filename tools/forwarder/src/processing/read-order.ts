@@ -78,7 +78,8 @@ const keptUids = (body: Profile['body']): readonly string[] =>
 /** What a profile without faults, if any, and the transfer syntax come to. Pure. */
 export function readOrder(profile: Profile | undefined, transcode: string | undefined): Order {
   const { kind, body, identifiers }: Profile = profile ?? { kind: 'modify', body: {} };
-  const { Replace: replace = {}, Remove: remove, Keep: keep, Force: _, ...more } = body;
+  const { Replace: replace = {}, Remove: remove, Keep: keep, ...rest } = body;
+  const more = Object.fromEntries(Object.entries(rest).filter(([field]) => field !== 'Force'));
   const isKept = kind === 'modify' || keptUids(body).length > 0;
   return {
     route: kind,

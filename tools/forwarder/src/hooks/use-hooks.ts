@@ -1,0 +1,92 @@
+import type { Logger } from '@orthanc-tools/telemetry';
+import { describeFailure } from '@orthanc-tools/failures';
+import type {
+  ForwarderHooks,
+  HookEdits,
+  HookFailure,
+  HookInstance,
+  HookStudy,
+  HookTransfer,
+} from '../../types/hooks.d.ts';
+import type { TransferLog } from '../transfer-log.ts';
+import { type HookCalls, callHook, wrongAnswer } from './call-hook.ts';
+
+/** The hooks that there are, with their answers checked and their time limited. */
+export interface Hooks extends AsyncDisposable {
+  readonly filterStudy: ((study: HookStudy) => Promise<boolean>) | undefined;
+  readonly filterInstance: ((instance: HookInstance) => Promise<boolean>) | undefined;
+  readonly processInstance: ((instance: HookInstance) => Promise<HookEdits | undefined>) | undefined;
+  /** Nothing waits for these two, and nothing depends on them; disposing waits until the last has ended. */
+  tellForwarded(transfer: HookTransfer): void;
+  tellError(failure: HookFailure): void;
+}
+
+interface Use extends HookCalls {
+  readonly log: Logger;
+}
+
+export function useHooks(given: ForwarderHooks, use: Use): Hooks {
+  const { log } = use;
+  const open = new Set<Promise<unknown>>();
+  const filter =
+    <Asked>(name: 'filterStudy' | 'filterInstance', hook: (asked: Asked) => unknown) =>
+    async (asked: Asked): Promise<boolean> => {
+      const answer = await callHook(name, () => hook(asked), use);
+      if (typeof answer !== 'boolean') throw wrongAnswer(name, 'true or false');
+      return answer;
+    };
+  const tell = <Told>(name: 'onForwarded' | 'onError', told: Told) => {
+    const hook = given[name] as ((one: Told) => unknown) | undefined;
+    if (hook === undefined) return;
+    const telling = callHook(name, () => hook.call(given, told), use)
+      .catch((error: unknown) => {
+        const { code, message } = describeFailure(error);
+        log.warn('hook.failed', { hook: name, code, message });
+      })
+      .finally(() => open.delete(telling));
+    open.add(telling);
+  };
+  const { filterStudy, filterInstance, processInstance } = given;
+  return {
+    filterStudy: filterStudy && filter('filterStudy', (study: HookStudy) => filterStudy.call(given, study)),
+    filterInstance:
+      filterInstance &&
+      filter('filterInstance', (instance: HookInstance) => filterInstance.call(given, instance)),
+    processInstance:
+      processInstance &&
+      (async (instance) =>
+        checkEdits(await callHook('processInstance', () => processInstance.call(given, instance), use))),
+    tellForwarded: (transfer) => {
+      tell('onForwarded', transfer);
+    },
+    tellError: (failure) => {
+      tell('onError', failure);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(open);
+    },
+  };
+}
+
+/** Whatever it does not know, it must not pass over: it may be what was to be removed. */
+function checkEdits(answer: unknown): HookEdits | undefined {
+  if (answer === undefined) return undefined;
+  const fault = wrongAnswer('processInstance', 'nothing, or { replace: { Tag: value }, remove: [Tag] }');
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw fault;
+  const { replace, remove, ...others } = answer as Readonly<Record<string, unknown>>;
+  const isRight =
+    Object.keys(others).length === 0 &&
+    (replace === undefined || (typeof replace === 'object' && replace !== null && !Array.isArray(replace))) &&
+    (remove === undefined || (Array.isArray(remove) && remove.every((name) => typeof name === 'string')));
+  if (!isRight) throw fault;
+  return answer;
+}
+
+/** Writes the log of transfers, and tells the hook of each. */
+export const tellingTransfers = (log: TransferLog, hooks: Pick<Hooks, 'tellForwarded'>): TransferLog => ({
+  ...log,
+  sent: (record) => {
+    log.sent(record);
+    hooks.tellForwarded(record);
+  },
+});
