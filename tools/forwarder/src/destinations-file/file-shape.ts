@@ -137,7 +137,7 @@ const destinationShape = z.strictObject({
     .describe('Used while the first way is down. What it took counts as being at this destination.'),
   transcode: z
     .string()
-    .regex(/^[0-9]+(\.[0-9]+)+$/, 'must be the UID of a transfer syntax, such as 1.2.840.10008.1.2.4.80')
+    .regex(/^[0-9]+(\.[0-9]+)+$/, 'must be the UID of a transfer syntax, such as 1.2.840.10008.1.2.4.90')
     .max(64)
     .optional()
     .describe('Transfer syntax (UID) into which the instances are brought on the way.'),

@@ -44,7 +44,7 @@ destinations:
       stations: [CT1]
       labels: [research]
     alternate: { mode: orthanc, url: http://b:8042, user: u, pwd: p }
-    transcode: 1.2.840.10008.1.2.4.80
+    transcode: 1.2.840.10008.1.2.4.90
     profile: research
   - name: archive
     mode: peering
@@ -92,7 +92,7 @@ describe('the destinations file', () => {
         target: 'http://b:8042/',
         connection: expect.objectContaining({ url: 'http://b:8042/', user: 'u', password: 'p' }),
       },
-      transcode: '1.2.840.10008.1.2.4.80',
+      transcode: '1.2.840.10008.1.2.4.90',
       profile: 'research',
     });
     expect(destinations[1]).toMatchObject({
@@ -208,7 +208,7 @@ describe('the destinations file', () => {
     ],
     [
       one('transcode: jpeg'),
-      'FILE, line 4, column 16: destinations[0].transcode must be the UID of a transfer syntax, such as 1.2.840.10008.1.2.4.80.',
+      'FILE, line 4, column 16: destinations[0].transcode must be the UID of a transfer syntax, such as 1.2.840.10008.1.2.4.90.',
     ],
     [
       one('alternate: { target: A }'),
