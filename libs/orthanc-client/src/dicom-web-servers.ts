@@ -1,7 +1,8 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
 import { startJob } from './jobs.ts';
-import { parseNames } from './json-fields.ts';
+import { filledText, list, parseNames, plainText, record, text } from './json-fields.ts';
+import { unknownDestination } from './name-destination-trouble.ts';
 import { parseSopInstanceUids } from './qido-answer.ts';
 
 /** A study, or one of its series, of which a DICOMweb server is asked what it holds. */
@@ -20,10 +21,20 @@ export interface DicomWebInstances {
   readonly isWhole: boolean;
 }
 
+/** How the plugin reaches a server. It tells no password and no header's value. */
+export interface DicomWebAddress {
+  /** Root of its services, as seen by Orthanc: from elsewhere it may be another. */
+  readonly url: string;
+  /** Nothing has to be known to get in. */
+  readonly isOpen: boolean;
+}
+
 /** The DICOMweb servers that are configured in Orthanc's DICOMweb plugin, by their aliases. */
 export interface DicomWebServers {
   /** @throws configuration `DICOM_WEB_MISSING` as each of these does where Orthanc has no DICOMweb plugin */
   names(signal?: AbortSignal): Promise<string[]>;
+  /** @throws configuration `DESTINATION_UNKNOWN` */
+  address(alias: string, signal?: AbortSignal): Promise<DicomWebAddress>;
   /**
    * STOW-RS of resources of any level in one request of the plugin, by a job whose identifier it gives. A server may
    * refuse a part: the job then fails, and the rest is stored.
@@ -62,6 +73,13 @@ export function dicomWebServersOf(ask: Ask, findRoot: () => Promise<string | und
   };
   return {
     names: async (signal) => ask({ method: 'GET', path: await servers(), signal }, parseNames),
+    address: async (alias, signal) => {
+      const path = `${await servers()}?expand`;
+      const all = await ask({ method: 'GET', path, signal }, parseAddresses);
+      const address = all.get(alias);
+      if (address === undefined) throw unknownDestination(alias, {});
+      return address;
+    },
     stow: async (alias, resourceIds, { priority, signal } = {}) =>
       startJob(ask, {
         ...(await pathTo(alias, 'stow')),
@@ -80,6 +98,17 @@ export function dicomWebServersOf(ask: Ask, findRoot: () => Promise<string | und
       await get(alias, { uri: '/studies', query: { limit: '1' }, signal });
     },
   };
+}
+
+function parseAddresses(value: unknown): Map<string, DicomWebAddress> {
+  const entries = Object.entries(record(value, 'the answer')).map(([alias, told]) => {
+    const from = record(told, 'a server');
+    const headers = list(from['HttpHeaders'] ?? [], '"HttpHeaders"', plainText);
+    const isOpen =
+      filledText(from, 'Username') === undefined && headers.length === 0 && from['Pkcs11'] !== true;
+    return [alias, { url: text(from, 'Url'), isOpen }] as const;
+  });
+  return new Map(entries);
 }
 
 interface Get {

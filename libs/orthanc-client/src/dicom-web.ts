@@ -1,4 +1,5 @@
-import { boundaryIn, stowBody } from './multipart-body.ts';
+import { boundaryIn, comingStowBody, stowBody } from './multipart-body.ts';
+import type { OrthancConnection } from './orthanc-connection.ts';
 import { nameRefusal } from './name-refusal.ts';
 import { type BulkCall, type OpenAnswer, openAnswer } from './open-answer.ts';
 import { accepted, isSuccess, readText } from './read-answer.ts';
@@ -6,7 +7,7 @@ import { readStream } from './read-stream.ts';
 import type { MultipartPart } from './split-multipart.ts';
 import { type StowReceipt, parseStowReceipt } from './stow-answer.ts';
 import { nameUnreadable, readJson } from './unreadable-answer.ts';
-import type { LazyWire } from './wire.ts';
+import { type LazyWire, lazyWire } from './wire.ts';
 
 /** Since version 1.5 the plugin transcodes to explicit little endian unless it is asked for any transfer syntax. */
 const anyTransferSyntax = 'multipart/related; type="application/dicom"; transfer-syntax=*';
@@ -33,6 +34,26 @@ export interface DicomWeb {
    * them are there. What was refused is told in the receipt, not thrown.
    */
   store(files: readonly MultipartPart[], signal?: AbortSignal): Promise<StowReceipt>;
+  /** STOW-RS of one file, also of one that is still coming: broken off, nothing of it is stored. */
+  storeFile(file: StowFile, signal?: AbortSignal): Promise<StowReceipt>;
+}
+
+/** A file in memory, or as it comes; `length` in bytes. */
+export type StowFile =
+  Uint8Array | readonly Uint8Array[] | { readonly body: AsyncIterable<Uint8Array>; readonly length: number };
+
+/** A DICOMweb server of any make, by the root of its services. */
+export interface DicomWebServer extends AsyncDisposable, Pick<DicomWeb, 'storeFile'> {}
+
+/** Opens nothing yet: the first call connects. */
+export function connectDicomWebServer(connection: OrthancConnection): DicomWebServer {
+  const wire = lazyWire(connection);
+  return {
+    storeFile: dicomWebAt(wire, '').storeFile,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.resolve(wire.close());
+    },
+  };
 }
 
 function pathOf({ studyUid, seriesUid, instanceUid }: Retrieval): string {
@@ -52,10 +73,30 @@ async function readReceipt(answer: OpenAnswer, server: string): Promise<StowRece
   throw nameRefusal({ status, headers, body }, { server, call });
 }
 
+interface Stow {
+  readonly body: readonly Uint8Array[] | AsyncIterable<Uint8Array>;
+  readonly length: number;
+  readonly type: string;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** `root` is the path of the plugin, such as `/dicom-web`. */
 export function dicomWebAt(wire: LazyWire, root: string): DicomWeb {
   const { headers, shown: server } = wire.endpoint;
   const retrieveHeaders = { ...headers, accept: anyTransferSyntax };
+  const stow = async ({ body, length, type, signal }: Stow): Promise<StowReceipt> => {
+    const accept = 'application/dicom+json';
+    const call: BulkCall = {
+      what: 'STOW-RS',
+      effect: 'pieces',
+      method: 'POST',
+      path: `${root}/studies`,
+      headers: { ...headers, accept, 'content-type': type, 'content-length': length },
+      body: Symbol.asyncIterator in body ? { body, length } : body,
+      signal,
+    };
+    return readReceipt(await openAnswer(await wire.ready(), call), server);
+  };
   return {
     async retrieve(what, signal) {
       const call: BulkCall = {
@@ -72,19 +113,16 @@ export function dicomWebAt(wire: LazyWire, root: string): DicomWeb {
       answer.response.destroy();
       throw nameUnreadable({ found: 'it is not multipart/related', isJson: false }, { server, call });
     },
-    async store(files, signal) {
+    store: (files, signal) => {
       const { type, chunks, length } = stowBody(files);
-      const accept = 'application/dicom+json';
-      const call: BulkCall = {
-        what: 'STOW-RS',
-        effect: 'pieces',
-        method: 'POST',
-        path: `${root}/studies`,
-        headers: { ...headers, accept, 'content-type': type, 'content-length': length },
-        body: chunks,
-        signal,
-      };
-      return readReceipt(await openAnswer(await wire.ready(), call), server);
+      return stow({ body: chunks, length, type, signal });
+    },
+    storeFile: (file, signal) => {
+      if ('body' in file) return stow({ ...comingStowBody(file), signal });
+      const chunks = file instanceof Uint8Array ? [file] : file;
+      const part = { chunks, length: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
+      const { type, chunks: body, length } = stowBody([part]);
+      return stow({ body, length, type, signal });
     },
   };
 }

@@ -1,5 +1,6 @@
 export type { Change, ChangePage } from './changes.ts';
-export type { DicomWeb } from './dicom-web.ts';
+export { connectDicomWebServer } from './dicom-web.ts';
+export type { DicomWeb, DicomWebServer } from './dicom-web.ts';
 export type { InstanceChange } from './changed-files.ts';
 export { followChanges } from './follow-changes.ts';
 export type { Job } from './jobs.ts';

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readIdentifiers } from '@orthanc-tools/dicom-files';
-import { type InstanceChange, type Orthanc, connectOrthanc } from '@orthanc-tools/orthanc-client';
+import {
+  type InstanceChange,
+  type Orthanc,
+  connectDicomWebServer,
+  connectOrthanc,
+} from '@orthanc-tools/orthanc-client';
 import { type LinkedOrthancs, openTestbed, startLinked } from '../src/index.ts';
 import { type SyntheticStudy, storeStudy } from './synthetic-study.ts';
 
@@ -33,6 +38,23 @@ async function make(change: InstanceChange, id = study.instanceIds[0] ?? ''): Pr
   const bytes = Buffer.concat(pieces);
   expect(length).toBe(bytes.length);
   return bytes;
+}
+
+async function heldOf(bytes: Buffer, patientId: string) {
+  await using there = connectOrthanc({ url: linked.destinations.usual.url });
+  const sopInstanceUids = [readIdentifiers(bytes).sopInstanceUid];
+  const found = await there.findInstances({ sopInstanceUids, include: ['identifiers', 'transferSyntax'] });
+  return found.filter(({ identifiers }) => identifiers?.patientId === patientId);
+}
+
+async function* flow(bytes: Buffer) {
+  for (let from = 0; from < bytes.length; from += 500)
+    yield await Promise.resolve(bytes.subarray(from, from + 500));
+}
+
+async function* cut(bytes: Buffer) {
+  yield* flow(bytes.subarray(0, bytes.length - 1));
+  throw new Error('not this one');
 }
 
 const keeping = (more: object = {}): InstanceChange => ({
@@ -91,32 +113,54 @@ describe('a changed copy', () => {
   it.each(['modalities', 'peers'] as const)('reaches %s by its bytes, as it is', async (kind) => {
     const bytes = await make(keeping({ Replace: { PatientID: kind }, Transcode: jpeg2000 }));
     await source[kind].storeStraight('usual', bytes);
-    await using there = connectOrthanc({ url: linked.destinations.usual.url });
-    const { sopInstanceUid } = readIdentifiers(bytes);
-    const held = await there.findInstances({
-      sopInstanceUids: [sopInstanceUid],
-      include: ['identifiers', 'transferSyntax'],
-    });
-    expect(held.find(({ identifiers }) => identifiers?.patientId === kind)).toMatchObject({
+    const [held] = await heldOf(bytes, kind);
+    expect(held).toMatchObject({
       md5: createHash('md5').update(bytes).digest('hex'),
       transferSyntax: jpeg2000,
     });
-    expect((await source.findInstances({ sopInstanceUids: [sopInstanceUid] })).length).toBe(1);
+    const { sopInstanceUid } = readIdentifiers(bytes);
+    expect(await source.findInstances({ sopInstanceUids: [sopInstanceUid] })).toHaveLength(1);
   });
 
   it.each(['modalities', 'peers'] as const)('reaches nobody of %s when it is broken off', async (kind) => {
     const bytes = await make(keeping({ Replace: { PatientID: `broken ${kind}` } }));
-    async function* cut() {
-      yield await Promise.resolve(bytes.subarray(0, bytes.length - 1));
-      throw new Error('not this one');
-    }
-    await expect(
-      source[kind].storeStraight('usual', { body: cut(), length: bytes.length }),
-    ).rejects.toThrow();
-    await using there = connectOrthanc({ url: linked.destinations.usual.url });
-    const { sopInstanceUid } = readIdentifiers(bytes);
-    const held = await there.findInstances({ sopInstanceUids: [sopInstanceUid], include: ['identifiers'] });
-    expect(held.filter(({ identifiers }) => identifiers?.patientId === `broken ${kind}`)).toEqual([]);
+    const file = { body: cut(bytes), length: bytes.length };
+    await expect(source[kind].storeStraight('usual', file)).rejects.toThrow();
+    expect(await heldOf(bytes, `broken ${kind}`)).toEqual([]);
+  });
+
+  it.each([
+    ['in memory', (bytes: Buffer) => bytes],
+    ['as it comes', (bytes: Buffer) => ({ body: flow(bytes), length: bytes.length })],
+  ])('reaches a DICOMweb server by its own address, %s', async (how, given) => {
+    const bytes = await make(keeping({ Replace: { PatientID: how } }));
+    const { url, isOpen } = await source.dicomWebServers.address('usual');
+    expect(isOpen).toBe(true);
+    await using server = connectDicomWebServer({ url });
+    expect(await server.storeFile(given(bytes))).toEqual({ referenced: 1, failed: [] });
+    expect(await heldOf(bytes, how)).toHaveLength(1);
+  });
+
+  it('does not reach a DICOMweb server when it is broken off', async () => {
+    const bytes = await make(keeping({ Replace: { PatientID: 'broken stow' } }));
+    const { url } = await source.dicomWebServers.address('usual');
+    await using server = connectDicomWebServer({ url });
+    await expect(server.storeFile({ body: cut(bytes), length: bytes.length })).rejects.toThrow();
+    expect(await heldOf(bytes, 'broken stow')).toEqual([]);
+  });
+
+  it('needs more than an address where the server asks for a password', async () => {
+    const closed = { Url: 'http://127.0.0.1:1/dicom-web/', Username: 'u', Password: 'p' };
+    await source.call({
+      method: 'PUT',
+      path: '/dicom-web/servers/closed',
+      content: closed,
+      isPlainText: true,
+    });
+    expect((await source.dicomWebServers.address('closed')).isOpen).toBe(false);
+    await expect(source.dicomWebServers.address('nobody')).rejects.toMatchObject({
+      code: 'DESTINATION_UNKNOWN',
+    });
   });
 
   it('is refused by a modality that does not take its transfer syntax', async () => {
