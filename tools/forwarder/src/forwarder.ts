@@ -18,7 +18,8 @@ import { type Hooks, tellingTransfers, useHooks } from './hooks/use-hooks.ts';
 import { joinWork } from './join-work.ts';
 import { ledgerFamily, readFamily } from './ledger-family.ts';
 import { openDestinations } from './open-destinations.ts';
-import { checkTranscoding, openProcessing } from './processing/open-processing.ts';
+import { checkProcessing } from './processing/check-processing.ts';
+import { openProcessing } from './processing/open-processing.ts';
 import { forwarderOptions } from './options.ts';
 import { type ForwarderOptions, readDestinations } from './read-destinations.ts';
 import { showProgress } from './show-progress.ts';
@@ -56,7 +57,6 @@ async function runForwarder(
     forwarding.destinations.map(({ name }) => name),
     context,
   );
-  await checkTranscoding(inbox, forwarding);
   const processingFor = openProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
   await using destinations = openDestinations(forwarding.destinations, {
     inbox,
@@ -65,6 +65,7 @@ async function runForwarder(
     watch,
     processingFor,
   });
+  await checkProcessing(inbox, destinations.all, signal);
   log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
   followConfiguration({ ledger: inboxLedger, family, ...forwarding, log });
   await alarms(destinations.all, context);

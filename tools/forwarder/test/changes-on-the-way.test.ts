@@ -35,12 +35,13 @@ describe('a study whose tags are edited on the way', () => {
   it.each([
     ['dicom', 'StableStudy', 'image'],
     ['dicom-series-by-series', 'StableSeries', 'image'],
+    ['dicom-web', 'StableStudy', 'image'],
     ['peering', 'StableStudy', 'id+md5'],
     ['orthanc', 'NewInstance', 'id+md5'],
   ])('arrives by %s on %s under its own identifiers, proved (%s)', async (mode, trigger, proof) => {
     await using scene = await openScene({ seed: 341, destinations: { there: {} } });
     const { inbox, destinations } = scene;
-    const url = mode === 'dicom' || mode === 'dicom-series-by-series' ? {} : { url: destinations.there.url };
+    const url = mode.startsWith('dicom') ? {} : { url: destinations.there.url };
     const file = await scene.destinationsFile(
       order(
         { mode, ...url },
@@ -274,5 +275,33 @@ describe('nothing of a study leaves', () => {
     expect(setAside.map(({ code }) => code)).toEqual(['NOT_DICOM']);
     expect(await scene.held(scene.destinations.there)).toEqual([]);
     expect(await scene.held(scene.inbox)).toEqual(sent);
+  });
+});
+
+describe('what can be known to be impossible ends the run at its start', () => {
+  it('a transfer syntax for which the inbox has no plugin', async () => {
+    await using scene = await openScene({ seed: 350, studies: 1, destinations: { there: {} } });
+    const isPlugins = ({ path }: { readonly path: string }) => path === '/plugins';
+    scene.proxy.addFault({ effect: 'answer', status: 200, body: '["dicom-web"]', matching: isPlugins });
+    const transcode = '1.2.840.10008.1.2.4.90';
+    const file = await scene.destinationsFile({
+      destinations: [{ name: 'there', target: 'there', transcode }],
+    });
+    const { exitCode, stderr } = await scene.run({ more: [file, '--trigger=StableStudy'] });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${transcode}, for which the source Orthanc needs its plugin gdcm`);
+  });
+
+  it('a DICOMweb server that asks for a password that only the inbox knows', async () => {
+    await using scene = await openScene({ seed: 351, studies: 1, destinations: { there: {} } });
+    const closed = { Url: `${scene.destinations.there.url}/dicom-web/`, Username: 'u', Password: 'p' };
+    const put = { method: 'PUT', body: JSON.stringify(closed) };
+    await fetch(`${scene.inbox.url}/dicom-web/servers/closed`, put);
+    const content = order({ target: 'closed', mode: 'dicom-web' }, { modify: {} });
+    const { exitCode, stderr } = await scene.run({
+      more: [await scene.destinationsFile(content), '--trigger=StableStudy'],
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('The DICOMweb server closed asks for credentials');
   });
 });

@@ -1,5 +1,3 @@
-import { configurationError } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Destination, Forwarding } from '../destination.ts';
 import { hookInstance } from '../hooks/hook-instance.ts';
 import type { Hooks } from '../hooks/use-hooks.ts';
@@ -7,7 +5,6 @@ import type { Processing } from './processing.ts';
 import { openPseudonymKey } from './pseudonym-key.ts';
 import { pseudonymsBy } from './pseudonyms.ts';
 import { readOrder } from './read-order.ts';
-import { missingPlugin } from './transfer-syntax.ts';
 
 interface Surroundings {
   readonly forwarding: Forwarding;
@@ -44,21 +41,3 @@ const editBy =
   (process: NonNullable<Hooks['processInstance']>, destination: string): Edit =>
   (instance, tags) =>
     process(hookInstance(instance, tags, destination));
-
-/**
- * What the inbox must have to change instances as ordered.
- * @throws configuration `TRANSCODING_IMPOSSIBLE`
- */
-export async function checkTranscoding(inbox: Orthanc, { destinations }: Forwarding): Promise<void> {
-  const ordered = destinations.filter(({ transcode }) => transcode !== undefined);
-  if (ordered.length === 0) return;
-  const plugins = await inbox.plugins();
-  for (const { name, transcode = '' } of ordered) {
-    const plugin = missingPlugin(transcode, plugins);
-    if (plugin === undefined) continue;
-    throw configurationError(
-      'TRANSCODING_IMPOSSIBLE',
-      `The destination ${name} wants the transfer syntax ${transcode}, for which the source Orthanc needs its plugin ${plugin}: enable it.`,
-    );
-  }
-}

@@ -1,5 +1,5 @@
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { DicomWebServer, Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Made, Outgoing } from '../open-route.ts';
 import { checkIdentity } from './check-identity.ts';
 import type { Order, TagEdits } from './order.ts';
@@ -10,7 +10,7 @@ import { readMade, untilProved } from './read-made.ts';
 import type { TagEntries } from './tag-entries.ts';
 
 /** A file to be sent: in memory, or as it comes. */
-export type MadeFile = Parameters<Orthanc['instances']['store']>[0];
+export type MadeFile = Parameters<DicomWebServer['storeFile']>[0];
 
 /** A changed copy that can be had again: the same bytes, or none. */
 export interface ReadyMade extends Made {

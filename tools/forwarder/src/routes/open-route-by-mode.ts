@@ -76,8 +76,15 @@ function wayOf(route: Route, surroundings: RouteSurroundings): Way {
   const remote = connection === undefined ? undefined : connectOrthanc(connection);
   const way = storedWay(route, { ...surroundings, remote });
   if (!isProcessed) return way;
-  const passOn = passOnBy(route, { inbox, remote });
-  return { ...way, begin: (instances, signal) => sendMade(instances, passOn, signal) };
+  const passing = passOnBy(route, { inbox, remote });
+  return {
+    ...way,
+    begin: (instances, signal) => sendMade(instances, passing.passOn, signal),
+    close: async () => {
+      await passing[Symbol.asyncDispose]();
+      await way.close?.();
+    },
+  };
 }
 
 type Ends = RouteSurroundings & { readonly remote: Orthanc | undefined };

@@ -1,8 +1,9 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { DicomWebServer, Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Route } from '../destination.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { Made, Outgoing } from '../open-route.ts';
 import type { MadeFile, ReadyMade } from '../processing/processing.ts';
+import { findStow, stowOne } from './stow-made.ts';
 import { checkReceipts } from './store-each.ts';
 
 interface Ends {
@@ -27,24 +28,37 @@ export async function sendMade(
 
 const isReady = (made: Made): made is ReadyMade => 'open' in made;
 
-/** How a file that the inbox does not hold gets to the remote. */
-export function passOnBy({ mode, target }: Route, { inbox, remote }: Ends): PassOn {
-  switch (mode) {
-    case 'dicom':
-    case 'dicom-series-by-series':
-      return (file, _, signal) => inbox.modalities.storeStraight(target, file, signal);
-    case 'peering':
-      return async (file, { id }, signal) => {
-        checkReceipts(await inbox.peers.storeStraight(target, file, signal), id);
-      };
-    case 'orthanc':
-      return async (file, { id }, signal) => {
-        if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
-        checkReceipts(await remote.instances.store(file, signal), id);
-      };
-    case 'dicom-web':
-    case 'dicom-web-series-by-series':
-    case 'transfer':
-      throw new Error(`processed by the mode ${mode}`);
-  }
+/** How a file that the inbox does not hold gets to the remote; connects to nothing yet. */
+export function passOnBy({ mode, target }: Route, ends: Ends): AsyncDisposable & { readonly passOn: PassOn } {
+  const { inbox, remote } = ends;
+  const stack = new AsyncDisposableStack();
+  const passOn = ((): PassOn => {
+    switch (mode) {
+      case 'dicom':
+      case 'dicom-series-by-series':
+        return (file, _, signal) => inbox.modalities.storeStraight(target, file, signal);
+      case 'peering':
+        return async (file, { id }, signal) => {
+          checkReceipts(await inbox.peers.storeStraight(target, file, signal), id);
+        };
+      case 'orthanc':
+        return async (file, { id }, signal) => {
+          if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
+          checkReceipts(await remote.instances.store(file, signal), id);
+        };
+      case 'dicom-web':
+      case 'dicom-web-series-by-series': {
+        let server: Promise<DicomWebServer> | undefined;
+        const open = async () => stack.use(await findStow(target, ends));
+        return async (file, _, signal) => {
+          server ??= open();
+          server.catch(() => (server = undefined));
+          await stowOne(await server, file, signal);
+        };
+      }
+      case 'transfer':
+        throw new Error(`processed by the mode ${mode}`);
+    }
+  })();
+  return { passOn, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
