@@ -216,6 +216,33 @@ describe('a study that is transcoded on the way', () => {
   });
 });
 
+describe('an image that is larger than what is kept of it in memory', () => {
+  const large = { imageSize: 3000, seriesPerStudy: 1, instancesPerSeries: 1 } as const;
+  const content = order({}, { modify: { Replace: { InstitutionName: 'Elsewhere' } } });
+  const isMaking = ({ path }: { readonly path: string }) => path.endsWith('/modify');
+
+  it('is made once more when it is sent', async () => {
+    await using scene = await openScene({ seed: 352, studies: 1, shape: large, destinations: { there: {} } });
+    const file = await scene.destinationsFile(content);
+    expect((await scene.run({ more: [file, '--trigger=StableStudy'] })).exitCode).toBe(0);
+    expect(scene.proxy.requests.filter(isMaking)).toHaveLength(2);
+    expect(await scene.held(scene.destinations.there)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('does not arrive when it is another then', async () => {
+    await using scene = await openScene({ seed: 353, studies: 1, shape: large, destinations: { there: {} } });
+    let made = 0;
+    const isSecond = (request: { readonly path: string }) => isMaking(request) && (made += 1) === 2;
+    scene.proxy.addFault({ effect: 'answer', status: 200, body: 'x'.repeat(1_000_000), matching: isSecond });
+    const file = await scene.destinationsFile(content);
+    const { setAside } = await scene.run({ more: [file, '--trigger=StableStudy', '--max-retries=0'] });
+    expect(setAside.map(({ code }) => code)).toEqual(['CHANGED_OTHERWISE']);
+    expect(await scene.held(scene.destinations.there)).toEqual([]);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+});
+
 describe('nothing of a study leaves', () => {
   const refused = { modify: { Replace: { NoSuchTag: 'x' } } };
 
