@@ -54,7 +54,7 @@ function faultOf(kind: Order['route'], name: string, value: unknown): string | u
   return field.isRight(value) ? undefined : field.must;
 }
 
-function identityFaults({ kind, body, identifiers }: Profile): ProfileFault[] {
+function identityFaults({ body, identifiers }: Profile): ProfileFault[] {
   const faults: ProfileFault[] = [];
   for (const [name, value] of Object.entries((body['Replace'] ?? {}) as Record<string, unknown>))
     if (identityKeyword(name) !== undefined && typeof value !== 'string')
@@ -67,7 +67,7 @@ function identityFaults({ kind, body, identifiers }: Profile): ProfileFault[] {
   for (const name of textsIn(body['Remove']))
     if ((identityKeyword(name) ?? 'PatientName') !== 'PatientName')
       faults.push({ field: 'Remove', fault: `cannot name ${name}: an instance needs it` });
-  return kind === 'anonymize' ? faults : faults.filter(({ field }) => field !== 'Keep' || kept.length > 0);
+  return faults;
 }
 
 const textsIn = (value: unknown): readonly string[] => (isTextList(value) ? value : []);
