@@ -19,7 +19,7 @@ import { joinWork } from './join-work.ts';
 import { ledgerFamily, readFamily } from './ledger-family.ts';
 import { openDestinations } from './open-destinations.ts';
 import { checkProcessing } from './processing/check-processing.ts';
-import { openProcessing } from './processing/open-processing.ts';
+import { loadProcessing } from './processing/load-processing.ts';
 import { forwarderOptions } from './options.ts';
 import { type ForwarderOptions, readDestinations } from './read-destinations.ts';
 import { showProgress } from './show-progress.ts';
@@ -57,7 +57,7 @@ async function runForwarder(
     forwarding.destinations.map(({ name }) => name),
     context,
   );
-  const processingFor = openProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
+  const processingFor = await loadProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
   await using destinations = openDestinations(forwarding.destinations, {
     inbox,
     family,

@@ -6,7 +6,7 @@ import { openPseudonymKey } from './pseudonym-key.ts';
 import { pseudonymsBy } from './pseudonyms.ts';
 import { readOrder } from './read-order.ts';
 
-interface Surroundings {
+export interface ProcessingRequest {
   readonly forwarding: Forwarding;
   readonly hooks: Pick<Hooks, 'processInstance'> | undefined;
   /** Where the forwarder's own key for pseudonyms lies, or is to lie. */
@@ -18,7 +18,7 @@ export function openProcessing({
   forwarding,
   hooks,
   keyPath,
-}: Surroundings): (destination: Destination) => Processing | undefined {
+}: ProcessingRequest): (destination: Destination) => Processing | undefined {
   const { profiles } = forwarding;
   let own: Uint8Array | undefined;
   return ({ name: destination, profile: name, transcode }) => {

@@ -7,7 +7,7 @@ import { inLanes } from '../in-lanes.ts';
 import type { OpenWay } from '../open-destination.ts';
 import type { Made, Outgoing } from '../open-route.ts';
 import { readMemory } from '../unit-memory.ts';
-import { type Processing, type Room, makeReady } from './processing.ts';
+import type { Processing, Room } from './processing.ts';
 
 interface Preparation {
   readonly inbox: Orthanc;
@@ -35,6 +35,7 @@ export async function prepareUnits(
 ): Promise<readonly ClaimedUnit[]> {
   const { processing, hand } = preparation;
   if (processing === undefined) return units;
+  const { makeReady } = await import('./processing.ts');
   const failures = new Map<string, Failure>();
   const made = new Map<Outgoing, Made>();
   const room: Room = { left: mostKept };
