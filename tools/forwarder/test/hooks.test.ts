@@ -188,6 +188,10 @@ describe('hooks', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`--hooks (HOOKS): the module "${path}" holds none of the hooks`);
     expect(await scene.held(scene.destinations.there)).toEqual([]);
+    const changing = await hooksFile('changing', 'export const processInstance = () => undefined;');
+    const transfer = await scene.run({ more: [...toThere, '--mode=transfer', `--hooks=${changing}`] });
+    expect(transfer.exitCode).toBe(2);
+    expect(transfer.stderr).toContain('the mode transfer sends only what is stored: take peering');
     const none = {
       sourceUrl: scene.inbox.url,
       destination: ['there'],

@@ -57,7 +57,8 @@ export function passOnBy({ mode, target }: Route, ends: Ends): AsyncDisposable &
         };
       }
       case 'transfer':
-        throw new Error(`processed by the mode ${mode}`);
+        // Refused at the start.
+        return () => Promise.reject(new Error('what is not stored was to go by the mode transfer'));
     }
   })();
   return { passOn, [Symbol.asyncDispose]: () => stack.disposeAsync() };
