@@ -14,9 +14,12 @@ async function killOnce(isReached: () => boolean, argv: readonly string[]): Prom
     env: { PATH: process.env['PATH'] },
   });
   const exit = once(child, 'exit');
-  for (const end = Date.now() + 60_000; !isReached(); await delay(20))
-    if (Date.now() > end || child.exitCode !== null) throw new Error('the forwarder has not come so far');
-  child.kill('SIGKILL');
+  try {
+    for (const end = Date.now() + 60_000; !isReached(); await delay(20))
+      if (Date.now() > end || child.exitCode !== null) throw new Error('the forwarder has not come so far');
+  } finally {
+    child.kill('SIGKILL');
+  }
   expect(await exit).toEqual([null, 'SIGKILL']);
 }
 
