@@ -44,7 +44,11 @@ export async function serveDestination(
     return { claim, key, attempt, instances: wantedOf(key, listed.get(key) ?? [], context) };
   });
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
-  for (const company of planCompanies(units)) await serveCompany(company, hand, context);
+  for (const company of planCompanies(units)) {
+    // What cannot be changed as it is to be is answered for here, and goes nowhere.
+    const ready = await prepareUnits(company, { ...context.destination, inbox, hand });
+    if (ready.length > 0) await serveCompany(ready, hand, context);
+  }
 }
 
 /** A job that fails says of none of its units whether it was theirs: each is then tried alone, and fails for itself. */
@@ -64,13 +68,12 @@ type Company = readonly (OutgoingUnit & { readonly claim: Claim })[];
 
 /** Units that share each question and each job. */
 async function serveTogether(company: Company, hand: Hand, context: ServeContext): Promise<void> {
-  const { destination, inbox, log } = context;
-  const units = await prepareUnits(company, { ...destination, inbox, hand });
+  const { destination, log } = context;
   // Where nothing is to be brought, nothing is found out about the destination either.
-  const known = units.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bring(units, { destination, way, log, hand }), hand.signal)
+  const known = company.some(({ instances }) => instances.length > 0)
+    ? await destination.choice.through((way) => bring(company, { destination, way, log, hand }), hand.signal)
     : new Map<string, readonly KnownVia[]>();
-  for (const { claim } of units) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
+  for (const { claim } of company) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
 }
 
 /** A series of which nobody has said yet who wants it waits for that: it has only just arrived. */

@@ -9,7 +9,8 @@ export function proofFinding(look: WayLook, ordered: Verification | undefined): 
   const { inbox, route, find, clock, signal } = look;
   return asFinding(
     async () => {
-      await using opened = openRoute(route, { inbox, clock });
+      // What is changed on the way is asked for in the same place.
+      await using opened = openRoute(route, { inbox, clock, isProcessed: false });
       const strength = await opened.strength(signal);
       const assurance = assuranceOf(ordered, strength);
       if (assurance === 'unprovable') return unprovable(look, { ordered, strength });
