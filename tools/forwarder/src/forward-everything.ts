@@ -72,6 +72,9 @@ interface Stages {
   endFeed(): void;
 }
 
+/** The work loop waits less before it tries something again. */
+const retriedWithinMs = 5 * 60_000;
+
 /** Each stage may end when the one before it has ended, and is woken by it. */
 function startStages(request: ForwardRequest): Stages {
   const { inbox, level, ledgers, destinations, transfers, hooks, clock, log } = request;
@@ -87,10 +90,10 @@ function startStages(request: ForwardRequest): Stages {
   );
   const areServed = () => ended.destinations === destinations.length;
   const deletionSignal = AbortSignal.any([request.signal, ending.signal]);
-  /** A run that is to end does not wait for what is kept for days. */
+  /** A run that is to end does not wait for what is kept for days; for what is only tried again, it does. */
   const endWithoutLater = () => {
     const next = ledgers.deletion.nextReadyAt();
-    if (areServed() && next !== undefined && next > clock.now().getTime()) ending.abort();
+    if (areServed() && next !== undefined && next > clock.now().getTime() + retriedWithinMs) ending.abort();
   };
   const deletion = startLoop(
     'deletion',
