@@ -2,7 +2,9 @@ import { transientFailure } from '@orthanc-tools/failures';
 import type { Claim, PartException } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Judged } from './forward-units.ts';
+import type { OpenDestination } from './open-destination.ts';
 import type { ServeContext } from './serve-destination.ts';
+import { readMemory, rememberInstances } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
 
 /** What is known of instances that took one way. */
@@ -41,7 +43,8 @@ export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusio
   if (lost.length > 0) {
     const message = 'The destination has accepted instances, and does not have them.';
     const facts = { destination: destination.name, instances: lost.length };
-    hand.reschedule(claim, transientFailure('NOT_AT_DESTINATION', message, { facts }));
+    const became = hand.reschedule(claim, transientFailure('NOT_AT_DESTINATION', message, { facts }));
+    if (became === 'set aside') sendAnew(claim.key, lost, destination);
     return;
   }
   const exceptions: PartException[] = (['conflict', 'held before'] as const).flatMap((is) =>
@@ -69,6 +72,19 @@ export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusio
       proof: weakestOf(provedThere),
       attempt: claim.attempt,
     });
+  }
+}
+
+/** Whoever has it tried again wants it sent, and not only looked for once more. */
+function sendAnew(key: string, lost: readonly Judged[], { ways }: Pick<OpenDestination, 'ways'>): void {
+  const ids = new Set(lost.map(({ instance }) => instance.id));
+  for (const { memory } of ways) {
+    const known = [...readMemory(memory, key).instances].filter(([id, { isSent }]) => isSent && ids.has(id));
+    rememberInstances(
+      memory,
+      key,
+      known.map(([id, instance]) => [id, { ...instance, isSent: false }] as const),
+    );
   }
 }
 

@@ -113,6 +113,14 @@ describe('a study in the inbox', () => {
     expect(exitCode).toBe(3);
     expect(setAside.map(({ code }) => code)).toEqual(['NOT_AT_DESTINATION', 'NOT_AT_DESTINATION']);
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+
+    const sendings = async () => ((await (await fetch(`${scene.inbox.url}/jobs`)).json()) as string[]).length;
+    const before = await sendings();
+    const requeued = await scene.run({ command: ['requeue', '--all'] });
+    expect(requeued.exitCode).toBe(0);
+    await scene.run({ more: ['--destination=pacs', '--trigger=StableStudy', '--max-retries=1'] });
+    expect(await sendings()).toBeGreaterThan(before);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 
   it('is deleted only when it is at every destination', async () => {
