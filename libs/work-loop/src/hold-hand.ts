@@ -53,7 +53,8 @@ export function holdHand(state: LoopState, claims: readonly Claim[], signal: Abo
     }
     state.isAlive(epoch);
     const isPassing = failure.kind === 'transient' || failure.kind === 'ambiguous';
-    if (isPassing && !hasObserved) record({ parts: 0, bytes: 0 }, true);
+    // What has progressed waits for something else than a server that has too much to do.
+    if (isPassing && !hasObserved && !hasProgressed) record({ parts: 0, bytes: 0 }, true);
     const isLater = isPassing && (hasProgressed || claim.attempt < state.maxAttempts);
     answer(claim, () => {
       if (isLater) state.postpone(claim, failure, hasProgressed);

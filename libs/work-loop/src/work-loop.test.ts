@@ -246,6 +246,25 @@ describe('a failure of an item', () => {
     expect(b.ledger.tally()).toMatchObject({ done: 1, setAside: 2 });
   });
 
+  it('is no sign of an overloaded server where there is progress', async () => {
+    const timeFor = async (putsOff: boolean): Promise<number> => {
+      using b = bench(600);
+      const begun = b.clock.now().getTime();
+      const seen = new Set<string>();
+      const work = after(b, 50);
+      const waiting: LoopSettings['perform'] = async (claims, hand) => {
+        const [claim] = claims;
+        if (!putsOff || claim === undefined || seen.has(claim.key)) return work(claims, hand);
+        seen.add(claim.key);
+        await b.clock.sleep(50);
+        hand.reschedule(claim, transientFailure('STILL_ARRIVING', 'Wait.'), { hasProgressed: true });
+      };
+      await b.clock.until(b.begin(waiting).finished);
+      return b.clock.now().getTime() - begun;
+    };
+    expect(await timeFor(true)).toBeLessThan(3 * (await timeFor(false)));
+  });
+
   it('keeps most of the throughput when one in fifty is refused', async () => {
     const timeFor = async (refuse: boolean): Promise<number> => {
       using b = bench(1500);
