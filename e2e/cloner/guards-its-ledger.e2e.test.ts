@@ -64,7 +64,7 @@ describe('the ledger of the clone command', () => {
       disk.fill();
       const stopped = await run.ended;
       expect([stopped.stderr, stopped.exitCode]).toEqual([
-        `orthanc-cloner: The disk that holds the ledger ${ledgerPath} is full.\n  because: database or disk is full\n`,
+        `orthanc-cloner: The disk that holds the ledger ${ledgerPath} is full. [LEDGER_DISK_FULL]\n  because: database or disk is full\n`,
         2,
       ]);
       expect(stopped.stdout).toContain('LEDGER_DISK_FULL');

@@ -19,7 +19,7 @@ describe('the package of the forwarder, installed offline into an empty folder',
 
   itIsAPackage({
     tool: 'forwarder',
-    more: ['schema', 'schema/destinations.schema.json'],
+    more: ['schema', 'schema/destinations.schema.json', 'types', 'types/hooks.d.ts'],
     installed: () => installed,
   });
 

@@ -10,7 +10,9 @@ import {
 import { type LinkedOrthancs, openTestbed, startLinked } from '../src/index.ts';
 import { type SyntheticStudy, storeStudy } from './synthetic-study.ts';
 
-const testbed = await openTestbed();
+// As native processes: a DICOMweb server that gets changed copies is reached by the tool itself, and the names by which
+// containers know each other mean nothing to it.
+const testbed = await openTestbed({ provider: 'native' });
 const nobody = '00000000-00000000-00000000-00000000-00000000';
 const jpeg2000 = '1.2.840.10008.1.2.4.90';
 let linked: LinkedOrthancs<'usual' | 'refusing'>;

@@ -85,7 +85,7 @@ describe('what the cloner prints', () => {
     const requeue = await scene.run({ argv: ['requeue', '--key=nonsense', ledger] });
     expect([requeue.exitCode, requeue.stderr]).toEqual([
       2,
-      'orthanc-cloner: Nothing is set aside under the key nonsense. "orthanc-cloner status" shows what is.\n',
+      'orthanc-cloner: Nothing is set aside under the key nonsense. "orthanc-cloner status" shows what is. [REQUEUE_FOUND_NOTHING]\n',
     ]);
   });
 

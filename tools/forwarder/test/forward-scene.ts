@@ -89,7 +89,9 @@ export async function openScene<Alias extends string>({
   destinations,
 }: SceneRequest<Alias>): Promise<Scene<Alias>> {
   await using opening = new AsyncDisposableStack();
-  const testbed = await openTestbed();
+  // As native processes: a DICOMweb server that gets changed copies is reached by the tool itself, and the names by
+  // which containers know each other mean nothing to it.
+  const testbed = await openTestbed({ provider: 'native' });
   const configuration = { StableAge: 1, ...wanted.configuration };
   const linked = opening.use(
     await startLinked(testbed, { source: { ...wanted, configuration }, destinations }),

@@ -44,7 +44,7 @@ async function openStage(mode: Mode, more: Readonly<Record<string, unknown>> = {
     return { peerUrl: link.url };
   };
   const linked = opening.use(
-    await startLinked(await openTestbed(), {
+    await startLinked(await openTestbed({ provider: 'native' }), {
       source: { configuration: { StableAge: 1, ...more } },
       destinations: { pacs: { request: counting(), reach } },
     }),

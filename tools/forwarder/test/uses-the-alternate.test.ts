@@ -16,7 +16,7 @@ const tookAlternate = /"unit.forwarded".*"via":"backup"/;
 /** The inbox reaches the modality `pacs` through a link that can be disturbed, and `backup` without. */
 async function openLinkedScene(seed: number) {
   await using opening = new AsyncDisposableStack();
-  const { hostAddress } = await openTestbed();
+  const { hostAddress } = await openTestbed({ provider: 'native' });
   let link: FaultProxy | undefined;
   const scene = await openScene({
     seed,
