@@ -4,12 +4,12 @@ import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type LoopSettings, runWorkLoop } from '@orthanc-tools/work-loop';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
 import { identified, identifyFiles } from './identify-files.ts';
-import { filesInHand } from './files-in-hand.ts';
 import { folderAway } from './folder-presence.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
 import { isSkipped, skippedMark } from './inspect-file.ts';
 import { judgePatients } from './judge-patients.ts';
 import { eachPage } from './ledger-pages.ts';
+import type { RunTotals } from './run-totals.ts';
 import { showProgress } from './show-progress.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
 
@@ -25,6 +25,16 @@ export interface ImportRequest {
   readonly settleMs?: number;
   /** False where PDFs are to wait for another time. */
   readonly decidesPdfs?: boolean;
+}
+
+/** One hand takes about so many bytes: enough that claiming and proving cost little, and it is soon done. */
+const bytesInHand = 32 * 1024 * 1024;
+const mostInHand = 64;
+
+/** How many files one hand takes, by the size of those before. */
+function filesInHand({ storedInstances, storedBytes }: RunTotals): number {
+  const usual = storedInstances === 0 ? 2 * 1024 * 1024 : storedBytes / storedInstances;
+  return Math.min(mostInHand, Math.max(1, Math.round(bytesInHand / usual)));
 }
 
 /** What is done with what, in one go. */
@@ -107,9 +117,8 @@ async function workThrough(request: ImportRequest, { entering, perform }: Pass):
     clock: run.clock,
     signal,
     schedule: request.schedule,
-    // The files of a hand follow one another: it takes eight hands to keep an Orthanc on this machine busy.
-    concurrency: { ceiling: request.ceiling, start: 8 },
-    batchSize: () => filesInHand(files.totals, ledger.tally().waiting),
+    concurrency: { ceiling: request.ceiling },
+    batchSize: () => filesInHand(files.totals),
     maxAttempts: request.maxAttempts,
     perform,
     onTurn,
