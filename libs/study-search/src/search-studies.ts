@@ -104,23 +104,18 @@ async function* searchDay(
   const { span } = search;
   const seen = new Map<string, FoundStudy>();
   let hasFailed = false;
-  async function* noting(tellings: AsyncIterable<Told>): AsyncGenerator<Told> {
-    for await (const told of tellings) {
-      if (told.is === 'failed') hasFailed = true;
-      else for (const study of told.studies) seen.set(study.studyInstanceUid, study);
-      yield told;
-    }
-  }
+  const note = (told: Told): Told => {
+    if (told.is === 'failed') hasFailed = true;
+    else for (const study of told.studies) seen.set(study.studyInstanceUid, study);
+    return told;
+  };
   // What has no time is in no part by time, and what has an unusual modality in none by modality.
-  yield* noting(once({ is: 'told', span, studies: wantedOf(whole, span) }));
-  for (const part of parts) yield* noting(searchStudies({ ...search, span: part }));
+  yield note({ is: 'told', span, studies: wantedOf(whole, span) });
+  for (const part of parts)
+    for await (const told of searchStudies({ ...search, span: part })) yield note(told);
   if (parts[0]?.times !== undefined && span.times === undefined)
-    yield* noting(lookForUntimed([...seen.values()], search));
+    for await (const told of lookForUntimed([...seen.values()], search)) yield note(told);
   return hasFailed ? undefined : seen.size;
-}
-
-async function* once(told: Told): AsyncGenerator<Told> {
-  yield await Promise.resolve(told);
 }
 
 /**
