@@ -1,9 +1,5 @@
-import { openTestbed } from '@orthanc-tools/orthanc-testbed';
-import { type BenchOptions, readBenchOptions } from '../measure/bench-options.ts';
-import { buildTool } from '../measure/build-tool.ts';
-import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
+import { type BenchRequest, benchTool } from '../measure/bench-tool.ts';
 import { compareCopies, measureLong } from './compare-copies.ts';
-import type { CompareRequest } from './compare-copies.ts';
 import type { DataSetName } from '../measure/data-set.ts';
 import { type Verdict, printVerdicts } from '../measure/verdict.ts';
 import { remarks, judgeGrowth, judgeResults, peakOf } from './judge-results.ts';
@@ -25,29 +21,13 @@ and the cloner and the naive way again with 50 ms between them and each server.
 
 Ends with 0 when every limit is kept, 1 otherwise.`;
 
-/** @returns the exit code */
-export async function benchCloner(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const options = readBenchOptions(args);
-  if (options === undefined) {
-    console.log(usage);
-    return 0;
-  }
-  await buildTool('cloner', signal);
-  const testbed = await openTestbed({ provider: options.provider });
-  console.log(
-    `Machine: ${describeMachine()}\nOrthanc: ${testbed.describe()}\nLoad before: ${describeLoad()}`,
-  );
-  await testbed.prepare();
-  const verdicts: Verdict[] = [];
-  for (const name of options.names)
-    verdicts.push(...(await benchDataSet(name, { ...options, testbed, signal })));
-  console.log(`\nLoad after (this bench included): ${describeLoad()}`);
-  const failed = verdicts.filter(({ passed }) => !passed).length;
-  console.log(`${String(verdicts.length - failed)} limits kept, ${String(failed)} not`);
-  return failed === 0 ? 0 : 1;
-}
+export const benchCloner = benchTool({
+  tool: 'cloner',
+  usage,
+  benchDataSet,
+});
 
-async function benchDataSet(name: DataSetName, request: CompareRequest & BenchOptions): Promise<Verdict[]> {
+async function benchDataSet(name: DataSetName, request: BenchRequest): Promise<Verdict[]> {
   const results = await compareCopies(name, request);
   const long = request.long ? await measureLong(name, request) : undefined;
   printResults([

@@ -1,8 +1,5 @@
-import { type Testbed, openTestbed } from '@orthanc-tools/orthanc-testbed';
-import { type BenchOptions, readBenchOptions } from '../measure/bench-options.ts';
-import { buildTool } from '../measure/build-tool.ts';
 import { type DataSetName, dataSet } from '../measure/data-set.ts';
-import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
+import { type BenchRequest, benchTool } from '../measure/bench-tool.ts';
 import { type Verdict, printVerdicts } from '../measure/verdict.ts';
 import { type ForwardGround, describeForwardGround, prepareForwardGround } from './forward-ground.ts';
 import { type BenchMode, modes, waysOf } from './forward-ways.ts';
@@ -24,34 +21,13 @@ const usage = `Measures the forwarder between two real Orthancs, by peering, DIC
 
 Ends with 0 when every limit is kept, 1 otherwise.`;
 
-interface Request extends BenchOptions {
-  readonly testbed: Testbed;
-  readonly signal: AbortSignal;
-}
+export const benchForwarder = benchTool({
+  tool: 'forwarder',
+  usage,
+  benchDataSet,
+});
 
-/** @returns the exit code */
-export async function benchForwarder(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const options = readBenchOptions(args);
-  if (options === undefined) {
-    console.log(usage);
-    return 0;
-  }
-  await buildTool('forwarder', signal);
-  const testbed = await openTestbed({ provider: options.provider });
-  console.log(
-    `Machine: ${describeMachine()}\nOrthanc: ${testbed.describe()}\nLoad before: ${describeLoad()}`,
-  );
-  await testbed.prepare();
-  const verdicts: Verdict[] = [];
-  for (const name of options.names)
-    verdicts.push(...(await benchDataSet(name, { ...options, testbed, signal })));
-  console.log(`\nLoad after (this bench included): ${describeLoad()}`);
-  const failed = verdicts.filter(({ passed }) => !passed).length;
-  console.log(`${String(verdicts.length - failed)} limits kept, ${String(failed)} not`);
-  return failed === 0 ? 0 : 1;
-}
-
-async function benchDataSet(name: DataSetName, request: Request): Promise<Verdict[]> {
+async function benchDataSet(name: DataSetName, request: BenchRequest): Promise<Verdict[]> {
   const set = dataSet(name, request.scale);
   await using ground = await prepareForwardGround(set, request);
   console.log(`\n${describeForwardGround(set, ground)}`);

@@ -1,9 +1,5 @@
-import { openTestbed } from '@orthanc-tools/orthanc-testbed';
-import type { Testbed } from '@orthanc-tools/orthanc-testbed';
-import { type BenchOptions, readBenchOptions } from '../measure/bench-options.ts';
-import { buildTool } from '../measure/build-tool.ts';
 import { type DataSetName, dataSet } from '../measure/data-set.ts';
-import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
+import { type BenchRequest, benchTool } from '../measure/bench-tool.ts';
 import { measureUpload, neverStable } from '../measure/measure-upload.ts';
 import { printUploads } from '../measure/print-uploads.ts';
 import { type Result, compareUploads } from '../measure/upload-results.ts';
@@ -28,34 +24,13 @@ const usage = `Measures the importer on a real Orthanc, in one run, against
 
 Ends with 0 when every limit is kept, 1 otherwise.`;
 
-interface Request extends BenchOptions {
-  readonly testbed: Testbed;
-  readonly signal: AbortSignal;
-}
+export const benchImporter = benchTool({
+  tool: 'importer',
+  usage,
+  benchDataSet,
+});
 
-/** @returns the exit code */
-export async function benchImporter(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const options = readBenchOptions(args);
-  if (options === undefined) {
-    console.log(usage);
-    return 0;
-  }
-  await buildTool('importer', signal);
-  const testbed = await openTestbed({ provider: options.provider });
-  console.log(
-    `Machine: ${describeMachine()}\nOrthanc: ${testbed.describe()}\nLoad before: ${describeLoad()}`,
-  );
-  await testbed.prepare();
-  const verdicts: Verdict[] = [];
-  for (const name of options.names)
-    verdicts.push(...(await benchDataSet(name, { ...options, testbed, signal })));
-  console.log(`\nLoad after (this bench included): ${describeLoad()}`);
-  const failed = verdicts.filter(({ passed }) => !passed).length;
-  console.log(`${String(verdicts.length - failed)} limits kept, ${String(failed)} not`);
-  return failed === 0 ? 0 : 1;
-}
-
-async function benchDataSet(name: DataSetName, request: Request): Promise<Verdict[]> {
+async function benchDataSet(name: DataSetName, request: BenchRequest): Promise<Verdict[]> {
   const results = await compareImports(name, request);
   const verdicts = judgeImport(results);
   const usual = results.find(({ contender }) => contender.role === 'importer');
@@ -71,14 +46,14 @@ async function benchDataSet(name: DataSetName, request: Request): Promise<Verdic
   return verdicts;
 }
 
-async function compareImports(name: DataSetName, request: Request): Promise<Result<Role>[]> {
+async function compareImports(name: DataSetName, request: BenchRequest): Promise<Result<Role>[]> {
   const set = dataSet(name, request.scale);
   await using ground = await prepareImportGround(set, { ...request, holdsFiles: true });
   console.log(`\n${describeImportGround(set, ground)}`);
   return await compareUploads(contendersFor(name), ground, request.rounds);
 }
 
-async function measureLong(name: DataSetName, request: Request): Promise<Result<Role>> {
+async function measureLong(name: DataSetName, request: BenchRequest): Promise<Result<Role>> {
   const set = dataSet(name, request.scale * longTimes[name]);
   await using ground = await prepareImportGround(set, { ...request, holdsFiles: false });
   console.log(`\n${describeImportGround(set, ground)}`);

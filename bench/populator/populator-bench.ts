@@ -1,14 +1,11 @@
-import { openTestbed } from '@orthanc-tools/orthanc-testbed';
-import { readBenchOptions } from '../measure/bench-options.ts';
-import { buildTool } from '../measure/build-tool.ts';
 import { type DataSetName, dataSet } from '../measure/data-set.ts';
-import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
+import { type BenchRequest, benchTool } from '../measure/bench-tool.ts';
 import { printUploads } from '../measure/print-uploads.ts';
 import { bestOf, compareUploads, peakOf, shareOfLimit } from '../measure/upload-results.ts';
 import { type Verdict, atMost, printVerdicts } from '../measure/verdict.ts';
 import { contendersFor } from './contender.ts';
 import { measureGenerator } from './measure-generator.ts';
-import { type PopulateGround, preparePopulateGround } from './populate-ground.ts';
+import { preparePopulateGround } from './populate-ground.ts';
 
 const leastShareOfLimit = 0.9;
 const mostMegabytes = 250;
@@ -27,32 +24,22 @@ const usage = `Measures the populator: its generator alone, and with a real Orth
 
 Ends with 0 when every limit is kept, 1 otherwise.`;
 
-/** @returns the exit code */
-export async function benchPopulator(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const options = readBenchOptions(args);
-  if (options === undefined) {
-    console.log(usage);
-    return 0;
-  }
-  await buildTool('populator', signal);
-  const testbed = await openTestbed({ provider: options.provider });
-  console.log(
-    `Machine: ${describeMachine()}\nOrthanc: ${testbed.describe()}\nLoad before: ${describeLoad()}`,
-  );
-  await testbed.prepare();
-  const verdicts = await measureGenerator({ ...options, signal });
-  printVerdicts(verdicts);
-  for (const name of options.names) {
-    const ground = preparePopulateGround(dataSet(name, options.scale * times[name]), { testbed, signal });
-    verdicts.push(...(await benchDataSet(name, ground, options.rounds)));
-  }
-  console.log(`\nLoad after (this bench included): ${describeLoad()}`);
-  const failed = verdicts.filter(({ passed }) => !passed).length;
-  console.log(`${String(verdicts.length - failed)} limits kept, ${String(failed)} not`);
-  return failed === 0 ? 0 : 1;
-}
+export const benchPopulator = benchTool({
+  tool: 'populator',
+  usage,
+  beforehand: async (request) => {
+    const verdicts = await measureGenerator(request);
+    printVerdicts(verdicts);
+    return verdicts;
+  },
+  benchDataSet,
+});
 
-async function benchDataSet(name: DataSetName, ground: PopulateGround, rounds: number): Promise<Verdict[]> {
+async function benchDataSet(
+  name: DataSetName,
+  { scale, rounds, ...request }: BenchRequest,
+): Promise<Verdict[]> {
+  const ground = preparePopulateGround(dataSet(name, scale * times[name]), request);
   const megabytes = (ground.bytes / 1e6).toFixed(0);
   console.log(`\n${name}: ${ground.expected.size.toLocaleString('en')} instances, ${megabytes} MB`);
   const results = await compareUploads(contendersFor(name), ground, rounds);
