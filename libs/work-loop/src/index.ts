@@ -1,4 +1,5 @@
 export type { Achievement, Hand, Rescheduled, SoFar } from './hand.ts';
 export type { LoopEvent, LoopOutcome, LoopSettings, WorkLoop } from './loop-settings.ts';
 export { runPause } from './run-pause.ts';
+export { sideBySide } from './side-by-side.ts';
 export { runWorkLoop } from './work-loop.ts';

@@ -1,12 +1,11 @@
 import type { Failure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
-import type { Hand } from '@orthanc-tools/work-loop';
+import { type Hand, sideBySide } from '@orthanc-tools/work-loop';
 import type { Lanes } from './lanes.ts';
 import { headless, lookAgain, lookAtStudies } from './look-at-studies.ts';
 import { planShipments } from './plan-shipments.ts';
 import { type ShipContext, ship } from './ship.ts';
-import { sideBySide } from './side-by-side.ts';
 import { type StudyLine, openStoringLine } from './storing-line.ts';
 import type { Crossing, StudyView } from './study-view.ts';
 import type { Tempo } from './tempo.ts';

@@ -3,7 +3,7 @@ import { type Failure, ambiguousFailure, asFailure, permanentFailure } from '@or
 import { type StoreReceipt, type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
 import type { Lanes } from './lanes.ts';
 import { streamFile } from './move-file.ts';
-import { sideBySide } from './side-by-side.ts';
+import { sideBySide } from '@orthanc-tools/work-loop';
 import type { Exception } from './study-outcome.ts';
 import type { Crossing } from './study-view.ts';
 

@@ -7,7 +7,7 @@ import {
 import { gatherBatches } from './gather-batches.ts';
 import { type Shipment, batchBytes, batchParts } from './plan-shipments.ts';
 import { readFile, streamFile } from './move-file.ts';
-import { sideBySide } from './side-by-side.ts';
+import { sideBySide } from '@orthanc-tools/work-loop';
 import type { StudyLine } from './storing-line.ts';
 import type { Crossing } from './study-view.ts';
 import type { Tempo } from './tempo.ts';

@@ -1,5 +1,6 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { inLanes } from '../in-lanes.ts';
+import { sideBySide } from '@orthanc-tools/work-loop';
+import { atOnce } from '../at-once.ts';
 import type { Outgoing } from '../open-route.ts';
 import type { Routing } from '../routing.ts';
 import type { SeriesFacts } from '../wants-series.ts';
@@ -52,7 +53,7 @@ async function routeInstances(
 ): Promise<Routing> {
   if (filterInstance === undefined) return route;
   const routing = new Map(route);
-  await inLanes(instances, async (instance) => {
+  await sideBySide(instances, atOnce, async (instance) => {
     const names = route.get(instance.seriesId) ?? [];
     if (names.length === 0) return;
     const tags = await inbox.instances.tags(instance.id, signal);

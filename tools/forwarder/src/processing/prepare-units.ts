@@ -1,9 +1,9 @@
 import { type Failure, asFailure, permanentFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
-import type { Hand } from '@orthanc-tools/work-loop';
+import { type Hand, sideBySide } from '@orthanc-tools/work-loop';
 import type { OutgoingUnit } from '../forward-units.ts';
-import { inLanes } from '../in-lanes.ts';
+import { atOnce } from '../at-once.ts';
 import type { OpenWay } from '../open-destination.ts';
 import type { Made, Outgoing } from '../open-route.ts';
 import { readMemory } from '../unit-memory.ts';
@@ -43,7 +43,7 @@ export async function prepareUnits(
     const before = madeBefore(unit.key, preparation);
     return unit.instances.map((instance) => ({ key: unit.key, instance, known: before(instance) }));
   });
-  await inLanes(all, async ({ key, instance, known }) => {
+  await sideBySide(all, atOnce, async ({ key, instance, known }) => {
     if (failures.has(key)) return;
     try {
       made.set(

@@ -1,6 +1,7 @@
 import type { DicomWebServer, Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Route } from '../destination.ts';
-import { inLanes } from '../in-lanes.ts';
+import { sideBySide } from '@orthanc-tools/work-loop';
+import { atOnce } from '../at-once.ts';
 import type { Made, Outgoing } from '../open-route.ts';
 import type { MadeFile, ReadyMade } from '../processing/processing.ts';
 import { findStow, stowOne } from './stow-made.ts';
@@ -19,7 +20,7 @@ export async function sendMade(
   passOn: PassOn,
   signal: AbortSignal,
 ): Promise<undefined> {
-  await inLanes(instances, async ({ made }) => {
+  await sideBySide(instances, atOnce, async ({ made }) => {
     if (made === undefined || !isReady(made)) throw new Error('An instance was to be sent unchanged.');
     await passOn(await made.open(signal), made, signal);
   });

@@ -1,6 +1,7 @@
 import { permanentFailure, transientFailure } from '@orthanc-tools/failures';
 import { type Orthanc, refusalIn } from '@orthanc-tools/orthanc-client';
-import { inLanes } from '../in-lanes.ts';
+import { sideBySide } from '@orthanc-tools/work-loop';
+import { atOnce } from '../at-once.ts';
 import type { Outgoing } from '../open-route.ts';
 
 interface Ends {
@@ -11,7 +12,7 @@ interface Ends {
 
 /** Streams each instance from the inbox to another Orthanc by its own address. */
 export async function storeEach(instances: readonly Outgoing[], ends: Ends): Promise<undefined> {
-  await inLanes(instances, (instance) => storeOne(instance, ends));
+  await sideBySide(instances, atOnce, (instance) => storeOne(instance, ends));
   return undefined;
 }
 

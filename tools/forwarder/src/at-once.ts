@@ -1,0 +1,2 @@
+/** So many instances of a hand are worked on side by side. */
+export const atOnce = 4;
