@@ -12,12 +12,12 @@ import {
   type OrthancRequest,
   type RequestFault,
   type RunningOrthanc,
-  openTestbed,
   seedOrthanc,
   snapshotOrthanc,
   startFaultProxy,
   startLinked,
 } from '@orthanc-tools/orthanc-testbed';
+import { openForwardingTestbed } from './forwarding-testbed.ts';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { runTool } from '@orthanc-tools/tool-runtime';
 import { forwarderTool } from '../src/forwarder.ts';
@@ -89,9 +89,7 @@ export async function openScene<Alias extends string>({
   destinations,
 }: SceneRequest<Alias>): Promise<Scene<Alias>> {
   await using opening = new AsyncDisposableStack();
-  // As native processes: a DICOMweb server that gets changed copies is reached by the tool itself, and the names by
-  // which containers know each other mean nothing to it.
-  const testbed = await openTestbed({ provider: 'native' });
+  const testbed = await openForwardingTestbed();
   const configuration = { StableAge: 1, ...wanted.configuration };
   const linked = opening.use(
     await startLinked(testbed, { source: { ...wanted, configuration }, destinations }),

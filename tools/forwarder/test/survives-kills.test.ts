@@ -8,13 +8,13 @@ import {
   type FaultProxy,
   type RunningOrthanc,
   counting,
-  openTestbed,
   receivedBy,
   seedOrthanc,
   snapshotOrthanc,
   startFaultProxy,
   startLinked,
 } from '@orthanc-tools/orthanc-testbed';
+import { openForwardingTestbed } from './forwarding-testbed.ts';
 import { type UnitStep, unitSteps } from '../src/unit-steps.ts';
 import { holdFirst } from './forward-scene.ts';
 import { startForwarder } from './forwarder-process.ts';
@@ -44,7 +44,7 @@ async function openStage(mode: Mode, more: Readonly<Record<string, unknown>> = {
     return { peerUrl: link.url };
   };
   const linked = opening.use(
-    await startLinked(await openTestbed({ provider: 'native' }), {
+    await startLinked(await openForwardingTestbed(), {
       source: { configuration: { StableAge: 1, ...more } },
       destinations: { pacs: { request: counting(), reach } },
     }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type FaultProxy, openTestbed, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
+import { type FaultProxy, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { type FinishedRun, openScene } from './forward-scene.ts';
+import { openForwardingTestbed } from './forwarding-testbed.ts';
 
 const sent = ({ transfers }: FinishedRun) => transfers.filter(({ event }) => event === 'unit.forwarded');
 
@@ -16,7 +17,7 @@ const tookAlternate = /"unit.forwarded".*"via":"backup"/;
 /** The inbox reaches the modality `pacs` through a link that can be disturbed, and `backup` without. */
 async function openLinkedScene(seed: number) {
   await using opening = new AsyncDisposableStack();
-  const { hostAddress } = await openTestbed({ provider: 'native' });
+  const { hostAddress } = await openForwardingTestbed();
   let link: FaultProxy | undefined;
   const scene = await openScene({
     seed,
