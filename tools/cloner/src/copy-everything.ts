@@ -1,3 +1,4 @@
+import { isAccessRefused } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
@@ -8,7 +9,6 @@ import { type RunTotals, noTotals } from './run-totals.ts';
 import type { Lanes } from './lanes.ts';
 import { showProgress } from './show-progress.ts';
 import { studiesInHand } from './size-hand.ts';
-import { isAccessRefused } from './whose-fault.ts';
 
 /** Over a long way, few hands would leave the link idle until it has shown that more pay. */
 const handsAtStart = 8;

@@ -1,4 +1,5 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
+import { whoseFault } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim } from '@orthanc-tools/work-ledger';
@@ -10,7 +11,6 @@ import type { Lanes } from './lanes.ts';
 import { type RunTotals, addVisit } from './run-totals.ts';
 import { type StudyOutcome, notVisited } from './study-outcome.ts';
 import { tellOf } from './tell-of.ts';
-import { whoseFault } from './whose-fault.ts';
 
 export interface CopyContext {
   readonly lanes: Lanes;
@@ -83,7 +83,7 @@ async function judge(study: BroughtStudy, since: number): Promise<StudyOutcome> 
   try {
     const outcome = await concludeStudy(study.view, study, study.crossing);
     if (outcome.unfinished === undefined) return outcome;
-    return { ...outcome, unfinished: await whoseFault(outcome.unfinished, lanes, since) };
+    return { ...outcome, unfinished: await whoseFault(outcome.unfinished, suspectsIn(lanes), since) };
   } catch (error) {
     return notVisited(await blame(error, lanes, since));
   }
@@ -93,7 +93,9 @@ async function judge(study: BroughtStudy, since: number): Promise<StudyOutcome> 
 async function blame(error: unknown, lanes: Lanes, since: number): Promise<Failure> {
   const failure = asFailure(error);
   if (failure === undefined) throw error;
-  const judged = await whoseFault(failure, lanes, since);
+  const judged = await whoseFault(failure, suspectsIn(lanes), since);
   if (judged.scope === 'run') throw judged;
   return judged;
 }
+
+const suspectsIn = ({ source, destination, outages }: Lanes) => ({ servers: [source, destination], outages });

@@ -1,7 +1,6 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type Patience, patiently } from '@orthanc-tools/tool-runtime';
-import { isAccessRefused } from './whose-fault.ts';
 
 export interface FeedContext extends Patience {
   readonly source: Orthanc;

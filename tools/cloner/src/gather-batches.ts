@@ -1,5 +1,5 @@
 import type { MultipartPart } from '@orthanc-tools/orthanc-client';
-import type { Budget } from './budget.ts';
+import type { Budget } from '@orthanc-tools/work-loop';
 
 export interface Batch {
   readonly parts: readonly MultipartPart[];

@@ -1,6 +1,5 @@
-import type { DicomWeb, Orthanc } from '@orthanc-tools/orthanc-client';
-import type { Budget } from './budget.ts';
-import type { Outages } from './outages.ts';
+import type { DicomWeb, Orthanc, Outages } from '@orthanc-tools/orthanc-client';
+import type { Budget } from '@orthanc-tools/work-loop';
 import type { Routes } from './plan-shipments.ts';
 import type { Tempo } from './tempo.ts';
 

@@ -1,10 +1,9 @@
 import { asFailure, configurationError, withAdvice } from '@orthanc-tools/failures';
-import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, type SystemFacts, noOutages } from '@orthanc-tools/orthanc-client';
 import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
-import { openBudget } from './budget.ts';
+import { openBudget } from '@orthanc-tools/work-loop';
 import type { Lanes } from './lanes.ts';
-import { noOutages } from './outages.ts';
 import { measureFirst, tempoTo } from './tempo.ts';
 
 /** Images in memory at one time, over all workers: the rest waits at the source. */

@@ -1,10 +1,9 @@
 import { asFailure } from '@orthanc-tools/failures';
-import type { Statistics } from '@orthanc-tools/orthanc-client';
+import { type Statistics, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { beginAnew } from './feed-studies.ts';
 import type { Lanes } from './lanes.ts';
-import { isAccessRefused } from './whose-fault.ts';
 
 const key = 'addresses';
 

@@ -1,6 +1,6 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import { type MultipartPart, refusalIn } from '@orthanc-tools/orthanc-client';
-import { openBudget } from './budget.ts';
+import { openBudget } from '@orthanc-tools/work-loop';
 import type { Batch } from './gather-batches.ts';
 import type { Lanes } from './lanes.ts';
 import type { Tempo } from './tempo.ts';

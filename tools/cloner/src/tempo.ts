@@ -1,5 +1,5 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { type Budget, openBudget } from './budget.ts';
+import { type Budget, openBudget } from '@orthanc-tools/work-loop';
 
 /** How the way to the destination is used best. */
 export interface Tempo {

@@ -1,4 +1,4 @@
-/** When one of the servers was found to be away, on the clock of `performance.now()`. */
+/** When a server was found to be away, on the clock of `performance.now()`. */
 export interface Outages {
   note(): void;
   /** Whether there was one since then. */

@@ -1,7 +1,8 @@
 import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
-import type { Lanes } from './lanes.ts';
+import type { Orthanc } from './orthanc.ts';
+import type { Outages } from './outages.ts';
 
-/** What a study, the network or a server may be the cause of. */
+/** What the work, the network or a server may be the cause of. */
 const inDoubt = new Set([
   'ORTHANC_ANSWER_CUT_OFF',
   'ORTHANC_BUSY',
@@ -18,23 +19,32 @@ const refusingAccess = new Set(['ORTHANC_UNAUTHORIZED', 'PROXY_UNAUTHORIZED']);
 /** Told of a server that took the same credentials when the run began: somebody may be changing them. */
 export const isAccessRefused = ({ code }: Failure): boolean => refusingAccess.has(code);
 
+/** Those that are asked, and what other visits have seen of them. */
+export interface Suspects {
+  readonly servers: readonly Pick<Orthanc, 'system'>[];
+  readonly outages: Outages;
+}
+
+/** Whether a server may be the cause of it, and has to be asked. */
+export const isInDoubt = (failure: Failure): boolean => isAccessRefused(failure) || inDoubt.has(failure.code);
+
 /**
- * Whether a failed visit says anything about its study. Before a server that is away stands often something that still
+ * Whether a failed visit says anything about what it was for, a study or a file. Before a server that is away stands often something that still
  * accepts connections (a proxy, a container engine): a server that answers nothing else either is at fault itself, and
- * then the whole run waits instead of one study after the other losing its attempts. Nor does a refused access end a run
- * that could begin: when it is refused everywhere the run waits, otherwise it concerns the study alone. A server may be
+ * then the whole run waits instead of one thing after the other losing its attempts. Nor does a refused access end a run
+ * that could begin: when it is refused everywhere the run waits, otherwise it concerns the one thing alone. A server may be
  * back when it is asked: where another visit saw it away since `since` (of `performance.now()`), it was that.
  * @returns the failure as it was, or one of scope `run`
  */
 export async function whoseFault(
   failure: Failure,
-  { source, destination, outages }: Lanes,
+  { servers, outages }: Suspects,
   since: number,
 ): Promise<Failure> {
   const isRefused = isAccessRefused(failure);
   if (!isRefused && failure.scope === 'run') outages.note();
   if (!isRefused && (failure.scope === 'run' || !inDoubt.has(failure.code))) return failure;
-  for (const server of [source, destination]) {
+  for (const server of servers) {
     try {
       await server.system(undefined, probeLimitMs);
     } catch (error) {
