@@ -5,6 +5,7 @@ import { type LoopSettings, runWorkLoop } from '@orthanc-tools/work-loop';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
 import { identified, identifyFiles } from './identify-files.ts';
 import { folderAway } from './folder-presence.ts';
+import { gatherPages } from './gather-pages.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
 import { isSkipped, skippedMark } from './inspect-file.ts';
 import { judgePatients } from './judge-patients.ts';
@@ -90,11 +91,13 @@ async function importPdfs(request: ImportRequest): Promise<void> {
   });
 }
 
+const enteredAtOnce = 256;
+
 async function* enterFolder(request: ImportRequest, signal: AbortSignal): AsyncGenerator<undefined> {
   const { presence, folder, disk } = request.files;
   try {
     await presence.remember();
-    for await (const page of walkFolder(folder, disk, signal)) {
+    for await (const page of gatherPages(walkFolder(folder, disk, signal), enteredAtOnce)) {
       enter(page, request);
       yield undefined;
     }
