@@ -1,7 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { configurationError, exitCodes } from '@orthanc-tools/failures';
-import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, connectionFrom, noOutages } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
@@ -42,7 +42,7 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
   using ledger = ledgerFor(options, run);
   const files = importContext(options, { run, orthanc, greeting, ledger });
   // Now, while nothing else is on the way: what we send ourselves would make a near Orthanc look far.
-  await files.isFar();
+  await files.distance.measure();
   const request = await importRequest(options, { run, files, ledger });
   if (options.watch) {
     const writeNowAndThen = recordsNowAndThen(options, ledger, run.clock);
@@ -122,7 +122,8 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
     orthanc,
     canFind: greeting.canFind,
     lookFirst: lookFirst(greeting.neverOverwrites),
-    isFar: distanceTo(orthanc),
+    distance: distanceTo(orthanc),
+    outages: noOutages(),
     gate: labelGate(orthanc, options.labelsList ?? []),
     turns: byTurns(),
     totals: noTotals(),

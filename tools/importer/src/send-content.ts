@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { ambiguousFailure } from '@orthanc-tools/failures';
 import { type Orthanc, type StoreReceipt, refusalIn } from '@orthanc-tools/orthanc-client';
 import { type Content, heldContent } from './content.ts';
+import type { Distance } from './distance.ts';
 import type { Identity } from './identify.ts';
 import type { LabelGate } from './label-gate.ts';
 
@@ -21,6 +22,7 @@ export interface Placed extends Parcel {
 
 export interface SendContext {
   readonly orthanc: Orthanc;
+  readonly distance: Distance;
   readonly gate: LabelGate;
   readonly signal: AbortSignal;
   /** Told once of a content that is streamed, when a part of it is on its way: it was not that content that ends a process. */
@@ -35,7 +37,7 @@ export async function sendParcel(parcel: Parcel, context: SendContext): Promise<
   if (held === undefined) return streamParcel(parcel, context);
   const md5 = hash('md5', held.bytes);
   const receipt = await gate.store(identity?.studyId, async () => {
-    const [first] = await orthanc.instances.store(held.bytes, signal);
+    const [first] = await inTurn(context, () => orthanc.instances.store(held.bytes, signal));
     return first;
   });
   // Not after a failure: the bytes may still be on their way.
@@ -43,12 +45,23 @@ export async function sendParcel(parcel: Parcel, context: SendContext): Promise<
   return placedBy(receipt, parcel, md5);
 }
 
+/** Stores when it is this one's turn. */
+async function inTurn<Receipts>(
+  { distance: { known } }: Pick<SendContext, 'distance'>,
+  store: () => Promise<Receipts>,
+): Promise<Receipts> {
+  await known.stores.take(1);
+  return store().finally(() => {
+    known.stores.give(1);
+  });
+}
+
 /** So much (bytes) is a part worth telling of. */
 const begunAfter = 1024 * 1024;
 
 async function streamParcel(
   parcel: Parcel,
-  { orthanc, gate, signal, onStreaming }: SendContext,
+  { orthanc, gate, distance, signal, onStreaming }: SendContext,
 ): Promise<Placed> {
   const { content, identity } = parcel;
   const md5 = createHash('md5');
@@ -62,7 +75,7 @@ async function streamParcel(
   const receipt = await gate.store(identity?.studyId, async () => {
     const body = seen(content.pass?.() ?? content.body(), see);
     const length = content.isSizeUnknown ? undefined : content.size;
-    const [first] = await orthanc.instances.store({ body, length }, signal);
+    const [first] = await inTurn({ distance }, () => orthanc.instances.store({ body, length }, signal));
     return first;
   });
   return placedBy(receipt, parcel, md5.digest('hex'));

@@ -11,7 +11,6 @@ import { type Parcel, type Placed, type SendContext, readParcel } from './send-c
 export interface StoreContext extends SendContext {
   readonly canFind: boolean;
   readonly lookFirst: LookFirst;
-  readonly isFar: () => Promise<boolean>;
   readonly turns: Turns;
 }
 
@@ -95,8 +94,8 @@ async function storeDistinct(parcels: readonly Parcel[], context: StoreContext):
   return { outcomes, mayHold };
 }
 
-const isFarFor = async (parcels: readonly Parcel[], { isFar }: StoreContext): Promise<boolean> =>
-  parcels.length > 1 && isFar();
+const isFarFor = async (parcels: readonly Parcel[], { distance }: StoreContext): Promise<boolean> =>
+  parcels.length > 1 && (await distance.measure()).isFar;
 
 async function compareHeld(
   parcel: Parcel,
