@@ -47,6 +47,7 @@ const boundaries = (tool) => [
       sideways('tool-options', 'failures'),
       sideways('telemetry', 'failures', 'tool-options'),
       sideways('scheduling', 'failures', 'tool-options'),
+      sideways('html-report', 'failures'),
       sideways('work-ledger'),
       sideways('work-loop', 'work-ledger'),
       sideways('orthanc-client'),
