@@ -31,4 +31,16 @@ describe('a cap', () => {
     cap.learn(200, 200);
     expect([100, 200].map((count) => cap.mayBeCut(count))).toEqual([true, false]);
   });
+
+  it('is not suspected below the longest answer that came', () => {
+    const cap = knownCap(undefined);
+    cap.notice(230);
+    expect([100, 200, 250, 500].map((count) => cap.mayBeCut(count))).toEqual([false, false, true, true]);
+  });
+
+  it('that is given stays, whatever came', () => {
+    const cap = knownCap(100);
+    cap.notice(230);
+    expect(cap.mayBeCut(100)).toBe(true);
+  });
 });

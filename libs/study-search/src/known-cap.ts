@@ -2,6 +2,8 @@
 export interface KnownCap {
   /** Whether an answer of so many may have been cut. */
   mayBeCut(count: number): boolean;
+  /** That an answer of so many came: where the limit is not known, it lies no lower. */
+  notice(count: number): void;
   /** That an answer of so many was asked for again in parts, which together told so many different studies. */
   learn(count: number, inParts: number): void;
 }
@@ -18,11 +20,16 @@ const largeStep = 500;
  */
 export function knownCap(declared: number | undefined): KnownCap {
   let cap = declared ?? Infinity;
+  let longest = 0;
   const harmless = new Set<number>();
   const isUsual = (count: number) => usualCaps.includes(count) || (count > 2000 && count % largeStep === 0);
   return {
     mayBeCut: (count) =>
-      count >= cap || (declared === undefined && !harmless.has(count) && count > 0 && isUsual(count)),
+      count >= cap ||
+      (declared === undefined && !harmless.has(count) && count >= Math.max(1, longest) && isUsual(count)),
+    notice: (count) => {
+      longest = Math.max(longest, count);
+    },
     learn: (count, inParts) => {
       if (declared !== undefined) return;
       if (inParts > count) cap = Math.min(cap, count);

@@ -68,7 +68,9 @@ async function ask({ find, span, cap, alsoTold = [] }: Search): Promise<Answer> 
   try {
     const answers = await find({ ...more, ...toldKeys, ...keysOf(span) });
     const studies = answers.flatMap((tags) => parseStudy(tags) ?? []);
-    return { is: 'answer', studies, isWhole: !cap.mayBeCut(answers.length) };
+    const isWhole = !cap.mayBeCut(answers.length);
+    cap.notice(answers.length);
+    return { is: 'answer', studies, isWhole };
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run' || failure.kind === 'configuration') throw error;
@@ -80,9 +82,14 @@ async function ask({ find, span, cap, alsoTold = [] }: Search): Promise<Answer> 
 const wantedOf = (studies: readonly FoundStudy[], { dates }: Span): readonly FoundStudy[] =>
   dates === undefined ? studies.filter(({ date }) => date === '') : studies;
 
-/** None where the remote does not heed the keys by which the span is a part: it would be asked the same for ever. */
+/**
+ * None where the remote does not heed the keys by which the span is a part: it would be asked the same for ever. Some
+ * tell studies without a date whatever days they are asked for; by the others it can be seen whether they heed them.
+ */
 function partsOf(studies: readonly FoundStudy[], { span, order, modalities }: Search): Span[] {
-  return studies.every((study) => isInSpan(study, span)) ? splitSpan(span, { order, modalities }) : [];
+  const dated = span.dates === undefined ? studies : studies.filter(({ date }) => date !== '');
+  const isHeeded = dated.length > 0 && dated.every((study) => isInSpan(study, span));
+  return isHeeded ? splitSpan(span, { order, modalities }) : [];
 }
 
 /** Every study with a date is in one of them, and in one only. */

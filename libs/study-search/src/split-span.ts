@@ -20,6 +20,20 @@ export function splitSpan(span: Span, { order, modalities }: Splitting): Span[] 
   return modality === undefined ? modalities.map((one) => ({ ...span, modality: one })) : [];
 }
 
+type Dates = NonNullable<Span['dates']>;
+
+/** How many days there are from the first to the last. */
+export const daysOf = ({ from, to }: Dates): number => dayOf(to) - dayOf(from) + 1;
+
+/** The first so many days, and the others; there must be some of both. */
+export function splitDays({ from, to }: Dates, days: number): readonly [Dates, Dates] {
+  const middle = dayOf(from) + days;
+  return [
+    { from, to: dayAt(middle - 1) },
+    { from: dayAt(middle), to },
+  ];
+}
+
 interface Numbers {
   readonly from: number;
   readonly to: number;
