@@ -2,6 +2,7 @@ export type { Change, ChangePage } from './changes.ts';
 export { connectDicomWebServer } from './dicom-web.ts';
 export type { DicomWeb, DicomWebServer } from './dicom-web.ts';
 export type { InstanceChange } from './changed-files.ts';
+export type { FoundResource } from './find-resources.ts';
 export { followChanges } from './follow-changes.ts';
 export type { Job } from './jobs.ts';
 export { openLentMemory } from './lent-memory.ts';

@@ -10,6 +10,7 @@ import { type StoreReceipt, parseReceipts } from './receipts.ts';
 import { bodyLength, chunksOf } from './send-body.ts';
 import type { MultipartPart } from './split-multipart.ts';
 import { readJson } from './unreadable-answer.ts';
+import { type Soundness, verifyMd5 } from './verify-md5.ts';
 import type { LazyWire } from './wire.ts';
 import { zipPieces } from './zip-pieces.ts';
 
@@ -35,6 +36,8 @@ export interface Instances {
   /** Whether the server knows the instance; says nothing about its file. */
   exists(id: string, signal?: AbortSignal): Promise<boolean>;
   openFile(id: string, signal?: AbortSignal): Promise<OpenFile>;
+  /** Lets Orthanc read the file from its disk and hash it anew. */
+  verifyMd5(id: string, signal?: AbortSignal): Promise<Soundness>;
   /**
    * The whole file in memory, as the pieces that came; fails with `ANSWER_TOO_LARGE` above `cap` bytes. What is
    * expected to be large (bytes) is read in a cheaper way where there is one.
@@ -96,6 +99,7 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
       const answer = await openFile(id, signal);
       return { body: readStream(answer), ...lengthOf(answer) };
     },
+    verifyMd5: (id, signal) => verifyMd5(ask, id, signal),
     readFile: async (id, { signal, cap = largestHeldFile, expected = 0 } = {}) => {
       const { plain } = await wire.ready();
       if (expected >= large && readsPlainly) {

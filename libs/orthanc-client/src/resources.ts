@@ -1,5 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
+import { type FoundResource, type ResourceQuery, countResources, findResources } from './find-resources.ts';
 import { startJob } from './jobs.ts';
 import type { Job } from './jobs.ts';
 import {
@@ -59,6 +60,10 @@ export interface ModificationRequest {
 
 /** Resources of any level. */
 export interface Resources {
+  /** All that match, in no certain order. */
+  find(query: ResourceQuery): Promise<FoundResource[]>;
+  /** How many match. Needs `HasExtendedFind`. */
+  count(query: Pick<ResourceQuery, 'level' | 'match' | 'signal'>): Promise<number>;
   /** The resources of a level that the given ones, of any level, consist of or belong to; none for what is not there. */
   facts(level: Level, ofIds: readonly string[], signal?: AbortSignal): Promise<ResourceFacts[]>;
   /** Undefined for what is not there. */
@@ -137,6 +142,8 @@ export function resourcesOf(ask: Ask): Resources {
     return startJob(ask, { path, content, signal });
   };
   return {
+    find: (query) => findResources(ask, query),
+    count: (query) => countResources(ask, query),
     facts: async (level, ofIds, signal) => {
       if (ofIds.length === 0) return [];
       const content = { Resources: ofIds, Level: level, Metadata: true };

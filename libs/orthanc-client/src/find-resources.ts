@@ -1,0 +1,82 @@
+import type { Ask } from './ask.ts';
+import { count, filledText, identifier, list, record } from './json-fields.ts';
+import type { FoundTags } from './modality-queries.ts';
+import type { Level } from './resources.ts';
+
+/** What to look for in Orthanc's own index. */
+export interface ResourceQuery {
+  readonly level: Exclude<Level, 'Patient'>;
+  /** Tags of this level or of those above it, by keyword, with the matching of C-FIND: ranges, lists, wildcards. */
+  readonly match: Readonly<Record<string, string>>;
+  /** Keywords of what is to be told, of this level and of those above it. */
+  readonly tell: readonly string[];
+  /** Whether Orthanc has ExtendedFind (1.12.5): it then tells nothing else, which costs it half the time. */
+  readonly isLean: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FoundResource {
+  readonly id: string;
+  /** Of a series its study, of an instance its series. */
+  readonly parentId: string | undefined;
+  /** By keyword: patient data. */
+  readonly tags: FoundTags;
+}
+
+const pageSize = 5000;
+
+/**
+ * Resources by `POST /tools/find`, in pages: an Orthanc may tell fewer at once than it is asked for. The end is believed
+ * when a page is empty, or shorter than the one before. What comes or goes meanwhile may be missed.
+ */
+export async function findResources(ask: Ask, query: ResourceQuery): Promise<FoundResource[]> {
+  const found = new Map<string, FoundResource>();
+  for (let [since, longest] = [0, 0]; ;) {
+    const page = await readPage(ask, query, since);
+    for (const resource of page) found.set(resource.id, resource);
+    if (page.length === 0 || page.length < longest) return [...found.values()];
+    longest = page.length;
+    since += page.length;
+  }
+}
+
+function readPage(ask: Ask, query: ResourceQuery, since: number): Promise<FoundResource[]> {
+  const { level, match, tell, isLean, signal } = query;
+  const content = {
+    Level: level,
+    Query: match,
+    RequestedTags: tell,
+    ...(isLean ? { ResponseContent: ['Parent'] } : { Expand: true }),
+    Limit: pageSize,
+    ...(since > 0 && { Since: since }),
+  };
+  return ask({ method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal }, parsePage);
+}
+
+const parsePage = (value: unknown): FoundResource[] => list(value, 'the answer', parseResource);
+
+function parseResource(value: unknown): FoundResource {
+  const from = record(value, 'a resource');
+  const requested = Object.entries(record(from['RequestedTags'] ?? {}, '"RequestedTags"'));
+  return {
+    id: identifier(from['ID']),
+    parentId: filledText(from, 'ParentSeries') ?? filledText(from, 'ParentStudy'),
+    tags: Object.fromEntries(
+      requested.flatMap(([keyword, told]) => (typeof told === 'string' ? [[keyword, told] as const] : [])),
+    ),
+  };
+}
+
+const parseCount = (value: unknown): number => count(record(value, 'the answer'), 'Count');
+
+/** How many there are, without telling them. Needs 1.12.5. */
+export function countResources(
+  ask: Ask,
+  { level, match, signal }: Pick<ResourceQuery, 'level' | 'match' | 'signal'>,
+): Promise<number> {
+  const content = { Level: level, Query: match };
+  return ask(
+    { method: 'POST', path: '/tools/count-resources', isFixedRoute: true, content, signal },
+    parseCount,
+  );
+}
