@@ -19,3 +19,5 @@ export { openTestbed } from './testbed.ts';
 export type { Testbed, TestbedOptions } from './testbed.ts';
 export { buildToolImage } from './tool-image.ts';
 export type { ToolImage } from './tool-image.ts';
+export { startWaywardPacs } from './wayward-pacs.ts';
+export type { AskedMove, Conduct, WaywardPacs, WaywardRequest } from './wayward-pacs.ts';
