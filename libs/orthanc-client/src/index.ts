@@ -9,6 +9,8 @@ export { openLentMemory } from './lent-memory.ts';
 export type { FoundTags } from './modality-queries.ts';
 export { noOutages } from './outages.ts';
 export type { Outages } from './outages.ts';
+export { receivedIn } from './modality-retrievals.ts';
+export type { RetrieveMethod } from './modality-retrievals.ts';
 export { connectOrthanc } from './orthanc.ts';
 export type { Orthanc } from './orthanc.ts';
 export type { OrthancConnection } from './orthanc-connection.ts';

@@ -7,9 +7,12 @@ const inexistentItem = 7;
 const unknownResource = 17;
 const canceledJob = 37;
 
-/** Where the jobs that send name their destination. */
+const retrieving: ReadonlySet<string> = new Set(['DicomMoveScu', 'DicomGetScu']);
+
+/** Where the jobs that send or fetch name their destination. */
 function destinationIn(type: string, content: JsonRecord): string | undefined {
-  if (type === 'DicomModalityStore') return `Modality ${optionalText(content, 'RemoteAet') ?? ''}`.trim();
+  if (type === 'DicomModalityStore' || retrieving.has(type))
+    return `Modality ${optionalText(content, 'RemoteAet') ?? ''}`.trim();
   if (type === 'OrthancPeerStore') return 'The peer';
   if (type === 'DicomWebStowClient') return `DICOMweb server ${optionalText(content, 'Server') ?? ''}`.trim();
   if (type === 'PushTransfer' || type === 'PullTransfer') return 'The peer';

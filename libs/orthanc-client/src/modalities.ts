@@ -5,6 +5,13 @@ import type { RequestBody } from './call.ts';
 import type { SendFile } from './send-file.ts';
 import { type FoundTags, type ModalityQuery, findAtModality } from './modality-queries.ts';
 import {
+  type ModalitySettings,
+  type Retrieval,
+  type RetrieveMethod,
+  readModalitySettings,
+  startRetrieval,
+} from './modality-retrievals.ts';
+import {
   type CommitmentReport,
   type ReferencedInstance,
   readCommitment,
@@ -25,6 +32,7 @@ export interface ModalityStoring {
 /** The DICOM modalities that are configured in Orthanc (`/modalities`), by their aliases. */
 export interface Modalities {
   names(signal?: AbortSignal): Promise<string[]>;
+  settings(signal?: AbortSignal): Promise<ModalitySettings[]>;
   /** C-ECHO. */
   echo(alias: string, settings?: Omit<ModalityStoring, 'priority'>): Promise<void>;
   /**
@@ -34,6 +42,11 @@ export interface Modalities {
   store(alias: string, resourceIds: readonly string[], settings?: ModalityStoring): Promise<string>;
   /** C-STORE of a file that Orthanc does not hold, by an association of its own. It answers when the modality has. */
   storeStraight(alias: string, file: RequestBody, signal?: AbortSignal): Promise<void>;
+  /**
+   * C-MOVE or C-GET, by a job whose identifier it gives. A job that ended in success says that the modality reported no
+   * failure, not that everything has arrived. C-GET needs 1.12.6.
+   */
+  retrieve(alias: string, method: RetrieveMethod, retrieval: Retrieval): Promise<string>;
   /** C-FIND. A modality may tell fewer than it holds: many cap their answers. */
   find(alias: string, query: ModalityQuery, signal?: AbortSignal): Promise<FoundTags[]>;
   /**
@@ -57,6 +70,8 @@ export function modalitiesOf(ask: Ask, sendFile: SendFile): Modalities {
   });
   return {
     names: (signal) => ask({ method: 'GET', path: '/modalities', isFixedRoute: true, signal }, parseNames),
+    settings: (signal) => readModalitySettings(ask, signal),
+    retrieve: (alias, method, retrieval) => startRetrieval(ask, { alias, method }, retrieval),
     echo: async (alias, settings = {}) => {
       const content = contentOf(settings);
       const question = {

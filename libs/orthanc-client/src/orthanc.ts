@@ -8,6 +8,7 @@ import { type ChangedFiles, changedFilesOf } from './changed-files.ts';
 import { type Instances, instancesOf } from './instances.ts';
 import { type Jobs, jobsOf } from './jobs.ts';
 import { type Labels, labelsOf } from './labels.ts';
+import type { FoundTags } from './modality-queries.ts';
 import type { OrthancConnection } from './orthanc-connection.ts';
 import { parseNames } from './json-fields.ts';
 import { findDicomWebRoot } from './plugins.ts';
@@ -19,6 +20,7 @@ import {
   type StudyHead,
   type StudyPage,
   eachStudyPage,
+  findStudies,
   parentsOf,
   readHeads,
   readSeriesUid,
@@ -69,6 +71,11 @@ export interface Studies {
   uid(studyId: string, signal?: AbortSignal): Promise<string>;
   /** Whether the server knows the study. */
   exists(studyId: string, signal?: AbortSignal): Promise<boolean>;
+  /**
+   * Those that match keys as those of C-FIND do, with all tags that are told of them: patient data. An empty key is only
+   * to be told. A server may tell fewer than it holds (`LimitFindResults`).
+   */
+  find(keys: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<FoundTags[]>;
   /** Several studies at once; those that are not there are left out. */
   heads(studyIds: readonly string[], signal?: AbortSignal): Promise<StudyHead[]>;
   /** The studies to which the instances belong, each once; those no longer there are left out. */
@@ -121,6 +128,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       pages: (from = 0, signal) => eachStudyPage(lean, { from, signal }),
       uid: (studyId, signal) => readStudyUid(lean, studyId, signal),
       exists: (studyId, signal) => isKnown(lean, `/studies/${studyId}`, signal),
+      find: (keys, signal) => findStudies(lean, keys, signal),
       heads: (ids, signal) => readHeads(lean, ids, signal),
       ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Study', signal }),
       instances: readStudy,

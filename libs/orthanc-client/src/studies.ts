@@ -1,5 +1,6 @@
 import type { Ask } from './ask.ts';
-import { filledText, identifier, list, record, text } from './json-fields.ts';
+import { type JsonRecord, filledText, identifier, list, record, text } from './json-fields.ts';
+import type { FoundTags } from './modality-queries.ts';
 
 /** One study as its server tells it, without its instances. */
 export interface StudyHead {
@@ -118,4 +119,40 @@ export async function readHeads(
     { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
     parseHeads,
   );
+}
+
+function tagsIn(from: JsonRecord, field: string): Record<string, string> {
+  const tags = record(from[field] ?? {}, `"${field}"`);
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([keyword, told]) => (typeof told === 'string' ? [[keyword, told]] : [])),
+  );
+}
+
+function parseFound(value: unknown): FoundTags {
+  const from = record(value, 'a study');
+  return {
+    ...tagsIn(from, 'PatientMainDicomTags'),
+    ...tagsIn(from, 'MainDicomTags'),
+    ...tagsIn(from, 'RequestedTags'),
+  };
+}
+
+const parseFoundStudies = (value: unknown): FoundTags[] => list(value, 'the answer', parseFound);
+
+/**
+ * The studies of this Orthanc that match keys as those of C-FIND do; an empty key is only to be told. A server may tell
+ * fewer than it holds (`LimitFindResults`).
+ */
+export function findStudies(
+  ask: Ask,
+  keys: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<FoundTags[]> {
+  const content = {
+    Level: 'Study',
+    Query: Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== '')),
+    Expand: true,
+    RequestedTags: Object.keys(keys),
+  };
+  return ask({ method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal }, parseFoundStudies);
 }
