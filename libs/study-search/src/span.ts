@@ -38,3 +38,16 @@ export function nameOfSpan({ dates, times, modality }: Span): string {
   const parts = [dates && rangeOf(dates), times && rangeOf(times), modality];
   return parts.filter((part) => part !== undefined).join(' ') || 'undated';
 }
+
+/** What `nameOfSpan` has named; undefined for any other text. */
+export function spanNamed(name: string): Span | undefined {
+  if (name === 'undated') return undated;
+  const told = /^(?:(\d{8})(?:-(\d{8}))?)?(?: ?(\d{6})(?:-(\d{6}))?)?(?: ?([A-Z]+))?$/.exec(name);
+  if (told === null || name === '') return undefined;
+  const [, from, to = from, start, end = start, modality] = told;
+  return {
+    dates: from === undefined || to === undefined ? undefined : { from, to },
+    ...(start !== undefined && end !== undefined && { times: { from: start, to: end } }),
+    ...(modality !== undefined && { modality }),
+  };
+}

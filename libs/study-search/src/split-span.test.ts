@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Span, nameOfSpan, spanOf, undated } from './span.ts';
+import { type Span, nameOfSpan, spanNamed, spanOf, undated } from './span.ts';
 import { type Splitting, splitSpan } from './split-span.ts';
 
 const usual: Splitting = { order: 'oldest first', modalities: ['CT', 'MR'] };
@@ -49,5 +49,26 @@ describe('a span is split', () => {
     }
     expect(days).toEqual([...new Set(days)].sort());
     expect(days).toHaveLength((Date.UTC(2024, 2, 1) - Date.UTC(1999, 11, 31)) / 86_400_000 + 1);
+  });
+});
+
+describe('the name of a span', () => {
+  it.each<[string, Span]>([
+    ['20240101', spanOf('20240101', '20240101').span],
+    ['20240101-20240131', spanOf('20240101', '20240131').span],
+    [
+      '20240101 120000-125959 CT',
+      { ...spanOf('20240101', '20240101').span, times: { from: '120000', to: '125959' }, modality: 'CT' },
+    ],
+    ['20240101 CT', { ...spanOf('20240101', '20240101').span, modality: 'CT' }],
+    ['CT', { dates: undefined, modality: 'CT' }],
+    ['undated', undated],
+  ])('stands for it alone: %s', (name, span) => {
+    expect(nameOfSpan(span)).toBe(name);
+    expect(spanNamed(name)).toEqual(span);
+  });
+
+  it.each(['', '2024', 'a b', '20240101 ct'])('is nothing else: "%s"', (name) => {
+    expect(spanNamed(name)).toBeUndefined();
   });
 });
