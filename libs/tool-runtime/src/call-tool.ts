@@ -4,6 +4,7 @@ import type { Logger } from '@orthanc-tools/telemetry';
 import { completeOptions, secretsIn } from '@orthanc-tools/tool-options';
 import type { GivenOptions } from '@orthanc-tools/tool-options';
 import { watchHealth } from './health.ts';
+import { neverPaused } from './pausing.ts';
 import type { ProgressState } from './progress.ts';
 import { stateFolderIn } from './state-folder.ts';
 import type { RunOutcome, RuntimeTable, Tool } from './tool.ts';
@@ -40,6 +41,7 @@ export async function callTool<Table extends RuntimeTable>(
     metrics: noMetrics,
     clock: systemClock,
     signal,
+    pausing: neverPaused,
     progress: { update: onProgress ?? nothing, note: nothing, stop: nothing },
     health: watchHealth({ log, metrics: noMetrics, signal }),
     stateFolder,

@@ -3,7 +3,7 @@ import { declareOptions, renderHelp, textList, toggle } from '@orthanc-tools/too
 import type { OptionTable } from '@orthanc-tools/tool-options';
 import type { Tool } from './tool.ts';
 
-export type CommandName = 'run' | 'status' | 'requeue' | 'doctor';
+export type CommandName = 'run' | 'plan' | 'status' | 'requeue' | 'doctor';
 
 export interface Command {
   readonly name: CommandName;
@@ -39,6 +39,9 @@ export const requeueOptions = {
 function commandsOf(tool: Tool): readonly Command[] {
   return [
     { name: 'run', summary: 'Do the work. This is what happens without a command.' },
+    ...(tool.plan === undefined
+      ? []
+      : ([{ name: 'plan', summary: 'Count what a run would do; changes nothing.' }] as const)),
     ...(tool.openWork === undefined
       ? []
       : ([
@@ -87,10 +90,12 @@ export function unknownCommand(tool: Tool, word: string): string {
 /** The option table of a command. */
 function tableOf(tool: Tool, name: CommandName): OptionTable {
   if (name === 'requeue') return declareOptions({ ...requeueOptions, ...tool.options });
-  return name === 'run' ? tool.options : declareOptions({ ...viewOptions, ...tool.options });
+  return isRunLike(name) ? tool.options : declareOptions({ ...viewOptions, ...tool.options });
 }
 
-const worksOnServers = (name: CommandName) => name === 'run' || name === 'doctor';
+const isRunLike = (name: CommandName) => name === 'run' || name === 'plan';
+
+const worksOnServers = (name: CommandName) => isRunLike(name) || name === 'doctor';
 
 /** The options that `status` and `requeue` use among those of the tool. */
 export function usedAmong(tool: Tool, name: CommandName): OptionTable {

@@ -6,6 +6,7 @@ import { unknownCommand, viewOptions } from './commands.ts';
 import { watchHealth } from './health.ts';
 import { loggerFor } from './open-context.ts';
 import { stateFolderIn } from './state-folder.ts';
+import { neverPaused } from './pausing.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import type { RunContext, Tool } from './tool.ts';
 import { counted } from './wording.ts';
@@ -23,7 +24,9 @@ export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promis
   const signal = host.signal ?? new AbortController().signal;
   const stateFolder = stateFolderIn(host.env);
   const health = watchHealth({ log, metrics: noMetrics, signal });
-  const context: RunContext = { log, metrics: noMetrics, clock, signal, progress, health, stateFolder };
+  const pausing = neverPaused;
+  const metrics = noMetrics;
+  const context: RunContext = { log, metrics, clock, signal, pausing, progress, health, stateFolder };
   const findings = await examined(tool, () => tool.doctor?.(values, context) ?? Promise.resolve([]));
   stdout.write(
     values.json

@@ -4,6 +4,7 @@ import { secretsIn } from '@orthanc-tools/tool-options';
 import type { OptionsOf, Origin } from '@orthanc-tools/tool-options';
 import { watchHealth } from './health.ts';
 import type { WatchedHealth } from './health.ts';
+import type { Pausing } from './pausing.ts';
 import { progressOnTerminal } from './progress-line.ts';
 import type { LiveProgress } from './progress-line.ts';
 import { progressInLog } from './progress-log.ts';
@@ -51,11 +52,12 @@ export interface ContextRequest {
   readonly origins: Readonly<Record<string, Origin>>;
   readonly host: CompleteSurroundings;
   readonly signal: AbortSignal;
+  readonly pausing: Pausing;
 }
 
 /** Opens what a run works with: log, metrics, their server, progress. */
 export async function openContext(request: ContextRequest): Promise<OpenedContext> {
-  const { tool, values, host, signal } = request;
+  const { tool, values, host, signal, pausing } = request;
   const { stderr, clock } = host;
   const live = isLiveTerminal(stderr) ? await progressOnTerminal(stderr, clock) : undefined;
   const log = await logBeside(live, request);
@@ -64,7 +66,7 @@ export async function openContext(request: ContextRequest): Promise<OpenedContex
   const health = watchHealth({ log, metrics, signal, note: (text) => progress.note(text) });
   const server = await openMonitoring(values, { log, metrics, health });
   return {
-    context: { log, metrics, clock, signal, progress, health, stateFolder: stateFolderIn(host.env) },
+    context: { log, metrics, clock, signal, pausing, progress, health, stateFolder: stateFolderIn(host.env) },
     async [Symbol.asyncDispose]() {
       progress.stop();
       await server?.[Symbol.asyncDispose]();

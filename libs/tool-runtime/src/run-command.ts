@@ -8,6 +8,7 @@ import { listenForInterruption } from './interruption.ts';
 import type { StoppingSignal } from './interruption.ts';
 import type { RuntimeValues } from './open-context.ts';
 import { isForPeople, openContext } from './open-context.ts';
+import { listenForPausing, neverPaused } from './pausing.ts';
 import { summaryLine } from './summary-line.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import { tellFailure } from './tell-failure.ts';
@@ -23,7 +24,18 @@ interface Started {
 }
 
 /** `run`: the tool's own work, from the options to the exit code. */
-export async function performRun(tool: Tool, host: CompleteSurroundings): Promise<ExitCode> {
+export const performRun = (tool: Tool, host: CompleteSurroundings): Promise<ExitCode> =>
+  perform(tool, host, (values, context) => tool.run(values, context));
+
+/** `plan`: the same, and nothing is changed. */
+export const performPlan = (tool: Tool, host: CompleteSurroundings): Promise<ExitCode> =>
+  perform(tool, host, (values, context) => (tool.plan ?? tool.run)(values, context));
+
+async function perform(
+  tool: Tool,
+  host: CompleteSurroundings,
+  work: (values: RuntimeValues, context: RunContext) => Promise<RunOutcome>,
+): Promise<ExitCode> {
   const resolved = await resolveOptions(tool.options, host);
   const [stray] = resolved.positionals;
   if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
@@ -33,12 +45,14 @@ export async function performRun(tool: Tool, host: CompleteSurroundings): Promis
   const started: Started = { tool, values, host, shown, startedAt: host.clock.now() };
   const running: { context?: RunContext } = {};
   using interruption = interruptionFor(host, () => running.context);
+  using pausing = pausingFor(host, () => running.context);
   await using opened = await openContext({
     tool,
     values,
     origins: resolved.origins,
     host,
     signal: interruption.signal,
+    pausing,
   });
   const { context } = opened;
   running.context = context;
@@ -47,7 +61,7 @@ export async function performRun(tool: Tool, host: CompleteSurroundings): Promis
   for (const message of resolved.doubts) context.log.warn('option.doubted', { message });
   let outcome: RunOutcome;
   try {
-    outcome = await tool.run(values, context);
+    outcome = await work(values, context);
   } catch (error) {
     return await fail(started, context, error);
   }
@@ -68,6 +82,13 @@ function interruptionFor(host: CompleteSurroundings, context: () => RunContext |
     context()?.progress.note('stopping: finishing what is in hand');
   };
   return listenForInterruption({ source: process, nowMs: () => host.clock.now().getTime(), onFirst });
+}
+
+function pausingFor(host: CompleteSurroundings, context: () => RunContext | undefined) {
+  if (host.signal !== undefined) return { ...neverPaused, [Symbol.dispose]: () => undefined };
+  return listenForPausing(process, (isOn) => {
+    context()?.log.info(isOn ? 'run.paused' : 'run.resumed', { signal: isOn ? 'SIGUSR2' : 'SIGCONT' });
+  });
 }
 
 /** What was interrupted and drained says so, unless it has something worse to say. */

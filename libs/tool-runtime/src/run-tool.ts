@@ -12,6 +12,7 @@ type Perform = (tool: Tool, host: CompleteSurroundings) => Promise<ExitCode>;
 // Each command is loaded when it is used: --help and status must not pay for the others.
 const commands: Readonly<Record<CommandName, () => Promise<Perform>>> = {
   run: async () => (await import('./run-command.ts')).performRun,
+  plan: async () => (await import('./run-command.ts')).performPlan,
   status: async () => (await import('./status-command.ts')).showStatus,
   requeue: async () => (await import('./status-command.ts')).requeueWork,
   doctor: async () => (await import('./doctor-command.ts')).showDoctor,

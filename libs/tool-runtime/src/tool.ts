@@ -3,6 +3,7 @@ import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics, telemetryOptions } from '@orthanc-tools/telemetry';
 import type { OptionsOf, RelaxedOptionsOf } from '@orthanc-tools/tool-options';
 import type { Health } from './health.ts';
+import type { Pausing } from './pausing.ts';
 import type { Progress } from './progress.ts';
 import type { runtimeOptions } from './runtime-options.ts';
 import type { WorkView } from './work-view.ts';
@@ -19,6 +20,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly health: Health;
+  /** Whether somebody has asked the run to rest: begin nothing until it is asked to go on. */
+  readonly pausing: Pausing;
   /** Where this user's tools keep what a restart needs, when no option names a place; it may not exist yet. */
   readonly stateFolder: string;
 }
@@ -43,6 +46,8 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   readonly examples: readonly string[];
   readonly notes?: readonly string[];
   run(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
+  /** For `plan`: what a run would do, counted; changes nothing. */
+  plan?(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
   doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly Finding[]>;
   /** For `status` and `requeue`; what it needs and misses among the options, it refuses itself. */
   openWork?(
