@@ -1,6 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
 import { hasPart10Prefix, orthancIds, readHeader } from '@orthanc-tools/dicom-files';
-import { patientIdentity, saysNothing } from './patient-identity.ts';
+import { patientIdentity, saysNothing } from '@orthanc-tools/copy-proof';
 
 /** How Orthanc will know an instance. */
 export interface Identity {

@@ -1,7 +1,7 @@
 import { type Failure, permanentFailure } from '@orthanc-tools/failures';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
 import type { Identity } from './identify.ts';
-import { type PatientAttribute, differing } from './patient-identity.ts';
+import { type PatientAttribute, differingIdentities } from '@orthanc-tools/copy-proof';
 
 /** The same PatientID stands for different persons. */
 export interface IdentityVerdict {
@@ -19,9 +19,9 @@ export function judgeIdentity(
 ): IdentityVerdict | undefined {
   const said = [...inFolder];
   const known = held === undefined ? {} : { held };
-  const among = differing(said);
+  const among = differingIdentities(said);
   if (among.length > 0) return { differ: among, where: 'in the folder', ...known };
-  const differ = said.length === 0 || held === undefined ? [] : differing([...said, held]);
+  const differ = said.length === 0 || held === undefined ? [] : differingIdentities([...said, held]);
   return differ.length === 0 ? undefined : { differ, where: 'at Orthanc', ...known };
 }
 
@@ -55,6 +55,7 @@ export const identityGuard =
     if (patientId === undefined || verdict === undefined) return undefined;
     const { held } = verdict;
     const person = identity?.person;
-    const isTheOneHeld = held !== undefined && person !== undefined && differing([held, person]).length === 0;
+    const isTheOneHeld =
+      held !== undefined && person !== undefined && differingIdentities([held, person]).length === 0;
     return isTheOneHeld ? undefined : permanentFailure(identityConflict, tellVerdict(verdict, patientId));
   };

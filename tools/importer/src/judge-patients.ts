@@ -2,7 +2,7 @@ import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { identityConflict, judgeIdentity, tellVerdict, writeVerdict } from './identity-verdict.ts';
-import { patientIdentity, saysNothing } from './patient-identity.ts';
+import { patientIdentity, saysNothing } from '@orthanc-tools/copy-proof';
 
 /** So many are asked for at once. */
 const pageSize = 500;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { differing, patientIdentity, saysNothing } from './patient-identity.ts';
+import { differingIdentities, patientIdentity, saysNothing } from './patient-identity.ts';
 
 const of = (name: string, birthDate = '19700203') => patientIdentity({ name, birthDate });
 
@@ -16,7 +16,7 @@ describe('the identity of a patient', () => {
     ['no group in common', 'Yamada^Tarou', '=山田^太郎'],
     ['an empty name', '', 'Doe^Jane'],
   ])('does not differ by %s', (_, one, other) => {
-    expect(differing([of(one), of(other)])).toEqual([]);
+    expect(differingIdentities([of(one), of(other)])).toEqual([]);
   });
 
   it.each([
@@ -26,21 +26,24 @@ describe('the identity of a patient', () => {
     ['another spelling', 'Müller^Anna', 'Mueller^Anna'],
     ['other ideographs under the same transcription', 'Yamada^Tarou=山田^太郎', 'Yamada^Tarou=山田^多朗'],
   ])('differs by %s', (_, one, other) => {
-    expect(differing([of(one), of(other)])).toEqual(['name']);
+    expect(differingIdentities([of(one), of(other)])).toEqual(['name']);
   });
 
   it('differs by the birth date, however it is written, unless one is unknown', () => {
-    expect(differing([of('Doe', '19700203'), of('Doe', '1970.02.03 ')])).toEqual([]);
-    expect(differing([of('Doe', '19700203'), of('Doe', '19700302')])).toEqual(['birth date']);
+    expect(differingIdentities([of('Doe', '19700203'), of('Doe', '1970.02.03 ')])).toEqual([]);
+    expect(differingIdentities([of('Doe', '19700203'), of('Doe', '19700302')])).toEqual(['birth date']);
     for (const unknown of ['', '1970', '00000000', 'unknown'])
-      expect(differing([of('Doe'), of('Doe', unknown)])).toEqual([]);
-    expect(differing([of('Doe', '19700203'), of('Roe', '19700302')])).toEqual(['name', 'birth date']);
+      expect(differingIdentities([of('Doe'), of('Doe', unknown)])).toEqual([]);
+    expect(differingIdentities([of('Doe', '19700203'), of('Roe', '19700302')])).toEqual([
+      'name',
+      'birth date',
+    ]);
   });
 
   it('differs in whatever order the files come, also when the first say nothing', () => {
     const several = [of('', ''), of('Doe', ''), of('', '19700203'), of('Roe', '')];
-    expect(differing(several)).toEqual(['name']);
-    expect(differing(several.reverse())).toEqual(['name']);
+    expect(differingIdentities(several)).toEqual(['name']);
+    expect(differingIdentities(several.reverse())).toEqual(['name']);
   });
 
   it('cannot be read back, and is empty where nothing is said', () => {

@@ -1,7 +1,12 @@
 import { hash } from 'node:crypto';
-import type { FilePatient } from '@orthanc-tools/dicom-files';
 
 export type PatientAttribute = 'name' | 'birth date';
+
+/** Whom a PatientID stands for, as DICOM writes it (PN, DA): patient data. */
+export interface NamedPatient {
+  readonly name: string;
+  readonly birthDate: string;
+}
 
 const attributes: readonly PatientAttribute[] = ['name', 'name', 'name', 'birth date'];
 
@@ -9,7 +14,7 @@ const attributes: readonly PatientAttribute[] = ['name', 'name', 'name', 'birth 
  * One text for all ways to write the same name and birth date: the three component groups of the name and the date, each
  * as a digest, so that no patient can be read in the ledger; empty where nothing is said.
  */
-export function patientIdentity({ name, birthDate }: FilePatient): string {
+export function patientIdentity({ name, birthDate }: NamedPatient): string {
   const groups = name.split('=');
   return [0, 1, 2]
     .map((at) => nameGroup(groups[at] ?? '', at === phonetic))
@@ -45,7 +50,7 @@ function date(birthDate: string): string {
 }
 
 /** In what the identities differ. Groups of the name that only one of them has are not compared. */
-export function differing(identities: Iterable<string>): PatientAttribute[] {
+export function differingIdentities(identities: Iterable<string>): PatientAttribute[] {
   const said: string[] = [];
   const different = new Set<PatientAttribute>();
   for (const identity of identities) {
