@@ -1,0 +1,41 @@
+import { type Deletion, deleteProved } from '@orthanc-tools/copy-proof';
+import { type NamedInstance, instancesOf } from './arrival.ts';
+import { type Judged, type SendRequest, absentIn, askHeld, verdictOn } from './send-study.ts';
+import type { StudyContext } from './study-context.ts';
+import { tellStep } from './study-steps.ts';
+
+/**
+ * Deletes from Orthanc what is proved at the destination, instance by instance, while it still is what was proved, and
+ * while the destination still says so. Whatever arrived meanwhile stays.
+ */
+export async function deleteStudy(
+  judged: readonly Judged[],
+  request: SendRequest,
+  context: StudyContext,
+): Promise<Deletion<NamedInstance>> {
+  const { key, studyInstanceUid, receiver, signal } = request;
+  const { orthanc, ledger, log } = context;
+  const proved = new Map(
+    judged.filter(({ verdict }) => verdict.is === 'proved').map(({ instance }) => [instance.id, instance]),
+  );
+  tellStep(log, 'delete', { study: key });
+  return deleteProved(orthanc, {
+    list: () => instancesOf(orthanc, studyInstanceUid, signal),
+    choose: (held) => held.filter((instance) => isSame(instance, proved.get(instance.id))),
+    confirm: async (instances) => {
+      const witness = await receiver.lane(() => receiver.witness(signal));
+      if (witness === undefined) return new Set();
+      const held = await askHeld(witness, instances, request);
+      const absent = absentIn(key, ledger);
+      return new Set(
+        instances
+          .filter((instance) => verdictOn(instance, { held, witness, absent }).is === 'proved')
+          .map(({ id }) => id),
+      );
+    },
+    signal,
+  });
+}
+
+const isSame = (instance: NamedInstance, proved: NamedInstance | undefined): boolean =>
+  proved !== undefined && instance.md5 === proved.md5 && instance.size === proved.size;

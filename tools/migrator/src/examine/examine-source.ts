@@ -1,0 +1,98 @@
+import type { Finding } from '@orthanc-tools/failures';
+import type { FoundTags } from '@orthanc-tools/orthanc-client';
+import { digits, finderFor } from '@orthanc-tools/server-examination';
+import { systemClock } from '@orthanc-tools/scheduling';
+import { knownCap } from '@orthanc-tools/study-search';
+import { uidOfNothing } from '../uid-of-nothing.ts';
+import { modalityFindings } from './examine-modality.ts';
+import { type RouteLook, asFinding } from './look.ts';
+
+/** C-ECHO, C-FIND and its caps, and the way of C-MOVE; nothing is fetched. */
+export async function sourceFindings(look: RouteLook, alias: string): Promise<Finding[]> {
+  const reached = await modalityFindings(look, alias, 'source');
+  if (reached.some(({ verdict }) => verdict === 'problem')) return reached;
+  const [cap, keys] = await capFindings(look, alias);
+  return [...reached, cap, keys, await moveFinding(look, alias)];
+}
+
+/** Asks for the wanted range once, as a run would. */
+async function capFindings(
+  { orthanc, options, signal }: RouteLook,
+  alias: string,
+): Promise<[Finding, Finding]> {
+  const find = finderFor(`source ${alias}`);
+  const { fromStudyDate: from = '', toStudyDate: to = from } = options;
+  const dates = from <= to ? `${from}-${to}` : `${to}-${from}`;
+  const keys = {
+    StudyDate: from === '' ? '' : dates,
+    StudyInstanceUID: '',
+    ModalitiesInStudy: '',
+    NumberOfStudyRelatedInstances: '',
+  };
+  let found: readonly FoundTags[] = [];
+  const cap = await asFinding(
+    async () => {
+      found = await orthanc.modalities.find(alias, { level: 'Study', keys }, signal);
+      const mayBeCut = knownCap(options.maxCfindStudyCount).mayBeCut(found.length);
+      const told = `${digits(found.length)} studies in one answer`;
+      return mayBeCut
+        ? find('C-FIND cap', 'ok', `${told}, which may be cut: the range is asked for in parts`)
+        : find('C-FIND cap', 'ok', `${told}, not cut`);
+    },
+    ({ message }) =>
+      find(
+        'C-FIND cap',
+        'problem',
+        message,
+        'Let it answer C-FIND at the level STUDY to the AET of Orthanc.',
+      ),
+  );
+  const counts = found.filter((tags) => Number(tags['NumberOfStudyRelatedInstances'] ?? '') > 0).length;
+  const number =
+    found.length === 0
+      ? find('image counts', 'unknown', 'no study was told')
+      : counts === found.length
+        ? find('image counts', 'ok', 'told of each study')
+        : find(
+            'image counts',
+            'warning',
+            `told of ${digits(counts)} of ${digits(found.length)} studies`,
+            countRemedy,
+          );
+  return [cap, number];
+}
+
+const countRemedy =
+  'Where its answers are cut as well, nobody can tell whether all images have arrived: see --max-cfind-study-count (MAX_CFIND_STUDY_COUNT).';
+
+const moveRemedy =
+  'Let the source know the AET to which it is to send, with host and port, and allow it C-MOVE; or give --use-get-not-move (USE_GET_NOT_MOVE).';
+
+/** Asks to move a study that nobody has: a source that knows the target answers that there is nothing to move. */
+async function moveFinding({ orthanc, route, signal }: RouteLook, alias: string): Promise<Finding> {
+  const find = finderFor(`source ${alias}`);
+  if (route.from !== 'modality') return find('C-MOVE', 'unknown', 'not used');
+  const check = route.method === 'move' ? 'C-MOVE' : 'C-GET';
+  const { arrivalAet } = route;
+  return asFinding(
+    async () => {
+      const nothing = { level: 'Study', resources: [{ StudyInstanceUID: uidOfNothing }] } as const;
+      const id = await orthanc.modalities.retrieve(alias, route.method, {
+        ...nothing,
+        targetAet: arrivalAet,
+        timeoutSeconds: 10,
+        signal,
+      });
+      const job = await orthanc.jobs.wait(id, { clock: systemClock, signal });
+      return job.failure === undefined
+        ? find(check, 'ok', `to ${arrivalAet ?? 'Orthanc'}: accepted`)
+        : find(
+            check,
+            'warning',
+            `of nothing to ${arrivalAet ?? 'Orthanc'}: ${job.failure.message}`,
+            moveRemedy,
+          );
+    },
+    ({ message }) => find(check, 'problem', message, moveRemedy),
+  );
+}

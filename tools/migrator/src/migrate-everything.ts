@@ -1,0 +1,86 @@
+import type { WeeklySchedule } from '@orthanc-tools/scheduling';
+import { type RunContext, showStanding } from '@orthanc-tools/tool-runtime';
+import type { Claim } from '@orthanc-tools/work-ledger';
+import { type Hand, runWorkLoop } from '@orthanc-tools/work-loop';
+import { migrateStudy } from './migrate-study.ts';
+import { type SearchContext, searchAccession, searchWork } from './search-work.ts';
+import type { StudyContext } from './study-context.ts';
+import { workOf } from './work-keys.ts';
+
+export interface MigrationRequest {
+  readonly run: RunContext;
+  readonly studies: StudyContext;
+  readonly searches: Omit<SearchContext, 'wake'>;
+  readonly schedule: WeeklySchedule;
+  /** Studies at the same time. */
+  readonly ceiling: number;
+  readonly maxAttempts: number;
+  readonly constantRetryDelays: boolean;
+  readonly exitOnError: boolean;
+}
+
+const [firstRetryMs, longestRetryMs, constantRetryMs] = [5000, 3_600_000, 60_000];
+/** A source that refuses associations is asked again at least so often. */
+const longestPauseMs = 60_000;
+
+/** Works through searches and studies until nothing is left that can be done, or until the signal comes. */
+export async function migrateEverything(request: MigrationRequest): Promise<void> {
+  const { run, studies, schedule, ceiling, maxAttempts, constantRetryDelays, exitOnError } = request;
+  const { ledger } = studies;
+  const ending = new AbortController();
+  const context = { ...request.searches, wake: () => loop.wake() };
+  const { onEvent, onTurn } = run.health.listeners;
+  const loop = runWorkLoop({
+    ledger,
+    clock: run.clock,
+    signal: AbortSignal.any([run.signal, ending.signal]),
+    schedule,
+    concurrency: { ceiling, start: ceiling },
+    batchSize: 1,
+    maxAttempts,
+    ...retrying(constantRetryDelays),
+    longestPauseMs,
+    untilDone: true,
+    onTurn,
+    // Items that are set aside are told with what they stand for.
+    onEvent: (event, facts) => event !== 'item.set_aside' && onEvent(event, facts),
+    perform: async ([claim], hand) => {
+      if (claim === undefined) return;
+      await perform(claim, hand, { studies, context });
+      if (exitOnError && ledger.tally().setAside > 0) ending.abort();
+    },
+  });
+  using listening = run.pausing.onChange(() => loop.wake());
+  const progress = showStanding(run, () => standingOf(ledger));
+  const work = loop.finished.finally(() => progress.stop());
+  await Promise.all([work, progress.finished]);
+  void listening;
+}
+
+const retrying = (isConstant: boolean) =>
+  isConstant
+    ? { backOff: { firstMs: constantRetryMs, longestMs: constantRetryMs }, random: () => 1 }
+    : { backOff: { firstMs: firstRetryMs, longestMs: longestRetryMs } };
+
+async function perform(
+  claim: Claim,
+  hand: Hand,
+  { studies, context }: { readonly studies: StudyContext; readonly context: SearchContext },
+): Promise<void> {
+  const work = workOf(claim.key);
+  if (work.is === 'span') await searchWork(claim, work.span, hand, context);
+  else if (work.is === 'accession') await searchAccession(claim, hand, context);
+  else await migrateStudy(claim, hand, studies);
+}
+
+function standingOf(ledger: StudyContext['ledger']) {
+  const tally = ledger.tally();
+  return {
+    doneItems: tally.done + tally.setAside,
+    totalItems: tally.done + tally.setAside + tally.waiting + tally.inHand,
+    doneParts: tally.parts,
+    doneBytes: tally.bytes,
+    setAside: tally.exceptionParts,
+    backlog: { items: tally.waiting + tally.inHand, oldestAt: tally.oldestWaitingAt },
+  };
+}

@@ -1,0 +1,123 @@
+import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
+import { type ListedStudy, listImages } from '@orthanc-tools/study-search';
+import type { Claim } from '@orthanc-tools/work-ledger';
+import type { Hand } from '@orthanc-tools/work-loop';
+import { concludeStudy } from './conclude-study.ts';
+import { deleteStudy } from './delete-study.ts';
+import { describeStudy } from './describe-study.ts';
+import { fetchStudy } from './fetch-study.ts';
+import { hoursEnded } from './follow-transfer.ts';
+import { judgeIdentity } from './judge-identity.ts';
+import { sendStudy } from './send-study.ts';
+import type { DescribedStudy, SourceModality, StudyContext } from './study-context.ts';
+import { type StudyOutcome, outcomeOfFetch, outcomeOfSending } from './study-outcome.ts';
+import { tellStep } from './study-steps.ts';
+
+/** What one try has come to. */
+export interface StudyVisit {
+  readonly outcome: StudyOutcome;
+  /** Images that came nearer to where they belong. */
+  readonly moved: number;
+  readonly deleted: number;
+  readonly conflicts: readonly string[];
+}
+
+/** Migrates one study, from the list of its images at the source to the answer in the ledger. */
+export async function migrateStudy(claim: Claim, hand: Hand, context: StudyContext): Promise<void> {
+  let study: DescribedStudy | undefined;
+  try {
+    tellStep(context.log, 'list at the source', { study: claim.key });
+    study = await describeStudy(claim.key, context, hand.signal);
+    if (study === undefined) {
+      answerForNothing(claim, hand, context);
+      return;
+    }
+    concludeStudy(
+      { claim, hand, study, visit: await visitStudy(claim.key, study, { hand, context }) },
+      context,
+    );
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure?.code === hoursEnded) {
+      hand.release(claim);
+      return;
+    }
+    if (failure === undefined) throw error;
+    if (hand.reschedule(claim, failure) === 'set aside') tellSetAside(claim, failure, { study, context });
+  }
+}
+
+/** By its own word Orthanc has none such: deleted by others, or by a run that did not live to say so. */
+function answerForNothing(claim: Claim, hand: Hand, { source, log, metrics }: StudyContext): void {
+  if (source !== undefined)
+    throw transientFailure('STUDY_NOT_FOUND', `The modality ${source.alias} does not know the study.`);
+  hand.settle(claim, { outcome: 'vanished', proof: '', parts: 0, bytes: 0 });
+  log.info('study.vanished', { study: claim.key });
+  metrics.countItem('vanished');
+}
+
+function tellSetAside(
+  { key, attempt }: Claim,
+  { code }: Failure,
+  { study, context }: { readonly study: DescribedStudy | undefined; readonly context: StudyContext },
+): void {
+  context.log.warn('study.set_aside', { study: key, code, attempt });
+  context.metrics.countItem('set_aside');
+  context.errorLog?.(study ?? nothingKnownOf(key));
+}
+
+const nothingKnownOf = (studyInstanceUid: string): DescribedStudy => ({
+  studyInstanceUid,
+  date: '',
+  patientId: '',
+  patientName: '',
+  birthDate: '',
+  description: '',
+});
+
+interface Visiting {
+  readonly hand: Hand;
+  readonly context: StudyContext;
+}
+
+async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting): Promise<StudyVisit> {
+  const { hand, context } = visiting;
+  const { source, receiver } = context;
+  let moved = 0;
+  let outcome: StudyOutcome | undefined;
+  let deleted = 0;
+  if (source !== undefined) {
+    const listed = await listAt(source, key, visiting);
+    const fetched = await fetchStudy({ key, study: listed, source, signal: hand.signal }, context);
+    context.totals.fetchedImages += fetched.fetched;
+    moved += fetched.fetched;
+    outcome = outcomeOfFetch(fetched);
+    if (moved > 0) hand.observe({ parts: moved, bytes: 0 });
+  }
+  if (receiver !== undefined && (outcome === undefined || outcome.exceptions.length === 0)) {
+    const request = { key, studyInstanceUid: key, receiver, signal: hand.signal };
+    const sent = await sendStudy(request, context);
+    context.totals.sentImages += sent.sent;
+    moved += sent.sent;
+    outcome = outcomeOfSending(sent);
+    if (context.deleteFromSource && outcome.exceptions.length === 0)
+      deleted = (await deleteStudy(sent.judged, request, context)).deleted.length;
+  }
+  if (outcome === undefined) throw new Error('A route without source and destination.');
+  const conflicts = await judgeIdentity(study, context, hand.signal);
+  return { outcome, moved, deleted, conflicts };
+}
+
+async function listAt(
+  source: SourceModality,
+  uid: string,
+  { hand, context }: Visiting,
+): Promise<ListedStudy> {
+  const { alias, lane, cap } = source;
+  const { signal } = hand;
+  return listImages({
+    find: (level, keys) => lane(() => context.orthanc.modalities.find(alias, { level, keys }, signal)),
+    studyInstanceUid: uid,
+    cap,
+  });
+}

@@ -1,0 +1,103 @@
+import { exitCodes } from '@orthanc-tools/failures';
+import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import {
+  type FoundStudy,
+  type Span,
+  knownCap,
+  searchStudies,
+  usualModalities,
+} from '@orthanc-tools/study-search';
+import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
+import { spansOf } from './enter-work.ts';
+import { undatedAtOrthanc } from './find-undated.ts';
+import { type OpenedRoute, openRoute } from './open-route.ts';
+import type { MigratorOptions } from './options.ts';
+import { readStudiesFile } from './read-studies-file.ts';
+import { checkWanted } from './run-migrator.ts';
+import { findStudies } from './search-work.ts';
+
+/** What a run would migrate, as far as the source tells it. */
+interface Plan {
+  studies: number;
+  /** As far as they are told. */
+  images: number;
+  /** Studies whose images the source does not count. */
+  uncountedStudies: number;
+  studiesWithoutDate: number;
+  listedStudies: number;
+  /** Questions that the search took. */
+  questions: number;
+  /** Parts of the range that could not be asked for. */
+  failedQuestions: number;
+  /** Parts of the range of which the source may hold more than it tells. */
+  cutQuestions: number;
+}
+
+/** Counts studies and images of the source; no ledger is opened, and nothing is fetched. */
+export async function planMigration(options: MigratorOptions, run: RunContext): Promise<RunOutcome> {
+  checkWanted(options);
+  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  const opened = await patiently(() => openRoute(options, orthanc), run);
+  if (opened === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
+  await using route = opened;
+  const plan: Plan = {
+    ...{ studies: 0, images: 0, uncountedStudies: 0, studiesWithoutDate: 0, listedStudies: 0 },
+    ...{ questions: 0, failedQuestions: 0, cutQuestions: 0 },
+  };
+  const known = new Set<string>();
+  const count = (studies: readonly FoundStudy[]) => {
+    for (const study of studies) countStudy(study, plan, known);
+    run.progress.update({ doneItems: plan.studies, doneParts: plan.images, doneBytes: 0, setAside: 0 });
+  };
+  const { spans, order } = spansOf(options);
+  for (const span of spans) {
+    if (span.dates === undefined && route.source === undefined)
+      for await (const studies of undatedAtOrthanc(orthanc, run.signal)) count(studies);
+    else await countSpan(span, { order, orthanc, route, plan, run }, count);
+  }
+  if (options.studiesFile !== undefined)
+    for await (const work of readStudiesFile(options.studiesFile))
+      plan.listedStudies += 'uid' in work ? 1 : 0;
+  const isIncomplete = plan.failedQuestions + plan.cutQuestions > 0;
+  return { exitCode: isIncomplete ? exitCodes.setAside : exitCodes.done, summary: { ...plan } };
+}
+
+interface Counting {
+  readonly order: ReturnType<typeof spansOf>['order'];
+  readonly orthanc: Parameters<typeof findStudies>[0]['orthanc'];
+  readonly route: OpenedRoute;
+  readonly plan: Plan;
+  readonly run: RunContext;
+}
+
+async function countSpan(
+  span: Span,
+  { order, orthanc, route, plan, run }: Counting,
+  count: (studies: readonly FoundStudy[]) => void,
+): Promise<void> {
+  const { source } = route;
+  const find = async (keys: Readonly<Record<string, string>>) => {
+    plan.questions += 1;
+    const found = await patiently(() => findStudies({ orthanc, source }, keys, run.signal), {
+      ...run,
+      bears: () => false,
+    });
+    return found ?? [];
+  };
+  const cap = source?.cap ?? knownCap(undefined);
+  for await (const told of searchStudies({ find, span, order, cap, modalities: usualModalities })) {
+    if (told.is === 'failed') plan.failedQuestions += 1;
+    else count(told.studies);
+    if (told.is === 'cut') plan.cutQuestions += 1;
+    if (run.signal.aborted) return;
+  }
+}
+
+function countStudy({ studyInstanceUid, date, instances }: FoundStudy, plan: Plan, known: Set<string>): void {
+  if (known.has(studyInstanceUid)) return;
+  known.add(studyInstanceUid);
+  plan.studies += 1;
+  plan.images += instances ?? 0;
+  if (instances === undefined) plan.uncountedStudies += 1;
+  if (date === '') plan.studiesWithoutDate += 1;
+}

@@ -1,0 +1,93 @@
+import { type Witness, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Lane } from './lane.ts';
+
+/** To whom Orthanc sends what it holds. */
+export interface Receiver {
+  readonly name: string;
+  readonly lane: Lane;
+  /** It is asked by REST, which knows every character; C-FIND does not. */
+  readonly isByRest: boolean;
+  /** Starts a job; gives its identifier. */
+  store(instanceIds: readonly string[], signal: AbortSignal): Promise<string>;
+  /** Whom to ask what has arrived; undefined where nobody can be asked. */
+  witness(signal: AbortSignal): Promise<Witness | undefined>;
+  /** Who is known there under a PatientID: name and birth date, patient data. */
+  patients(patientId: string, signal: AbortSignal): Promise<readonly Person[]>;
+}
+
+/** As DICOM writes them. */
+export interface Person {
+  readonly name: string;
+  readonly birthDate: string;
+}
+
+const patientKeys = { PatientName: '', PatientBirthDate: '' };
+
+const personIn = (tags: Readonly<Record<string, string>>): Person => ({
+  name: tags['PatientName'] ?? '',
+  birthDate: tags['PatientBirthDate'] ?? '',
+});
+
+/** Who is known at an Orthanc under a PatientID. */
+export const patientsAt = async (
+  orthanc: Orthanc,
+  patientId: string,
+  signal: AbortSignal,
+): Promise<Person[]> =>
+  (await orthanc.studies.find({ PatientID: patientId, ...patientKeys }, signal)).map(personIn);
+
+/** Who is known at a modality under a PatientID. */
+export const patientsAtModality = async (
+  orthanc: Orthanc,
+  alias: string,
+  { patientId, signal }: { readonly patientId: string; readonly signal: AbortSignal },
+): Promise<Person[]> => {
+  const keys = { PatientID: patientId, StudyInstanceUID: '', ...patientKeys };
+  return (await orthanc.modalities.find(alias, { level: 'Study', keys }, signal)).map(personIn);
+};
+
+/** Asked once, whoever needs it: a destination that cannot be reached may be asked again. */
+function askedOnce(witness: Witness): Receiver['witness'] {
+  let canTell: Promise<boolean> | undefined;
+  return async (signal) => {
+    canTell ??= witness.probe(signal).then(
+      (strength) => strength !== 'none',
+      (error: unknown) => {
+        canTell = undefined;
+        throw error;
+      },
+    );
+    return (await canTell) ? witness : undefined;
+  };
+}
+
+/** A modality of Orthanc, by C-STORE; asked by image-level C-FIND. */
+export function modalityReceiver(orthanc: Orthanc, alias: string, lane: Lane): Receiver {
+  return {
+    name: alias,
+    lane,
+    isByRest: false,
+    store: (ids, signal) => orthanc.modalities.store(alias, ids, { signal }),
+    witness: askedOnce(askModality(orthanc, alias)),
+    patients: (patientId, signal) => lane(() => patientsAtModality(orthanc, alias, { patientId, signal })),
+  };
+}
+
+/** A peer of Orthanc; asked through its own REST API where its address is given. */
+export function peerReceiver(
+  orthanc: Orthanc,
+  alias: string,
+  { lane, destination }: { readonly lane: Lane; readonly destination: Orthanc | undefined },
+): Receiver {
+  return {
+    name: alias,
+    lane,
+    isByRest: true,
+    store: (ids, signal) => orthanc.peers.store(alias, ids, { signal }),
+    witness:
+      destination === undefined ? () => Promise.resolve(undefined) : askedOnce(askOrthanc(destination)),
+    patients: (patientId, signal) =>
+      destination === undefined ? Promise.resolve([]) : patientsAt(destination, patientId, signal),
+  };
+}

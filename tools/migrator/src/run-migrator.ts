@@ -1,0 +1,88 @@
+import { configurationError, exitCodes } from '@orthanc-tools/failures';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { scheduleFromOptions } from '@orthanc-tools/scheduling';
+import { knownCap } from '@orthanc-tools/study-search';
+import { nameOf } from '@orthanc-tools/tool-options';
+import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
+import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
+import { checkPlace, writeCsvReport } from './csv-report.ts';
+import { enterWork, spansOf } from './enter-work.ts';
+import { openErrorLog } from './error-log.ts';
+import { identityOf, ledgerPlace } from './ledger-place.ts';
+import { type MigrationRequest, migrateEverything } from './migrate-everything.ts';
+import { type OpenedRoute, openRoute } from './open-route.ts';
+import type { MigratorOptions } from './options.ts';
+import { paceOf } from './pace.ts';
+import { pausable } from './pausable.ts';
+import { noTotals } from './run-totals.ts';
+import { exitCodeFor, reportOn, summarize } from './summarize.ts';
+
+/** Migrates what is wanted, proves it, and tells what is not there. */
+export async function runMigrator(options: MigratorOptions, run: RunContext): Promise<RunOutcome> {
+  checkWanted(options);
+  if (options.csvReport !== undefined) await checkPlace('csvReport', options.csvReport);
+  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  const opened = await patiently(() => openRoute(options, orthanc), run);
+  if (opened === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
+  await using route = opened;
+  using ledger = ledgerFor(options, run);
+  await enterWork(options, ledger, run);
+  const request = requestFor(options, { run, orthanc, route, ledger });
+  await migrateEverything(request);
+  if (options.csvReport !== undefined) await writeCsvReport(options.csvReport, ledger);
+  const { standing, report } = reportOn(ledger);
+  return {
+    exitCode: exitCodeFor(report, run.signal.aborted),
+    summary: summarize(request.studies.totals, standing),
+    report,
+  };
+}
+
+/** @throws configuration `STUDIES_MISSING` */
+export function checkWanted({ fromStudyDate, studiesFile }: MigratorOptions): void {
+  if (fromStudyDate === undefined && studiesFile === undefined)
+    throw configurationError(
+      'STUDIES_MISSING',
+      `Which studies? Give ${nameOf('fromStudyDate')} and ${nameOf('toStudyDate')}, or ${nameOf('studiesFile')}.`,
+    );
+}
+
+function ledgerFor(options: MigratorOptions, { log, stateFolder }: RunContext): WorkLedger {
+  const path = ledgerPlace(options, stateFolder);
+  const ledger = openLedger(path, { identity: identityOf(options) });
+  log.info('ledger.opened', { path, interrupted: ledger.interrupted });
+  return ledger;
+}
+
+interface Opened {
+  readonly run: RunContext;
+  readonly orthanc: Orthanc;
+  readonly route: OpenedRoute;
+  readonly ledger: WorkLedger;
+}
+
+function requestFor(options: MigratorOptions, { run, orthanc, route, ledger }: Opened): MigrationRequest {
+  const { log, metrics, clock } = run;
+  const { source, receiver } = route;
+  const schedule = pausable(scheduleFromOptions(options), run.pausing);
+  const { stallLimit, transferLimit, closingLimit, errorLogPath } = options;
+  const studies = {
+    ...{ log, metrics, clock, orthanc, source, receiver, ledger, schedule },
+    limits: { stall: stallLimit, transfer: transferLimit, closing: closingLimit },
+    pace: paceOf(options.imagesPerMinute, clock),
+    deleteFromSource: options.deleteFromSource,
+    spaceThreshold: options.orthancSpaceThreshold,
+    totals: noTotals(),
+    errorLog: errorLogPath === undefined ? undefined : openErrorLog(errorLogPath),
+  };
+  const { order } = spansOf(options);
+  const cap = source?.cap ?? knownCap(undefined);
+  const searches = { log, orthanc, source, ledger, order, cap, proveAgain: options.proveAgain };
+  return {
+    ...{ run, studies, searches, schedule },
+    ceiling: options.workerThreadsCount,
+    maxAttempts: options.maxRetries + 1,
+    constantRetryDelays: options.constantRetryDelays,
+    exitOnError: options.exitOnError,
+  };
+}

@@ -1,0 +1,22 @@
+/** What this run has done. */
+export interface RunTotals {
+  studies: number;
+  fetchedImages: number;
+  sentImages: number;
+  alreadyThereImages: number;
+  provedImages: number;
+  deletedInstances: number;
+  stalledTransfers: number;
+  identityConflicts: number;
+}
+
+export const noTotals = (): RunTotals => ({
+  studies: 0,
+  fetchedImages: 0,
+  sentImages: 0,
+  alreadyThereImages: 0,
+  provedImages: 0,
+  deletedInstances: 0,
+  stalledTransfers: 0,
+  identityConflicts: 0,
+});

@@ -1,0 +1,163 @@
+import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import type { FoundTags } from '@orthanc-tools/orthanc-client';
+import {
+  type FoundStudy,
+  type KnownCap,
+  type Order,
+  type Span,
+  nameOfSpan,
+  searchStudies,
+  splitSpan,
+  usualModalities,
+} from '@orthanc-tools/study-search';
+import type { Claim, PartException, WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Hand } from '@orthanc-tools/work-loop';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { undatedAtOrthanc } from './find-undated.ts';
+import { writeMark } from './study-mark.ts';
+import type { StudyContext } from './study-context.ts';
+import { keyOfSpan, priorities } from './work-keys.ts';
+
+/** What it takes to look for studies. */
+export interface SearchContext extends Pick<RunContext, 'log'>, Pick<StudyContext, 'orthanc' | 'source'> {
+  readonly ledger: WorkLedger;
+  readonly order: Order;
+  readonly cap: KnownCap;
+  /** Also what the ledger holds as proved is to be looked at. */
+  readonly proveAgain: boolean;
+  /** Something was entered. */
+  readonly wake: () => void;
+}
+
+/** One C-FIND at study level, or the same question to Orthanc's own index. */
+export function findStudies(
+  { orthanc, source }: Pick<SearchContext, 'orthanc' | 'source'>,
+  keys: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<FoundTags[]> {
+  if (source === undefined) return orthanc.studies.find(keys, signal);
+  return source.lane(() => orthanc.modalities.find(source.alias, { level: 'Study', keys }, signal));
+}
+
+/**
+ * Looks for the studies of a span and enters them into the ledger. Each part that fails becomes work of its own, with
+ * tries of its own; what a cap may have hidden is told as an exception of the span.
+ */
+export async function searchWork(
+  claim: Claim,
+  span: Span,
+  hand: Hand,
+  context: SearchContext,
+): Promise<void> {
+  const found = { studies: 0, failed: [] as Failed[], cut: [] as PartException[] };
+  if (span.dates === undefined && span.modality === undefined && context.source === undefined)
+    for await (const studies of undatedAtOrthanc(context.orthanc, hand.signal))
+      enter(studies, found, context);
+  else
+    for await (const told of searchStudies({ ...settingsOf(span, context, hand.signal) })) {
+      if (told.is === 'failed') found.failed.push(told);
+      else enter(told.studies, found, context);
+      if (told.is === 'cut') found.cut.push(cutException(told.span));
+    }
+  answer(claim, span, { found, hand, context });
+}
+
+interface Failed {
+  readonly span: Span;
+  readonly failure: Failure;
+}
+
+interface Found {
+  studies: number;
+  readonly failed: Failed[];
+  readonly cut: PartException[];
+}
+
+const settingsOf = (span: Span, context: SearchContext, signal: AbortSignal) => ({
+  find: (keys: Readonly<Record<string, string>>) => findStudies(context, keys, signal),
+  span,
+  order: context.order,
+  cap: context.cap,
+  modalities: usualModalities,
+});
+
+/** No answer of a C-FIND is in any order. */
+const inOrder = (studies: readonly FoundStudy[], order: Order): FoundStudy[] =>
+  studies.toSorted((one, other) => {
+    const isEarlier = one.date + one.time < other.date + other.time;
+    return isEarlier === (order === 'oldest first') ? -1 : 1;
+  });
+
+function enter(
+  studies: readonly FoundStudy[],
+  found: Found,
+  { ledger, proveAgain, wake, order }: SearchContext,
+): void {
+  const items = inOrder(studies, order).map((study) => ({
+    key: study.studyInstanceUid,
+    mark: writeMark(study),
+    priority: priorities.found,
+  }));
+  if (proveAgain) ledger.enqueue(items);
+  else ledger.enqueueChanged(items);
+  found.studies += studies.length;
+  wake();
+}
+
+const cutException = (span: Span): PartException => ({
+  part: nameOfSpan(span),
+  code: 'SEARCH_CUT',
+  message: 'The source may hold more studies than it tells, and nothing smaller can be asked for.',
+});
+
+/** A question that is as often refused as this is asked in halves. */
+const triesBeforeSplitting = 2;
+
+function answer(
+  claim: Claim,
+  span: Span,
+  { found, hand, context }: { readonly found: Found; readonly hand: Hand; readonly context: SearchContext },
+): void {
+  const { ledger, log, order } = context;
+  const own = found.failed.find((failed) => nameOfSpan(failed.span) === nameOfSpan(span));
+  const others = found.failed.filter((failed) => failed !== own).map((failed) => failed.span);
+  const mustSplit =
+    own !== undefined && (own.failure.code === 'ANSWER_TOO_LARGE' || claim.attempt >= triesBeforeSplitting);
+  const halves = mustSplit ? splitSpan(span, { order, modalities: usualModalities }) : [];
+  ledger.enqueue(
+    [...others, ...halves].map((part) => ({ key: keyOfSpan(part), priority: priorities.search })),
+  );
+  log.info('search.ended', {
+    span: nameOfSpan(span),
+    studies: found.studies,
+    failed: found.failed.length,
+    cut: found.cut.length,
+  });
+  if (own !== undefined && halves.length === 0) {
+    hand.reschedule(claim, own.failure);
+    return;
+  }
+  hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0, exceptions: found.cut });
+}
+
+/** Looks for the studies of an accession number of a list. */
+export async function searchAccession(claim: Claim, hand: Hand, context: SearchContext): Promise<void> {
+  const { ledger, wake } = context;
+  const found = await findStudies(
+    context,
+    { AccessionNumber: claim.mark, StudyInstanceUID: '', StudyDate: '' },
+    hand.signal,
+  );
+  const uids = found.map((tags) => tags['StudyInstanceUID']?.trim() ?? '').filter((uid) => uid !== '');
+  if (uids.length === 0) {
+    const failure = transientFailure(
+      'STUDY_NOT_FOUND',
+      'The source knows no study of this accession number.',
+    );
+    hand.reschedule(claim, failure);
+    return;
+  }
+  ledger.enqueueNew(uids.map((key) => ({ key, priority: priorities.listed })));
+  wake();
+  hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0 });
+}

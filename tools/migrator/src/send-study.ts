@@ -1,0 +1,171 @@
+import { type Held, type HeldVerdict, type Witness, judgeHeld } from '@orthanc-tools/copy-proof';
+import type { Failure } from '@orthanc-tools/failures';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { type NamedInstance, instancesOf } from './arrival.ts';
+import type { Receiver } from './receiver.ts';
+import type { StudyContext } from './study-context.ts';
+import { tellStep } from './study-steps.ts';
+import { followRemembered, transfer } from './transfer.ts';
+
+/** One instance of Orthanc, and what the destination says of it. */
+export interface Judged {
+  readonly instance: NamedInstance;
+  readonly verdict: HeldVerdict;
+}
+
+/** What came of sending a study. */
+export interface Sent {
+  readonly judged: readonly Judged[];
+  /** Instances that were sent in this try and are proved now. */
+  readonly sent: number;
+  readonly failure: Failure | undefined;
+  /** Nobody can be asked what has arrived. */
+  readonly isUnproved: boolean;
+}
+
+export interface SendRequest {
+  readonly key: string;
+  readonly studyInstanceUid: string;
+  readonly receiver: Receiver;
+  readonly signal: AbortSignal;
+}
+
+/** Whole study, then series by series. */
+const sendingRounds = 2;
+
+/**
+ * Sends what Orthanc holds of a study and the destination lacks. An instance is proved where the destination lacked it,
+ * by a durable note made before it was sent, and names it afterwards; or where both servers tell the same hash.
+ */
+export async function sendStudy(request: SendRequest, context: StudyContext): Promise<Sent> {
+  const { key, studyInstanceUid, receiver, signal } = request;
+  const { orthanc, log, ledger } = context;
+  const noCount = () => Promise.resolve(undefined);
+  if (context.source === undefined)
+    await followRemembered({ key, lane: receiver.lane, count: noCount, signal }, context);
+  const instances = await instancesOf(orthanc, studyInstanceUid, signal);
+  const witness = await receiver.lane(() => receiver.witness(signal));
+  if (witness === undefined) return sendBlindly(instances, request, context);
+  const ask = () => askHeld(witness, instances, request);
+  tellStep(log, 'look before sending', { study: key });
+  let held = await ask();
+  noteAbsent(key, instances, { held, ledger });
+  const absent = absentIn(key, ledger);
+  const judge = () =>
+    instances.map((instance) => ({ instance, verdict: verdictOn(instance, { held, witness, absent }) }));
+  let judged = judge();
+  const lacking = new Set(missingAmong(judged).map(({ id }) => id));
+  let failure: Failure | undefined;
+  for (let round = 0; round < sendingRounds && missingAmong(judged).length > 0; round += 1) {
+    for (const portion of portionsOf(missingAmong(judged), round))
+      failure = (await sendPortion(portion, request, context)) ?? failure;
+    tellStep(log, 'look after sending', { study: key });
+    held = await ask();
+    judged = judge();
+  }
+  const sent = judged.filter(
+    ({ instance, verdict }) => lacking.has(instance.id) && verdict.is === 'proved',
+  ).length;
+  return { judged, sent, failure, isUnproved: false };
+}
+
+const missingAmong = (judged: readonly Judged[]): NamedInstance[] =>
+  judged.filter(({ verdict }) => verdict.is === 'missing').map(({ instance }) => instance);
+
+/** What one series is refused for must not hold up the others. */
+function portionsOf(
+  instances: readonly NamedInstance[],
+  round: number,
+): readonly (readonly NamedInstance[])[] {
+  if (round === 0) return [instances];
+  return [...Map.groupBy(instances, ({ identifiers }) => identifiers.seriesUid).values()];
+}
+
+function sendPortion(
+  portion: readonly NamedInstance[],
+  { key, receiver, signal }: SendRequest,
+  context: StudyContext,
+): Promise<Failure | undefined> {
+  tellStep(context.log, 'send', { study: key });
+  const start = () =>
+    receiver.store(
+      portion.map(({ id }) => id),
+      signal,
+    );
+  const count = () => Promise.resolve(undefined);
+  const { lane } = receiver;
+  return transfer({ key, lane, what: 'send', images: portion.length, start, count, signal }, context);
+}
+
+/** The destination takes what comes and answers no question: what it accepted is not proved. */
+async function sendBlindly(
+  instances: readonly NamedInstance[],
+  request: SendRequest,
+  context: StudyContext,
+): Promise<Sent> {
+  const whole = instances.filter(({ isWithoutFile }) => isWithoutFile !== true);
+  const failure = whole.length === 0 ? undefined : await sendPortion(whole, request, context);
+  return { judged: [], sent: failure === undefined ? whole.length : 0, failure, isUnproved: true };
+}
+
+export const askHeld = (
+  witness: Witness,
+  instances: readonly NamedInstance[],
+  { studyInstanceUid, receiver, signal }: Omit<SendRequest, 'key'>,
+): Promise<Held> =>
+  receiver.lane(() =>
+    witness.held({
+      studyId: '',
+      studyUid: studyInstanceUid,
+      instances: instances.map(({ id, identifiers: { seriesUid, sopInstanceUid } }) => ({
+        id,
+        seriesUid,
+        sopInstanceUid,
+      })),
+      signal,
+    }),
+  );
+
+export const verdictOn = (
+  instance: NamedInstance,
+  {
+    held,
+    witness,
+    absent,
+  }: { readonly held: Held; readonly witness: Witness; readonly absent: ReadonlySet<string> },
+): HeldVerdict =>
+  judgeHeld(instance, held.get(instance.identifiers.sopInstanceUid), {
+    kind: witness.kind,
+    wasAbsent: absent.has(instance.id),
+  });
+
+const absentPrefix = 'absent ';
+
+/** Durable before anything is sent: only then is finding it afterwards a proof. */
+function noteAbsent(
+  key: string,
+  instances: readonly NamedInstance[],
+  { held, ledger }: { readonly held: Held; readonly ledger: WorkLedger },
+): void {
+  const lacking = instances.filter(({ identifiers }) => !held.has(identifiers.sopInstanceUid));
+  if (lacking.length === 0) return;
+  ledger.remember(
+    key,
+    lacking.map(({ id }) => ({ part: absentPrefix + id, note: '' })),
+  );
+  ledger.flush();
+}
+
+/** Orthanc identifiers of what the destination is on record to have lacked. */
+export function absentIn(key: string, ledger: Pick<WorkLedger, 'remembered'>): ReadonlySet<string> {
+  const ids = new Set<string>();
+  let after: string | undefined;
+  for (;;) {
+    const page = ledger.remembered(key, { limit: pageSize, ...(after !== undefined && { after }) });
+    for (const { part } of page) if (part.startsWith(absentPrefix)) ids.add(part.slice(absentPrefix.length));
+    after = page.at(-1)?.part;
+    if (page.length < pageSize) return ids;
+  }
+}
+
+const pageSize = 1000;

@@ -1,0 +1,51 @@
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { WeeklySchedule } from '@orthanc-tools/scheduling';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { KnownCap } from '@orthanc-tools/study-search';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Arrival } from './arrival.ts';
+import type { TransferLimits } from './follow-transfer.ts';
+import type { Lane } from './lane.ts';
+import type { Pace } from './pace.ts';
+import type { Receiver } from './receiver.ts';
+import type { RunTotals } from './run-totals.ts';
+
+/** The modality whose studies are migrated. */
+export interface SourceModality {
+  readonly alias: string;
+  readonly method: 'move' | 'get';
+  readonly lane: Lane;
+  readonly cap: KnownCap;
+  readonly arrival: Arrival;
+  /** Of C-MOVE; Orthanc's own, if undefined. */
+  readonly arrivalAet: string | undefined;
+}
+
+/** What it takes to migrate one study after the other. */
+export interface StudyContext extends Pick<RunContext, 'log' | 'metrics' | 'clock'> {
+  readonly orthanc: Orthanc;
+  /** Undefined: Orthanc itself. */
+  readonly source: SourceModality | undefined;
+  /** To whom Orthanc sends what it holds. */
+  readonly receiver: Receiver | undefined;
+  readonly ledger: WorkLedger;
+  readonly schedule: WeeklySchedule;
+  readonly limits: TransferLimits;
+  readonly pace: Pace;
+  readonly deleteFromSource: boolean;
+  /** MiB; 0: no limit. */
+  readonly spaceThreshold: number;
+  readonly totals: RunTotals;
+  /** Of a study that is set aside; holds patient data. */
+  readonly errorLog: ((study: DescribedStudy) => void) | undefined;
+}
+
+/** What the source says of a study; patient data. */
+export interface DescribedStudy {
+  readonly studyInstanceUid: string;
+  readonly date: string;
+  readonly patientId: string;
+  readonly patientName: string;
+  readonly birthDate: string;
+  readonly description: string;
+}

@@ -1,0 +1,118 @@
+import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import type { PartException, PartNote } from '@orthanc-tools/work-ledger';
+import type { Fetched } from './fetch-study.ts';
+import type { Judged, Sent } from './send-study.ts';
+
+/** What is known of a study after a try. */
+export interface StudyOutcome {
+  readonly outcome: 'migrated' | 'already-there' | 'accepted';
+  readonly proof: string;
+  /** Images that are proved at the destination. */
+  readonly proved: number;
+  readonly bytes: number;
+  /** Everything that is not, each by name where it has one. */
+  readonly exceptions: readonly PartException[];
+  /** Whether another try may bring it. */
+  readonly mayPass: boolean;
+}
+
+/** An exception, and the series to which it belongs. */
+interface Gap extends PartException {
+  readonly seriesInstanceUid: string;
+}
+
+/** Of a study that has gone from a modality to where it was to arrive. */
+export function outcomeOfFetch({ comparison, fetched, failure, isUnproved }: Fetched): StudyOutcome {
+  const { gaps, images, proof } = comparison;
+  if (isUnproved && failure === undefined)
+    return { outcome: 'accepted', proof: 'none', proved: 0, bytes: 0, exceptions: [], mayPass: false };
+  const why = whyOf(failure);
+  const exceptions = gaps.flatMap(({ series, missing, unnamed }): Gap[] => [
+    ...missing.map((uid) => ({ ...gapOf(uid, why), seriesInstanceUid: series.seriesInstanceUid })),
+    ...(unnamed > 0
+      ? [
+          {
+            part: series.seriesInstanceUid,
+            code: 'IMAGES_UNNAMED',
+            message: `${String(unnamed)} images that the source counts and does not name.`,
+            seriesInstanceUid: series.seriesInstanceUid,
+          },
+        ]
+      : []),
+  ]);
+  const doubt: PartException[] =
+    proof === 'none'
+      ? [{ part: 'list', code: 'LIST_CUT', message: 'The source neither names nor counts all images.' }]
+      : [];
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing.length + gap.unnamed, 0);
+  return {
+    outcome: fetched > 0 ? 'migrated' : 'already-there',
+    proof,
+    proved: Math.max(0, images - missing),
+    bytes: 0,
+    exceptions: [...exceptions, ...doubt],
+    mayPass: exceptions.length > 0,
+  };
+}
+
+const whyOf = (failure: Failure | undefined): string =>
+  failure === undefined ? 'The source reports success.' : `${failure.code}: ${failure.message}`;
+
+const gapOf = (uid: string, why: string): PartException => ({
+  part: uid,
+  code: 'NOT_DELIVERED',
+  message: `The destination does not hold it. ${why}`,
+});
+
+/** Of a study that Orthanc has sent on. */
+export function outcomeOfSending({ judged, sent, failure, isUnproved }: Sent): StudyOutcome {
+  if (isUnproved && failure === undefined)
+    return { outcome: 'accepted', proof: 'none', proved: 0, bytes: 0, exceptions: [], mayPass: false };
+  const proved = judged.filter(isProved);
+  const exceptions = judged.flatMap((one) => exceptionFor(one, failure) ?? []);
+  const blind = isUnproved && failure !== undefined;
+  return {
+    outcome: sent > 0 ? 'migrated' : 'already-there',
+    proof: proofOf(proved),
+    proved: proved.length,
+    bytes: proved.reduce((sum, { instance }) => sum + instance.size, 0),
+    exceptions: blind ? [{ part: 'study', code: failure.code, message: failure.message }] : exceptions,
+    mayPass: blind || judged.some(({ verdict }) => verdict.is === 'missing'),
+  };
+}
+
+/** What was there before us is there: that it is the same file, only a hash could tell. */
+const isProved = ({ verdict }: Judged): boolean => verdict.is === 'proved' || verdict.is === 'undecided';
+
+/** The weakest of all. */
+function proofOf(proved: readonly Judged[]): string {
+  const proofs = proved.map(({ verdict }) => (verdict.is === 'proved' ? verdict.proof : 'existence'));
+  return (['existence', 'c-find', 'id', 'id+md5'] as const).find((one) => proofs.includes(one)) ?? '';
+}
+
+function exceptionFor({ instance, verdict }: Judged, failure: Failure | undefined): Gap | undefined {
+  const { sopInstanceUid: part, seriesUid: seriesInstanceUid } = instance.identifiers;
+  const why = failure === undefined ? '' : ` ${failure.code}: ${failure.message}`;
+  const gap = (code: string, message: string): Gap => ({ part, code, message, seriesInstanceUid });
+  switch (verdict.is) {
+    case 'proved':
+    case 'undecided':
+      return undefined;
+    case 'missing':
+      return gap('NOT_DELIVERED', `The destination does not hold it.${why}`);
+    case 'different':
+      return gap('CONTENT_CONFLICT', 'The destination holds other content under the same UID.');
+    case 'without file':
+      return gap('WITHOUT_FILE', `The ${verdict.at} knows it and has no file of it.`);
+  }
+}
+
+/** What the report tells of each image that is missing. */
+export const notesOn = (exceptions: readonly PartException[]): PartNote[] =>
+  exceptions.map((exception) => ({ part: exception.part, note: JSON.stringify(exception) }));
+
+export const imagesMissing = (outcome: StudyOutcome): Failure =>
+  transientFailure(
+    'IMAGES_MISSING',
+    `${String(outcome.exceptions.length)} images of the study have not arrived.`,
+  );

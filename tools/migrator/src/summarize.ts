@@ -1,0 +1,105 @@
+import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
+import type { PartException, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
+import { type WorkLine, eachLine, eachMissing } from './ledger-pages.ts';
+import type { RunTotals } from './run-totals.ts';
+
+/** Beyond so many, the CSV and the ledger tell the rest. */
+const longestList = 10_000;
+
+interface OpenLine extends WorkLine {
+  readonly missingImages: readonly PartException[];
+}
+
+/** What the report file holds beside the summary. */
+export interface MigrationReport {
+  readonly ledger: WorkTally;
+  /** Studies and searches that were set aside, each with everything that is missing by name. */
+  readonly setAside: readonly OpenLine[];
+  readonly identityConflicts: readonly { readonly study: string; readonly differ: readonly string[] }[];
+  /** How many studies of each day are proved, and how many are not. */
+  readonly byDay: readonly DayOfStudies[];
+}
+
+export interface DayOfStudies {
+  readonly date: string;
+  readonly proved: number;
+  readonly open: number;
+}
+
+/** What the ledger holds of all runs. */
+export interface Standing {
+  readonly studies: number;
+  readonly proved: number;
+  readonly accepted: number;
+  readonly setAside: number;
+  readonly waiting: number;
+  readonly missingImages: number;
+}
+
+export interface Reported {
+  readonly standing: Standing;
+  readonly report: MigrationReport;
+}
+
+/** Reads the whole ledger once. Memory holds what is to be listed, and a number per day. */
+export function reportOn(ledger: WorkLedger): Reported {
+  const standing = { studies: 0, proved: 0, accepted: 0, setAside: 0, waiting: 0, missingImages: 0 };
+  const days = new Map<string, { proved: number; open: number }>();
+  const setAside: OpenLine[] = [];
+  const identityConflicts: { study: string; differ: readonly string[] }[] = [];
+  for (const line of eachLine(ledger)) {
+    if (line.state === 'set aside' && setAside.length < longestList)
+      setAside.push({ ...line, missingImages: [...eachMissing(line.key, ledger)] });
+    if (line.kind !== 'study') continue;
+    count(line, standing, days);
+    if (line.differ.length > 0 && identityConflicts.length < longestList)
+      identityConflicts.push({ study: line.key, differ: line.differ });
+  }
+  const byDay = [...days]
+    .map(([date, of]) => ({ date, ...of }))
+    .toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  return { standing, report: { ledger: ledger.tally(), setAside, identityConflicts, byDay } };
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function count(
+  { date, state, outcome, missing }: WorkLine,
+  standing: Mutable<Standing>,
+  days: Map<string, { proved: number; open: number }>,
+): void {
+  const day = days.get(date) ?? { proved: 0, open: 0 };
+  days.set(date, day);
+  standing.studies += 1;
+  standing.missingImages += missing;
+  if (state === 'done') {
+    day.proved += 1;
+    standing[outcome === 'accepted' ? 'accepted' : 'proved'] += 1;
+    return;
+  }
+  day.open += 1;
+  standing[state === 'set aside' ? 'setAside' : 'waiting'] += 1;
+}
+
+/** The line at the end: this run, and what the ledger holds of all runs. */
+export function summarize(totals: RunTotals, standing: Standing): Record<string, number> {
+  return {
+    ...totals,
+    setAsideStudies: standing.setAside,
+    missingImages: standing.missingImages,
+    waitingStudies: standing.waiting,
+    acceptedStudiesInLedger: standing.accepted,
+    provedStudiesInLedger: standing.proved,
+    studiesInLedger: standing.studies,
+  };
+}
+
+/** What was set aside, a search too, weighs more than patients in conflict whose images were migrated. */
+export function exitCodeFor(
+  { ledger, identityConflicts }: MigrationReport,
+  isInterrupted: boolean,
+): ExitCode {
+  if (isInterrupted) return exitCodes.interrupted;
+  if (ledger.setAside > 0) return exitCodes.setAside;
+  return identityConflicts.length > 0 ? exitCodes.differences : exitCodes.done;
+}

@@ -1,0 +1,161 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { synthesizeEdgeCases } from '@orthanc-tools/dicom-synthesis';
+import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { imagesOf, openScene, synthesized } from './migration-scene.ts';
+
+describe('from a modality', () => {
+  it.each([
+    ['C-MOVE', []],
+    ['C-GET', ['--use-get-not-move']],
+  ])('to Orthanc itself by %s: everything, proved, and nothing in a second run', async (_, more) => {
+    await using scene = await openScene({ seed: 'to itself' });
+    const run = await scene.run({ more });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, fetchedImages: 36, provedImages: 36 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    const moves = (await scene.pacs.moves()).length;
+    const again = await scene.run({ more });
+    expect(again).toMatchObject({ exitCode: 0, summary: { studies: 0, provedStudiesInLedger: 3 } });
+    expect(await scene.pacs.moves()).toHaveLength(moves);
+  });
+
+  it('straight to an AET, which is asked what has arrived', async () => {
+    await using scene = await openScene({ seed: 'to an AET', archive: {} });
+    const aet = scene.archive?.aet ?? '';
+    const run = await scene.run({ more: [`--destination-aet=${aet}`] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { provedImages: 36 } });
+    expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
+    expect(await scene.images(scene.orthanc)).toEqual([]);
+  });
+
+  it('through Orthanc to another modality, each hop proved', async () => {
+    await using scene = await openScene({ seed: 'two hops', archive: {} });
+    const run = await scene.run({ more: ['--destination-modality=archive'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { fetchedImages: 36, sentImages: 36 } });
+    expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
+  });
+
+  it('through Orthanc to a peer, where the files are compared', async () => {
+    await using scene = await openScene({ seed: 'to a peer', archive: {} });
+    const more = ['--destination-peer=archive', `--dest-url=${scene.archive?.url ?? ''}`];
+    const run = await scene.run({ more });
+    expect(run).toMatchObject({ exitCode: 0, summary: { sentImages: 36 } });
+    expect(run.report).toMatchObject({ ledger: { byProof: { 'id+md5': { items: 3 } } } });
+  });
+
+  it('those without a date too, and of a list first', async () => {
+    await using scene = await openScene({ seed: 'undated' });
+    const [dateless] = synthesizeEdgeCases({ seed: 'undated', names: ['no-study-date'], firstStudy: 0 });
+    await seedOrthanc(
+      scene.pacs.orthanc,
+      [...(dateless?.instances() ?? [])].map(({ bytes }) => bytes),
+    );
+    const last = scene.studies.toSorted((a, b) => (a.date < b.date ? -1 : 1)).at(-1);
+    const list = join(scene.folder, 'list.csv');
+    await writeFile(list, `StudyInstanceUID\n${last?.uid ?? ''}\n`);
+    const run = await scene.run({ more: [`--studies-file=${list}`, '--worker-threads-count=1'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 4 } });
+    expect((await scene.pacs.moves())[0]?.uids).toEqual([last?.uid]);
+    expect(await scene.images(scene.orthanc)).toHaveLength(37);
+  });
+
+  it('the newest first where the range is given backwards', async () => {
+    await using scene = await openScene({ seed: 'backwards' });
+    await scene.run({
+      more: ['--from-study-date=20240331', '--to-study-date=20240101', '--worker-threads-count=1'],
+    });
+    const dates = (await scene.pacs.moves()).map(
+      ({ uids }) => scene.studies.find(({ uid }) => uid === uids[0])?.date ?? '',
+    );
+    expect(dates).toEqual(dates.toSorted().toReversed());
+  });
+
+  it('is counted beforehand without fetching anything', async () => {
+    await using scene = await openScene({ seed: 'plan' });
+    const run = await scene.run({ command: ['plan'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, images: 36, questions: 2 } });
+    expect(await scene.pacs.moves()).toEqual([]);
+  });
+});
+
+describe('from Orthanc', () => {
+  const more = ['--source-modality=none', '--destination-modality=archive'];
+
+  it('to a modality; proved, then deleted, instance by instance', async () => {
+    await using scene = await openScene({ seed: 'from Orthanc', archive: {}, seeds: 'orthanc' });
+    const run = await scene.run({ more: [...more, '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { sentImages: 36, deletedInstances: 36 } });
+    expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
+    expect(await scene.images(scene.orthanc)).toEqual([]);
+  });
+
+  it('deletes nothing that was at the destination before, as nobody has said that it is the same', async () => {
+    await using scene = await openScene({ seed: 'there before', archive: {}, seeds: 'orthanc' });
+    const [first] = scene.studies;
+    if (scene.archive) await seedOrthanc(scene.archive, first?.files ?? []);
+    const run = await scene.run({ more: [...more, '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { deletedInstances: 24 } });
+    expect(await scene.images(scene.orthanc)).toEqual(first?.images.toSorted());
+  });
+
+  it('lets an image survive that arrives between proof and deletion', async () => {
+    await using scene = await openScene({
+      seed: 'late',
+      archive: {},
+      seeds: 'orthanc',
+      shape: { studies: 1 },
+    });
+    const [late] = synthesized('late', { studies: 1, instancesPerSeries: 7 });
+    const news = late?.images.filter((uid) => !imagesOf(scene.studies).includes(uid)) ?? [];
+    const files = late?.files.filter((_, at) => news.includes(late.images[at] ?? '')) ?? [];
+    const { promise: hasArrived, resolve: arrive } = Promise.withResolvers<unknown>();
+    scene.proxy.addFault({
+      effect: 'hold',
+      times: 1,
+      until: hasArrived,
+      matching: ({ method, path }) => {
+        const isDeletion = method === 'POST' && path === '/tools/bulk-delete';
+        if (isDeletion) arrive(seedOrthanc(scene.orthanc, files));
+        return isDeletion;
+      },
+    });
+    const run = await scene.run({ more: [...more, '--delete-from-source'] });
+    expect(news.length).toBeGreaterThan(0);
+    expect(run.exitCode).toBe(0);
+    expect(await scene.images(scene.orthanc)).toEqual(news.toSorted());
+  });
+
+  it("takes the command line of the Python tool's documentation", async () => {
+    await using scene = await openScene({ seed: 'drop-in', archive: {}, seeds: 'orthanc' });
+    const argv = [
+      `--url=${scene.proxy.url}`,
+      ...['--user=user', '--password=pwd', '--destination_modality=archive'],
+      ...['--from_study_date=20000101', '--to_study_date=20991231'],
+      ...['--night_start_hour=18', '--night_end_hour=6'],
+    ];
+    const run = await scene.run({ argv });
+    expect(run.exitCode).toBe(0);
+    expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
+  });
+});
+
+describe('a report', () => {
+  it('lists each study and each image that is missing, by name', async () => {
+    await using scene = await openScene({ seed: 'report', pacs: {} });
+    const lost = scene.studies[1]?.images.slice(0, 2) ?? [];
+    await scene.pacs.behave({ neverSends: lost });
+    const [csv, log] = [join(scene.folder, 'out.csv'), join(scene.folder, 'errors.log')];
+    const run = await scene.run({
+      more: [`--csv-report=${csv}`, `--error-log-path=${log}`, '--max-retries=0'],
+    });
+    expect(run).toMatchObject({ exitCode: 3, summary: { setAsideStudies: 1, missingImages: 2 } });
+    expect(run.setAside[0]?.missingImages.map(({ part }) => part).toSorted()).toEqual(lost.toSorted());
+    const lines = (await readFile(csv, 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(1 + 3 + 2);
+    for (const uid of lost) expect(lines.some((line) => line.includes(uid))).toBe(true);
+    expect(await readFile(log, 'utf8')).toMatch(
+      new RegExp(`^\\d{8};${scene.studies[1]?.uid ?? ''};[^;]+;[^;]+;`),
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { hurriedClock } from './hurried-clock.ts';
+import { imagesOf, openScene } from './migration-scene.ts';
+
+describe('a PACS', () => {
+  it('that caps its answers at 50 without saying so is searched to the last study and image', async () => {
+    await using scene = await openScene({
+      seed: 'capped',
+      pacs: { tellsAtMost: 50 },
+      shape: { studies: 70, seriesPerStudy: 1, instancesPerSeries: 1 },
+    });
+    const run = await scene.run({ more: ['--skip-undated'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 70 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
+  it('that caps its answers may hide studies without a date, and the report says so', async () => {
+    await using scene = await openScene({
+      seed: 'in doubt',
+      pacs: { tellsAtMost: 5 },
+      shape: { studies: 12, seriesPerStudy: 1, instancesPerSeries: 1 },
+    });
+    const run = await scene.run({ more: ['--max-cfind-study-count=5'] });
+    expect(run).toMatchObject({ exitCode: 3, summary: { studies: 12, setAsideStudies: 0 } });
+    expect(run.setAside).toMatchObject([{ key: 'span:undated', code: 'SEARCH_CUT' }]);
+  });
+
+  it('that hides images behind a cap is proved by names and numbers', async () => {
+    await using scene = await openScene({
+      seed: 'hidden',
+      pacs: { tellsAtMost: 50 },
+      shape: { studies: 1, seriesPerStudy: 1, instancesPerSeries: 60 },
+    });
+    const run = await scene.run();
+    expect(run).toMatchObject({ exitCode: 0, summary: { fetchedImages: 60, provedImages: 60 } });
+    expect(run.report).toMatchObject({ ledger: { byProof: { 'uid+count': { items: 1 } } } });
+  });
+
+  it('that drops every tenth image and reports success is asked again for what is missing', async () => {
+    await using scene = await openScene({
+      seed: 'dropping',
+      shape: { studies: 2, seriesPerStudy: 2, instancesPerSeries: 15 },
+    });
+    await scene.pacs.behave({ dropsEveryTenth: true });
+    const run = await scene.run();
+    expect(run).toMatchObject({ exitCode: 0, summary: { provedImages: 60 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    const moves = await scene.pacs.moves();
+    expect(moves.filter(({ level }) => level === 'STUDY')).toHaveLength(2);
+  });
+
+  it('that hangs in the middle of a C-MOVE is given up, and asked series by series', async () => {
+    await using scene = await openScene({ seed: 'hanging', shape: { studies: 1 } });
+    await scene.pacs.behave({ hangs: { afterImages: 4, times: 1 } });
+    const run = await scene.run({ more: ['--stall-limit=2s'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { provedImages: 12, stalledTransfers: 1 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    const levels = (await scene.pacs.moves()).map(({ level }) => level);
+    expect(levels[0]).toBe('STUDY');
+    expect(levels.slice(1).every((level) => level !== 'STUDY')).toBe(true);
+  });
+
+  it('that refuses associations for a time is waited for, and costs no study a try', async () => {
+    await using scene = await openScene({ seed: 'rejecting' });
+    scene.pacs.door.reject(true);
+    const run = await scene.run({
+      more: ['--max-retries=0'],
+      clock: hurriedClock(20),
+      onOutput: (stdout) => {
+        if (stdout.includes('DESTINATION_REJECTS_ASSOCIATION') && scene.pacs.door.rejected >= 3)
+          scene.pacs.door.reject(false);
+      },
+    });
+    expect(scene.pacs.door.rejected).toBeGreaterThanOrEqual(3);
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, setAsideStudies: 0 } });
+  });
+
+  it('is not asked for more at the same time than it bears', async () => {
+    await using scene = await openScene({ seed: 'sparing', shape: { studies: 6 } });
+    const run = await scene.run({ more: ['--worker-threads-count=4', '--source-associations=1'] });
+    expect(run.exitCode).toBe(0);
+    expect(scene.pacs.door.mostAtOnce).toBe(1);
+  });
+
+  it('whose destination refuses a presentation context is reported image by image', async () => {
+    await using scene = await openScene({
+      seed: 'refusing',
+      archive: { configuration: { RejectedSopClasses: ['1.2.840.10008.5.1.4.1.1.4'] } },
+      shape: { studies: 6, modalities: ['CT', 'MR'], instancesPerSeries: 2 },
+    });
+    const run = await scene.run({ more: ['--destination-modality=archive', '--max-retries=0'] });
+    const held = scene.archive ? await scene.images(scene.archive) : [];
+    const missing = run.setAside.flatMap(({ missingImages }) => missingImages.map(({ part }) => part));
+    expect([...held, ...missing].toSorted()).toEqual(imagesOf(scene.studies));
+    expect(run.exitCode).toBe(missing.length > 0 ? 3 : 0);
+    expect(missing.length).toBeGreaterThan(0);
+  });
+
+  it('that knows a patient under another name than the destination is reported', async () => {
+    await using scene = await openScene({ seed: 'identity', shape: { studies: 1 } });
+    const answer = await fetch(`${scene.pacs.orthanc.url}/patients?expand`);
+    const [patient] = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
+    const tags = {
+      PatientID: patient?.MainDicomTags.PatientID,
+      PatientName: 'Somebody^Else',
+      PatientBirthDate: '19010101',
+      StudyDate: '20230101',
+    };
+    await fetch(`${scene.orthanc.url}/tools/create-dicom`, {
+      method: 'POST',
+      body: JSON.stringify({ Tags: { ...tags, SOPClassUID: '1.2.840.10008.5.1.4.1.1.7' } }),
+    });
+    const run = await scene.run();
+    expect(run).toMatchObject({ exitCode: 4, summary: { identityConflicts: 1, studies: 1 } });
+    expect(run.report['identityConflicts']).toEqual([
+      { study: scene.studies[0]?.uid, differ: expect.arrayContaining(['birth date']) },
+    ]);
+    expect(run.stdout).toContain('IDENTITY_CONFLICT');
+    expect(run.stdout).not.toContain('Somebody');
+  });
+});
