@@ -211,6 +211,17 @@ export const migratorOptions = declareOptions({
     group: records,
     example: 'migration.csv',
   }),
+  htmlReport: filePath({
+    describe:
+      'Page that a PACS administrator can send on: totals, studies by day, and every image that is missing. It holds UIDs and no patient data.',
+    placeholder: 'FILE',
+    checkBeside: (path, { report, csvReport }) =>
+      path === report || path === csvReport
+        ? `names the same file as ${nameOf(path === report ? 'report' : 'csvReport')}`
+        : undefined,
+    group: records,
+    example: 'migration.html',
+  }),
   ...ledgerOptions({
     records: 'what was migrated and proved',
     example: '/status/migrator.ledger.sqlite',

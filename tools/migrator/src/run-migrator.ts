@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { configurationError, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
@@ -8,6 +9,7 @@ import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import { checkPlace, writeCsvReport } from './csv-report.ts';
 import { enterWork, spansOf } from './enter-work.ts';
 import { openErrorLog } from './error-log.ts';
+import { writeHtmlReport } from './html-report.ts';
 import { identityOf, ledgerPlace } from './ledger-place.ts';
 import { type MigrationRequest, migrateEverything } from './migrate-everything.ts';
 import { type OpenedRoute, openRoute } from './open-route.ts';
@@ -21,6 +23,7 @@ import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 export async function runMigrator(options: MigratorOptions, run: RunContext): Promise<RunOutcome> {
   checkWanted(options);
   if (options.csvReport !== undefined) await checkPlace('csvReport', options.csvReport);
+  if (options.htmlReport !== undefined) await checkPlace('htmlReport', options.htmlReport);
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
   const opened = await patiently(() => openRoute(options, orthanc), run);
   if (opened === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
@@ -29,13 +32,28 @@ export async function runMigrator(options: MigratorOptions, run: RunContext): Pr
   await enterWork(options, ledger, run);
   const request = requestFor(options, { run, orthanc, route, ledger });
   await migrateEverything(request);
+  const reported = reportOn(ledger);
+  const { standing, report } = reported;
   if (options.csvReport !== undefined) await writeCsvReport(options.csvReport, ledger);
-  const { standing, report } = reportOn(ledger);
+  if (options.htmlReport !== undefined)
+    await writeHtmlReport({
+      path: options.htmlReport,
+      ...{ ledger, reported },
+      ...endsOf(options),
+      endedAt: run.clock.now(),
+      csv: options.csvReport === undefined ? undefined : basename(options.csvReport),
+      madeBy: 'orthanc-migrator',
+    });
   return {
     exitCode: exitCodeFor(report, run.signal.aborted),
     summary: summarize(request.studies.totals, standing),
     report,
   };
+}
+
+function endsOf(options: MigratorOptions): { readonly from: string; readonly to: string } {
+  const { source, destination } = identityOf(options);
+  return { from: source || 'Orthanc', to: destination || 'Orthanc' };
 }
 
 /** @throws configuration `STUDIES_MISSING` */
