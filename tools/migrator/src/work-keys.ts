@@ -24,7 +24,5 @@ export function workOf(key: string): Work {
   return span === undefined ? { is: 'study', uid: key } : { is: 'span', span };
 }
 
-export const isStudy = (key: string): boolean => workOf(key).is === 'study';
-
 /** Searches go first: they tell what else there is to do. Then the studies of a list, then those of a range. */
 export const priorities = { search: 3, listed: 2, found: 1 } as const;

@@ -13,6 +13,17 @@ const told = (stdout: string, event: string): Readonly<Record<string, unknown>>[
     .filter((line) => line.includes(`"event":"${event}"`))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+/** How fast time goes while there is work, and while there is none. */
+const [work, rest] = [30, 5000];
+
+/** Leaps over the time in which nothing may be done. */
+function leaping(clock: ReturnType<typeof hurriedClock>) {
+  return (stdout: string) => {
+    const isPaused = told(stdout, 'tool.paused').length > told(stdout, 'tool.resumed').length;
+    clock.go(isPaused ? rest : work);
+  };
+}
+
 describe('the running hours', () => {
   it.each([
     [
@@ -30,10 +41,8 @@ describe('the running hours', () => {
     ],
   ])('are waited for: %s', async (_, from, hours, opensAt) => {
     await using scene = await openScene({ seed: `hours ${from}`, shape: { studies: 1 } });
-    const run = await scene.run({
-      more: [schedule(hours), berlin],
-      clock: hurriedClock(2000, new Date(from)),
-    });
+    const clock = hurriedClock(work, new Date(from));
+    const run = await scene.run({ more: [schedule(hours), berlin], clock, onOutput: leaping(clock) });
     expect(told(run.stdout, 'tool.paused')[0]).toMatchObject({ reason: 'schedule', opensAt });
     expect(run.exitCode).toBe(0);
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
@@ -43,10 +52,11 @@ describe('the running hours', () => {
     await using scene = await openScene({ seed: 'closing', shape: { studies: 3 } });
     await scene.pacs.behave({ msPerImage: 100 });
     // Half a minute before six in the morning.
-    const clock = hurriedClock(60, new Date('2024-03-05T04:59:30Z'));
+    const clock = hurriedClock(work, new Date('2024-03-05T04:59:30Z'));
     const run = await scene.run({
       more: [schedule({ 'Monday-Sunday': ['22-6'] }), berlin, '--worker-threads-count=1'],
       clock,
+      onOutput: leaping(clock),
     });
     expect(run.exitCode).toBe(0);
     const [paused] = told(run.stdout, 'tool.paused');
@@ -59,11 +69,13 @@ describe('the running hours', () => {
   it('end: a transfer that goes on for too long is cancelled, and only what is missing comes later', async () => {
     await using scene = await openScene({ seed: 'draining', shape: { studies: 1, instancesPerSeries: 10 } });
     await scene.pacs.behave({ msPerImage: 200 });
-    const clock = hurriedClock(120, new Date('2024-03-05T04:59:00Z'));
+    const clock = hurriedClock(work, new Date('2024-03-05T04:59:30Z'));
+    const leap = leaping(clock);
     const run = await scene.run({
-      more: [schedule({ 'Monday-Sunday': ['22-6'] }), berlin, '--closing-limit=1m', '--stall-limit=1h'],
+      more: [schedule({ 'Monday-Sunday': ['22-6'] }), berlin, '--closing-limit=30s', '--stall-limit=1h'],
       clock,
       onOutput: (stdout) => {
+        leap(stdout);
         if (stdout.includes('HOURS_ENDED')) void scene.pacs.behave({});
       },
     });

@@ -83,7 +83,7 @@ export interface SeededStudy {
 }
 
 const usualShape = { seriesPerStudy: 2, instancesPerSeries: 6, imageSize: 8, modalities: ['CT'] } as const;
-export const usualDates = { from: '20240101', to: '20240331' } as const;
+const usualDates = { from: '20240101', to: '20240331' } as const;
 
 export const synthesized = (seed: string, shape: Partial<ArchiveRequest> = {}): SeededStudy[] =>
   [...synthesizeArchive({ seed, studies: 3, studyDates: usualDates, ...usualShape, ...shape })].map(
