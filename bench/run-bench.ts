@@ -1,4 +1,4 @@
-// npm run bench -- cloner|forwarder|importer|populator
+// npm run bench -- cloner|forwarder|importer|migrator|populator
 import process from 'node:process';
 import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
 
@@ -9,6 +9,7 @@ const benches: Record<
   cloner: async () => (await import('./cloner/cloner-bench.ts')).benchCloner,
   importer: async () => (await import('./importer/importer-bench.ts')).benchImporter,
   forwarder: async () => (await import('./forwarder/forwarder-bench.ts')).benchForwarder,
+  migrator: async () => (await import('./migrator/migrator-bench.ts')).benchMigrator,
   populator: async () => (await import('./populator/populator-bench.ts')).benchPopulator,
 };
 
