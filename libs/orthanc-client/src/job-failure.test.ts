@@ -35,6 +35,25 @@ describe('the failure of a job', () => {
     });
   });
 
+  it('is told of each order of a job that fetches, also where Orthanc calls it a success', () => {
+    const content = { RemoteAet: 'PACS', Details: [{ DimseErrorStatus: 0 }, { DimseErrorStatus: 0xb000 }] };
+    expect(failureOf({ Type: 'DicomMoveScu', State: 'Success', ErrorCode: 0 }, content)).toMatchObject({
+      kind: 'ambiguous',
+      code: 'RETRIEVAL_FAILED',
+      facts: { destination: 'Modality PACS', dimseStatus: '0xB000' },
+    });
+    const well = { ...content, Details: [{ DimseErrorStatus: 0 }] };
+    expect(failureOf({ Type: 'DicomMoveScu', State: 'Success', ErrorCode: 0 }, well)).toBeUndefined();
+  });
+
+  it('is of the configuration where a modality does not know where to send', () => {
+    const content = { RemoteAet: 'PACS', Details: [{ DimseErrorStatus: 0xa801 }] };
+    expect(failureOf({ Type: 'DicomMoveScu' }, content)).toMatchObject({
+      kind: 'configuration',
+      code: 'MOVE_DESTINATION_UNKNOWN',
+    });
+  });
+
   it('is ambiguous where a modality is sent what is no longer there', () => {
     expect(failureOf({ ErrorCode: 17 })).toMatchObject({ kind: 'ambiguous', code: 'JOB_FAILED' });
   });

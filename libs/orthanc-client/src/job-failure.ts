@@ -19,6 +19,14 @@ function destinationIn(type: string, content: JsonRecord): string | undefined {
   return undefined;
 }
 
+/** Of a job that fetches, each order by itself (1.12.10): what the modality said, also where Orthanc calls it a success. */
+function dimseErrorsIn(content: JsonRecord): number[] {
+  const details = Array.isArray(content['Details']) ? content['Details'] : [];
+  return details
+    .map((entry) => optionalCount(record(entry, 'a detail'), 'DimseErrorStatus') ?? 0)
+    .filter((status) => status !== 0);
+}
+
 function dimseStatusIn(from: JsonRecord): number | undefined {
   const payload = record(from['ErrorPayload'] ?? {}, '"ErrorPayload"');
   return optionalCount(record(payload['Content'] ?? {}, '"ErrorPayload"'), 'DimseErrorStatus');
@@ -41,8 +49,9 @@ export function jobFailureIn(from: JsonRecord, content: JsonRecord): Failure | u
   const type = optionalText(from, 'Type') ?? '';
   const facts: FailureFacts = { job: optionalText(from, 'ID') ?? '', jobType: type };
   const failed = optionalCount(content, 'FailedInstancesCount') ?? 0;
-  if (from['State'] === 'Success' && failed === 0) return undefined;
-  if (from['State'] === 'Success')
+  const [fetchError] = retrieving.has(type) ? dimseErrorsIn(content) : [];
+  if (from['State'] === 'Success' && failed === 0 && fetchError === undefined) return undefined;
+  if (from['State'] === 'Success' && fetchError === undefined)
     return ambiguousFailure(
       'JOB_INSTANCES_FAILED',
       `${String(failed)} instances of a job (${type}) failed.`,
@@ -61,6 +70,7 @@ export function jobFailureIn(from: JsonRecord, content: JsonRecord): Failure | u
     return ambiguousFailure('JOB_FAILED', `The job (${type}) failed.`, {
       facts: { ...facts, orthancStatus: error.orthancStatus },
     });
-  const trouble = { ...error, dimseStatus: dimseStatusIn(from) };
+  const isRetrieval = retrieving.has(type);
+  const trouble = { ...error, isRetrieval, dimseStatus: dimseStatusIn(from) ?? fetchError };
   return nameDestinationTrouble(trouble, { destination, loss: 'work', facts });
 }

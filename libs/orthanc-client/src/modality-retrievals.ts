@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts';
 import { startJob } from './jobs.ts';
 import type { Job } from './jobs.ts';
-import { filledText, optionalCount, record } from './json-fields.ts';
+import { filledText, record } from './json-fields.ts';
 
 /** What is to be fetched: one level, and the UIDs of that level and of those above it, by keyword. */
 export interface Retrieval {
@@ -44,10 +44,14 @@ export function startRetrieval(
   });
 }
 
-/** How many images a job of C-MOVE or C-GET has brought to this Orthanc, where its version tells (1.12.10). */
+/** How many images a job of C-MOVE or C-GET has brought to this Orthanc by now, where its version tells (1.12.10). */
 export function receivedIn({ content }: Pick<Job, 'content'>): number | undefined {
-  const ids = content['ReceivedInstancesIds'];
-  return Array.isArray(ids) ? ids.length : optionalCount(content, 'ReceivedInstancesCount');
+  const details = content['Details'];
+  if (!Array.isArray(details)) return undefined;
+  return details.reduce<number>((sum, entry) => {
+    const { ReceivedInstancesIds: ids } = record(entry, 'a detail');
+    return sum + (Array.isArray(ids) ? ids.length : 0);
+  }, 0);
 }
 
 const parseSettings = (value: unknown): ModalitySettings[] =>

@@ -15,6 +15,8 @@ export interface DestinationTrouble {
   readonly details: string;
   /** Status of DIMSE (DICOM PS3.7, annex C; PS3.4, table B.2-1), where the destination gave one. */
   readonly dimseStatus?: number | undefined;
+  /** It was asked for what it holds (C-MOVE, C-GET), and not sent anything. */
+  readonly isRetrieval?: boolean;
 }
 
 /** What is in doubt when a destination falls silent: nothing where it was only asked, the work where it was sent something. */
@@ -65,8 +67,22 @@ function meaningOfDimse(status: number): Meaning {
   return permanent('INSTANCE_REFUSED', 'refuses an instance');
 }
 
-function meaningOf({ orthancStatus, details, dimseStatus }: DestinationTrouble): Meaning {
-  if (dimseStatus !== undefined) return meaningOfDimse(dimseStatus);
+const moveDestinationUnknown = 0xa801;
+
+/** Of C-MOVE and C-GET (DICOM PS3.4, tables C.4-2 and C.4-3): whatever it says, some images may have come. */
+function meaningOfRetrieval(status: number): Meaning {
+  if (status === moveDestinationUnknown)
+    return configuration(
+      'MOVE_DESTINATION_UNKNOWN',
+      'does not know the AET to which it is to send: add it to its configuration',
+    );
+  if (status >> 8 === 0xa7) return transient('DESTINATION_OUT_OF_RESOURCES', 'is out of resources');
+  return ambiguous('RETRIEVAL_FAILED', 'did not send all that it was asked for');
+}
+
+function meaningOf({ orthancStatus, details, dimseStatus, isRetrieval }: DestinationTrouble): Meaning {
+  if (dimseStatus !== undefined)
+    return isRetrieval === true ? meaningOfRetrieval(dimseStatus) : meaningOfDimse(dimseStatus);
   if (orthancStatus === noPresentationContext) return sopClassRefused;
   if (orthancStatus === inexistentItem)
     return configuration('DESTINATION_UNKNOWN', "is not in Orthanc's configuration");
