@@ -9,7 +9,7 @@ export { startFaultProxy } from './fault-proxy.ts';
 export type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts';
 export type { RequestFault } from './request-fault.ts';
 export type { LoggedRequest } from './request-log.ts';
-export type { OrthancRequest, RunningOrthanc } from './running-orthanc.ts';
+export type { OrthancRequest, OrthancVersion, RunningOrthanc } from './running-orthanc.ts';
 export { seedOrthanc } from './seed-orthanc.ts';
 export { snapshotOrthanc } from './snapshot-orthanc.ts';
 export type { HeldInstance, Snapshot } from './snapshot-orthanc.ts';
