@@ -68,6 +68,9 @@ const countRemedy =
 const moveRemedy =
   'Let the source know the AET to which it is to send, with host and port, and allow it C-MOVE; or give --use-get-not-move (USE_GET_NOT_MOVE).';
 
+const doubt = (target: string, message: string): string =>
+  `to ${target}: asked for a study that nobody has, some answer so, and others where they do not know the AET: ${message}`;
+
 /** Asks to move a study that nobody has: a source that knows the target answers that there is nothing to move. */
 async function moveFinding({ orthanc, route, signal }: RouteLook, alias: string): Promise<Finding> {
   const find = finderFor(`source ${alias}`);
@@ -84,14 +87,16 @@ async function moveFinding({ orthanc, route, signal }: RouteLook, alias: string)
         signal,
       });
       const job = await orthanc.jobs.wait(id, { clock: systemClock, signal });
-      return job.failure === undefined
-        ? find(check, 'ok', `to ${arrivalAet ?? 'Orthanc'}: accepted`)
-        : find(
-            check,
-            'warning',
-            `of nothing to ${arrivalAet ?? 'Orthanc'}: ${job.failure.message}`,
-            moveRemedy,
-          );
+      const target = arrivalAet ?? 'Orthanc';
+      if (job.failure === undefined) return find(check, 'ok', `to ${target}: accepted`);
+      const { kind, scope, message } = job.failure;
+      const isCertain = kind === 'configuration' || scope === 'run';
+      return find(
+        check,
+        isCertain ? 'problem' : 'unknown',
+        isCertain ? message : doubt(target, message),
+        moveRemedy,
+      );
     },
     ({ message }) => find(check, 'problem', message, moveRemedy),
   );
