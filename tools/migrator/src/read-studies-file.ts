@@ -30,7 +30,8 @@ export async function* readStudiesFile(path: string): AsyncGenerator<ListedWork>
     }
   } catch (error) {
     if (error instanceof CsvError) throw unreadable(path, `it is no CSV (line ${String(line + 1)})`, error);
-    if (error instanceof Error && 'syscall' in error) throw unreadable(path, 'it cannot be read', error);
+    if (typeof error === 'object' && error !== null && 'syscall' in error)
+      throw unreadable(path, 'it cannot be read', error);
     throw error;
   }
 }

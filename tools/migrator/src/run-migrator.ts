@@ -95,7 +95,8 @@ function requestFor(options: MigratorOptions, { run, orthanc, route, ledger }: O
   };
   const { order } = spansOf(options);
   const cap = source?.cap ?? knownCap(undefined);
-  const searches = { log, orthanc, source, ledger, order, cap, proveAgain: options.proveAgain };
+  const { proveAgain } = options;
+  const searches = { ...{ log, clock, orthanc, source, ledger, schedule }, order, cap, proveAgain };
   return {
     ...{ run, studies, searches, schedule },
     ceiling: options.workerThreadsCount,

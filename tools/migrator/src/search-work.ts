@@ -14,12 +14,14 @@ import type { Claim, PartException, WorkLedger } from '@orthanc-tools/work-ledge
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { undatedAtOrthanc } from './find-undated.ts';
+import { hoursEnded, hoursEndedFailure } from './follow-transfer.ts';
 import { writeMark } from './study-mark.ts';
 import type { StudyContext } from './study-context.ts';
 import { keyOfSpan, priorities } from './work-keys.ts';
 
 /** What it takes to look for studies. */
-export interface SearchContext extends Pick<RunContext, 'log'>, Pick<StudyContext, 'orthanc' | 'source'> {
+export interface SearchContext
+  extends Pick<RunContext, 'log' | 'clock'>, Pick<StudyContext, 'orthanc' | 'source' | 'schedule'> {
   readonly ledger: WorkLedger;
   readonly order: Order;
   readonly cap: KnownCap;
@@ -74,7 +76,11 @@ interface Found {
 }
 
 const settingsOf = (span: Span, context: SearchContext, signal: AbortSignal) => ({
-  find: (keys: Readonly<Record<string, string>>) => findStudies(context, keys, signal),
+  find: (keys: Readonly<Record<string, string>>) => {
+    // What is not asked for now becomes work of its own, for when the hours begin again.
+    if (!context.schedule.isOpen(context.clock.now())) return Promise.reject(hoursEndedFailure());
+    return findStudies(context, keys, signal);
+  },
   span,
   order: context.order,
   cap: context.cap,
@@ -121,8 +127,9 @@ function answer(
   const { ledger, log, order } = context;
   const own = found.failed.find((failed) => nameOfSpan(failed.span) === nameOfSpan(span));
   const others = found.failed.filter((failed) => failed !== own).map((failed) => failed.span);
-  const mustSplit =
-    own !== undefined && (own.failure.code === 'ANSWER_TOO_LARGE' || claim.attempt >= triesBeforeSplitting);
+  const isRefused =
+    own !== undefined && own.failure.code !== hoursEnded && claim.attempt >= triesBeforeSplitting;
+  const mustSplit = isRefused || own?.failure.code === 'ANSWER_TOO_LARGE';
   const halves = mustSplit ? splitSpan(span, { order, modalities: usualModalities }) : [];
   ledger.enqueue(
     [...others, ...halves].map((part) => ({ key: keyOfSpan(part), priority: priorities.search })),
@@ -134,7 +141,8 @@ function answer(
     cut: found.cut.length,
   });
   if (own !== undefined && halves.length === 0) {
-    hand.reschedule(claim, own.failure);
+    if (own.failure.code === hoursEnded) hand.release(claim);
+    else hand.reschedule(claim, own.failure);
     return;
   }
   hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0, exceptions: found.cut });

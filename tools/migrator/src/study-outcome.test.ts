@@ -1,0 +1,112 @@
+import { ambiguousFailure } from '@orthanc-tools/failures';
+import type { ListedSeries } from '@orthanc-tools/study-search';
+import { describe, expect, it } from '@jest/globals';
+import { compareImages } from './compare-images.ts';
+import type { Fetched } from './fetch-study.ts';
+import type { Judged, Sent } from './send-study.ts';
+import { outcomeOfFetch, outcomeOfSending } from './study-outcome.ts';
+
+const series: ListedSeries = {
+  seriesInstanceUid: 's',
+  modality: 'CT',
+  images: new Set(['a', 'b']),
+  told: 2,
+  isWhole: true,
+};
+const study = { studyInstanceUid: '1', series: [series], isWhole: true };
+const refused = ambiguousFailure('RETRIEVAL_FAILED', 'It did not.');
+
+const fetched = (held: readonly string[], more: Partial<Fetched> = {}): Fetched => ({
+  comparison: compareImages(study, new Map(held.map((uid) => [uid, 's']))),
+  fetched: held.length,
+  before: 0,
+  failure: undefined,
+  isUnproved: false,
+  ...more,
+});
+
+describe('what came of fetching', () => {
+  it('is a migrated study where everything came', () => {
+    expect(outcomeOfFetch(fetched(['a', 'b']))).toMatchObject({
+      outcome: 'migrated',
+      proof: 'uid',
+      proved: 2,
+      exceptions: [],
+      mayPass: false,
+    });
+  });
+
+  it('is one that was there where nothing had to come', () => {
+    expect(outcomeOfFetch(fetched(['a', 'b'], { fetched: 0, before: 2 })).outcome).toBe('already-there');
+  });
+
+  it('names what is missing, and why', () => {
+    const { exceptions, proved, mayPass } = outcomeOfFetch(fetched(['a'], { failure: refused }));
+    expect(exceptions).toEqual([
+      expect.objectContaining({
+        part: 'b',
+        code: 'NOT_DELIVERED',
+        message: expect.stringContaining('RETRIEVAL_FAILED'),
+      }),
+    ]);
+    expect([proved, mayPass]).toEqual([1, true]);
+  });
+
+  it('is only accepted where nobody can be asked, and nothing where the order failed', () => {
+    const silent = { fetched: 0, isUnproved: true };
+    expect(outcomeOfFetch(fetched([], silent))).toMatchObject({ outcome: 'accepted', proof: 'none' });
+    expect(outcomeOfFetch(fetched([], { ...silent, failure: refused })).exceptions).toHaveLength(2);
+  });
+
+  it('is in doubt where the source neither names nor counts its images', () => {
+    const cut = { ...study, series: [{ ...series, told: undefined, isWhole: false }] };
+    const comparison = compareImages(
+      cut,
+      new Map([
+        ['a', 's'],
+        ['b', 's'],
+      ]),
+    );
+    expect(outcomeOfFetch(fetched(['a', 'b'], { comparison }))).toMatchObject({
+      exceptions: [{ code: 'LIST_CUT' }],
+      mayPass: false,
+    });
+  });
+});
+
+const judged = (uid: string, verdict: Judged['verdict']): Judged => ({
+  verdict,
+  instance: {
+    id: `id of ${uid}`,
+    seriesId: 'id of s',
+    size: 10,
+    md5: undefined,
+    identifiers: { patientId: 'p', studyUid: '1', seriesUid: 's', sopInstanceUid: uid },
+  },
+});
+const sent = (all: readonly Judged[], more: Partial<Sent> = {}): Sent => ({
+  judged: all,
+  sent: 1,
+  failure: undefined,
+  isUnproved: false,
+  ...more,
+});
+
+describe('what came of sending', () => {
+  it('has the weakest proof of all instances', () => {
+    const all = [judged('a', { is: 'proved', proof: 'c-find' }), judged('b', { is: 'undecided' })];
+    expect(outcomeOfSending(sent(all))).toMatchObject({ proof: 'existence', proved: 2, bytes: 20 });
+  });
+
+  it('names a conflict, which no other try will cure', () => {
+    const all = [judged('a', { is: 'different' })];
+    expect(outcomeOfSending(sent(all))).toMatchObject({
+      exceptions: [{ part: 'a', code: 'CONTENT_CONFLICT' }],
+      mayPass: false,
+    });
+  });
+
+  it('may pass where something has not arrived', () => {
+    expect(outcomeOfSending(sent([judged('a', { is: 'missing' })])).mayPass).toBe(true);
+  });
+});
