@@ -96,6 +96,9 @@ function verdictOf({ standing, report }: Reported): ReportPage['verdict'] {
   return { text: `All ${String(proved)} studies are proved at the destination.`, tone: 'good' };
 }
 
+/** As people write it; as it is where it is none. */
+const dayOf = (date: string): string => date.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+
 const codeCell = (text: string): Cell => ({ text, isCode: true });
 
 function* missingRows(ledger: PageRequest['ledger']): Generator<readonly Cell[]> {
@@ -111,4 +114,4 @@ const rowOf = (
   { key, date }: WorkLine,
   image: string,
   { code, message }: { readonly code: string; readonly message: string },
-): readonly Cell[] => [codeCell(key), date, codeCell(image), { text: code, tone: 'bad' }, message];
+): readonly Cell[] => [codeCell(key), dayOf(date), codeCell(image), { text: code, tone: 'bad' }, message];
