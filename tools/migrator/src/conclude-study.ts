@@ -15,7 +15,7 @@ interface Conclusion {
 
 /** Answers for a study: done with its proof, later again, or set aside with the name of each image that is missing. */
 export function concludeStudy({ claim, hand, study, visit }: Conclusion, context: StudyContext): void {
-  const { outcome, moved, deleted, conflicts } = visit;
+  const { outcome, moved, deleted, left, conflicts } = visit;
   const { log, metrics, totals } = context;
   const facts = { study: claim.key, attempt: claim.attempt, moved, proved: outcome.proved };
   tellStep(log, 'answer', { study: claim.key });
@@ -36,7 +36,7 @@ export function concludeStudy({ claim, hand, study, visit }: Conclusion, context
   }
   hand.settle(claim, {
     ...known,
-    outcome: deleted > 0 ? 'deleted' : outcome.outcome,
+    outcome: deleted === 0 ? outcome.outcome : left === 0 ? 'deleted' : 'deleted-in-part',
     proof: outcome.proof,
     exceptions: outcome.exceptions,
   });
@@ -51,7 +51,7 @@ export function concludeStudy({ claim, hand, study, visit }: Conclusion, context
     return;
   }
   totals.studies += 1;
-  totals.provedImages += outcome.proved;
+  totals.provedImages += outcome.proved - outcome.existing;
   if (outcome.outcome === 'already-there') totals.alreadyThereImages += outcome.proved;
   log.info(outcome.outcome === 'accepted' ? 'study.accepted' : 'study.verified', {
     ...facts,

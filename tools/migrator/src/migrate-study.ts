@@ -19,6 +19,8 @@ export interface StudyVisit {
   /** Images that came nearer to where they belong. */
   readonly moved: number;
   readonly deleted: number;
+  /** Instances that Orthanc still holds of a study from which some were deleted. */
+  readonly left: number;
   readonly conflicts: readonly string[];
 }
 
@@ -75,6 +77,9 @@ const nothingKnownOf = (studyInstanceUid: string): DescribedStudy => ({
   description: '',
 });
 
+const notDeleted = (): Failure =>
+  transientFailure('NOT_DELETED', 'Orthanc still holds what it was told to delete.');
+
 interface Visiting {
   readonly hand: Hand;
   readonly context: StudyContext;
@@ -85,7 +90,7 @@ async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting
   const { source, receiver } = context;
   let moved = 0;
   let outcome: StudyOutcome | undefined;
-  let deleted = 0;
+  let [deleted, left] = [0, 0];
   if (source !== undefined) {
     const listed = await listAt(source, key, visiting);
     const fetched = await fetchStudy({ key, study: listed, source, signal: hand.signal }, context);
@@ -100,12 +105,15 @@ async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting
     context.totals.sentImages += sent.sent;
     moved += sent.sent;
     outcome = outcomeOfSending(sent);
-    if (context.deleteFromSource && outcome.exceptions.length === 0)
-      deleted = (await deleteStudy(sent.judged, request, context)).deleted.length;
+    if (context.deleteFromSource && outcome.exceptions.length === 0) {
+      const deletion = await deleteStudy(sent.judged, request, context);
+      if (deletion.kept.some(({ why }) => why === 'still there')) throw notDeleted();
+      [deleted, left] = [deletion.deleted.length, deletion.left.length];
+    }
   }
   if (outcome === undefined) throw new Error('A route without source and destination.');
   const conflicts = await judgeIdentity(study, context, hand.signal);
-  return { outcome, moved, deleted, conflicts };
+  return { outcome, moved, deleted, left, conflicts };
 }
 
 async function listAt(

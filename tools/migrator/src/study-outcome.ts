@@ -7,8 +7,10 @@ import type { Judged, Sent } from './send-study.ts';
 export interface StudyOutcome {
   readonly outcome: 'migrated' | 'already-there' | 'accepted';
   readonly proof: string;
-  /** Images that are proved at the destination. */
+  /** Images that the destination holds. */
   readonly proved: number;
+  /** Of these, so many that were there before: that they are the same, nobody has said. */
+  readonly existing: number;
   readonly bytes: number;
   /** Everything that is not, each by name where it has one. */
   readonly exceptions: readonly PartException[];
@@ -25,7 +27,15 @@ interface Gap extends PartException {
 export function outcomeOfFetch({ comparison, fetched, failure, isUnproved }: Fetched): StudyOutcome {
   const { gaps, images, proof } = comparison;
   if (isUnproved && failure === undefined)
-    return { outcome: 'accepted', proof: 'none', proved: 0, bytes: 0, exceptions: [], mayPass: false };
+    return {
+      outcome: 'accepted',
+      proof: 'none',
+      proved: 0,
+      existing: 0,
+      bytes: 0,
+      exceptions: [],
+      mayPass: false,
+    };
   const why = whyOf(failure);
   const exceptions = gaps.flatMap(({ series, missing, unnamed }): Gap[] => [
     ...missing.map((uid) => ({ ...gapOf(uid, why), seriesInstanceUid: series.seriesInstanceUid })),
@@ -49,6 +59,7 @@ export function outcomeOfFetch({ comparison, fetched, failure, isUnproved }: Fet
     outcome: fetched > 0 ? 'migrated' : 'already-there',
     proof,
     proved: Math.max(0, images - missing),
+    existing: 0,
     bytes: 0,
     exceptions: [...exceptions, ...doubt],
     mayPass: exceptions.length > 0,
@@ -67,7 +78,15 @@ const gapOf = (uid: string, why: string): PartException => ({
 /** Of a study that Orthanc has sent on. */
 export function outcomeOfSending({ judged, sent, failure, isUnproved }: Sent): StudyOutcome {
   if (isUnproved && failure === undefined)
-    return { outcome: 'accepted', proof: 'none', proved: 0, bytes: 0, exceptions: [], mayPass: false };
+    return {
+      outcome: 'accepted',
+      proof: 'none',
+      proved: 0,
+      existing: 0,
+      bytes: 0,
+      exceptions: [],
+      mayPass: false,
+    };
   const proved = judged.filter(isProved);
   const exceptions = judged.flatMap((one) => exceptionFor(one, failure) ?? []);
   const blind = isUnproved && failure !== undefined;
@@ -75,6 +94,7 @@ export function outcomeOfSending({ judged, sent, failure, isUnproved }: Sent): S
     outcome: sent > 0 ? 'migrated' : 'already-there',
     proof: proofOf(proved),
     proved: proved.length,
+    existing: proved.filter(({ verdict }) => verdict.is === 'undecided').length,
     bytes: proved.reduce((sum, { instance }) => sum + instance.size, 0),
     exceptions: blind ? [{ part: 'study', code: failure.code, message: failure.message }] : exceptions,
     mayPass: blind || judged.some(({ verdict }) => verdict.is === 'missing'),

@@ -20,6 +20,14 @@ describe('from a modality', () => {
     expect(await scene.pacs.moves()).toHaveLength(moves);
   });
 
+  it('by an Orthanc whose jobs do not tell what came, too', async () => {
+    await using scene = await openScene({ seed: 'older', orthanc: { version: '1.12' } });
+    await scene.pacs.behave({ dropsEveryTenth: true });
+    const run = await scene.run();
+    expect(run).toMatchObject({ exitCode: 0, summary: { provedImages: 36 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
   it('straight to an AET, which is asked what has arrived', async () => {
     await using scene = await openScene({ seed: 'to an AET', archive: {} });
     const aet = scene.archive?.aet ?? '';
@@ -150,6 +158,9 @@ describe('a report', () => {
       more: [`--csv-report=${csv}`, `--error-log-path=${log}`, '--max-retries=0'],
     });
     expect(run).toMatchObject({ exitCode: 3, summary: { setAsideStudies: 1, missingImages: 2 } });
+    const status = await scene.run({ command: ['status'] });
+    expect(status.exitCode).toBe(0);
+    expect(status.stdout).toContain(scene.studies[1]?.uid);
     expect(run.setAside[0]?.missingImages.map(({ part }) => part).toSorted()).toEqual(lost.toSorted());
     const lines = (await readFile(csv, 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(1 + 3 + 2);

@@ -156,7 +156,7 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
     run: async (run = {}) => {
       const finished = await runOnce({ folder, proxy }, run);
       for (const name of names)
-        if ((finished.stdout + finished.stderr).includes(name))
+        if ([finished.stdout, finished.stderr, JSON.stringify(finished.report)].join('').includes(name))
           throw new Error('The output holds the name of a patient.');
       return finished;
     },

@@ -71,6 +71,23 @@ describe('a server that is started again in the middle of a run', () => {
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
   });
 
+  it('as the destination is waited for', async () => {
+    await using scene = await openScene({
+      seed: 'destination restarts',
+      shape: { studies: 4 },
+      archive: {},
+      seeds: 'orthanc',
+    });
+    const argv = argumentsFor(scene, '--destination-modality=archive', '--delete-from-source');
+    const process = startMigrator(argv, { home: scene.folder });
+    await process.says('"step":"send"');
+    await scene.archive?.kill();
+    await scene.archive?.start();
+    expect((await process.ended).exitCode).toBe(0);
+    expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
+    expect(await scene.images(scene.orthanc)).toEqual([]);
+  });
+
   it('as the migrating Orthanc is waited for', async () => {
     await using scene = await openScene({ seed: 'Orthanc restarts', shape: { studies: 4 } });
     await scene.pacs.behave({ msPerImage: 50 });
