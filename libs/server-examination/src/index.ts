@@ -11,3 +11,4 @@ export { seemOne } from './seem-one.ts';
 export { labels, overwriteMode, storedMd5, transcodingOnArrival, version } from './settings.ts';
 export { stableAge } from './stable-age.ts';
 export { tcpNoDelay } from './tcp-no-delay.ts';
+export { acceptedTransferSyntaxes } from './transfer-syntaxes.ts';
