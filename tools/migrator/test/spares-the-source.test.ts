@@ -52,7 +52,11 @@ describe('a run that is to end at the first failure', () => {
 
 describe('doctor', () => {
   it('looks at both ends, and finds a PACS that does not know Orthanc', async () => {
-    await using scene = await openScene({ seed: 'doctor', archive: {} });
+    await using scene = await openScene({
+      seed: 'doctor',
+      archive: {},
+      orthanc: { configuration: { AcceptedTransferSyntaxes: ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'] } },
+    });
     const more = ['--destination-modality=archive'];
     const well = await scene.run({ command: ['doctor', '--json'], more });
     const findings = (
@@ -66,6 +70,10 @@ describe('doctor', () => {
       ),
     );
     expect(findings.some(({ check }) => check === 'TCP_NODELAY')).toBe(true);
+    expect(findings.find(({ check }) => check === 'transfer syntaxes')).toMatchObject({
+      verdict: 'warning',
+      found: expect.stringContaining('JPEG 2000'),
+    });
     expect(well.exitCode).toBe(0);
     await fetch(`${scene.pacs.orthanc.url}/modalities/migrating`, { method: 'DELETE' });
     const ill = await scene.run({ command: ['doctor'], more });

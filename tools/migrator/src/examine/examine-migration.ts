@@ -2,6 +2,7 @@ import type { Finding } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import {
   type Check,
+  acceptedTransferSyntaxes,
   answer,
   authentication,
   clock,
@@ -56,6 +57,9 @@ const checksOf = (now: () => Date): readonly Check[] => [
   })),
   transcodingOnArrival(
     'Leave IngestTranscoding empty, unless the archive is to hold other files than the source sent.',
+  ),
+  acceptedTransferSyntaxes(
+    'Let AcceptedTransferSyntaxes in its configuration hold them: images that the source keeps so would not arrive, or decompressed.',
   ),
   searchLimits({ mayBeEmpty: true }),
   content,
