@@ -51,6 +51,11 @@ describe('the images of a study', () => {
     expect((await list(find)).series.map(({ isWhole }) => isWhole)).toEqual([false, true]);
   });
 
+  it('are in doubt where a series is told without any', async () => {
+    const { find } = remote({ '1.2.1': 0 }, { tellsNumbers: false });
+    expect((await list(find)).series[0]).toMatchObject({ told: undefined, isWhole: false });
+  });
+
   it('are none of a study that the remote does not know', async () => {
     expect((await list(remote({}).find)).series).toEqual([]);
   });

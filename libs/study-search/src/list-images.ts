@@ -47,7 +47,8 @@ export async function listImages({ find, studyInstanceUid, cap }: ImageQuestion)
     const named = await find('Instance', keys);
     const images = new Set(named.map((image) => textIn(image, 'SOPInstanceUID')).filter((uid) => uid !== ''));
     const told = numberIn(tags, 'NumberOfSeriesRelatedInstances');
-    const isWhole = told === undefined ? !cap.mayBeCut(named.length) : images.size >= told;
+    // A series without an image is none: who names nothing and counts nothing has not answered.
+    const isWhole = told === undefined ? images.size > 0 && !cap.mayBeCut(named.length) : images.size >= told;
     series.push({ seriesInstanceUid, modality: textIn(tags, 'Modality'), images, told, isWhole });
   }
   return { studyInstanceUid, series, isWhole: !cap.mayBeCut(answers.length) };
