@@ -7,6 +7,7 @@ const told = {
   PatientName: '',
   PatientBirthDate: '',
   StudyDescription: '',
+  NumberOfStudyRelatedInstances: '',
 };
 
 /** Undefined when the source does not know the study. */
@@ -33,4 +34,5 @@ const describedBy = (tags: FoundTags): DescribedStudy => ({
   patientName: textIn(tags, 'PatientName'),
   birthDate: textIn(tags, 'PatientBirthDate'),
   description: textIn(tags, 'StudyDescription'),
+  images: Number(textIn(tags, 'NumberOfStudyRelatedInstances')) || undefined,
 });

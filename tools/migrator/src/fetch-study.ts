@@ -13,6 +13,8 @@ export interface Fetched {
   readonly fetched: number;
   /** Images that were there before. */
   readonly before: number;
+  /** Images of the study that are there now, whether the source names them or not. */
+  readonly held: number;
   /** The last transfer that failed for itself. */
   readonly failure: Failure | undefined;
   /** The orders were carried out, and nobody can be asked what has arrived. */
@@ -49,7 +51,7 @@ export async function fetchStudy(request: FetchRequest, context: StudyContext): 
     comparison = compareImages(study, held);
   }
   const fetched = Math.max(0, held.size - before);
-  return { comparison, fetched, before, failure, isUnproved: arrival.isSilent };
+  return { comparison, fetched, before, held: held.size, failure, isUnproved: arrival.isSilent };
 }
 
 async function carryOut(

@@ -75,6 +75,7 @@ const nothingKnownOf = (studyInstanceUid: string): DescribedStudy => ({
   patientName: '',
   birthDate: '',
   description: '',
+  images: undefined,
 });
 
 const notDeleted = (): Failure =>
@@ -96,7 +97,7 @@ async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting
     const fetched = await fetchStudy({ key, study: listed, source, signal: hand.signal }, context);
     context.totals.fetchedImages += fetched.fetched;
     moved += fetched.fetched;
-    outcome = outcomeOfFetch(fetched);
+    outcome = outcomeOfFetch(fetched, study.images);
     if (moved > 0) hand.observe({ parts: moved, bytes: 0 });
   }
   if (receiver !== undefined && (outcome === undefined || outcome.exceptions.length === 0)) {
@@ -123,9 +124,12 @@ async function listAt(
 ): Promise<ListedStudy> {
   const { alias, lane, cap } = source;
   const { signal } = hand;
-  return listImages({
+  const listed = await listImages({
     find: (level, keys) => lane(() => context.orthanc.modalities.find(alias, { level, keys }, signal)),
     studyInstanceUid: uid,
     cap,
   });
+  // An empty list would prove itself.
+  if (listed.series.length > 0) return listed;
+  throw transientFailure('LIST_EMPTY', `The modality ${alias} knows the study and names no series of it.`);
 }

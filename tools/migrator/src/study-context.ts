@@ -48,4 +48,6 @@ export interface DescribedStudy {
   readonly patientName: string;
   readonly birthDate: string;
   readonly description: string;
+  /** Number of Study Related Instances (0020,1208), where it is told. */
+  readonly images: number | undefined;
 }

@@ -20,6 +20,7 @@ const fetched = (held: readonly string[], more: Partial<Fetched> = {}): Fetched 
   comparison: compareImages(study, new Map(held.map((uid) => [uid, 's']))),
   fetched: held.length,
   before: 0,
+  held: held.length,
   failure: undefined,
   isUnproved: false,
   ...more,
@@ -70,6 +71,19 @@ describe('what came of fetching', () => {
     expect(outcomeOfFetch(fetched(['a', 'b'], { comparison }))).toMatchObject({
       exceptions: [{ code: 'LIST_CUT' }],
       mayPass: false,
+    });
+  });
+});
+
+describe('a source that counts more images of a study than it names', () => {
+  it('is believed: as many must be held', () => {
+    expect(outcomeOfFetch(fetched(['a', 'b']), 3)).toMatchObject({
+      proof: 'none',
+      exceptions: [{ code: 'LIST_CUT' }],
+    });
+    expect(outcomeOfFetch(fetched(['a', 'b'], { held: 3 }), 3)).toMatchObject({
+      proof: 'uid+count',
+      exceptions: [],
     });
   });
 });

@@ -1,5 +1,6 @@
 import { type Failure, transientFailure } from '@orthanc-tools/failures';
 import type { PartException, PartNote } from '@orthanc-tools/work-ledger';
+import type { Comparison } from './compare-images.ts';
 import type { Fetched } from './fetch-study.ts';
 import type { Judged, Sent } from './send-study.ts';
 
@@ -23,9 +24,16 @@ interface Gap extends PartException {
   readonly seriesInstanceUid: string;
 }
 
-/** Of a study that has gone from a modality to where it was to arrive. */
-export function outcomeOfFetch({ comparison, fetched, failure, isUnproved }: Fetched): StudyOutcome {
-  const { gaps, images, proof } = comparison;
+/**
+ * Of a study that has gone from a modality to where it was to arrive. `told`: how many images the source counts at the
+ * level of the study, where it does.
+ */
+export function outcomeOfFetch(
+  { comparison, fetched, held, failure, isUnproved }: Fetched,
+  told?: number,
+): StudyOutcome {
+  const { gaps, images } = comparison;
+  const proof = proofBeside(comparison, held, told);
   if (isUnproved && failure === undefined)
     return {
       outcome: 'accepted',
@@ -52,7 +60,13 @@ export function outcomeOfFetch({ comparison, fetched, failure, isUnproved }: Fet
   ]);
   const doubt: PartException[] =
     proof === 'none'
-      ? [{ part: 'list', code: 'LIST_CUT', message: 'The source neither names nor counts all images.' }]
+      ? [
+          {
+            part: 'list',
+            code: 'LIST_CUT',
+            message: 'The source hides images: whether all of them came, nobody can say.',
+          },
+        ]
       : [];
   const missing = gaps.reduce((sum, gap) => sum + gap.missing.length + gap.unnamed, 0);
   return {
@@ -64,6 +78,12 @@ export function outcomeOfFetch({ comparison, fetched, failure, isUnproved }: Fet
     exceptions: [...exceptions, ...doubt],
     mayPass: exceptions.length > 0,
   };
+}
+
+/** A source that counts more images than it names hides some; as many must be held as it counts. */
+function proofBeside({ proof, images, isComplete }: Comparison, held: number, told = 0): Comparison['proof'] {
+  if (told <= images || !isComplete) return proof;
+  return held >= told ? 'uid+count' : 'none';
 }
 
 const whyOf = (failure: Failure | undefined): string =>

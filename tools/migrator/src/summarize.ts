@@ -6,6 +6,9 @@ import type { RunTotals } from './run-totals.ts';
 /** Beyond so many, the CSV and the ledger tell the rest. */
 const longestList = 10_000;
 
+/** So many images that are missing are listed in all. */
+const mostMissing = 100_000;
+
 interface OpenLine extends WorkLine {
   readonly missingImages: readonly PartException[];
 }
@@ -46,10 +49,16 @@ export function reportOn(ledger: WorkLedger): Reported {
   const standing = { studies: 0, proved: 0, accepted: 0, setAside: 0, waiting: 0, missingImages: 0 };
   const days = new Map<string, { proved: number; open: number }>();
   const setAside: OpenLine[] = [];
+  let missing = 0;
+  const missingOf = (key: string): PartException[] => {
+    const images = missing < mostMissing ? [...eachMissing(key, ledger)] : [];
+    missing += images.length;
+    return images;
+  };
   const identityConflicts: { study: string; differ: readonly string[] }[] = [];
   for (const line of eachLine(ledger)) {
     if (line.state === 'set aside' && setAside.length < longestList)
-      setAside.push({ ...line, missingImages: [...eachMissing(line.key, ledger)] });
+      setAside.push({ ...line, missingImages: missingOf(line.key) });
     if (line.kind !== 'study') continue;
     count(line, standing, days);
     if (line.differ.length > 0 && identityConflicts.length < longestList)

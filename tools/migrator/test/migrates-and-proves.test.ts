@@ -37,6 +37,16 @@ describe('from a modality', () => {
     expect(await scene.images(scene.orthanc)).toEqual([]);
   });
 
+  it('straight to an AET that nobody can be asked about: accepted, and not called proved', async () => {
+    await using scene = await openScene({ seed: 'blind', archive: {}, knowsArchive: false });
+    const run = await scene.run({ more: [`--destination-aet=${scene.archive?.aet ?? ''}`] });
+    expect(run).toMatchObject({
+      exitCode: 0,
+      summary: { provedImages: 0, acceptedStudiesInLedger: 3, provedStudiesInLedger: 0 },
+    });
+    expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
+  });
+
   it('through Orthanc to another modality, each hop proved', async () => {
     await using scene = await openScene({ seed: 'two hops', archive: {} });
     const run = await scene.run({ more: ['--destination-modality=archive'] });
@@ -66,6 +76,18 @@ describe('from a modality', () => {
     expect(run).toMatchObject({ exitCode: 0, summary: { studies: 4 } });
     expect((await scene.pacs.moves())[0]?.uids).toEqual([last?.uid]);
     expect(await scene.images(scene.orthanc)).toHaveLength(37);
+  });
+
+  it('only those of a list, by accession number, where no range is given', async () => {
+    await using scene = await openScene({ seed: 'listed' });
+    const [wanted] = scene.studies;
+    const list = join(scene.folder, 'list.csv');
+    await writeFile(list, `AccessionNumber\n${wanted?.accession ?? ''}\n`);
+    const more = ['--from-study-date=none', '--to-study-date=none', `--studies-file=${list}`];
+    const run = await scene.run({ more });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 1 } });
+    expect(await scene.images(scene.orthanc)).toEqual(wanted?.images.toSorted());
+    expect(run.stdout).not.toContain(wanted?.accession);
   });
 
   it('the newest first where the range is given backwards', async () => {

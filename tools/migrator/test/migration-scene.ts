@@ -29,6 +29,8 @@ export interface SceneRequest {
   readonly orthanc?: OrthancRequest;
   /** Another archive, beside Orthanc: the modality and peer `archive` of Orthanc. */
   readonly archive?: OrthancRequest;
+  /** False: only the PACS knows it. */
+  readonly knowsArchive?: boolean;
   /** Who holds the studies; the PACS unless told otherwise. */
   readonly seeds?: 'pacs' | 'orthanc';
 }
@@ -78,6 +80,7 @@ export interface Scene extends AsyncDisposable {
 export interface SeededStudy {
   readonly uid: string;
   readonly date: string;
+  readonly accession: string;
   readonly images: readonly string[];
   readonly files: readonly Uint8Array[];
 }
@@ -92,6 +95,7 @@ export const synthesized = (seed: string, shape: Partial<ArchiveRequest> = {}): 
       return {
         uid: study.studyInstanceUid,
         date: study.date,
+        accession: study.accessionNumber,
         images: files.map(({ identifiers }) => identifiers.sopInstanceUid),
         files: files.map(({ bytes }) => bytes),
       };
@@ -124,7 +128,7 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
       configuration: {
         DicomModalities: {
           pacs: pacs.modality,
-          ...(archive && { archive: archive.modality }),
+          ...(archive && request.knowsArchive !== false && { archive: archive.modality }),
         },
         OrthancPeers: archive ? { archive: { Url: archive.peerUrl } } : {},
         ...request.orthanc?.configuration,
