@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { exitCodes } from '@orthanc-tools/failures';
 import { copier, ran } from './copier-scene.ts';
 
 describe('help and version', () => {
@@ -46,5 +47,21 @@ describe('help and version', () => {
       stdout: 'orthanc-copier 1.2.3\n',
       stderr: '',
     });
+  });
+});
+
+describe('plan', () => {
+  const plan = () => Promise.resolve({ exitCode: exitCodes.done, summary: { studies: 7 } });
+
+  it('counts with the options of a run, and does not run', async () => {
+    const run = () => Promise.reject(new Error('it ran'));
+    const { exitCode, lines } = await ran({ ...copier, run, plan }, ['plan', '--dest-url=http://b:8042']);
+    expect(exitCode).toBe(0);
+    expect(lines.at(-1)).toMatchObject({ event: 'run.finished', studies: 7 });
+  });
+
+  it('is a command of tools that have one only', async () => {
+    expect((await ran({ ...copier, plan }, ['--help'])).stdout).toMatch(/^ {2}plan /m);
+    expect((await ran(copier, ['plan'])).exitCode).toBe(2);
   });
 });
