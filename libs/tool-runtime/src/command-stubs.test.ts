@@ -9,7 +9,9 @@ describe('the command of each tool', () => {
     const template = await readFile(join(tools, 'command-stub.mjs'), 'utf8');
     const entries = await readdir(tools, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['cloner', 'forwarder', 'importer', 'populator']));
+    expect(names).toEqual(
+      expect.arrayContaining(['cloner', 'comparator', 'forwarder', 'importer', 'populator']),
+    );
     for (const name of names)
       expect([name, await readFile(join(tools, name, 'bin', `orthanc-${name}.mjs`), 'utf8')]).toEqual([
         name,

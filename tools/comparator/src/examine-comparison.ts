@@ -1,0 +1,66 @@
+import type { Finding } from '@orthanc-tools/failures';
+import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import {
+  type Check,
+  examineServer,
+  searchLimits,
+  storedMd5,
+  tcpNoDelay,
+} from '@orthanc-tools/server-examination';
+import { examinePlaces } from './examine-places.ts';
+import { examineModality } from './examine-modality.ts';
+import type { ComparatorOptions } from './open-sides.ts';
+
+const asker = { command: 'orthanc-comparator', name: 'the comparator', work: 'the comparison' };
+
+/** Leaves nothing, neither at the servers nor in the folders. */
+export async function examineComparison(options: ComparatorOptions, context: RunContext): Promise<Finding[]> {
+  const { destUrl, modality, audit, level } = options;
+  const hashes =
+    audit || level === 'Hash'
+      ? [
+          storedMd5(
+            'Set StoreMD5ForAttachments to true: what is stored without an MD5 has to be read to be compared.',
+          ),
+        ]
+      : [];
+  const checks = [version, searchLimits({ mayBeEmpty: false }), ...hashes];
+  const own = await examineServer(
+    { subject: 'Orthanc', flags: '--orthanc', asker, connection: () => connectionFrom(options, 'orthanc') },
+    modality === undefined ? checks : [...checks, tcpNoDelay],
+  );
+  const other =
+    destUrl === undefined
+      ? []
+      : await examineServer(
+          {
+            subject: 'destination',
+            flags: '--dest',
+            asker,
+            connection: () => connectionFrom({ ...options, destUrl }, 'dest'),
+          },
+          checks,
+        );
+  const isAnswering = own.every(({ check, verdict }) => check !== 'version' || verdict === 'ok');
+  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  const asked =
+    modality === undefined || !isAnswering
+      ? []
+      : await examineModality({ orthanc, alias: modality, options, context });
+  return [...own, ...other, ...asked, ...(await examinePlaces(options, context))];
+}
+
+const version: Check = {
+  name: 'version',
+  isNeeded: true,
+  look: ({ facts, orthanc, find }) =>
+    facts.hasExtendedFind
+      ? find('version', 'ok', `Orthanc ${facts.version} at ${orthanc.url}`)
+      : find(
+          'version',
+          'warning',
+          `Orthanc ${facts.version} at ${orthanc.url}: it is asked in a slower way, and not at level Hash`,
+          'Use Orthanc 1.12.5 or newer.',
+        ),
+};

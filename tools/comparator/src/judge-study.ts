@@ -1,0 +1,139 @@
+import { asFailure } from '@orthanc-tools/failures';
+import { compareAttributes } from './attributes.ts';
+import { type Comparison, type StudyPair, type StudyVerdict, isWanted } from './comparison.ts';
+import { type ContentVerdict, compareContents } from './compare-contents.ts';
+import { hasInstances, hasSeries } from './depth.ts';
+import { contradictions } from './identity.ts';
+import type { Item } from './item.ts';
+import { type SideContent, nothing } from './side.ts';
+
+export interface Glimpse {
+  readonly here: SideContent;
+  readonly there: SideContent;
+}
+
+/**
+ * What differs in one study. What was seen at a glance may show that nothing does; anything else is believed only after
+ * both sides were asked for this study alone. A question that fails makes the study unknown, not different.
+ */
+export async function judgeStudy(
+  comparison: Comparison,
+  pair: StudyPair,
+  glimpse: Glimpse | undefined,
+): Promise<StudyVerdict> {
+  try {
+    return await judge(comparison, pair, glimpse);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || failure.scope === 'run' || failure.kind === 'configuration') throw error;
+    const item = {
+      ...aboutOf(pair),
+      state: 'unknown',
+      code: failure.code,
+      message: failure.message,
+    } as const;
+    return verdictOf(pair, [item], 0);
+  }
+}
+
+const aboutOf = ({ uid, here, there }: StudyPair) => ({
+  level: 'study' as const,
+  studyInstanceUid: uid,
+  studyDate: here?.date || there?.date || '',
+  orthancId: here?.orthancId,
+});
+
+function verdictOf(pair: StudyPair, items: readonly Item[], commonInstances: number): StudyVerdict {
+  const { uid, here } = pair;
+  return { uid, date: aboutOf(pair).studyDate, items, commonInstances, orthancId: here?.orthancId };
+}
+
+async function judge(
+  comparison: Comparison,
+  pair: StudyPair,
+  glimpse: Glimpse | undefined,
+): Promise<StudyVerdict> {
+  const { here, there } = pair;
+  const conflicts = await identityItems(comparison, pair);
+  if (here === undefined || there === undefined) return verdictOf(pair, [...absent(pair), ...conflicts], 0);
+  const items = [...conflicts, ...studyAttributes(comparison, pair)];
+  if (!hasSeries(comparison.depth)) return verdictOf(pair, items, here.instances ?? 0);
+  const seen = glimpse && compareContents({ ...requestFor(comparison, pair), ...glimpse });
+  const isEqual = seen !== undefined && seen.items.length === 0 && seen.doubtful.length === 0;
+  const content = isEqual ? seen : await lookClosely(comparison, pair);
+  const { items: below, common } = 'uid' in content ? { items: content.items, common: 0 } : content;
+  noteUntold(comparison, content);
+  const wanted = [...items, ...below].filter((item) => isWanted(item, comparison));
+  return verdictOf(pair, wanted, hasInstances(comparison.depth) ? common : (here.instances ?? 0));
+}
+
+const requestFor = ({ depth }: Comparison, pair: StudyPair) => ({
+  depth,
+  study: { studyInstanceUid: pair.uid, studyDate: aboutOf(pair).studyDate },
+});
+
+function absent(pair: StudyPair): Item[] {
+  const instances = (pair.here ?? pair.there)?.instances;
+  return [{ ...aboutOf(pair), state: pair.here === undefined ? 'onlyThere' : 'onlyInOrthanc', instances }];
+}
+
+/** Both are asked for this study alone. A side that no longer has it says so itself. */
+async function lookClosely(comparison: Comparison, pair: StudyPair): Promise<ContentVerdict | StudyVerdict> {
+  const { here: ours, there: theirs } = comparison;
+  const here = await ours.contentOf(pair.uid, nothing);
+  const there = await theirs.contentOf(pair.uid, here);
+  if (here.series.size === 0 || there.series.size === 0) return await judgeEmpty(comparison, pair, here);
+  const verdict = compareContents({ ...requestFor(comparison, pair), here, there });
+  const changed: Item[] = [];
+  for (const { item, hereId, thereId } of verdict.doubtful)
+    if (!(await comparison.haveSameContent(hereId, thereId))) changed.push(item);
+  return { ...verdict, items: [...verdict.items, ...changed] };
+}
+
+/** A study without series is none: either it has gone meanwhile, or the side contradicts itself. */
+async function judgeEmpty(
+  { here: ours, there: theirs }: Comparison,
+  pair: StudyPair,
+  here: SideContent,
+): Promise<StudyVerdict> {
+  const side = here.series.size === 0 ? ours : theirs;
+  if ((await side.studiesByUid([pair.uid])).has(pair.uid)) {
+    const message = `${side.name} tells of the study, and of none of its series.`;
+    const item = { ...aboutOf(pair), state: 'unknown', code: 'CONTRADICTORY_ANSWER', message } as const;
+    return verdictOf(pair, [item], 0);
+  }
+  const left: StudyPair = side === ours ? { ...pair, here: undefined } : { ...pair, there: undefined };
+  return verdictOf(left, absent(left), 0);
+}
+
+function studyAttributes({ depth, note }: Comparison, pair: StudyPair): Item[] {
+  const { study: keywords } = depth.attributes;
+  const { differences, untold } = compareAttributes(keywords, pair.here?.tags ?? {}, pair.there?.tags ?? {});
+  for (const keyword of untold) note(untoldNote(keyword));
+  return differences.length === 0
+    ? []
+    : [{ ...aboutOf(pair), state: 'differs', code: 'ATTRIBUTES_DIFFER', attributes: differences }];
+}
+
+const untoldNote = (keyword: string) => ({
+  code: 'ATTRIBUTE_NOT_TOLD',
+  message: `${keyword} is not told by the other side, and so not compared`,
+});
+
+function noteUntold({ note }: Comparison, content: ContentVerdict | StudyVerdict): void {
+  if ('untold' in content) for (const [keyword, times] of content.untold) note(untoldNote(keyword), times);
+}
+
+/** Of a study on both sides what they say of it; of one that is alone what the other side says of the patient. */
+async function identityItems({ here: ours, there: theirs }: Comparison, pair: StudyPair): Promise<Item[]> {
+  const { here, there } = pair;
+  const known = here ?? there;
+  const patientId = known?.tags['PatientID']?.trim() ?? '';
+  if (known === undefined || patientId === '') return [];
+  const other = here === undefined ? ours : theirs;
+  const said = here !== undefined && there !== undefined ? [there.tags] : await other.patient(patientId);
+  const found = new Set(said.flatMap((tags) => contradictions(known.tags, tags)));
+  if (found.size === 0) return [];
+  const message = `The other side has the same PatientID with another ${[...found].join(' and another ')}.`;
+  return [{ ...aboutOf(pair), state: 'differs', code: 'IDENTITY_CONFLICT', message }];
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { mayBeSameText } from './may-be-same-text.ts';
+
+describe('texts of which letters were lost', () => {
+  it.each([
+    ['Dvořák^Ștefan', 'Dvoák^tefan'],
+    ['Юрченко^Екатерина', '^'],
+    ['Park^Yeonghui=朴^英姬=박^영희', 'Park^Yeonghui=^=^'],
+    ['Müller', 'M?ller'],
+    ['Müller', 'Mueller'],
+    ['DOE', 'DOE'],
+    ['', ''],
+  ])('"%s" and "%s" may be the same', (one, other) => {
+    expect(mayBeSameText(one, other)).toBe(true);
+    expect(mayBeSameText(other, one)).toBe(true);
+  });
+
+  it.each([
+    ['DOE^JANE', 'DOE^JOHN'],
+    ['Müller', 'Schmidt'],
+    ['DOE', 'DOES'],
+    ['Dvořák^Jana', 'Dvoák^Petr'],
+    ['DOE', ''],
+  ])('"%s" and "%s" cannot be the same', (one, other) => {
+    expect(mayBeSameText(one, other)).toBe(false);
+  });
+});

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { configurationError } from '@orthanc-tools/failures';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import type { OptionsOf } from '@orthanc-tools/tool-options';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { byLevel } from './attributes.ts';
+import type { Comparison } from './comparison.ts';
+import type { Depth } from './depth.ts';
+import { haveSameDataSet } from './same-data-set.ts';
+import { modalitySide } from './modality-side.ts';
+import type { comparatorOptions } from './options.ts';
+import { orthancSide } from './orthanc-side.ts';
+import { impatientFind, patientFind, waitForOrthanc } from './persistence.ts';
+import type { Side } from './side.ts';
+import type { Tally } from './tally.ts';
+
+export type ComparatorOptions = OptionsOf<typeof comparatorOptions>;
+
+export interface OpenSides extends AsyncDisposable {
+  readonly orthanc: Orthanc;
+  /** The other Orthanc, where it is one. */
+  readonly other: Orthanc | undefined;
+  readonly here: Side;
+  readonly there: Side;
+  readonly depth: Depth;
+}
+
+/** Connects both sides; an Orthanc that is away is waited for. */
+export async function openSides(options: ComparatorOptions, context: RunContext): Promise<OpenSides> {
+  await using stack = new AsyncDisposableStack();
+  const orthanc = stack.use(connectOrthanc(connectionFrom(options, 'orthanc')));
+  const depth: Depth = { level: options.level, attributes: byLevel(options.attributes ?? []) };
+  const { signal } = context;
+  const sideOf = async (server: Orthanc): Promise<Side> => {
+    const persist = <Answer>(ask: () => Promise<Answer>) => waitForOrthanc(ask, context);
+    const { hasExtendedFind: isLean, version } = await persist(() => server.system(signal));
+    if (depth.level === 'Hash' && !isLean)
+      throw configurationError(
+        'ORTHANC_TOO_OLD',
+        `--level (LEVEL): Hash needs Orthanc 1.12.5 or newer; ${server.url} is ${version}.`,
+      );
+    return orthancSide({ orthanc: server, depth, isLean, signal, persist });
+  };
+  const here = await sideOf(orthanc);
+  if (options.destUrl !== undefined) {
+    const other = stack.use(connectOrthanc(connectionFrom({ ...options, destUrl: options.destUrl }, 'dest')));
+    const there = await sideOf(other);
+    const kept = stack.move();
+    return { orthanc, other, here, there, depth, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  }
+  const { modality: alias, maxRetries, maxCfindStudyCount: cap, relationalQueries } = options;
+  if (alias === undefined)
+    throw configurationError(
+      'OPTIONS_INVALID',
+      'Give --modality (MODALITY), or --dest-url (DEST_URL) to compare with another Orthanc.',
+    );
+  const patience = { orthanc, alias, maxRetries, context };
+  const there = modalitySide({
+    alias,
+    depth,
+    cap,
+    find: patientFind(patience),
+    findOnce: impatientFind(patience),
+    asksRelationally: relationalQueries,
+    onNote: (code, message) => context.log.info('modality.learnt', { code, message }),
+  });
+  const kept = stack.move();
+  return { orthanc, other: undefined, here, there, depth, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** What is to be compared, and where notes go. */
+export function comparisonOf(sides: OpenSides, options: ComparatorOptions, tally: Tally): Comparison {
+  const { orthanc, other, here, there, depth } = sides;
+  return {
+    here,
+    there,
+    depth,
+    ignoresMissingHere: options.ignoreMissingFromOrthanc,
+    ignoresMissingThere: options.ignoreMissingOnModality,
+    haveSameContent: (hereId, thereId) =>
+      other === undefined ? Promise.resolve(false) : haveSameDataSet([orthanc, hereId], [other, thereId]),
+    note: ({ code, message }, times = 1) => {
+      const known = (tally.notes[`${code} ${message}`] ??= { code, message, times: 0 });
+      known.times += times;
+    },
+  };
+}
+
+/** What makes two runs the same: whatever changes what is found. */
+export function fingerprintOf(options: ComparatorOptions, more: readonly string[]): string {
+  const { orthancUrl, modality, destUrl, level, attributes, includeUndated } = options;
+  const { ignoreMissingFromOrthanc, ignoreMissingOnModality } = options;
+  const told = [orthancUrl, modality, destUrl, level, attributes, includeUndated];
+  const all = JSON.stringify([...told, ignoreMissingFromOrthanc, ignoreMissingOnModality, ...more]);
+  return createHash('sha256').update(all).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,161 @@
+import type { FoundResource, Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
+import { searchSlices, knownCap } from '@orthanc-tools/study-search';
+import type { Tags } from './attributes.ts';
+import { type Depth, hasInstances, hasSeries, instanceKeys, seriesKeys, studyKeys } from './depth.ts';
+import { identityKeys } from './identity.ts';
+import {
+  type Side,
+  type SideContent,
+  type SideDates,
+  type SideInstance,
+  type SideSeries,
+  type SideStudy,
+  nothing,
+} from './side.ts';
+
+export interface OrthancSideRequest {
+  readonly orthanc: Orthanc;
+  readonly depth: Depth;
+  /** `HasExtendedFind`. */
+  readonly isLean: boolean;
+  readonly signal: AbortSignal;
+  /** Waits for a server that is away, and asks again. */
+  persist<Answer>(ask: () => Promise<Answer>): Promise<Answer>;
+}
+
+type Match = Readonly<Record<string, string>>;
+
+const uidsPerQuestion = 200;
+
+/** An Orthanc, asked by its REST API: it tells all that it holds. */
+export function orthancSide(request: OrthancSideRequest): Side {
+  const { orthanc, depth, isLean, signal, persist } = request;
+  const find = (level: 'Study' | 'Series' | 'Instance', match: Match, tell: readonly string[]) =>
+    persist(() => orthanc.resources.find({ level, match, tell, isLean, signal }));
+  const studies = async (match: Match): Promise<SideStudy[]> =>
+    (await find('Study', match, studyKeys(depth))).map(studyIn).filter(({ uid }) => uid !== '');
+  const studiesByUid = async (uids: readonly string[]) => {
+    const found = new Map<string, SideStudy>();
+    for (let at = 0; at < uids.length; at += uidsPerQuestion) {
+      const list = uids.slice(at, at + uidsPerQuestion).join('\\');
+      for (const study of await studies({ StudyInstanceUID: list })) found.set(study.uid, study);
+    }
+    return found;
+  };
+  const contents = (studyUids: readonly string[]) => contentsOf({ ...request, find }, studyUids);
+  return {
+    name: orthanc.url,
+    slices: (wanted) =>
+      searchSlices({
+        ...wanted,
+        find: async (keys) => (await studies({ StudyDate: keys['StudyDate'] ?? '' })).map(({ tags }) => tags),
+        cap: knownCap(Infinity),
+        modalities: [],
+      }),
+    studiesOf: (dates) => studies(dates === undefined ? {} : { StudyDate: rangeOf(dates) }),
+    countOf: async (dates) =>
+      isLean
+        ? persist(() =>
+            orthanc.resources.count({ level: 'Study', match: { StudyDate: rangeOf(dates) }, signal }),
+          )
+        : 0,
+    studiesByUid,
+    patient: async (patientId) => {
+      const found = await find('Study', { PatientID: patientId.replaceAll(/[*?\\]/g, '?') }, identityKeys);
+      return found.map(({ tags }) => tags).filter((tags) => tags['PatientID']?.trim() === patientId);
+    },
+    glance: (wanted) => contents(wanted.map(({ uid }) => uid)),
+    contentOf: async (studyUid) => (await contents([studyUid])).get(studyUid) ?? nothing,
+  };
+}
+
+const rangeOf = ({ from, to }: SideDates): string => (from === to ? from : `${from}-${to}`);
+
+function studyIn({ id, tags }: FoundResource): SideStudy {
+  const instances = Number(tags['NumberOfStudyRelatedInstances'] ?? '');
+  return {
+    uid: tags['StudyInstanceUID']?.trim() ?? '',
+    date: (tags['StudyDate'] ?? '').replaceAll(/\D/g, '').slice(0, 8),
+    tags,
+    instances: instances > 0 ? instances : undefined,
+    orthancId: id,
+  };
+}
+
+interface ContentRequest extends OrthancSideRequest {
+  find(level: 'Series' | 'Instance', match: Match, tell: readonly string[]): Promise<FoundResource[]>;
+}
+
+interface GrowingSeries extends SideSeries {
+  readonly instances: Map<string, SideInstance>;
+}
+
+type Growing = Map<string, { series: Map<string, GrowingSeries>; mayBeCut: false }>;
+
+async function contentsOf(
+  request: ContentRequest,
+  studyUids: readonly string[],
+): Promise<ReadonlyMap<string, SideContent>> {
+  const { depth, find } = request;
+  const all: Growing = new Map();
+  if (studyUids.length === 0 || !hasSeries(depth)) return all;
+  const match = { StudyInstanceUID: studyUids.join('\\') };
+  if (!hasInstances(depth) || seriesKeys(depth).length > 0) {
+    const tell = ['StudyInstanceUID', 'SeriesInstanceUID', ...seriesKeys(depth)];
+    for (const { id, tags } of await find('Series', match, tell)) seriesIn(all, tags, id);
+  }
+  if (!hasInstances(depth)) return all;
+  for (const { tags, ...instance } of await instancesOf(request, match, studyUids))
+    seriesIn(all, tags, instance.seriesId).instances.set(uidIn(tags, 'SOPInstanceUID'), {
+      tags,
+      ...instance,
+    });
+  return all;
+}
+
+function seriesIn(all: Growing, tags: Tags, orthancId: string | undefined): GrowingSeries {
+  const [studyUid, seriesUid] = [uidIn(tags, 'StudyInstanceUID'), uidIn(tags, 'SeriesInstanceUID')];
+  const study = all.get(studyUid) ?? { series: new Map<string, GrowingSeries>(), mayBeCut: false };
+  all.set(studyUid, study);
+  const series = study.series.get(seriesUid) ?? { tags, orthancId, instances: new Map() };
+  study.series.set(seriesUid, series);
+  return series;
+}
+
+const uidIn = (tags: Tags, keyword: string): string => tags[keyword]?.trim() ?? '';
+
+interface FoundInstance extends SideInstance {
+  readonly seriesId: string | undefined;
+}
+
+async function instancesOf(
+  { orthanc, depth, find, persist, signal }: ContentRequest,
+  match: Match,
+  studyUids: readonly string[],
+): Promise<FoundInstance[]> {
+  const keys = instanceKeys(depth);
+  const tell = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID', ...keys];
+  const found =
+    depth.level === 'Hash' && keys.length === 0
+      ? []
+      : (await find('Instance', match, tell)).map(({ id, parentId, tags }) => ({
+          orthancId: id,
+          seriesId: parentId,
+          tags,
+        }));
+  if (depth.level !== 'Hash') return found;
+  const stored = await persist(() => orthanc.findInstances({ studyUids, include: ['identifiers'], signal }));
+  const told = new Map(found.map((instance) => [instance.orthancId, instance.tags]));
+  return stored.map((instance) => ({
+    orthancId: instance.id,
+    seriesId: instance.seriesId,
+    md5: instance.md5,
+    tags: { ...told.get(instance.id), ...identifiersIn(instance) },
+  }));
+}
+
+const identifiersIn = ({ identifiers }: StoredInstance): Tags => ({
+  StudyInstanceUID: identifiers?.studyUid ?? '',
+  SeriesInstanceUID: identifiers?.seriesUid ?? '',
+  SOPInstanceUID: identifiers?.sopInstanceUid ?? '',
+});

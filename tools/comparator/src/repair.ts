@@ -1,0 +1,131 @@
+import { appendFileSync } from 'node:fs';
+import { asFailure, configurationError } from '@orthanc-tools/failures';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { Comparison, StudyPair, StudyVerdict } from './comparison.ts';
+import { copyFiles } from './copy-files.ts';
+import type { Item, State } from './item.ts';
+import { judgeStudy } from './judge-study.ts';
+import { retrieveItems } from './retrieve-items.ts';
+import { sendItems } from './send-items.ts';
+import type { ComparatorOptions, OpenSides } from './open-sides.ts';
+
+export interface RepairRequest {
+  readonly options: ComparatorOptions;
+  readonly context: RunContext;
+  readonly sides: OpenSides;
+  readonly comparison: Comparison;
+}
+
+/** What has to be done about the items of one study; each part that fails is told and does not keep the others. */
+export interface RepairStep extends Pick<RepairRequest, 'context' | 'sides'> {
+  readonly items: readonly Item[];
+  /** One thing after the other, because all together have failed. */
+  readonly isCareful: boolean;
+}
+
+/** How often is tried, and looked: what was sent may be told only a moment later. */
+const rounds = 3;
+const firstPauseMs = 1000;
+
+/** Sends and fetches what is missing, as far as that is wanted, and looks again. Gives what is found afterwards. */
+export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => Promise<StudyVerdict> {
+  const { options, context, sides, comparison } = request;
+  const wanted = new Set<State>([
+    ...(options.transferMissingToModality ? (['onlyInOrthanc'] as const) : []),
+    ...(options.retrieveMissingFromOrthanc ? (['onlyThere'] as const) : []),
+  ]);
+  const isWanted = ({ state }: Item) => wanted.has(state);
+  return async (found) => {
+    let last = found;
+    for (let round = 1; round <= rounds && last.items.some(isWanted); round += 1) {
+      if (context.signal.aborted) return found;
+      await act({ context, sides, items: last.items.filter(isWanted), isCareful: round > 1 });
+      last = await lookAgain(comparison, found);
+      if (!last.items.some(isWanted)) break;
+      await context.clock.sleep(firstPauseMs * 2 ** (round - 1), context.signal);
+      last = await lookAgain(comparison, found);
+    }
+    if (last === found) return found;
+    const verdict = { ...last, items: reconcile(found.items, last.items, wanted) };
+    if (options.errorLogFilePath !== undefined) logFailed(options.errorLogFilePath, verdict, wanted);
+    return verdict;
+  };
+}
+
+async function act(step: RepairStep): Promise<void> {
+  const push = step.items.filter(({ state }) => state === 'onlyInOrthanc');
+  const pull = step.items.filter(({ state }) => state === 'onlyThere');
+  const { other } = step.sides;
+  await bear(step, async () => {
+    if (push.length > 0)
+      await (other === undefined ? sendItems({ ...step, items: push }) : copyFiles({ ...step, items: push }));
+  });
+  await bear(step, async () => {
+    if (pull.length > 0)
+      await (other === undefined
+        ? retrieveItems({ ...step, items: pull })
+        : copyFiles({ ...step, items: pull }));
+  });
+}
+
+/** Whatever goes wrong with one study is seen when it is looked at again. */
+export async function bear({ context }: Pick<RepairStep, 'context'>, work: () => Promise<void>) {
+  try {
+    await work();
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const failure = asFailure(error);
+    if (failure === undefined || failure.kind === 'configuration') throw error;
+    context.log.warn('repair.failed', { code: failure.code, message: failure.message });
+  }
+}
+
+async function lookAgain(comparison: Comparison, { uid }: StudyVerdict): Promise<StudyVerdict> {
+  const [here, there] = await Promise.all([
+    comparison.here.studiesByUid([uid]),
+    comparison.there.studiesByUid([uid]),
+  ]);
+  const pair: StudyPair = { uid, here: here.get(uid), there: there.get(uid) };
+  return await judgeStudy(comparison, pair, undefined);
+}
+
+/** What was found first and is no more is repaired; what is still there, or only a part of it, is not. Pure. */
+export function reconcile(
+  first: readonly Item[],
+  last: readonly Item[],
+  wanted: ReadonlySet<State>,
+): readonly Item[] {
+  const repaired = first
+    .filter(({ state }) => wanted.has(state))
+    .filter((item) => !last.some((left) => left.state === item.state && isWithin(left, item)))
+    .map((item): Item => ({ ...item, state: 'equal', was: item.state, code: 'REPAIRED' }));
+  const left = last.map((item): Item =>
+    wanted.has(item.state) ? { ...item, was: item.state, code: 'REPAIR_FAILED' } : item,
+  );
+  return [...repaired, ...left];
+}
+
+const isWithin = (inner: Item, outer: Item): boolean =>
+  outer.level === 'study' ||
+  (outer.seriesInstanceUid === inner.seriesInstanceUid &&
+    (outer.level === 'series' || outer.sopInstanceUid === inner.sopInstanceUid));
+
+/** As the Python tool writes it: UID, study date, level. */
+function logFailed(path: string, verdict: StudyVerdict, wanted: ReadonlySet<State>): void {
+  const lines = verdict.items
+    .filter(({ state }) => wanted.has(state))
+    .map(({ level, studyDate, ...uids }) => {
+      const uid = {
+        study: uids.studyInstanceUid,
+        series: uids.seriesInstanceUid,
+        instance: uids.sopInstanceUid,
+      };
+      return `${uid[level] ?? ''},${studyDate},${level}\n`;
+    });
+  try {
+    if (lines.length > 0) appendFileSync(path, lines.join(''));
+  } catch (cause) {
+    const message = `--error-log-file-path (ERROR_LOG_FILE_PATH): "${path}" cannot be written.`;
+    throw configurationError('OUTPUT_UNWRITABLE', message, { cause });
+  }
+}
