@@ -1,4 +1,4 @@
-// npm run bench -- cloner|forwarder|importer|migrator|populator
+// npm run bench -- cloner|comparator|forwarder|importer|migrator|populator
 import process from 'node:process';
 import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
 
@@ -10,6 +10,7 @@ const benches: Record<
   importer: async () => (await import('./importer/importer-bench.ts')).benchImporter,
   forwarder: async () => (await import('./forwarder/forwarder-bench.ts')).benchForwarder,
   migrator: async () => (await import('./migrator/migrator-bench.ts')).benchMigrator,
+  comparator: async () => (await import('./comparator/comparator-bench.ts')).benchComparator,
   populator: async () => (await import('./populator/populator-bench.ts')).benchPopulator,
 };
 
