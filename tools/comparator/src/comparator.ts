@@ -29,7 +29,8 @@ async function runComparator(options: ComparatorOptions, context: RunContext): P
   daysOf(options, context);
   await using sides = await openSides(options, context);
   let outcome: RunOutcome = { exitCode: exitCodes.interrupted, summary: {} };
-  for await (const _ of executionsOf(options, context)) {
+  for await (const at of executionsOf(options, context)) {
+    if (options.executionTime !== undefined) context.log.info('comparison.started', { at: at.toISOString() });
     outcome = await compare({ options, context, sides, ...daysOf(options, context) });
     if (options.executionTime !== undefined) context.log.info('comparison.finished', { ...outcome.summary });
   }

@@ -44,6 +44,8 @@ export interface RunRequest {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly onOutput?: (stdout: string) => void;
+  /** The whole command line but for the outputs; `argv` and `days` are then left out. */
+  readonly plainly?: readonly string[];
   /** Instead of all days of the archive. */
   readonly days?: readonly string[];
 }
@@ -162,7 +164,7 @@ async function compare(request: RunRequest, { url, path }: Place): Promise<Finis
   const outputs = ['--items-json', itemsJson, '--report', report, '--state-folder', path('state')];
   const { argv = [], env = {}, onOutput, clock, signal } = request;
   const exitCode = await runTool(comparatorTool, {
-    argv: [...(argv[0]?.startsWith('-') === false ? [] : usual), ...argv, ...outputs],
+    argv: [...(request.plainly ?? [...usual, ...argv]), ...outputs],
     env,
     stdout: {
       write: (text: string) => {

@@ -1,0 +1,99 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
+import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { type Scene, ask, firstOf, openScene } from './comparison-scene.ts';
+
+const shape = { studies: 6, studyDates: { from: '20240101', to: '20240110' } } as const;
+const days = ['--from-study-date', '20240101', '--to-study-date', '20240110'];
+
+const studyAt = (scene: Scene, at: number) => scene.studies[at] as SyntheticStudy;
+const idsAt = (scene: Scene, at: number) => firstOf(studyAt(scene, at)).orthancIds();
+const uidsAt = (scene: Scene, at: number) => firstOf(studyAt(scene, at)).identifiers;
+
+const between = (scene: Scene, ...more: readonly string[]) =>
+  scene.run({
+    plainly: ['--url', scene.proxy.url, '--dest-url', scene.pacs.orthanc.url, ...days, ...more],
+  });
+
+describe('two Orthancs', () => {
+  it('that hold the same files are equal, also where one came by C-STORE', async () => {
+    await using scene = await openScene({ seed: 'hash', shape });
+    expect((await between(scene, '--level', 'Hash')).found).toEqual([]);
+    await scene.remove(scene.pacs.orthanc, 'studies', idsAt(scene, 0).study);
+    const content = { Resources: [idsAt(scene, 0).study], Synchronous: true };
+    await ask(scene.orthanc, '/modalities/pacs/store', { method: 'POST', body: JSON.stringify(content) });
+    const mine = await snapshotOrthanc(scene.orthanc);
+    const theirs = await snapshotOrthanc(scene.pacs.orthanc);
+    expect([...theirs.keys()].toSorted()).toEqual([...mine.keys()].toSorted());
+    const { found, exitCode, summary } = await between(scene, '--level', 'Hash');
+    expect(found).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(summary['commonInstances']).toBe(6 * 6);
+  });
+
+  it('are told apart by content, down to the instance, and repaired file by file', async () => {
+    await using scene = await openScene({ seed: 'content', shape });
+    await scene.change(scene.pacs.orthanc, studyAt(scene, 0), { StudyDescription: 'ANOTHER' });
+    await scene.remove(scene.pacs.orthanc, 'instances', idsAt(scene, 1).instance);
+    await scene.remove(scene.orthanc, 'series', idsAt(scene, 2).series);
+    const { found, items } = await between(scene, '--level', 'Hash');
+    const changed = found.filter((item) => item.startsWith('* instance'));
+    expect(changed).toHaveLength(6);
+    expect(found.filter((item) => !changed.includes(item))).toEqual([
+      `+ instance ${uidsAt(scene, 1).sopInstanceUid}`,
+      `- series ${uidsAt(scene, 2).seriesInstanceUid}`,
+    ]);
+    expect(items.filter(({ code }) => code === 'CONTENT_DIFFERS')).toHaveLength(6);
+    const repair = ['--transfer-missing-to-modality', '--retrieve-missing-from-orthanc'];
+    const repaired = await between(scene, '--level', 'Instance', ...repair);
+    expect(repaired.found).toEqual([]);
+    expect(repaired.summary['repaired']).toBe(2);
+    expect((await between(scene, '--level', 'Hash')).found).toEqual(changed);
+  });
+});
+
+describe('an audit', () => {
+  it('names the files that are damaged on the disk of Orthanc, and no other', async () => {
+    await using scene = await openScene({ seed: 'audit', shape });
+    const audit = () => scene.run({ plainly: ['--url', scene.proxy.url, '--audit'] });
+    const before = await audit();
+    expect(before.found).toEqual([]);
+    expect(before.summary).toMatchObject({ comparedStudies: 6, commonInstances: 36 });
+    await damage(scene, idsAt(scene, 3).instance);
+    // What lies in its storage cache Orthanc does not read from the disk.
+    await scene.orthanc.restart();
+    const { found, items, exitCode } = await audit();
+    expect(found).toEqual([`* instance ${uidsAt(scene, 3).sopInstanceUid}`]);
+    expect(items.find(({ symbol }) => symbol === '*')).toMatchObject({ code: 'FILE_DAMAGED' });
+    expect(exitCode).toBe(4);
+  });
+
+  it('says so where Orthanc keeps no MD5', async () => {
+    await using scene = await openScene({
+      seed: 'unhashed',
+      shape: { ...shape, studies: 1 },
+      orthanc: { configuration: { StoreMD5ForAttachments: false } },
+    });
+    const { items, exitCode } = await scene.run({ plainly: ['--url', scene.proxy.url, '--audit'] });
+    expect(new Set(items.map(({ symbol, code }) => `${symbol} ${code ?? ''}`))).toEqual(
+      new Set(['! FILE_UNHASHED']),
+    );
+    expect(exitCode).toBe(3);
+  });
+});
+
+/** Changes a byte in the file of an instance behind Orthanc's back. */
+async function damage({ orthanc }: Scene, instanceId: string): Promise<void> {
+  const { Uuid: uuid } = (await ask(orthanc, `/instances/${instanceId}/attachments/dicom/info`)) as {
+    Uuid: string;
+  };
+  const folder = orthanc.storageFolder ?? '';
+  const names = await readdir(folder, { recursive: true });
+  const name = names.find((one) => one.endsWith(uuid));
+  if (name === undefined) throw new Error('no such file');
+  const bytes = await readFile(join(folder, name));
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 0xff;
+  await writeFile(join(folder, name), bytes);
+}

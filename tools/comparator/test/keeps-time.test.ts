@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
+import { type Clock, systemClock } from '@orthanc-tools/scheduling';
+import { type Scene, firstOf, openScene } from './comparison-scene.ts';
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await openScene({
+    seed: 'time',
+    shape: { studies: 8, studyDates: { from: '20261120', to: '20261127' } },
+  });
+}, 300_000);
+
+afterAll(async () => scene[Symbol.asyncDispose]());
+
+/** A clock that begins at a moment, and on which long waits take no time. */
+function quickClock(start: string): Clock & { readonly waits: Date[] } {
+  let ahead = Date.parse(start) - Date.now();
+  const waits: Date[] = [];
+  const now = () => new Date(Date.now() + ahead);
+  return {
+    now,
+    waits,
+    sleep: async (ms, signal) => {
+      if (ms < 10_000) return await systemClock.sleep(ms, signal);
+      ahead += ms;
+      waits.push(now());
+    },
+  };
+}
+
+describe('running hours', () => {
+  it('are kept: on a Friday evening it begins at once, on a Friday noon in the evening', async () => {
+    const night = ['--run_only_at_night_and_weekend', '--night_start_hour=19', '--night_end_hour=6'];
+    const argv = [...night, '--timezone=Europe/Berlin'];
+    const run = (start: string) => {
+      const clock = quickClock(start);
+      return scene
+        .run({ argv, clock, days: ['--from-study-date=20261120', '--to-study-date=20261127'] })
+        .then(({ stdout, exitCode }) => ({ stdout, exitCode, waits: clock.waits }));
+    };
+    const evening = await run('2026-11-27T20:00:00Z');
+    expect([evening.exitCode, evening.waits]).toEqual([0, []]);
+    const noon = await run('2026-11-27T11:00:00Z');
+    expect(noon.exitCode).toBe(0);
+    expect(noon.stdout).toContain('"opensAt":"2026-11-27T18:00:00.000Z"');
+    expect(noon.waits.map((at) => at.toISOString().slice(0, 16))).toEqual(['2026-11-27T18:00']);
+  });
+});
+
+describe('a periodic comparison', () => {
+  it('compares the last days at each time that was named, remembers, and tells the trend', async () => {
+    const study = scene.studies[0] as SyntheticStudy;
+    const stop = new AbortController();
+    const html = scene.path('periodic.html');
+    const finished: string[] = [];
+    let seen = 0;
+    const { stdout, exitCode } = await scene.run({
+      days: ['--days-to-compare=30', '--execution-day=saturday,sunday', '--execution-time=2:00'],
+      argv: ['--timezone=UTC', '--html-report', html],
+      clock: quickClock('2026-11-27T12:00:00Z'),
+      signal: stop.signal,
+      onOutput: (all) => {
+        const ended = all.split('"event":"comparison.finished"').length - 1;
+        if (ended <= seen) return;
+        seen = ended;
+        finished.push(all);
+        if (ended === 1) void scene.remove(scene.pacs.orthanc, 'studies', firstOf(study).orthancIds().study);
+        if (ended === 3) stop.abort();
+      },
+    });
+    expect(stdout.match(/"event":"comparison\.scheduled","at":"[^"]*"/g)?.slice(0, 3)).toEqual(
+      ['2026-11-28T02:00:00.000Z', '2026-11-29T02:00:00.000Z', '2026-12-05T02:00:00.000Z'].map(
+        (at) => `"event":"comparison.scheduled","at":"${at}"`,
+      ),
+    );
+    expect(exitCode).toBe(130);
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('1 difference was found.');
+    expect(page).toContain('Differences, run by run');
+    expect(page).toContain('<td>2026-11-28 02:00</td><td>2026-10-29 to 2026-11-28</td>');
+  });
+});
