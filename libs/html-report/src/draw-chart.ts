@@ -15,7 +15,7 @@ export function drawChart({ heading, parts, bars }: ReportChart): string {
   const top = niceTop(Math.max(1, ...bars.map(({ values }) => sumOf(values))));
   const step = plot.width / Math.max(1, bars.length);
   const drawn = bars.map(({ label, values }, at) => {
-    const tones = parts.map(({ tone }) => tone);
+    const tones = partClasses(parts);
     const title = `${label}: ${parts.map((part, index) => `${part.title} ${inDigits(values[index] ?? 0)}`).join(', ')}`;
     const piled = pile({ values, tones, top, left: frame.left + at * step, step });
     return `<g><title>${escapeText(title)}</title>${piled}</g>`;
@@ -31,6 +31,13 @@ export function drawChart({ heading, parts, bars }: ReportChart): string {
     '</svg>',
   ].join('');
 }
+
+/** Parts of one tone are told apart by how strong it is. */
+export const partClasses = (parts: ReportChart['parts']): string[] =>
+  parts.map(({ tone }, at) => {
+    const before = parts.slice(0, at).filter((part) => part.tone === tone).length;
+    return before === 0 ? tone : `${tone} shade-${String(Math.min(before, 3))}`;
+  });
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
@@ -75,15 +82,16 @@ function grid(top: number): string {
 
 /** As many labels as there is room for. */
 function labelsBelow(labels: readonly string[], step: number): string {
-  const longest = Math.max(1, ...labels.map((label) => label.length));
-  const every = Math.max(1, Math.ceil((longest * 7 + 12) / step));
+  const longest = Math.max(1, ...labels.map((label) => label.length)) * 7;
+  const every = Math.max(1, Math.ceil((longest + 12) / step));
   const y = String(height - 10);
   return labels
     .map((label, at) => {
       if (at % every !== 0) return '';
-      const x = rounded(frame.left + (at + 0.5) * step);
-      const anchor = at === 0 && step < longest * 7 ? 'start' : 'middle';
-      return `<text class="scale" x="${x}" y="${y}" text-anchor="${anchor}">${escapeText(label)}</text>`;
+      // The first and the last must not stand out at the sides.
+      const middle = frame.left + (at + 0.5) * step;
+      const x = rounded(Math.min(Math.max(middle, longest / 2), width - longest / 2));
+      return `<text class="scale" x="${x}" y="${y}" text-anchor="middle">${escapeText(label)}</text>`;
     })
     .join('');
 }

@@ -14,8 +14,8 @@ p { margin: .3rem 0; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: 0; }
 dl.facts dt { color: var(--faint); }
 dl.facts dd { margin: 0; overflow-wrap: anywhere; }
-ul.totals { display: flex; flex-wrap: wrap; gap: .7rem; margin: 1.4rem 0 0; padding: 0; list-style: none; }
-ul.totals li { flex: 1 1 8rem; padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 6px; break-inside: avoid; }
+ul.totals { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .7rem; margin: 1.4rem 0 0; padding: 0; list-style: none; }
+ul.totals li { padding: .5rem .8rem; border: 1px solid var(--line); border-radius: 6px; break-inside: avoid; }
 ul.totals b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 ul.totals span { color: var(--faint); }
 .faint, .intro, figcaption, footer { color: var(--faint); }
@@ -24,10 +24,12 @@ svg { display: block; width: 100%; height: auto; }
 svg line { stroke: var(--line); }
 svg text { fill: var(--faint); font: 12px system-ui, "DejaVu Sans", sans-serif; }
 rect.good { fill: var(--good); } rect.bad { fill: var(--bad); } rect.doubtful { fill: var(--doubtful); } rect.quiet { fill: var(--quiet); }
+rect.shade-1 { opacity: .68; } rect.shade-2 { opacity: .42; } rect.shade-3 { opacity: .25; }
 figcaption span { margin-right: 1.2rem; white-space: nowrap; }
 figcaption svg { display: inline-block; width: .8em; height: .8em; margin-right: .4em; }
 table { width: 100%; margin-top: .6rem; border-collapse: collapse; font-size: .92em; }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: break-word; }
+td code { overflow-wrap: anywhere; }
 th { border-bottom: 2px solid var(--line); white-space: nowrap; overflow-wrap: normal; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code { font: .95em ui-monospace, "DejaVu Sans Mono", monospace; }

@@ -96,4 +96,15 @@ describe('a page', () => {
     expect(html).toContain('<title>2024-01-01: equal 9,999, missing 1</title>');
     expect(html).toMatch(/<rect class="bad"[^>]* height="2"\/>/);
   });
+
+  it('tells parts of one tone apart, in the legend too', async () => {
+    const parts = (['good', 'bad', 'bad'] as const).map((tone, at) => ({
+      title: `part ${String(at)}`,
+      tone,
+    }));
+    const bars = [{ label: '2024', values: [1, 1, 1] }];
+    const html = await rendered({ sections: [{ is: 'chart', heading: 'Years', parts, bars }] });
+    expect(html.match(/<rect class="bad shade-1"/g)).toHaveLength(2);
+    expect(html.match(/<rect class="bad"/g)).toHaveLength(2);
+  });
 });

@@ -1,4 +1,4 @@
-import { drawChart } from './draw-chart.ts';
+import { drawChart, partClasses } from './draw-chart.ts';
 import { escapeText, inDigits, safeHref } from './escape.ts';
 import { pageStyle } from './page-style.ts';
 import type { Cell, MarkedCell, ReportChart, ReportPage, ReportTable } from './report-page.ts';
@@ -49,9 +49,12 @@ function head({ title, verdict, facts, totals }: ReportPage): string {
 
 function figureOf(chart: ReportChart): string {
   if (chart.bars.length === 0) return '<p class="faint">Nothing to be drawn.</p>\n';
-  const swatch = (tone: string) =>
-    `<svg viewBox="0 0 8 8" aria-hidden="true"><rect class="${tone}" width="8" height="8"/></svg>`;
-  const legend = chart.parts.map(({ title, tone }) => `<span>${swatch(tone)}${escapeText(title)}</span>`);
+  const swatch = (classes: string) =>
+    `<svg viewBox="0 0 8 8" aria-hidden="true"><rect class="${classes}" width="8" height="8"/></svg>`;
+  const classes = partClasses(chart.parts);
+  const legend = chart.parts.map(
+    ({ title }, at) => `<span>${swatch(classes[at] ?? '')}${escapeText(title)}</span>`,
+  );
   return `<figure>${drawChart(chart)}<figcaption>${legend.join('')}</figcaption></figure>\n`;
 }
 
