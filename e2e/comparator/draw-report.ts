@@ -7,6 +7,6 @@ import { openReportScene } from './report-scene.ts';
 
 const docs = fileURLToPath(new URL('../../tools/comparator/docs/', import.meta.url));
 
-await using scene = await openReportScene();
+await using scene = await openReportScene('CT Thorax (corrected)');
 await mkdir(docs, { recursive: true });
 takePicture(scene.page, join(docs, 'report.png'), { width: 1000, height: 1240 });

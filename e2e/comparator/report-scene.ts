@@ -13,14 +13,13 @@ export interface ReportScene extends AsyncDisposable {
   /** The page of the last of several comparisons, between which something was lost on either side. */
   readonly page: string;
   readonly folder: string;
-  /** Words that must not do anything on the page. */
-  readonly evil: string;
 }
 
+/** Words that must not do anything on the page. */
 const evil = '<script>document.title="taken over"</script>';
 
-/** Compares two Orthancs by the built command, three times, and leaves the report. */
-export async function openReportScene(): Promise<ReportScene> {
+/** Compares two Orthancs by the built command, three times, and leaves the report. One study has another description. */
+export async function openReportScene(description = evil): Promise<ReportScene> {
   await using stack = new AsyncDisposableStack();
   const testbed = await openTestbed({ provider: 'native' });
   const pacs = stack.use(
@@ -45,10 +44,10 @@ export async function openReportScene(): Promise<ReportScene> {
   await compare(archive, folder);
   for (const id of ids.slice(2, 5)) await ask(pacs, `/studies/${id}`, { method: 'DELETE' });
   await loseImages(pacs, ids.slice(5, 9));
-  await rename(pacs, ids[10] ?? '');
+  await rename(pacs, ids[10] ?? '', description);
   await compare(archive, folder);
   const kept = stack.move();
-  return { page, folder, evil, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { page, folder, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function ask(server: RunningOrthanc, path: string, init: RequestInit = {}): Promise<unknown> {
@@ -85,9 +84,9 @@ async function loseImages(server: RunningOrthanc, studies: readonly string[]): P
   }
 }
 
-async function rename(server: RunningOrthanc, study: string): Promise<void> {
+async function rename(server: RunningOrthanc, study: string, description: string): Promise<void> {
   const content = {
-    Replace: { StudyDescription: evil },
+    Replace: { StudyDescription: description },
     Keep: ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'],
     Force: true,
   };
