@@ -68,8 +68,13 @@ async function complete(
     noteDates(comparison, own, other);
     pairs.push({ uid, here: own, there: other });
   }
-  return pairs;
+  // People look for days first.
+  return pairs.toSorted((one, other) =>
+    dateOf(one) < dateOf(other) ? -1 : dateOf(one) > dateOf(other) ? 1 : 0,
+  );
 }
+
+const dateOf = ({ here, there }: StudyPair): string => here?.date || there?.date || '';
 
 /** Whether Orthanc's date of the study lies in days that are compared of their own. */
 const isElsewhere = ({ date }: SideStudy, { range }: SliceRequest): boolean =>

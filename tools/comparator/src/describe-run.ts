@@ -84,14 +84,14 @@ function totalsOf({ studies, instances, items, repaired, identityConflicts }: Ta
     { label: 'studies compared', count: studies },
     { label: 'studies equal', count: items.equal },
     ...(instances > 0 ? [{ label: 'instances on both sides', count: instances }] : []),
-    { label: 'only in Orthanc  +', count: items.onlyInOrthanc, ...bad(items.onlyInOrthanc) },
-    { label: 'missing from Orthanc  -', count: items.onlyThere, ...bad(items.onlyThere) },
-    { label: 'different  *', count: items.differs, ...bad(items.differs) },
+    { label: '+ only in Orthanc', count: items.onlyInOrthanc, ...bad(items.onlyInOrthanc) },
+    { label: '- missing from Orthanc', count: items.onlyThere, ...bad(items.onlyThere) },
+    { label: '* different', count: items.differs, ...bad(items.differs) },
     ...(identityConflicts > 0
       ? [{ label: 'of these conflicts of identity', count: identityConflicts, tone: 'bad' as const }]
       : []),
     {
-      label: 'could not be compared  !',
+      label: '! could not be compared',
       count: items.unknown,
       ...(items.unknown > 0 && { tone: 'doubtful' as const }),
     },
