@@ -41,8 +41,15 @@ const sideStudyOf = ({ studyInstanceUid, date, instances, tags }: FoundStudy): S
 async function ownStudies({ comparison, slice }: SliceRequest): Promise<Map<string, SideStudy>> {
   const studies = await comparison.here.studiesOf(slice.dates);
   const wanted = slice.dates === undefined ? studies.filter(({ date }) => date === '') : studies;
-  return new Map(wanted.map((study) => [study.uid, study]));
+  const own = new Map(wanted.map((study) => [study.uid, study]));
+  if (own.size < wanted.length) comparison.note(severalPatients, wanted.length - own.size);
+  return own;
 }
+
+const severalPatients = {
+  code: 'SEVERAL_PATIENTS',
+  message: 'studies lie in Orthanc under several patients, and were compared as one',
+};
 
 /** Finds what seems to be missing, and leaves to another slice what belongs there. */
 async function complete(

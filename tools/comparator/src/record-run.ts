@@ -38,7 +38,7 @@ export async function recordRun(
   );
   using record = openRecord({
     folder,
-    fingerprint: fingerprintOf(options, [kind, from, to]),
+    fingerprint: fingerprintOf(options, [kind, from, to, ...ownWishes(options)]),
     now: clock.now(),
     itemsJson: options.itemsJson,
     itemsCsv: options.itemsCsv,
@@ -53,6 +53,16 @@ export async function recordRun(
   if (signal.aborted) return outcomeOf(record.tally, exitCodes.interrupted);
   return await conclude(run, record, folder);
 }
+
+/** Whoever wants something else done, or written elsewhere, does not go on where another run has stopped. */
+const ownWishes = (options: ComparatorOptions): string[] =>
+  [
+    options.transferMissingToModality,
+    options.retrieveMissingFromOrthanc,
+    options.itemsJson,
+    options.itemsCsv,
+    options.equalItems,
+  ].map(String);
 
 /** Writes the report, remembers the run, and only then forgets where it stood. */
 async function conclude(run: RecordedRun, record: RunRecord, folder: string): Promise<RunOutcome> {
