@@ -13,6 +13,7 @@ function holding(resources: number, most: number) {
     const page = Array.from({ length: resources }, (_, at) => ({
       ID: idOf(at),
       ParentStudy: idOf(1000 + at),
+      Instances: [idOf(2000 + at)],
       RequestedTags: { SeriesInstanceUID: `1.2.${String(at)}`, Sequence: [] },
     })).slice(since, since + Math.min(limit, most));
     return Promise.resolve(parse(page));
@@ -41,11 +42,19 @@ describe('resources', () => {
 
   it('are told with parent and texts, without what is no text', async () => {
     const [found] = await findResources(holding(1, 10).ask, query);
-    expect(found).toEqual({ id: idOf(0), parentId: idOf(1000), tags: { SeriesInstanceUID: '1.2.0' } });
+    expect(found).toEqual({
+      id: idOf(0),
+      parentId: idOf(1000),
+      childIds: [idOf(2000)],
+      tags: { SeriesInstanceUID: '1.2.0' },
+    });
   });
 
   it('are asked for in the way that the server knows', async () => {
     const { ask, contents } = holding(1, 10);
+    await findResources(ask, { ...query, withChildren: true });
+    expect(contents.shift()).toMatchObject({ ResponseContent: ['Parent', 'Children'] });
+    contents.length = 0;
     await findResources(ask, { ...query, isLean: false });
     expect(contents[0]).toMatchObject({ Level: 'Series', Query: query.match, Expand: true });
     expect(contents[0]).not.toHaveProperty('ResponseContent');

@@ -10,6 +10,8 @@ export interface ResourceQuery {
   readonly match: Readonly<Record<string, string>>;
   /** Keywords of what is to be told, of this level and of those above it. */
   readonly tell: readonly string[];
+  /** Also of what each consists: of a study its series, of a series its instances. */
+  readonly withChildren?: boolean;
   /** Whether Orthanc has ExtendedFind (1.12.5): it then tells nothing else, which costs it half the time. */
   readonly isLean: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -19,6 +21,8 @@ export interface FoundResource {
   readonly id: string;
   /** Of a series its study, of an instance its series. */
   readonly parentId: string | undefined;
+  /** Empty unless asked for. */
+  readonly childIds: readonly string[];
   /** By keyword: patient data. */
   readonly tags: FoundTags;
 }
@@ -41,12 +45,12 @@ export async function findResources(ask: Ask, query: ResourceQuery): Promise<Fou
 }
 
 function readPage(ask: Ask, query: ResourceQuery, since: number): Promise<FoundResource[]> {
-  const { level, match, tell, isLean, signal } = query;
+  const { level, match, tell, withChildren = false, isLean, signal } = query;
   const content = {
     Level: level,
     Query: match,
     RequestedTags: tell,
-    ...(isLean ? { ResponseContent: ['Parent'] } : { Expand: true }),
+    ...(isLean ? { ResponseContent: ['Parent', ...(withChildren ? ['Children'] : [])] } : { Expand: true }),
     Limit: pageSize,
     ...(since > 0 && { Since: since }),
   };
@@ -60,6 +64,7 @@ function parseResource(value: unknown): FoundResource {
   const requested = Object.entries(record(from['RequestedTags'] ?? {}, '"RequestedTags"'));
   return {
     id: identifier(from['ID']),
+    childIds: list(from['Series'] ?? from['Instances'] ?? [], 'the children', identifier),
     parentId: filledText(from, 'ParentSeries') ?? filledText(from, 'ParentStudy'),
     tags: Object.fromEntries(
       requested.flatMap(([keyword, told]) => (typeof told === 'string' ? [[keyword, told] as const] : [])),
