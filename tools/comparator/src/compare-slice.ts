@@ -2,9 +2,9 @@ import type { FoundStudy, Slice } from '@orthanc-tools/study-search';
 import type { Comparison, StudyPair, StudyVerdict } from './comparison.ts';
 import { hasInstances, hasSeries } from './depth.ts';
 import type { Item } from './item.ts';
-import { type Glimpse, judgeStudy } from './judge-study.ts';
+import { judgeStudy } from './judge-study.ts';
 import { mergeSorted } from './merge-sorted.ts';
-import { type SideContent, type SideDates, type SideStudy, nothing } from './side.ts';
+import { type Glimpse, type SideContent, type SideDates, type SideStudy, nothing } from './side.ts';
 
 export interface SliceRequest {
   readonly comparison: Comparison;

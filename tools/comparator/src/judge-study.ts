@@ -3,14 +3,10 @@ import { compareAttributes } from './attributes.ts';
 import { type Comparison, type StudyPair, type StudyVerdict, isWanted } from './comparison.ts';
 import { type ContentVerdict, compareContents } from './compare-contents.ts';
 import { hasInstances, hasSeries } from './depth.ts';
+import { haveSameInstances } from './have-same-instances.ts';
 import { contradictions } from './identity.ts';
 import type { Item } from './item.ts';
-import { type SideContent, nothing } from './side.ts';
-
-export interface Glimpse {
-  readonly here: SideContent;
-  readonly there: SideContent;
-}
+import { type Glimpse, type SideContent, nothing } from './side.ts';
 
 /**
  * What differs in one study. What was seen at a glance may show that nothing does; anything else is believed only after
@@ -58,13 +54,34 @@ async function judge(
   if (here === undefined || there === undefined) return verdictOf(pair, [...absent(pair), ...conflicts], 0);
   const items = [...conflicts, ...studyAttributes(comparison, pair)];
   if (!hasSeries(comparison.depth)) return verdictOf(pair, items, here.instances ?? 0);
-  const seen = glimpse && compareContents({ ...requestFor(comparison, pair), ...glimpse });
+  const seen = glimpse && glanceVerdict(comparison, pair, glimpse);
   const isEqual = seen !== undefined && seen.items.length === 0 && seen.doubtful.length === 0;
   const content = isEqual ? seen : await lookClosely(comparison, pair);
   const { items: below, common } = 'uid' in content ? { items: content.items, common: 0 } : content;
   noteUntold(comparison, content);
   const wanted = [...items, ...below].filter((item) => isWanted(item, comparison));
   return verdictOf(pair, wanted, hasInstances(comparison.depth) ? common : (here.instances ?? 0));
+}
+
+/** Undefined where what was seen cannot be compared by UIDs, and does not show either that both have the same. */
+function glanceVerdict(
+  comparison: Comparison,
+  pair: StudyPair,
+  { here, there }: Glimpse,
+): ContentVerdict | undefined {
+  const isByUids = [here, there].every(({ series }) =>
+    [...series.values()].every(({ instanceIds }) => instanceIds === undefined),
+  );
+  const request = requestFor(comparison, pair);
+  if (isByUids) return compareContents({ ...request, here, there });
+  if (!haveSameInstances(pair, { here, there })) return undefined;
+  const common = [...here.series.values()].reduce(
+    (sum, { instanceIds }) => sum + (instanceIds?.size ?? 0),
+    0,
+  );
+  // The instances are known to be the same: what is left are attributes of series.
+  const depth = { ...comparison.depth, level: 'Series' } as const;
+  return { ...compareContents({ ...request, depth, here, there }), common };
 }
 
 const requestFor = ({ depth }: Comparison, pair: StudyPair) => ({

@@ -28,6 +28,8 @@ export interface SideSeries {
   readonly orthancId?: string | undefined;
   /** By SOP Instance UID; empty where only series are compared. */
   readonly instances: ReadonlyMap<string, SideInstance>;
+  /** Orthanc's identifiers of its instances, where only these were asked for; `instances` is then empty. */
+  readonly instanceIds?: ReadonlySet<string>;
   /** How many the side says that there are, where it says so. */
   readonly told?: number | undefined;
   /** There may be more than `instances`. */
@@ -72,3 +74,9 @@ export interface Side {
 }
 
 export const nothing: SideContent = { series: new Map(), mayBeCut: false };
+
+/** What was seen of a study on both sides. */
+export interface Glimpse {
+  readonly here: SideContent;
+  readonly there: SideContent;
+}
