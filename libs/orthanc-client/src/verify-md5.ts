@@ -9,7 +9,10 @@ import { parseFile } from './stored-instances.ts';
  */
 export type Soundness = 'sound' | 'damaged' | 'unhashed' | 'gone';
 
-/** Orthanc answers alike to a file that is damaged, to one without MD5, and to one that is not there; hence the second question. */
+/**
+ * Orthanc answers 500 to a file that is damaged, 400 or 404 to one without MD5, and 404 to one that is not there; hence
+ * the second question. What it holds in its storage cache it does not read from the disk.
+ */
 export async function verifyMd5(ask: Ask, id: string, signal?: AbortSignal): Promise<Soundness> {
   const path = `/instances/${id}/attachments/dicom`;
   const question = { method: 'POST', path: `${path}/verify-md5`, content: {}, signal } as const;
@@ -25,9 +28,11 @@ export async function verifyMd5(ask: Ask, id: string, signal?: AbortSignal): Pro
   }
 }
 
-/** Orthanc answers 404 or 500 to a file that it cannot read; a server that is away, or refuses the user, says nothing of files. */
+/** A server that is away, or refuses the user, says nothing of files. */
 const isAboutTheFile = ({ code, facts }: Failure): boolean =>
-  code === 'ORTHANC_NOT_FOUND' || (code === 'ORTHANC_SERVER_ERROR' && facts['isOrthancAnswer'] === true);
+  code === 'ORTHANC_NOT_FOUND' ||
+  code === 'ORTHANC_REFUSED' ||
+  (code === 'ORTHANC_SERVER_ERROR' && facts['isOrthancAnswer'] === true);
 
 /** Empty where Orthanc keeps none; undefined where it has no such file. */
 async function readMd5(ask: Ask, path: string, signal?: AbortSignal): Promise<string | undefined> {
