@@ -48,6 +48,7 @@ const boundaries = (tool) => [
       sideways('telemetry', 'failures', 'tool-options'),
       sideways('scheduling', 'failures', 'tool-options'),
       sideways('html-report', 'failures'),
+      sideways('settings-file', 'failures', 'tool-options'),
       sideways('work-ledger'),
       sideways('work-loop', 'work-ledger'),
       sideways('orthanc-client'),

@@ -1,4 +1,4 @@
-import type { Fault } from './check-shape.ts';
+import type { Fault } from '@orthanc-tools/settings-file';
 import { faultOfTransferSyntax } from '../processing/transfer-syntax.ts';
 import type { DestinationsFile, FileDestination, FileRoute } from './file-shape.ts';
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type OrthancConnection, connectionFrom } from '@orthanc-tools/orthanc-client';
-import type { Fault } from './check-shape.ts';
+import type { Fault, Path } from '@orthanc-tools/settings-file';
 import type { FileRoute } from './file-shape.ts';
-import type { Path } from './written-file.ts';
 
 interface Surroundings {
   /** Of the route in the file, or of what names another file. */

@@ -1,15 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { configurationError } from '@orthanc-tools/failures';
-import { nameOf } from '@orthanc-tools/tool-options';
+import { type Fault, type Path, openSettingsFile } from '@orthanc-tools/settings-file';
 import type { Destination, Forwarding, Profile, Route, SeriesFilter, Verification } from '../destination.ts';
 import { priorityOf } from '../priority.ts';
-import { type Fault, checkShape } from './check-shape.ts';
 import { checkTogether } from './check-together.ts';
-import type { DestinationsFile, FileDestination, FileFilter, FileProfile, FileRoute } from './file-shape.ts';
+import {
+  type DestinationsFile,
+  type FileDestination,
+  type FileFilter,
+  type FileProfile,
+  type FileRoute,
+  fileShape,
+} from './file-shape.ts';
 import { faultsOfProfile } from '../processing/read-order.ts';
 import { beside, readConnection, readNamed } from './read-connection.ts';
-import { type Path, type WrittenFile, readWritten } from './written-file.ts';
 
 /**
  * Reads the destinations file, the files that it names for secrets and certificates too.
@@ -17,44 +20,17 @@ import { type Path, type WrittenFile, readWritten } from './written-file.ts';
  * @throws configuration `OPTIONS_INVALID` that tells every fault with line and column, and repeats no secret
  */
 export function readDestinationsFile(path: string, usualVerify: Verification | undefined): Forwarding {
-  const written = readWritten(contentOf(path));
-  if ('fault' in written) throw refused([`${named(path)} ${written.fault}.`]);
-  const shape = checkShape(written.content);
-  if ('faults' in shape) throw refused(told(path, written, shape.faults));
-  const faults = checkTogether(shape.file);
+  const file = openSettingsFile(path, { option: 'destinationsFile', shape: fileShape });
+  const faults = checkTogether(file.content);
   const folder = dirname(resolve(path));
-  const forwarding = toForwarding(shape.file, { folder, usualVerify, report: (fault) => faults.push(fault) });
-  if (faults.length > 0) throw refused(told(path, written, faults));
+  const forwarding = toForwarding(file.content, {
+    folder,
+    usualVerify,
+    report: (fault) => faults.push(fault),
+  });
+  file.refuse(faults);
   return forwarding;
 }
-
-const named = (path: string): string => `${nameOf('destinationsFile')}: the file "${path}"`;
-
-const refused = (sentences: readonly string[]) => configurationError('OPTIONS_INVALID', sentences.join('\n'));
-
-function contentOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
-    throw configurationError('OPTIONS_INVALID', `${named(path)} cannot be read: ${code}.`, { cause });
-  }
-}
-
-function told(path: string, written: WrittenFile, faults: readonly Fault[]): string[] {
-  return faults.map(({ path: at, part, fault }) => {
-    const place = written.placeOf(at, part);
-    const subject = at.length === 0 ? 'it' : nameOfPath(at);
-    return `${named(path)}, ${place}: ${subject} ${fault}${/[.?]$/.test(fault) ? '' : '.'}`;
-  });
-}
-
-/** `destinations[0].filter.labels` */
-const nameOfPath = (path: Path): string =>
-  path
-    .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
 
 interface Reading {
   readonly folder: string;

@@ -1,6 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type * as z from 'zod';
-import { type DestinationsFile, fileSchema, fileShape } from './file-shape.ts';
+import * as z from 'zod';
 import type { Path } from './written-file.ts';
 
 export interface Fault {
@@ -12,20 +11,23 @@ export interface Fault {
 }
 
 /** What the file says, with defaults; or everything that is wrong with it by its declaration alone. */
-export function checkShape(
+export function checkShape<Shape extends z.ZodType>(
   content: unknown,
-): { readonly file: DestinationsFile } | { readonly faults: Fault[] } {
-  const { success, data, error } = fileShape.safeParse(content, { error: wordsFor });
-  return success ? { file: data } : { faults: error.issues.flatMap(faultsOf) };
+  shape: Shape,
+): { readonly content: z.output<Shape> } | { readonly faults: Fault[] } {
+  const { success, data, error } = shape.safeParse(content, { error: wordsFor });
+  if (success) return { content: data };
+  const schema = z.toJSONSchema(shape, { io: 'input' }) as Schema;
+  return { faults: error.issues.flatMap((issue) => faultsOf(issue, schema)) };
 }
 
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue, schema: Schema): Fault[] {
   const { path } = issue;
   if (issue.code !== 'unrecognized_keys') return [{ path, fault: issue.message }];
   return issue.keys.map((key) => ({
     path: [...path, key],
     part: 'key',
-    fault: `is not known here${hintFor(path, key)}`,
+    fault: `is not known here${hintFor(schemaAt(schema, path), key)}`,
   }));
 }
 
@@ -51,8 +53,8 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === 'too_small' ? 'is empty' : undefined;
 }
 
-function hintFor(path: Path, key: string): string {
-  const known = Object.keys(schemaAt(path)?.properties ?? {});
+function hintFor(schema: Schema | undefined, key: string): string {
+  const known = Object.keys(schema?.properties ?? {});
   if (known.length === 0) return '';
   const nearest = closest(key, known);
   return distance(key, nearest) <= Math.max(2, key.length / 3)
@@ -66,9 +68,9 @@ interface Schema {
   readonly additionalProperties?: Schema;
 }
 
-function schemaAt(path: Path): Schema | undefined {
+function schemaAt(whole: Schema, path: Path): Schema | undefined {
   return path.reduce<Schema | undefined>(
     (schema, step) => schema?.properties?.[String(step)] ?? schema?.items ?? schema?.additionalProperties,
-    fileSchema() as Schema,
+    whole,
   );
 }
