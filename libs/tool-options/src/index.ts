@@ -11,6 +11,7 @@ export { renderHelp } from './render-help.ts';
 export { renderOptionTable } from './render-option-table.ts';
 export { resolveOptions } from './resolve-options.ts';
 export type { Origin, Resolved } from './resolve-options.ts';
+export { parseSize } from './size.ts';
 export { nameOf } from './spellings.ts';
 export { configFile, filePath, secret, text } from './text-options.ts';
 export { url } from './url-option.ts';

@@ -7,6 +7,7 @@ import {
   duration,
   filePath,
   oneOf,
+  parseSize,
   text,
   textList,
   toggle,
@@ -15,7 +16,7 @@ import {
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
 import { modes, verifications } from './destination.ts';
-import { parsePercent, parseSize } from './disk/disk-limit.ts';
+import { parsePercent } from './disk/disk-limit.ts';
 import { triggers } from './unit.ts';
 
 const source = orthancOptions('source');

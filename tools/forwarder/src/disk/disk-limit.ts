@@ -1,16 +1,5 @@
 import { configurationError } from '@orthanc-tools/failures';
-import { nameOf } from '@orthanc-tools/tool-options';
-
-const mega = 1024 ** 2;
-/** As Orthanc counts: 1 MB are 1,048,576 bytes. */
-const units: Readonly<Record<string, number>> = { KB: 1024, MB: mega, GB: 1024 * mega, TB: mega * mega };
-
-/** Bytes of a size such as "400GB"; undefined when it is none. */
-export function parseSize(written: string): number | undefined {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([KMGT]B)$/i.exec(written.trim()) ?? [];
-  const factor = units[unit.toUpperCase()];
-  return factor === undefined ? undefined : Math.round(Number(amount) * factor);
-}
+import { nameOf, parseSize } from '@orthanc-tools/tool-options';
 
 /** Per cent of "85%"; undefined when it is none between 1 and 100. */
 export function parsePercent(written: string): number | undefined {
