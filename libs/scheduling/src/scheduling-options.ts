@@ -111,8 +111,16 @@ function periodsFrom(values: SchedulingValues): readonly WeeklyPeriod[] | undefi
 export function scheduleFromOptions(values: SchedulingValues): WeeklySchedule {
   const periods = periodsFrom(values);
   if (periods === undefined) return alwaysOpen;
-  const timeZone = values.timezone ?? systemTimeZone();
+  return weeklySchedule({ periods, timeZone: timeZoneFromOptions(values) });
+}
+
+/**
+ * The time zone that the options name, else TZ, else that of the system.
+ * @throws configuration `TIME_ZONE_UNKNOWN`
+ */
+export function timeZoneFromOptions({ timezone }: Pick<SchedulingValues, 'timezone'>): string {
+  const timeZone = timezone ?? systemTimeZone();
   if (!isTimeZone(timeZone))
     throw configurationError('TIME_ZONE_UNKNOWN', `${nameOf('timezone')} ${zoneFault(timeZone)}.`);
-  return weeklySchedule({ periods, timeZone });
+  return timeZone;
 }
