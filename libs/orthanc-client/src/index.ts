@@ -15,6 +15,8 @@ export { connectOrthanc } from './orthanc.ts';
 export type { Orthanc } from './orthanc.ts';
 export type { OrthancConnection } from './orthanc-connection.ts';
 export { connectionFrom, orthancOptions } from './orthanc-options.ts';
+export { momentIn } from './listed-studies.ts';
+export type { ListedStudy, StudyQuery } from './listed-studies.ts';
 export type { Resource, ResourceFacts } from './resources.ts';
 export { refusalIn } from './receipts.ts';
 export type { StoreReceipt } from './receipts.ts';

@@ -11,6 +11,8 @@ import { type Labels, labelsOf } from './labels.ts';
 import type { FoundTags } from './modality-queries.ts';
 import type { OrthancConnection } from './orthanc-connection.ts';
 import { parseNames } from './json-fields.ts';
+import { type ListedStudy, type StudyQuery, listStudies } from './listed-studies.ts';
+import { type Patients, patientsOf } from './patients.ts';
 import { findDicomWebRoot } from './plugins.ts';
 import { isKnown } from './is-known.ts';
 import { fileSender } from './send-file.ts';
@@ -22,6 +24,7 @@ import {
   eachStudyPage,
   findStudies,
   parentsOf,
+  readInstanceIds,
   readHeads,
   readSeriesUid,
   readStudyUid,
@@ -53,6 +56,7 @@ export interface Orthanc extends AsyncDisposable, Destinations {
   findInstances(query: InstanceQuery): Promise<StoredInstance[]>;
   readonly jobs: Jobs;
   readonly labels: Labels;
+  readonly patients: Patients;
   /** The DICOMweb plugin; undefined when the server has none. Looked for once. */
   dicomWeb(): Promise<DicomWeb | undefined>;
   /** Any other call: its JSON, unchecked. */
@@ -68,6 +72,10 @@ export interface Changes {
 export interface Studies {
   /** All studies; a study may be told twice, none is passed over when others are deleted meanwhile. */
   pages(from?: number, signal?: AbortSignal): AsyncGenerator<StudyPage>;
+  /** Those that meet a query, page by page; what is stored or deleted meanwhile may be told twice or not at all. */
+  list(query?: StudyQuery): AsyncGenerator<readonly ListedStudy[]>;
+  /** Of everything that the study holds; empty when Orthanc does not know the study. */
+  instanceIds(studyId: string, signal?: AbortSignal): Promise<string[]>;
   uid(studyId: string, signal?: AbortSignal): Promise<string>;
   /** Whether the server knows the study. */
   exists(studyId: string, signal?: AbortSignal): Promise<boolean>;
@@ -98,6 +106,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
   let facts: SystemFacts | undefined;
   let webRoot: Promise<string | undefined> | undefined;
 
+  const resources = resourcesOf(lean);
   const find = (query: InstanceQuery) => findInstances(lean, query, lengths);
   const readStudy = async (studyId: string, signal?: AbortSignal) =>
     (await knownFacts()).hasExtendedFind ? find({ studyId, signal }) : expandInstances(lean, studyId, signal);
@@ -126,6 +135,10 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     },
     studies: {
       pages: (from = 0, signal) => eachStudyPage(lean, { from, signal }),
+      list: async function* (query = {}) {
+        yield* listStudies(lean, query, (await knownFacts()).hasExtendedFind);
+      },
+      instanceIds: async (studyId, signal) => readInstanceIds(lean, studyId, signal),
       uid: (studyId, signal) => readStudyUid(lean, studyId, signal),
       exists: (studyId, signal) => isKnown(lean, `/studies/${studyId}`, signal),
       find: (keys, signal) => findStudies(lean, keys, signal),
@@ -145,10 +158,11 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Series', signal }),
     },
     instances: { ...instancesOf(wire, lean), ...changedFilesOf(wire, lean) },
-    resources: resourcesOf(lean),
+    resources,
     findInstances: find,
     jobs: jobsOf(lean),
     labels: labelsOf(control),
+    patients: patientsOf(lean, resources),
     dicomWeb: async () => {
       const root = await findRoot();
       return root === undefined ? undefined : dicomWebAt(wire, root);

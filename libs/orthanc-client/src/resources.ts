@@ -34,6 +34,8 @@ export interface ResourceFacts extends Resource {
   /** As Orthanc writes it, in its own time zone: `20260131T235959`. Changes whenever something arrives. */
   readonly lastUpdate: string | undefined;
   readonly labels: readonly string[];
+  /** Of a patient, from 1.12.8 on: whether Orthanc spares it when it makes room. */
+  readonly isProtected: boolean | undefined;
   /** By keyword; patient data. What is of the patient or the study is not repeated below it. */
   readonly tags: Readonly<Record<string, string>>;
   /** By Orthanc's names: `RemoteAET` (of series and instances), `ModifiedFrom`, `AnonymizedFrom`, … */
@@ -103,6 +105,7 @@ function parseFacts(value: unknown): ResourceFacts {
     isStable: optionalFlag(from, 'IsStable'),
     lastUpdate: optionalText(from, 'LastUpdate') ?? metadata['LastUpdate'],
     labels: list(from['Labels'] ?? [], '"Labels"', plainText),
+    isProtected: optionalFlag(from, 'IsProtected'),
     tags: {
       ...texts(from['PatientMainDicomTags'], '"PatientMainDicomTags"'),
       ...texts(from['MainDicomTags'], '"MainDicomTags"'),

@@ -1,3 +1,4 @@
+import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
 import { type JsonRecord, filledText, identifier, list, record, text } from './json-fields.ts';
 import type { FoundTags } from './modality-queries.ts';
@@ -72,6 +73,21 @@ export function readStudyUid(ask: Ask, studyId: string, signal?: AbortSignal): P
 /** Series Instance UID (0020,000E) of a series. */
 export function readSeriesUid(ask: Ask, seriesId: string, signal?: AbortSignal): Promise<string> {
   return ask({ method: 'GET', path: `/series/${seriesId}`, signal }, mainTag('SeriesInstanceUID'));
+}
+
+/**
+ * The instances of a study, by Orthanc's identifiers alone: the cheapest way to list them, and one that `LimitFindInstances`
+ * does not cut. Empty for a study that is not there.
+ */
+export async function readInstanceIds(ask: Ask, studyId: string, signal?: AbortSignal): Promise<string[]> {
+  const path = `/studies/${studyId}/instances?expand=false`;
+  try {
+    return await ask({ method: 'GET', path, route: '/studies/{id}/instances', signal }, parseIds);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure?.code === 'ORTHANC_NOT_FOUND' && failure.facts['isOrthancAnswer'] === true) return [];
+    throw error;
+  }
 }
 
 const parseParents = (value: unknown): string[] => [
