@@ -69,4 +69,11 @@ orthanc.RegisterRestCallback("/hello", answer)
     const now = await (await fetch(`${orthanc.url}/tools/now`)).text();
     expect(now).toMatch(/^20200301T1000/);
   });
+
+  it('lives, as a native process, on another day from its next start on', async () => {
+    const native = await openTestbed({ provider: 'native' });
+    await using orthanc = await native.startOrthanc({ clock: '2020-03-01 10:00:00' });
+    await orthanc.restartAt('2020-06-01 10:00:00');
+    expect(await (await fetch(`${orthanc.url}/tools/now`)).text()).toMatch(/^20200601T1000/);
+  });
 });

@@ -120,6 +120,8 @@ async function runningOrthanc(setup: ContainerSetup): Promise<RunningOrthanc> {
       await stop();
       await start();
     },
+    restartAt: () =>
+      Promise.reject(new Error('A container keeps its environment: ask for a native process.')),
     cpuSeconds: () => cpuSecondsOf(container),
     log: () => readContainerLog(container),
     keep: async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeOrthanc } from './compose-configuration.ts';
+import { composeOrthanc, movedClock } from './compose-configuration.ts';
 import type { ComposedOrthanc } from './compose-configuration.ts';
 import { freePort } from './free-ports.ts';
 import { startNativeProcess } from './native-process.ts';
@@ -62,8 +62,12 @@ function prepare(
   return { root, folder, composed, ports };
 }
 
-async function launch({ root, folder, composed }: NativeSetup): Promise<NativeProcess> {
-  const environment = { ...composed.environment, ORTHANC_JSON: JSON.stringify(composed.configuration) };
+async function launch({ root, folder, composed }: NativeSetup, clock?: string): Promise<NativeProcess> {
+  const environment = {
+    ...composed.environment,
+    ...(clock !== undefined && movedClock(clock)),
+    ORTHANC_JSON: JSON.stringify(composed.configuration),
+  };
   const started = await startNativeProcess({ root, runFolder: folder.path, environment });
   folder.recordServer(started.pid);
   return started;
@@ -76,9 +80,10 @@ function runningOrthanc(setup: NativeSetup, first: NativeProcess): RunningOrthan
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     await current.end(signal);
   };
+  let clock: string | undefined;
   const start = async (): Promise<void> => {
     await end('SIGTERM');
-    current = await launch(setup);
+    current = await launch(setup, clock);
   };
   return {
     name: composed.name,
@@ -94,6 +99,10 @@ function runningOrthanc(setup: NativeSetup, first: NativeProcess): RunningOrthan
     kill: () => end('SIGKILL'),
     start,
     restart: start,
+    restartAt: async (wanted) => {
+      clock = wanted;
+      await start();
+    },
     cpuSeconds: async () => await Promise.resolve(processCpuSeconds(current.pid)),
     log: async () => await Promise.resolve(readFileSync(join(folder.path, 'orthanc.log'), 'utf8')),
     keep: async () => {

@@ -48,6 +48,11 @@ export interface RunningOrthanc extends AsyncDisposable {
   kill(): Promise<void>;
   start(): Promise<void>;
   restart(): Promise<void>;
+  /**
+   * Starts it anew with this clock, as in `OrthancRequest`; only native processes can be moved so.
+   * @throws Error for a container, which keeps the environment that it was made with
+   */
+  restartAt(clock: string): Promise<void>;
   /** CPU time, user and system, that the running server has used since it was started. */
   cpuSeconds(): Promise<number>;
   /** All that it has written to its log. */
