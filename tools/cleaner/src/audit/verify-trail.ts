@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { hashOfNothing, hashOfText, readRecord, tornEvent } from './trail-records.ts';
+
+export type TrailVerdict =
+  | { readonly is: 'whole'; readonly records: number }
+  /** The first line that is not what was written, or does not follow the one before. */
+  | { readonly is: 'broken'; readonly line: number }
+  | { readonly is: 'missing' };
+
+/** Reads the whole trail and checks each record and its place in the chain. */
+export async function verifyTrail(path: string): Promise<TrailVerdict> {
+  let [seq, previous, number] = [0, hashOfNothing, 0];
+  let torn: { readonly line: number; readonly text: string } | undefined;
+  try {
+    for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+      number += 1;
+      const record = readRecord(text);
+      if (record === undefined) {
+        if (torn !== undefined) return { is: 'broken', line: torn.line };
+        torn = { line: number, text };
+        continue;
+      }
+      // Only the tool itself, when it was started again, knows which line a crash has cut off.
+      const explains =
+        torn === undefined ||
+        (record.event === tornEvent && record.facts['sha256'] === hashOfText(torn.text));
+      if (!explains) return { is: 'broken', line: torn?.line ?? number };
+      if (record.seq !== seq + 1 || record.previous !== previous) return { is: 'broken', line: number };
+      [seq, previous, torn] = [record.seq, record.hash, undefined];
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { is: 'missing' };
+    throw error;
+  }
+  // The last line alone may be one that was cut off just now, and is explained by the next start.
+  return torn !== undefined && (torn.line < number || (await endsWithLineEnd(path)))
+    ? { is: 'broken', line: torn.line }
+    : { is: 'whole', records: seq };
+}
+
+async function endsWithLineEnd(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+  return buffer.toString() === '\n';
+}

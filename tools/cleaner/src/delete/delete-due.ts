@@ -1,0 +1,125 @@
+import type { Failure } from '@orthanc-tools/failures';
+import { patiently } from '@orthanc-tools/tool-runtime';
+import type { WeighedStudy } from '../plan/weigh-plan.ts';
+import type { Cleaning } from '../run/cleaning.ts';
+import { checkClocks } from '../run/check-clocks.ts';
+import { withPatience } from '../run/with-patience.ts';
+import { type Fate, deletePortion } from './delete-portion.ts';
+import { type DeletionTally, addFate, bearable, emptyTally } from './deletion-tally.ts';
+import { holdsOnly } from './holds-only.ts';
+import { portionsOf } from './portions-of.ts';
+import { seeStudies } from './see-studies.ts';
+
+/** The clock is looked at again after so long. */
+const clockEveryMs = 60_000;
+/** Nothing takes longer than so, as far as `/health/live` goes. */
+const turnMs = 10 * 60_000;
+
+/**
+ * Deletes what was planned, portion by portion, with pauses in between. What fails is tried once more, study by study;
+ * what fails again is left for the next run.
+ */
+export async function deleteDue(due: readonly WeighedStudy[], context: Cleaning): Promise<DeletionTally> {
+  const tally = emptyTally();
+  tally.untouchedStudies = due.length;
+  const run = { ...context, tally, clockSeenAt: context.clock.now().getTime() };
+  const failed = new Map<string, WeighedStudy>();
+  for (const portion of portionsOf(due, context.portion)) {
+    if (hasToEnd(run)) return tally;
+    const fates = await attempt(portion, run);
+    tally.untouchedStudies -= portion.length;
+    for (const study of portion) {
+      const fate = fates.get(study.id);
+      if (fate !== undefined) conclude(study, fate, run);
+      if (fate?.is === 'failed') failed.set(study.id, study);
+    }
+    if (tally.endedBy !== undefined) return tally;
+  }
+  for (const study of await seenAgain([...failed.values()], run)) {
+    if (hasToEnd(run)) return tally;
+    const fate = (await attempt([study], run)).get(study.id);
+    if (fate !== undefined) conclude(study, fate, run);
+    if (tally.endedBy !== undefined) return tally;
+  }
+  return tally;
+}
+
+interface Run extends Cleaning {
+  readonly tally: DeletionTally;
+  clockSeenAt: number;
+}
+
+function hasToEnd({ tally, signal, schedule, clock }: Run): boolean {
+  if (signal.aborted) tally.endedBy = 'interruption';
+  else if (!schedule.isOpen(clock.now())) tally.endedBy = 'hours';
+  return tally.endedBy !== undefined;
+}
+
+/** One portion, then a pause; a failure that may pass counts for each of its studies. */
+async function attempt(portion: readonly WeighedStudy[], run: Run): Promise<Map<string, Fate>> {
+  const { health, clock, pace, signal } = run;
+  health.listeners.onTurn(turnMs);
+  const startedAt = performance.now();
+  try {
+    await lookAtClock(run);
+    const fates = await deletePortion(portion, run);
+    await clock.sleep(((performance.now() - startedAt) * (1 - pace)) / pace, signal);
+    return fates;
+  } catch (error) {
+    if (signal.aborted) return new Map();
+    const failure = bearable(error);
+    await untilAnswered(run);
+    return fatesOf(portion, failure);
+  }
+}
+
+async function lookAtClock(run: Run): Promise<void> {
+  const now = run.clock.now().getTime();
+  if (Math.abs(now - run.clockSeenAt) < clockEveryMs) return;
+  await checkClocks(run.orthanc, run.clock);
+  run.clockSeenAt = now;
+}
+
+const fatesOf = (portion: readonly WeighedStudy[], failure: Failure): Map<string, Fate> =>
+  new Map(portion.map(({ id }): [string, Fate] => [id, { is: 'failed', failure }]));
+
+/** Ends the run where Orthanc stays away for too long. */
+async function untilAnswered(run: Run): Promise<void> {
+  const answer = await withPatience(run, (patience) =>
+    patiently(() => run.orthanc.system(patience.signal), patience),
+  );
+  if (answer === undefined && !run.signal.aborted) run.tally.endedBy = 'orthanc';
+}
+
+function conclude({ id, rule }: WeighedStudy, fate: Fate, { tally, log, metrics, clock }: Run): void {
+  addFate(tally, id, fate, clock.now().getTime());
+  const facts = { study: id, rule: rule.name };
+  metrics.countItem(fate.is);
+  if (fate.is === 'deleted') {
+    metrics.addBytes(fate.bytes);
+    log.info('study.deleted', { ...facts, rule: fate.rule, instances: fate.instances, bytes: fate.bytes });
+  } else if (fate.is === 'left') log.warn('study.left', { ...facts, why: fate.why });
+  else if (fate.is === 'failed')
+    log.warn('study.not_deleted', { ...facts, code: fate.failure.code, message: fate.failure.message });
+  else log.info('study.vanished', facts);
+}
+
+/**
+ * What failed, as it is now: each part that was deleted has changed the last update. What has arrived besides since then
+ * makes it another study, which is left.
+ */
+async function seenAgain(failed: readonly WeighedStudy[], run: Run): Promise<WeighedStudy[]> {
+  if (failed.length === 0 || run.signal.aborted) return [];
+  try {
+    const seen = await seeStudies(failed, run);
+    return failed.map((study) => {
+      const now = seen.get(study.id);
+      const begun = run.memory.begunOf(study.id);
+      const isOurs = now !== undefined && begun !== undefined && holdsOnly(now.instances, begun.instances);
+      return isOurs ? { ...study, updateSeen: now.known.lastUpdate } : study;
+    });
+  } catch (error) {
+    bearable(error);
+    return [];
+  }
+}

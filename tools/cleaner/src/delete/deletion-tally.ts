@@ -1,0 +1,62 @@
+import { type Failure, asFailure } from '@orthanc-tools/failures';
+import type { FailureNote } from '../run/cleaner-memory.ts';
+import type { Fate } from './delete-portion.ts';
+
+/** What a run has deleted, and what it has left. */
+export interface DeletionTally {
+  deletedStudies: number;
+  deletedInstances: number;
+  /** As planned: of the files, before compression at rest. */
+  deletedBytes: number;
+  /** By somebody else, meanwhile. */
+  vanishedStudies: number;
+  /** Left at the last look, by why. */
+  readonly left: Map<string, number>;
+  /** Orthanc's identifiers of studies. */
+  readonly failures: Map<string, FailureNote>;
+  /** Planned, and not come to: the run ended before. */
+  untouchedStudies: number;
+  /** Why the run ended before all was done. */
+  endedBy: 'interruption' | 'hours' | 'orthanc' | undefined;
+}
+
+export const emptyTally = (): DeletionTally => ({
+  deletedStudies: 0,
+  deletedInstances: 0,
+  deletedBytes: 0,
+  vanishedStudies: 0,
+  left: new Map(),
+  failures: new Map(),
+  untouchedStudies: 0,
+  endedBy: undefined,
+});
+
+export function addFate(tally: DeletionTally, id: string, fate: Fate, at: number): void {
+  tally.failures.delete(id);
+  switch (fate.is) {
+    case 'deleted':
+      tally.deletedStudies += 1;
+      tally.deletedInstances += fate.instances;
+      tally.deletedBytes += fate.bytes;
+      return;
+    case 'vanished':
+      tally.vanishedStudies += 1;
+      return;
+    case 'left':
+      tally.left.set(fate.why, (tally.left.get(fate.why) ?? 0) + 1);
+      return;
+    case 'failed':
+      addFailure(tally, id, fate.failure, at);
+  }
+}
+
+function addFailure(tally: DeletionTally, id: string, { code, message }: Failure, at: number): void {
+  tally.failures.set(id, { code, message, at });
+}
+
+/** The failure that costs this portion only; anything else is thrown on. */
+export function bearable(error: unknown): Failure {
+  const failure = asFailure(error);
+  if (failure === undefined || failure.kind === 'configuration') throw error;
+  return failure;
+}

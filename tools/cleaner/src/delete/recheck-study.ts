@@ -1,0 +1,40 @@
+import type { Judge } from '../rules/judge-study.ts';
+import type { KnownStudy } from '../rules/known-study.ts';
+import type { WeighedStudy } from '../plan/weigh-plan.ts';
+
+/** What became of a study right before its deletion. */
+export type Recheck =
+  | { readonly is: 'deletable'; readonly rule: string }
+  | { readonly is: 'left'; readonly why: 'changed' | 'grown' | 'held back' | 'not due' | 'out of quarantine' }
+  /** Somebody else has deleted it. */
+  | { readonly is: 'vanished' };
+
+/** A study as it is now. */
+export interface SeenStudy {
+  /** By what Orthanc says now. */
+  readonly known: KnownStudy;
+  /** What it holds. */
+  readonly instances: readonly string[];
+}
+
+interface RecheckQuestion {
+  readonly planned: WeighedStudy;
+  /** Undefined where Orthanc does not know it any more. */
+  readonly seen: SeenStudy | undefined;
+  readonly judge: Judge;
+  readonly needsQuarantine: boolean;
+}
+
+/** Whether what was planned may still be done: the study is as it was, and the rules say the same of it. Pure. */
+export function recheckStudy({ planned, seen, judge, needsQuarantine }: RecheckQuestion): Recheck {
+  if (seen === undefined || seen.instances.length === 0) return { is: 'vanished' };
+  const { known, instances } = seen;
+  if (known.lastUpdate !== planned.updateSeen) return { is: 'left', why: 'changed' };
+  if (instances.length > planned.instances) return { is: 'left', why: 'grown' };
+  if (needsQuarantine && known.isInQuarantine !== true) return { is: 'left', why: 'out of quarantine' };
+  const { lastUpdate, arrival, modalities } = planned;
+  const judgement = judge.judge({ ...known, lastUpdate, arrival, modalities });
+  return judgement.is === 'due'
+    ? { is: 'deletable', rule: judgement.rule.name }
+    : { is: 'left', why: judgement.is };
+}

@@ -1,0 +1,36 @@
+import { toKnown } from '../plan/read-studies.ts';
+import type { WeighedStudy } from '../plan/weigh-plan.ts';
+import type { Cleaning } from '../run/cleaning.ts';
+import { sideBySide } from '../run/side-by-side.ts';
+import type { SeenStudy } from './recheck-study.ts';
+
+type Seeing = Pick<Cleaning, 'orthanc' | 'quarantine' | 'signal'>;
+
+/**
+ * The studies as they are now; what is not there any more is left out. What they hold is listed first: whatever arrives
+ * after that changes the last update, which is read then.
+ */
+export async function seeStudies(
+  studies: readonly Pick<WeighedStudy, 'id' | 'patient'>[],
+  { orthanc, quarantine, signal }: Seeing,
+): Promise<Map<string, SeenStudy>> {
+  const held = new Map(
+    await sideBySide(studies, async ({ id }) => [id, await orthanc.studies.instanceIds(id, signal)] as const),
+  );
+  const [facts, protection] = await Promise.all([
+    orthanc.resources.facts(
+      'Study',
+      studies.map(({ id }) => id),
+      signal,
+    ),
+    orthanc.patients.protection([...new Set(studies.map(({ patient }) => patient))], signal),
+  ]);
+  return new Map(
+    facts.map((one): [string, SeenStudy] => {
+      const listed = { ...one, patientId: one.parentId ?? '', modalities: [] };
+      const known = toKnown(listed, quarantine?.label);
+      const isProtected = protection.get(known.patient) ?? true;
+      return [one.id, { known: { ...known, isProtected }, instances: held.get(one.id) ?? [] }];
+    }),
+  );
+}

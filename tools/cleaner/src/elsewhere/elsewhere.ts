@@ -1,0 +1,102 @@
+import {
+  type AskedInstance,
+  type Witness,
+  askModality,
+  askOrthanc,
+  haveSameContent,
+  judgeHeld,
+} from '@orthanc-tools/copy-proof';
+import { configurationError } from '@orthanc-tools/failures';
+import {
+  type Orthanc,
+  type StoredInstance,
+  connectOrthanc,
+  connectionFrom,
+} from '@orthanc-tools/orthanc-client';
+import { seemOne } from '@orthanc-tools/server-examination';
+import { nameOf } from '@orthanc-tools/tool-options';
+import type { CleanerOptions } from '../options.ts';
+
+/** Where else a study must be before it may be deleted. */
+export interface Elsewhere extends AsyncDisposable {
+  /** @throws configuration, when it can never say what it holds; or what keeps it from being reached */
+  probe(signal: AbortSignal): Promise<void>;
+  /** Whether it says that it holds all of these instances of one study. */
+  holds(instances: readonly StoredInstance[], studyId: string, signal: AbortSignal): Promise<boolean>;
+}
+
+type ElsewhereOptions = Pick<CleanerOptions, 'onlyIfAt'> & Parameters<typeof connectionFrom<'dest'>>[0];
+
+/** Undefined where nobody asked for it. Opens nothing yet. */
+export function openElsewhere(orthanc: Orthanc, options: ElsewhereOptions): Elsewhere | undefined {
+  const { onlyIfAt: place } = options;
+  if (place === undefined) return undefined;
+  return /^https?:\/\//i.test(place)
+    ? atOrthanc(orthanc, connectOrthanc(connectionFrom({ ...options, destUrl: place }, 'dest')))
+    : atModality(orthanc, place);
+}
+
+function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
+  const witness = askOrthanc(there);
+  return {
+    probe: async (signal) => {
+      const [one, other] = [await here.system(signal), await there.system(signal)];
+      if (seemOne(one, other))
+        throw configurationError(
+          'ELSEWHERE_IS_HERE',
+          `${nameOf('onlyIfAt')} leads to the Orthanc that is to be cleaned: it would vouch for itself.`,
+        );
+    },
+    holds: async (instances, studyId, signal) => {
+      for (const [instance, verdict] of await verdictsOf(witness, { instances, studyId, signal })) {
+        if (verdict.is === 'proved') continue;
+        // Without an MD5 only the bytes themselves can tell.
+        const isSame = verdict.is === 'undecided' && (await haveSameContent(here, there, instance.id));
+        if (!isSame) return false;
+      }
+      return true;
+    },
+    [Symbol.asyncDispose]: () => there[Symbol.asyncDispose](),
+  };
+}
+
+function atModality(here: Orthanc, alias: string): Elsewhere {
+  const witness = askModality(here, alias);
+  return {
+    probe: async (signal) => {
+      if ((await witness.probe(signal)) !== 'image')
+        throw configurationError(
+          'ELSEWHERE_SAYS_NOTHING',
+          `${nameOf('onlyIfAt')}: the modality "${alias}" refuses to be asked for instances (C-FIND at image level): nothing could ever be deleted.`,
+        );
+    },
+    holds: async (instances, studyId, signal) => {
+      const verdicts = await verdictsOf(witness, { instances, studyId, signal });
+      // That it names the instance is all that a modality can say; whoever names it as the place relies on that.
+      return verdicts.every(([, { is }]) => is === 'proved' || is === 'undecided');
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+interface HoldingQuestion {
+  readonly instances: readonly StoredInstance[];
+  readonly studyId: string;
+  readonly signal: AbortSignal;
+}
+
+async function verdictsOf(witness: Witness, { instances, studyId, signal }: HoldingQuestion) {
+  const asked = instances.map(askedFor);
+  const studyUid = instances[0]?.identifiers?.studyUid ?? '';
+  const held = await witness.held({ studyId, studyUid, instances: asked, signal });
+  return instances.map((instance) => {
+    const copies = held.get(instance.identifiers?.sopInstanceUid ?? '');
+    return [instance, judgeHeld(instance, copies, { kind: witness.kind, wasAbsent: false })] as const;
+  });
+}
+
+const askedFor = ({ id, identifiers }: StoredInstance): AskedInstance => ({
+  id,
+  seriesUid: identifiers?.seriesUid ?? '',
+  sopInstanceUid: identifiers?.sopInstanceUid ?? '',
+});

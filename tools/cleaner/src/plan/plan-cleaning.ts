@@ -1,0 +1,94 @@
+import { type Judge, newnessOf } from '../rules/judge-study.ts';
+import type { KnownStudy } from '../rules/known-study.ts';
+import { matchesStudy } from '../rules/matches-study.ts';
+import type { RetentionRule } from '../rules/retention-rule.ts';
+import { type NewestStudies, newestStudies } from './newest-studies.ts';
+
+/** A study that may be deleted, as it was when that was found. Holds no patient data but the study's UID and date. */
+export interface DueStudy {
+  /** Orthanc's identifier. */
+  readonly id: string;
+  /** Orthanc's identifier of the patient. */
+  readonly patient: string;
+  readonly isInQuarantine: boolean;
+  /** The first rule by which it is due. */
+  readonly rule: RetentionRule;
+  readonly modalities: readonly string[];
+  readonly studyDate: string;
+  /** By which it is due. */
+  readonly lastUpdate: number | undefined;
+  /** What Orthanc said then: when it says something else, the study was changed since. */
+  readonly updateSeen: number | undefined;
+  readonly arrival: number | undefined;
+  /** Sorts by age, the oldest first. */
+  readonly newness: string;
+}
+
+export interface Plan {
+  /** In the order of their deletion: by the priority of their rules, then the oldest first. */
+  readonly due: readonly DueStudy[];
+  /** Studies that a rule would delete and another keeps, by the name of what keeps them. */
+  readonly heldBack: ReadonlyMap<string, number>;
+}
+
+export interface Planner {
+  /** Takes note of a study. Harmless where it was told before. */
+  take(study: KnownStudy): void;
+  finish(): Plan;
+}
+
+/** Decides what may be deleted of the studies that it is told, one after the other. Pure but for its memory of what is due. */
+export function planCleaning(judge: Judge, timeZone: string): Planner {
+  const due = new Map<string, DueStudy>();
+  const held = new Map<string, string>();
+  const minima = judge.rules
+    .filter(({ minimumToKeep }) => minimumToKeep > 0)
+    .map((rule): [RetentionRule, NewestStudies] => [rule, newestStudies(rule.minimumToKeep)]);
+  return {
+    take(study) {
+      for (const [rule, newest] of minima) {
+        const newness = matchesStudy(rule.criteria, study) ? newnessOf(rule, study, timeZone) : undefined;
+        if (newness !== undefined) newest.take(study.id, newness);
+      }
+      due.delete(study.id);
+      held.delete(study.id);
+      const judgement = judge.judge(study);
+      if (judgement.is === 'held back') held.set(study.id, judgement.by);
+      if (judgement.is === 'due') due.set(study.id, dueStudy(study, judgement.rule, timeZone));
+    },
+    finish() {
+      for (const [rule, newest] of minima)
+        for (const id of newest.ids()) if (due.delete(id)) held.set(id, `minimum to keep of ${rule.name}`);
+      return { due: [...due.values()].sort(inOrder), heldBack: countsOf(held.values()) };
+    },
+  };
+}
+
+function dueStudy(study: KnownStudy, rule: RetentionRule, timeZone: string): DueStudy {
+  const { id, patient, modalities, isInQuarantine = false, studyDate, lastUpdate, arrival } = study;
+  const updateSeen = study.updateAfterOurs ?? lastUpdate;
+  const newness = newnessOf(rule, study, timeZone) ?? '';
+  return {
+    id,
+    patient,
+    rule,
+    isInQuarantine,
+    modalities,
+    studyDate,
+    lastUpdate,
+    updateSeen,
+    arrival,
+    newness,
+  };
+}
+
+const inOrder = (one: DueStudy, other: DueStudy): number =>
+  other.rule.priority - one.rule.priority || compare(one.newness, other.newness) || compare(one.id, other.id);
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+function countsOf(words: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,36 @@
+import type { StudyQuery } from '@orthanc-tools/orthanc-client';
+import type { Moment, RetentionRule } from '../rules/retention-rule.ts';
+import { ageLimit } from '../rules/wall-clock.ts';
+
+type Narrowed = Pick<StudyQuery, 'labels' | 'untilStudyDate'>;
+
+/**
+ * What to ask Orthanc for, so that it tells every study that a rule may find due, and all of which a rule keeps some.
+ * Whether a study is one of these is decided here and not there: Orthanc takes "*" and "?" for other characters. Pure.
+ */
+export function queriesOf(rules: readonly RetentionRule[], moment: Moment): StudyQuery[] {
+  const wanted = rules.map((rule) => narrowed(rule, moment));
+  const all = Map.groupBy(wanted, ({ labels }) => JSON.stringify(labels?.toSorted() ?? null));
+  const merged = [...all.values()].map((alike): Narrowed => ({
+    labels: alike[0]?.labels,
+    untilStudyDate: latestOf(alike),
+  }));
+  const everything = merged.find(({ labels, untilStudyDate }) => !labels && untilStudyDate === undefined);
+  const withModalities = rules.some(({ criteria }) => criteria.modalities !== undefined);
+  return (everything === undefined ? merged : [everything]).map((query) => ({ ...query, withModalities }));
+}
+
+function narrowed({ criteria, basis, age, minimumToKeep }: RetentionRule, moment: Moment): Narrowed {
+  const isByDate = basis === 'both' || basis === 'study-date';
+  const isForDue = minimumToKeep === 0;
+  return {
+    labels: criteria.labels,
+    untilStudyDate: isByDate && isForDue ? ageLimit(age, moment).limit.slice(0, 8) : undefined,
+  };
+}
+
+/** Undefined where one of them is not narrowed by a date. */
+function latestOf(queries: readonly Narrowed[]): string | undefined {
+  const dates = queries.map(({ untilStudyDate }) => untilStudyDate);
+  return dates.includes(undefined) ? undefined : dates.toSorted().at(-1);
+}

@@ -1,0 +1,87 @@
+import { type ListedStudy, type Orthanc, momentIn } from '@orthanc-tools/orthanc-client';
+import type { KnownStudy } from '../rules/known-study.ts';
+import type { Cleaning } from '../run/cleaning.ts';
+import { type Plan, planCleaning } from './plan-cleaning.ts';
+import { queriesOf } from './queries-of.ts';
+import { sideBySide } from '../run/side-by-side.ts';
+
+type Reading = Pick<Cleaning, 'orthanc' | 'judge' | 'moment' | 'quarantine' | 'memory' | 'signal' | 'health'>;
+
+/** Nothing is asked of Orthanc for longer than so, as far as `/health/live` goes. */
+const turnMs = 5 * 60_000;
+
+/** Reads what the rules may speak of, page by page, and decides of each study. Holds only what is due. */
+export async function readPlan(reading: Reading): Promise<Plan> {
+  const { orthanc, judge, moment, signal, health } = reading;
+  const planner = planCleaning(judge, moment.timeZone);
+  const asked = new Map<string, boolean>();
+  for (const query of queriesOf(judge.rules, moment))
+    for await (const page of orthanc.studies.list({ ...query, signal })) {
+      health.listeners.onTurn(turnMs);
+      const studies = await sideBySide(page, (listed) => completed(listed, reading));
+      const protection = await protectionOf(studies, asked, reading);
+      for (const study of studies)
+        planner.take({ ...study, isProtected: protection.get(study.patient) ?? false });
+    }
+  return planner.finish();
+}
+
+/** As the rules see it, with its arrival where that may decide. */
+async function completed(listed: ListedStudy, reading: Reading): Promise<KnownStudy> {
+  const { judge, orthanc, quarantine, memory, signal } = reading;
+  const told = toKnown(listed, quarantine?.label);
+  const begun = memory.begunOf(told.id);
+  // A deletion that was broken off goes on: it is itself what was updated last.
+  const study = begun ? { ...told, lastUpdate: begun.lastUpdate, updateAfterOurs: told.lastUpdate } : told;
+  if (!judge.needsArrival(study)) return study;
+  return { ...study, arrival: await readArrival(orthanc, study.id, signal) };
+}
+
+/** @param without a label of our own, which says nothing of the study */
+export function toKnown(listed: ListedStudy, without: string | undefined): KnownStudy {
+  const { id, patientId: patient, labels, modalities, lastUpdate, tags } = listed;
+  const tag = (name: string) => tags[name]?.trim() ?? '';
+  return {
+    id,
+    patient,
+    uid: tag('StudyInstanceUID'),
+    patientId: tag('PatientID'),
+    labels: without === undefined ? labels : labels.filter((label) => label !== without),
+    isInQuarantine: without !== undefined && labels.includes(without),
+    modalities,
+    accession: tag('AccessionNumber'),
+    description: tag('StudyDescription'),
+    institution: tag('InstitutionName'),
+    studyDate: tag('StudyDate'),
+    studyTime: tag('StudyTime'),
+    lastUpdate: momentIn(lastUpdate),
+    isProtected: false,
+  };
+}
+
+/** When the last instance of a study arrived, ms since 1970; undefined where one of them does not say. */
+async function readArrival(
+  orthanc: Orthanc,
+  studyId: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const instances = await orthanc.resources.facts('Instance', [studyId], signal);
+  const arrivals = instances.map(({ metadata }) => momentIn(metadata['ReceptionDate']));
+  const known = arrivals.filter((moment) => moment !== undefined);
+  return known.length === arrivals.length && known.length > 0
+    ? known.reduce((latest, moment) => Math.max(latest, moment))
+    : undefined;
+}
+
+/** Only of patients of whom something would be due. One that is gone meanwhile counts as protected. */
+async function protectionOf(
+  studies: readonly KnownStudy[],
+  asked: Map<string, boolean>,
+  { orthanc, judge, signal }: Reading,
+): Promise<ReadonlyMap<string, boolean>> {
+  const due = studies.filter((study) => judge.judge(study).is !== 'not due');
+  const patients = [...new Set(due.map(({ patient }) => patient))].filter((patient) => !asked.has(patient));
+  const told = await orthanc.patients.protection(patients, signal);
+  for (const patient of patients) asked.set(patient, told.get(patient) ?? true);
+  return asked;
+}

@@ -1,0 +1,137 @@
+// The rules file of the Python tool: `label,weeks`, `label,weeks,modality` and `label,weeks,modality,accession number`,
+// with a header or without.
+import { readFileSync } from 'node:fs';
+import { type CsvError, parse } from 'csv-parse/sync';
+import { configurationError } from '@orthanc-tools/failures';
+import { nameOf } from '@orthanc-tools/tool-options';
+import type { Policy, RetentionRule } from '../rules/retention-rule.ts';
+import { rulesOption } from './rules-option.ts';
+
+const columns = ['label', 'weeks', 'modality', 'accession'] as const;
+type Column = (typeof columns)[number];
+
+/** Other headings under which people write them. */
+const headings: Readonly<Record<string, Column>> = {
+  label: 'label',
+  labels: 'label',
+  weeks: 'weeks',
+  modality: 'modality',
+  accession: 'accession',
+  accessionnumber: 'accession',
+};
+
+interface Row {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+interface CsvFault {
+  readonly line: number;
+  /** Counted from 1, as a spreadsheet counts them. */
+  readonly column: number;
+  readonly fault: string;
+}
+
+/** @throws configuration `OPTIONS_INVALID` */
+export function readCsvRules(path: string): Policy {
+  const named = `${nameOf(rulesOption)}: the file "${path}"`;
+  const [first, ...others] = rowsIn(path, named);
+  if (first === undefined) throw configurationError('OPTIONS_INVALID', `${named} holds no rule.`);
+  const faults: CsvFault[] = [];
+  const isHeaded = isHeader(first);
+  const order = isHeaded ? orderIn(first, faults) : columns;
+  const rows = isHeaded ? others : [first, ...others];
+  const rules = faults.length > 0 ? [] : rows.flatMap((row) => ruleIn(row, order, faults) ?? []);
+  if (faults.length > 0)
+    throw configurationError(
+      'OPTIONS_INVALID',
+      faults
+        .map(
+          ({ line, column, fault }) => `${named}, line ${String(line)}, column ${String(column)}: ${fault}.`,
+        )
+        .join('\n'),
+    );
+  if (rules.length === 0) throw configurationError('OPTIONS_INVALID', `${named} holds no rule.`);
+  return { rules, keep: [] };
+}
+
+function rowsIn(path: string, named: string): Row[] {
+  try {
+    const records: unknown = parse(readFileSync(path), {
+      bom: true,
+      comment: '#',
+      comment_no_infix: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+    return (records as { record: string[]; info: { lines: number } }[])
+      .map(({ record, info }) => ({ line: info.lines, cells: record }))
+      .filter(({ cells }) => cells.some((cell) => cell !== ''));
+  } catch (cause) {
+    const { code = 'unknown error', lines, column } = cause as Partial<CsvError> & Record<string, unknown>;
+    const isParsed = typeof lines === 'number';
+    const at = isParsed ? `, line ${String(lines)}, column ${String(Number(column ?? 0) + 1)}:` : '';
+    const what = isParsed ? `no CSV (${String(code)})` : `cannot be read: ${String(code)}`;
+    throw configurationError('OPTIONS_INVALID', `${named}${at} ${what}.`, { cause });
+  }
+}
+
+/** Where no number of weeks can stand, there is a heading. */
+const isHeader = ({ cells }: Row): boolean =>
+  cells.some((cell) => Object.hasOwn(headings, headingOf(cell))) && !cells.some(isWholeNumber);
+
+const headingOf = (cell: string): string => cell.toLowerCase().replaceAll(/[\s_-]/g, '');
+
+const isWholeNumber = (cell: string): boolean => /^[+-]?\d+$/.test(cell);
+
+function orderIn({ line, cells }: Row, faults: CsvFault[]): readonly (Column | undefined)[] {
+  const order = cells.map((cell) => headings[headingOf(cell)]);
+  for (const [index, column] of order.entries()) {
+    const at = { line, column: index + 1 };
+    if (column === undefined)
+      faults.push({ ...at, fault: `"${cells[index] ?? ''}" is no column (known are ${columns.join(', ')})` });
+    else if (order.indexOf(column) < index)
+      faults.push({ ...at, fault: `there is a column ${column} already` });
+  }
+  for (const column of ['label', 'weeks'] as const)
+    if (!order.includes(column)) faults.push({ line, column: 1, fault: `the column ${column} is missing` });
+  return order;
+}
+
+function ruleIn(
+  { line, cells }: Row,
+  order: readonly (Column | undefined)[],
+  faults: CsvFault[],
+): RetentionRule | undefined {
+  const before = faults.length;
+  const report = (column: number, fault: string) => faults.push({ line, column, fault });
+  const of = (column: Column) => cells[order.indexOf(column)] ?? '';
+  const [label, weeks, modality, accession] = [of('label'), of('weeks'), of('modality'), of('accession')];
+  if (cells.length > order.length)
+    report(order.length + 1, `there are ${String(order.length)} columns (${columns.join(', ')}) and no more`);
+  if (!isWholeNumber(weeks))
+    report(order.indexOf('weeks') + 1, `the number of weeks must be a whole number, not "${weeks}"`);
+  if (label === '' && modality === '' && accession === '')
+    report(
+      1,
+      'this rule would delete every study, whatever it is: name a label, a modality or an accession number, or use a YAML file, in which a rule can say "everything: true"',
+    );
+  if (faults.length > before) return undefined;
+  return {
+    name: `line ${String(line)}`,
+    // Nothing in these stands for anything else: "*" is a letter.
+    criteria: {
+      ...(label !== '' && { labels: [label] }),
+      ...(modality !== '' && { modalities: [modality] }),
+      ...(accession !== '' && { accession: { literal: accession } }),
+    },
+    age: { count: Number(weeks), unit: 'weeks' },
+    basis: 'both',
+    minimumToKeep: 0,
+    priority: 0,
+    includesProtected: false,
+    isForFullDisk: false,
+  };
+}

@@ -1,0 +1,193 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { RetentionRule } from '../rules/retention-rule.ts';
+import { readRulesFile } from './read-rules-file.ts';
+
+function fileOf(text: string, name = 'labels.csv'): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'rules-')), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A rule as the Python tool has it. */
+const rule = (name: string, criteria: RetentionRule['criteria'], count: number): RetentionRule => ({
+  name,
+  criteria,
+  age: { count, unit: 'weeks' },
+  basis: 'both',
+  minimumToKeep: 0,
+  priority: 0,
+  includesProtected: false,
+  isForFullDisk: false,
+});
+
+const rulesIn = async (text: string) => (await readRulesFile(fileOf(text))).rules;
+
+async function refusalOf(text: string, name?: string): Promise<string> {
+  const path = fileOf(text, name);
+  const refusal = readRulesFile(path);
+  await expect(refusal).rejects.toMatchObject({ kind: 'configuration', code: 'OPTIONS_INVALID' });
+  const message = await refusal.catch((error: unknown) => (error as Error).message);
+  return String(message)
+    .replaceAll(`--labels-file-path (LABELS_FILE_PATH): the file "${path}"`, 'FILE')
+    .trim();
+}
+
+describe('the rules file of the Python tool', () => {
+  it('is read with two columns, as documented', async () => {
+    expect(await rulesIn('LABEL1,6\nLABEL2,12\n')).toEqual([
+      rule('line 1', { labels: ['LABEL1'] }, 6),
+      rule('line 2', { labels: ['LABEL2'] }, 12),
+    ]);
+  });
+
+  it('is read with three and four, with blank lines, comments, quotes, blanks and a byte order mark', async () => {
+    const text = '\uFEFF# who wrote this\r\n\r\nLABEL5 , 6,CT\r\n"LABEL2",4,CT,\r\n,6,,acc-nr\r\n,6,MR\r\n';
+    expect(await rulesIn(text)).toEqual([
+      rule('line 3', { labels: ['LABEL5'], modalities: ['CT'] }, 6),
+      rule('line 4', { labels: ['LABEL2'], modalities: ['CT'] }, 4),
+      rule('line 5', { accession: { literal: 'acc-nr' } }, 6),
+      rule('line 6', { modalities: ['MR'] }, 6),
+    ]);
+  });
+
+  it('is read with a header, in its order', async () => {
+    expect(await rulesIn('Accession Number,weeks,label\nA1,3,L\n')).toEqual([
+      rule('line 2', { labels: ['L'], accession: { literal: 'A1' } }, 3),
+    ]);
+    expect(await rulesIn('label,weeks\nL,3\n')).toEqual([rule('line 2', { labels: ['L'] }, 3)]);
+  });
+
+  it('takes "*" for a letter, and weeks that are negative', async () => {
+    expect(await rulesIn('*,-6,,*\n')).toEqual([
+      rule('line 1', { labels: ['*'], accession: { literal: '*' } }, -6),
+    ]);
+  });
+
+  it.each([
+    ['', 'FILE holds no rule.'],
+    ['# nothing\n', 'FILE holds no rule.'],
+    ['label,weeks\n', 'FILE holds no rule.'],
+    ['LABEL1\n', 'FILE, line 1, column 2: the number of weeks must be a whole number, not "".'],
+    ['LABEL1,6\nLABEL2,x\n', 'FILE, line 2, column 2: the number of weeks must be a whole number, not "x".'],
+    ['LABEL1,6.5\n', 'FILE, line 1, column 2: the number of weeks must be a whole number, not "6.5".'],
+    [
+      'L,6,CT,a,b\n',
+      'FILE, line 1, column 5: there are 4 columns (label, weeks, modality, accession) and no more.',
+    ],
+    [
+      'label,weeks,colour\nL,6,red\n',
+      'FILE, line 1, column 3: "colour" is no column (known are label, weeks, modality, accession).',
+    ],
+    ['label,modality\nL,CT\n', 'FILE, line 1, column 1: the column weeks is missing.'],
+    ['label,weeks,label\nL,6,M\n', 'FILE, line 1, column 3: there is a column label already.'],
+  ])('is refused: %j', async (text, sentence) => {
+    expect(await refusalOf(text)).toBe(sentence);
+  });
+
+  it('is refused when a rule would delete everything without saying so', async () => {
+    expect(await refusalOf('LABEL1,6\n,6,,\n')).toMatch(
+      /^FILE, line 2, column 1: this rule would delete every study, whatever it is: .*"everything: true"\.$/,
+    );
+  });
+
+  it('is refused when it is no CSV, with the place', async () => {
+    expect(await refusalOf('LABEL1,6\n"LABEL2,12\n')).toMatch(
+      /^FILE, line \d, column \d: no CSV \(CSV_\w+\)\.$/,
+    );
+  });
+
+  it('is refused when it is not there', async () => {
+    await expect(readRulesFile('/nowhere/labels.csv')).rejects.toThrow(/cannot be read: ENOENT\.$/);
+  });
+});
+
+describe('the rules file in YAML or JSON', () => {
+  it('says everything that a rule can say', async () => {
+    const text = `
+rules:
+  - name: old CT
+    labels: [A, B]
+    modalities: [CT]
+    accessionPattern: ^X
+    description: Thorax
+    institutionPattern: clinic$
+    olderThan: 3 months
+    by: arrival
+    minimumToKeep: 10
+    priority: 5
+    includeProtected: true
+    onlyWhenDiskIsFull: true
+  - {name: rest, everything: true, olderThan: 10years}
+keep:
+  - {name: hold, studyUids: [1.2.3], patientIds: ['7'], until: '2026-12-31'}
+  - {name: shield, protectedPatients: true}
+`;
+    const policy = await readRulesFile(fileOf(text, 'rules.yml'));
+    expect(policy.rules).toEqual([
+      {
+        name: 'old CT',
+        criteria: {
+          labels: ['A', 'B'],
+          modalities: ['CT'],
+          accession: { pattern: /^X/u },
+          description: { literal: 'Thorax' },
+          institution: { pattern: /clinic$/u },
+        },
+        age: { count: 3, unit: 'months' },
+        basis: 'arrival',
+        minimumToKeep: 10,
+        priority: 5,
+        includesProtected: true,
+        isForFullDisk: true,
+      },
+      { ...rule('rest', {}, 10), age: { count: 10, unit: 'years' } },
+    ]);
+    expect(policy.keep).toEqual([
+      {
+        name: 'hold',
+        criteria: {},
+        studyUids: new Set(['1.2.3']),
+        patientIds: new Set(['7']),
+        until: '20261231',
+      },
+      { name: 'shield', criteria: {}, isForProtected: true },
+    ]);
+  });
+
+  it.each([
+    ['rules: []', 'rules must hold one rule at least'],
+    ['rules: [{name: a, olderThan: 6 weeks}]', 'rules[0] would delete every study, whatever it is'],
+    ['rules: [{name: a, olderThan: 6 weeks, labels: [x], everything: true}]', 'contradicts what else'],
+    ['rules: [{name: a, olderThan: 6, labels: [x]}]', 'must be text: put it in quotes'],
+    ['rules: [{name: a, olderThan: 6 moons, labels: [x]}]', 'must be an age such as 36 hours'],
+    ['rules: [{name: a, olderThan: 6 weeks, labels: ["x*"]}]', 'is no label that Orthanc could hold'],
+    [
+      'rules: [{name: a, olderThan: 6 weeks, label: [x]}]',
+      'rules[0].label is not known here. Did you mean labels?',
+    ],
+    ['rules: [{name: a, olderThan: 6 weeks, accessionPattern: "("}]', 'is no regular expression'],
+    [
+      'rules: [{name: a, olderThan: 6 weeks, labels: [x], withoutLabels: true}]',
+      'cannot be given together with labels',
+    ],
+    [
+      'rules: [{name: a, olderThan: 6 weeks, labels: [x]}]\nkeep: [{name: a, labels: [y]}]',
+      '"a" is the name of another rule',
+    ],
+    [
+      'rules: [{name: a, olderThan: 6 weeks, labels: [x]}]\nkeep: [{name: b}]',
+      'nothing could ever be deleted',
+    ],
+    [
+      'rules: [{name: a, olderThan: 6 weeks, labels: [x]}]\nkeep: [{name: b, labels: [y], until: "2026-02-30"}]',
+      'is no day of the calendar',
+    ],
+  ])('is refused with the place: %s', async (text, part) => {
+    const refusal = await refusalOf(text, 'rules.yaml');
+    expect(refusal).toContain(part);
+    expect(refusal).toMatch(/^FILE, line \d+, column \d+: /);
+  });
+});

@@ -1,0 +1,2 @@
+/** Key of the option that names the rules file. */
+export const rulesOption = 'labelsFilePath';

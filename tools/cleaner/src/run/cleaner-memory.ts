@@ -1,0 +1,127 @@
+import type { PartNote, WorkLedger } from '@orthanc-tools/work-ledger';
+import type { QuarantineNote } from '../quarantine/quarantine-state.ts';
+
+/** A study of which instances were told to be deleted. */
+export interface BegunNote {
+  /** All that it held then. */
+  readonly instances: readonly string[];
+  /** Its last update before, ms since 1970: each deletion makes a new one. */
+  readonly lastUpdate: number | undefined;
+}
+
+/** A study that could not be deleted. */
+export interface FailureNote {
+  readonly code: string;
+  readonly message: string;
+  /** Ms since 1970. */
+  readonly at: number;
+}
+
+export interface RunTotals {
+  readonly studies: number;
+  readonly instances: number;
+  readonly bytes: number;
+}
+
+/** What the cleaner remembers from run to run, in its ledger; by Orthanc's identifiers of studies. */
+export interface CleanerMemory {
+  quarantineOf(id: string): QuarantineNote | undefined;
+  quarantined(): (readonly [string, QuarantineNote])[];
+  noteQuarantine(id: string, note: QuarantineNote): void;
+  forgetQuarantine(id: string): void;
+  begunOf(id: string): BegunNote | undefined;
+  begun(): ReadonlyMap<string, BegunNote>;
+  /** Durable when it returns. */
+  noteBegun(notes: ReadonlyMap<string, BegunNote>): void;
+  forgetBegun(ids: Iterable<string>): void;
+  /** In place of those of the run before. */
+  replaceFailures(failures: ReadonlyMap<string, FailureNote>): void;
+  addTotals(totals: RunTotals): void;
+}
+
+export const memoryItems = ['quarantine', 'begun', 'failed', 'totals'] as const;
+type MemoryItem = (typeof memoryItems)[number];
+
+/** Nothing is ever claimed of these items: they only hold what is remembered. */
+const never = Number.MAX_SAFE_INTEGER;
+
+export function openMemory(ledger: WorkLedger): CleanerMemory {
+  ledger.enqueueNew(memoryItems.map((key) => ({ key, readyAt: never })));
+  const quarantine = notesOf<QuarantineNote>(ledger, 'quarantine');
+  const begun = notesOf<BegunNote>(ledger, 'begun');
+  const failed = notesOf<FailureNote>(ledger, 'failed');
+  const totals = notesOf<RunTotals>(ledger, 'totals');
+  return {
+    quarantineOf: (id) => quarantine.all.get(id),
+    quarantined: () => [...quarantine.all],
+    noteQuarantine: (id, note) => {
+      quarantine.put(new Map([[id, note]]));
+    },
+    forgetQuarantine: (id) => {
+      quarantine.remove([id]);
+    },
+    begunOf: (id) => begun.all.get(id),
+    begun: () => begun.all,
+    noteBegun: (notes) => {
+      begun.put(notes);
+    },
+    forgetBegun: (ids) => {
+      begun.remove(ids);
+    },
+    replaceFailures: (failures) => {
+      failed.remove([...failed.all.keys()].filter((id) => !failures.has(id)));
+      failed.put(failures);
+    },
+    addTotals: ({ studies, instances, bytes }) => {
+      const before = totals.all.get('deleted') ?? { studies: 0, instances: 0, bytes: 0 };
+      totals.put(
+        new Map([
+          [
+            'deleted',
+            {
+              studies: before.studies + studies,
+              instances: before.instances + instances,
+              bytes: before.bytes + bytes,
+            },
+          ],
+        ]),
+      );
+    },
+  };
+}
+
+function notesOf<Note>(ledger: WorkLedger, item: MemoryItem) {
+  const all = readNotes<Note>(ledger, item);
+  return {
+    all: all as ReadonlyMap<string, Note>,
+    put(notes: ReadonlyMap<string, Note>): void {
+      if (notes.size === 0) return;
+      ledger.remember(
+        item,
+        [...notes].map(([part, note]): PartNote => ({ part, note: JSON.stringify(note) })),
+      );
+      ledger.flush();
+      for (const [id, note] of notes) all.set(id, note);
+    },
+    remove(ids: Iterable<string>): void {
+      const known = [...ids].filter((id) => all.has(id));
+      if (known.length === 0) return;
+      ledger.forget(item, known);
+      for (const id of known) all.delete(id);
+    },
+  };
+}
+
+const pageSize = 1000;
+
+/** Also for a ledger that is only looked at. */
+export function readNotes<Note>(ledger: Pick<WorkLedger, 'remembered'>, item: MemoryItem): Map<string, Note> {
+  const notes = new Map<string, Note>();
+  for (let after = ''; ;) {
+    const page = ledger.remembered(item, { limit: pageSize, ...(after !== '' && { after }) });
+    for (const { part, note } of page) notes.set(part, JSON.parse(note) as Note);
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return notes;
+    after = last.part;
+  }
+}

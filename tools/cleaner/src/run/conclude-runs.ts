@@ -1,0 +1,47 @@
+import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
+import type { RunOutcome } from '@orthanc-tools/tool-runtime';
+import type { CleaningResult } from './clean-once.ts';
+
+/** At most this many failures are listed in a report; the ledger holds them all. */
+const longestList = 1000;
+
+/** What the last line and the report say of a run. */
+export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOutcome {
+  const { deletion, quarantine, plannedStudies, heldStudies, fuse, rules, heldBack } = result;
+  const { failures, left } = deletion;
+  const leftStudies = [...left.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    exitCode: exitCodeFor(result, isInterrupted),
+    summary: {
+      plannedStudies,
+      heldStudies,
+      deletedStudies: deletion.deletedStudies,
+      deletedInstances: deletion.deletedInstances,
+      deletedBytes: deletion.deletedBytes,
+      leftStudies,
+      failedStudies: failures.size,
+      vanishedStudies: deletion.vanishedStudies,
+      untouchedStudies: deletion.untouchedStudies,
+      quarantinedStudies: quarantine.labelled,
+      waitingStudies: quarantine.waiting,
+      releasedStudies: quarantine.released,
+      ...(fuse !== undefined && { fuse }),
+      ...(deletion.endedBy !== undefined && { endedBy: deletion.endedBy }),
+    },
+    report: {
+      rules,
+      heldBack: Object.fromEntries(heldBack),
+      left: Object.fromEntries(left),
+      failures: [...failures].slice(0, longestList).map(([study, failure]) => ({ study, ...failure })),
+    },
+  };
+}
+
+/** A study that is left because it has changed is as it should be; one that could not be deleted is not. */
+function exitCodeFor({ deletion, fuse }: CleaningResult, isInterrupted: boolean): ExitCode {
+  if (isInterrupted) return exitCodes.interrupted;
+  const { failures, left, endedBy } = deletion;
+  const needsSomebody =
+    fuse !== undefined || failures.size > 0 || endedBy === 'orthanc' || (left.get('not elsewhere') ?? 0) > 0;
+  return needsSomebody ? exitCodes.setAside : exitCodes.done;
+}

@@ -1,0 +1,110 @@
+import { asFailure, exitCodes } from '@orthanc-tools/failures';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { executionTimes, timeZoneFromOptions } from '@orthanc-tools/scheduling';
+import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
+import { openLedger } from '@orthanc-tools/work-ledger';
+import { openTrail } from '../audit/open-trail.ts';
+import { openElsewhere } from '../elsewhere/elsewhere.ts';
+import type { CleanerOptions } from '../options.ts';
+import type { Policy } from '../rules/retention-rule.ts';
+import { readRulesFile } from '../rules-file/read-rules-file.ts';
+import { checkServer } from './check-server.ts';
+import { type CleaningResult, cleanOnce } from './clean-once.ts';
+import { openMemory } from './cleaner-memory.ts';
+import { outcomeOf } from './conclude-runs.ts';
+import { placesOf } from './places.ts';
+import { type Opened, diskMarks, prepareRun } from './prepare-run.ts';
+import { withPatience } from './with-patience.ts';
+
+/** Cleans once, or at the times of the day that the options name, until the signal. */
+export async function runCleaner(options: CleanerOptions, context: RunContext): Promise<RunOutcome> {
+  const { log, clock } = context;
+  const isOnce = options.once || options.dryRun;
+  // A rules file that is wrong, and a zone that nobody knows, are told now and not in the middle of the night.
+  const policy = await readRulesFile(options.labelsFilePath);
+  const times = executionTimes(options.executionTime, timeZoneFromOptions(options));
+  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  await using elsewhere = openElsewhere(orthanc, options);
+  const places = placesOf(options, context.stateFolder);
+  using ledger = openLedger(places.ledger);
+  using trail = openTrail(places.trail, clock);
+  log.info('ledger.opened', { path: places.ledger, auditTrail: places.trail });
+  const opened = { orthanc, elsewhere, trail, memory: openMemory(ledger) };
+  if (isOnce) return finished(await oneRun(policy, options, { context, opened }), context);
+  return await cleanAtTimes(options, { context, opened, times });
+}
+
+type Ready = Omit<Opened, 'isDiskFull'>;
+
+interface Surroundings {
+  readonly context: RunContext;
+  readonly opened: Ready;
+}
+
+/** Undefined when Orthanc did not answer for as long as a run is to wait, or the run is to stop. */
+async function oneRun(
+  policy: Policy,
+  options: CleanerOptions,
+  { context, opened }: Surroundings,
+): Promise<CleaningResult | undefined> {
+  const { orthanc } = opened;
+  const patience = { ...context, patienceMs: options.patience };
+  // Planning changes nothing: it may begin anew as often as Orthanc goes away.
+  return withPatience(patience, (waiting) =>
+    patiently(async () => {
+      await checkServer(orthanc, options, context.signal);
+      const isDiskFull = await isFull(orthanc, options, context.signal);
+      return cleanOnce(prepareRun(policy, options, { context, opened: { ...opened, isDiskFull } }));
+    }, waiting),
+  );
+}
+
+async function isFull(orthanc: Orthanc, options: CleanerOptions, signal: AbortSignal): Promise<boolean> {
+  const marks = diskMarks(options);
+  return marks !== undefined && (await orthanc.statistics(signal)).diskSize > marks.high;
+}
+
+function finished(result: CleaningResult | undefined, { signal }: RunContext): RunOutcome {
+  if (result !== undefined) return outcomeOf(result, signal.aborted);
+  return {
+    exitCode: signal.aborted ? exitCodes.interrupted : exitCodes.setAside,
+    summary: signal.aborted ? {} : { endedBy: 'orthanc' },
+  };
+}
+
+interface Following extends Surroundings {
+  readonly times: ReturnType<typeof executionTimes>;
+}
+
+async function cleanAtTimes(options: CleanerOptions, following: Following): Promise<RunOutcome> {
+  const { context, times } = following;
+  const { log, clock, signal, health } = context;
+  let last: RunOutcome = { exitCode: exitCodes.interrupted, summary: {} };
+  log.info('times.known', { times: times.describe() });
+  for (;;) {
+    const next = times.nextAfter(clock.now());
+    log.info('run.awaited', { at: next?.toISOString() ?? 'never' });
+    health.listeners.onTurn(Infinity);
+    if ((await times.untilNext(clock, signal)) === undefined)
+      return { ...last, exitCode: exitCodes.interrupted };
+    last = (await runAtTime(options, following)) ?? last;
+  }
+}
+
+/** A run that cannot be made, as the rules file is wrong now or Orthanc refuses, must not cost the next one. */
+async function runAtTime(options: CleanerOptions, following: Following): Promise<RunOutcome | undefined> {
+  const { context } = following;
+  try {
+    const policy = await readRulesFile(options.labelsFilePath);
+    const outcome = finished(await oneRun(policy, options, following), context);
+    const level = outcome.exitCode === exitCodes.setAside ? 'warn' : 'info';
+    context.log[level]('cleaning.finished', outcome.summary);
+    return outcome;
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || failure.code.startsWith('LEDGER_') || failure.code.startsWith('AUDIT_'))
+      throw error;
+    context.log.error('cleaning.failed', { code: failure.code, message: failure.message });
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Scene, holdFirst, openScene } from './clean-scene.ts';
+
+const rules = {
+  rules: [{ name: 'old', labels: ['A'], olderThan: '10 days', by: 'study-date' }],
+  keep: [{ name: 'hold', labels: ['HOLD'] }],
+};
+
+/** Two studies that are due; `change` happens after the plan, right before the last look. */
+async function cleanWhile(version: '1.13' | '1.12', change: (scene: Scene, id: string) => Promise<unknown>) {
+  await using scene = await openScene({ version });
+  const id = await scene.make({ name: 'changed', labels: ['A'], instances: 2 });
+  await scene.make({ name: 'unchanged', labels: ['A'], instances: 2 });
+  // Only the last look lists the instances of a study.
+  const hold = holdFirst(scene.proxy, ({ path }) => /^\/studies\/[^/]+\/instances/.test(path));
+  const running = scene.run({ rules });
+  await hold.isHeld;
+  await change(scene, id);
+  hold.letGo();
+  const run = await running;
+  return { run, held: await scene.held(), trail: await scene.trail(), id };
+}
+
+describe.each(['1.13', '1.12'] as const)('on Orthanc %s, between plan and deletion', (version) => {
+  it.each([
+    [
+      'gets a label that holds it',
+      'held back',
+      (scene: Scene, id: string) => scene.send('PUT', `/studies/${id}/labels/HOLD`, ''),
+    ],
+    [
+      'loses the label of its rule',
+      'not due',
+      (scene: Scene, id: string) => scene.send('DELETE', `/studies/${id}/labels/A`),
+    ],
+    ['has its patient protected', 'held back', protect],
+    [
+      'receives another instance',
+      'changed',
+      (scene: Scene) => scene.make({ name: 'changed', modalities: ['CT', 'MR'], instances: 2 }),
+    ],
+  ] as const)('a study that %s stays as a whole', async (_, why, change) => {
+    const { run, held, trail, id } = await cleanWhile(version, change);
+    expect(held).toEqual(['changed']);
+    expect([run.exitCode, run.stderr]).toEqual([0, '']);
+    expect(run.summary).toMatchObject({ plannedStudies: 2, deletedStudies: 1, leftStudies: 1 });
+    expect(run.events('study.left')).toMatchObject([{ study: id, why }]);
+    expect(JSON.stringify(trail.filter(({ event }) => event === 'studies.deleted'))).not.toContain(id);
+  });
+
+  it('a study that somebody else deletes is no failure', async () => {
+    const { run, held } = await cleanWhile(version, (scene, id) => scene.send('DELETE', `/studies/${id}`));
+    expect(held).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(run.summary).toMatchObject({ deletedStudies: 1, vanishedStudies: 1, failedStudies: 0 });
+  });
+});
+
+it('an instance that arrives after the last look stays', async () => {
+  await using scene = await openScene();
+  const id = await scene.make({ name: 'grows', labels: ['A'], instances: 2 });
+  const hold = holdFirst(scene.proxy, ({ path }) => path === '/tools/bulk-delete');
+  const running = scene.run({ rules });
+  await hold.isHeld;
+  await scene.make({ name: 'grows', modalities: ['CT', 'MR'], instances: 1 });
+  hold.letGo();
+  const { summary, events } = await running;
+  expect(summary).toMatchObject({ deletedStudies: 0, leftStudies: 1, failedStudies: 0 });
+  expect(events('study.left')).toMatchObject([{ study: id, why: 'changed' }]);
+  expect(await scene.ask(`/studies/${id}/instances?expand=false`)).toHaveLength(1);
+});
+
+async function protect(scene: Scene, id: string): Promise<void> {
+  const { ParentPatient: patient } = (await scene.ask(`/studies/${id}`)) as { ParentPatient: string };
+  await scene.send('PUT', `/patients/${patient}/protected`, '1');
+}

@@ -1,0 +1,188 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import type { OrthancRequest } from '@orthanc-tools/orthanc-testbed';
+import { verifyTrail } from '../src/audit/verify-trail.ts';
+import { type Scene, holdFirst, movedClock, openScene } from './clean-scene.ts';
+
+/** Weeks that are negative let all be old enough, whatever day it is. */
+const rules = 'A,-9\n';
+/** By this, something that was changed just now is not due. */
+const strictRules = 'A,4\n';
+const isDeletion = ({ path }: { readonly path: string }) => path === '/tools/bulk-delete';
+
+/** Some studies that are due, of two instances each, and one that is not. */
+async function openArchive(due: number, request: OrthancRequest = {}): Promise<Scene> {
+  const scene = await openScene(request);
+  for (let number = 1; number <= due; number += 1)
+    await scene.make({ name: `due${String(number).padStart(2, '0')}`, labels: ['A'], instances: 2 });
+  await scene.make({ name: 'kept' });
+  return scene;
+}
+
+describe('deletions that Orthanc answers with 500', () => {
+  it('are tried once more, and all is deleted in the end', async () => {
+    await using scene = await openArchive(20);
+    let seen = 0;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      matching: (request) => isDeletion(request) && (seen += 1) % 10 === 3,
+    });
+    const { exitCode, summary } = await scene.run({ rules, more: ['--portion=2'] });
+    expect(await scene.held()).toEqual(['kept']);
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ deletedStudies: 20, failedStudies: 0 });
+    expect(scene.proxy.faultCount('answer')).toBeGreaterThanOrEqual(2);
+  });
+
+  it('are counted and left for the next run when they fail for ever, without an endless loop', async () => {
+    await using scene = await openArchive(5);
+    const remove = scene.proxy.addFault({ effect: 'answer', status: 500, matching: isDeletion });
+    const failing = await scene.run({ rules, more: ['--portion=2'] });
+    expect(failing.exitCode).toBe(3);
+    expect(failing.summary).toMatchObject({ deletedStudies: 0, failedStudies: 5 });
+    expect(failing.report['failures']).toMatchObject(Array(5).fill({ code: 'ORTHANC_SERVER_ERROR' }));
+    expect(scene.proxy.faultCount('answer')).toBe(10);
+    const status = await scene.run({
+      command: ['status'],
+      argv: ['status', `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`],
+    });
+    expect(status.stdout).toMatch(/set aside +5/);
+    remove();
+    expect((await scene.run({ rules })).summary).toMatchObject({ deletedStudies: 5, failedStudies: 0 });
+    expect(await scene.held()).toEqual(['kept']);
+  });
+});
+
+it('an answer that is lost is no deletion twice: what is gone is gone', async () => {
+  await using scene = await openArchive(4);
+  scene.proxy.addFault({ effect: 'lose-answer', times: 1, matching: isDeletion });
+  const { exitCode, summary } = await scene.run({ rules, more: ['--portion=4'] });
+  expect([exitCode, summary['failedStudies']]).toEqual([0, 0]);
+  expect(await scene.held()).toEqual(['kept']);
+});
+
+it('goes on when Orthanc was restarted in the middle', async () => {
+  await using scene = await openArchive(8);
+  const hold = holdFirst(scene.proxy, isDeletion);
+  const running = scene.run({ rules, more: ['--portion=4', '--patience=60s'] });
+  await hold.isHeld;
+  await scene.orthanc.stop();
+  hold.letGo();
+  await scene.orthanc.start();
+  const { exitCode, summary } = await running;
+  expect([exitCode, summary['failedStudies']]).toEqual([0, 0]);
+  expect(await scene.held()).toEqual(['kept']);
+});
+
+it('leaves the rest for the next run when Orthanc stays away', async () => {
+  await using scene = await openArchive(4);
+  const hold = holdFirst(scene.proxy, isDeletion);
+  const running = scene.run({ rules, more: ['--portion=2', '--patience=2s'] });
+  await hold.isHeld;
+  await scene.orthanc.stop();
+  hold.letGo();
+  const { exitCode, summary } = await running;
+  expect(exitCode).toBe(3);
+  expect(summary).toMatchObject({ endedBy: 'orthanc', deletedStudies: 0 });
+});
+
+it('finishes a deletion that was broken off in the middle of a study, though that has changed its last update', async () => {
+  await using scene = await openScene({ clock: '2026-01-01 10:00:00' });
+  const id = await scene.make({ name: 'due', labels: ['A'], instances: 3 });
+  await scene.moveTo('2026-06-30 10:00:00');
+  const hold = holdFirst(scene.proxy, isDeletion);
+  const running = scene.run({ rules: strictRules, more: ['--patience=1s'] });
+  await hold.isHeld;
+  // As an Orthanc does that dies in the middle of the request.
+  const [first = ''] = (await scene.ask(`/studies/${id}/instances?expand=false`)) as string[];
+  await scene.send('DELETE', `/instances/${first}`);
+  await scene.orthanc.stop();
+  hold.letGo();
+  expect((await running).summary).toMatchObject({ endedBy: 'orthanc', deletedStudies: 0 });
+  await scene.orthanc.restartAt('2026-06-30 10:00:30');
+  const { summary, events } = await scene.run({ rules: strictRules });
+  expect(events('deletion.resumed')).toMatchObject([{ study: id, instances: 2, of: 3 }]);
+  expect(summary).toMatchObject({ plannedStudies: 1, deletedStudies: 1, deletedInstances: 2 });
+  expect(await scene.held()).toEqual([]);
+});
+
+it('leaves what was broken off in the middle when something has arrived since', async () => {
+  await using scene = await openScene({ clock: '2026-01-01 10:00:00' });
+  const id = await scene.make({ name: 'due', labels: ['A'], instances: 3 });
+  await scene.moveTo('2026-06-30 10:00:00');
+  const hold = holdFirst(scene.proxy, isDeletion);
+  const running = scene.run({ rules: strictRules, more: ['--patience=1s'] });
+  await hold.isHeld;
+  const [first = ''] = (await scene.ask(`/studies/${id}/instances?expand=false`)) as string[];
+  await scene.send('DELETE', `/instances/${first}`);
+  await scene.make({ name: 'due', modalities: ['CT', 'MR'] });
+  await scene.orthanc.stop();
+  hold.letGo();
+  await running;
+  await scene.orthanc.restartAt('2026-06-30 10:00:30');
+  expect((await scene.run({ rules: strictRules })).summary).toMatchObject({
+    plannedStudies: 0,
+    deletedStudies: 0,
+  });
+  expect(await scene.held()).toEqual(['due']);
+});
+
+it('plans all where Orthanc tells few at once', async () => {
+  await using scene = await openArchive(7, { configuration: { LimitFindResults: 3, LimitFindInstances: 3 } });
+  expect((await scene.run({ rules })).summary).toMatchObject({ plannedStudies: 7, deletedStudies: 7 });
+  expect(await scene.held()).toEqual(['kept']);
+});
+
+it('deletes nothing from an Orthanc that is read-only, and says so', async () => {
+  await using scene = await openScene({ configuration: { ReadOnly: true } });
+  const { exitCode, stderr } = await scene.run({ rules });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('read-only')]);
+});
+
+it('deletes nothing while the clocks differ by more than ten minutes', async () => {
+  await using scene = await openArchive(1);
+  const ahead = new Date(Date.now() + 20 * 60_000).toISOString().slice(0, 19);
+  const clock = movedClock(ahead.replace('T', ' '));
+  const { exitCode, stderr } = await scene.run({ rules, clock });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('differ by 20 minutes')]);
+  expect(await scene.held()).toEqual(['due01', 'kept']);
+});
+
+describe('the built command', () => {
+  it('killed in the middle of deletions, and started again, deletes what is due and nothing else', async () => {
+    await using scene = await openScene();
+    for (let number = 1; number <= 12; number += 1)
+      await scene.make({ name: `due${String(number)}`, labels: ['A'], instances: 2 });
+    await scene.make({ name: 'kept' });
+    await scene.run({ rules, more: ['--dry-run'] });
+    const hold = holdFirst(scene.proxy, isDeletion);
+    const child = spawn(process.execPath, [command, ...argumentsFor(scene)], {
+      stdio: 'ignore',
+      env: { HOME: scene.folder },
+    });
+    await hold.isHeld;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    hold.letGo();
+    const { exitCode, stdout } = await scene.run({ rules });
+    expect([exitCode, stdout]).toEqual([0, expect.any(String)]);
+    expect(await scene.held()).toEqual(['kept']);
+    expect(await verifyTrail(join(scene.folder, 'trail.jsonl'))).toMatchObject({ is: 'whole' });
+  });
+});
+
+const command = fileURLToPath(new URL('../bin/orthanc-cleaner.mjs', import.meta.url));
+
+const argumentsFor = ({ proxy, folder }: Scene): string[] => [
+  `--url=${proxy.url}`,
+  `--labels-file-path=${join(folder, 'rules.csv')}`,
+  `--ledger-path=${join(folder, 'cleaner.ledger.sqlite')}`,
+  `--audit-trail=${join(folder, 'trail.jsonl')}`,
+  '--max-percent=100',
+  '--portion=4',
+  '--once',
+];
