@@ -1,4 +1,4 @@
-// npm run bench -- cloner|comparator|forwarder|importer|migrator|populator
+// npm run bench -- cleaner|cloner|comparator|forwarder|importer|migrator|populator
 import process from 'node:process';
 import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
 
@@ -11,6 +11,7 @@ const benches: Record<
   forwarder: async () => (await import('./forwarder/forwarder-bench.ts')).benchForwarder,
   migrator: async () => (await import('./migrator/migrator-bench.ts')).benchMigrator,
   comparator: async () => (await import('./comparator/comparator-bench.ts')).benchComparator,
+  cleaner: async () => (await import('./cleaner/cleaner-bench.ts')).benchCleaner,
   populator: async () => (await import('./populator/populator-bench.ts')).benchPopulator,
 };
 

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SyntheticStudy, synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
+import { type RunningOrthanc, type Testbed, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { untilQuiet } from '../measure/until-quiet.ts';
+
+/** What each deletion starts from: the same archive, anew. */
+export interface CleanGround {
+  readonly orthanc: RunningOrthanc;
+  /** Of the rules, the ledger and the report. */
+  readonly folder: string;
+  /** Orthanc's identifiers of the instances that are due, study by study. */
+  readonly due: readonly (readonly string[])[];
+  /** Studies in the archive. */
+  readonly studies: number;
+}
+
+interface GroundRequest {
+  readonly testbed: Testbed;
+  readonly signal: AbortSignal;
+  readonly scale: number;
+}
+
+/** A quarter of the archive is due: studies of twelve images each; the others have one. */
+const [dueStudies, otherStudies] = [5000, 15_000];
+const instancesOfDue = 12;
+/** By their dates they are told apart. */
+const [longAgo, lately] = ['20100101', '20300101'];
+
+const shapesFor = (scale: number) => {
+  const common = { modalities: ['CT'], imageSize: 8, seriesPerStudy: 1 };
+  const times = (count: number) => Math.max(1, Math.round(count * scale));
+  return {
+    due: {
+      ...common,
+      seed: 'bench-due',
+      studies: times(dueStudies),
+      instancesPerSeries: instancesOfDue,
+      studyDates: { from: longAgo, to: longAgo },
+    },
+    others: {
+      ...common,
+      seed: 'bench-others',
+      studies: times(otherStudies),
+      instancesPerSeries: 1,
+      studyDates: { from: lately, to: lately },
+    },
+  };
+};
+
+/** An Orthanc with the archive, at rest, and the rule by which the old part of it is due. */
+export async function prepareCleanGround({
+  testbed,
+  signal,
+  scale,
+}: GroundRequest): Promise<CleanGround & AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const { due: dueShape, others } = shapesFor(scale);
+  const orthanc = stack.use(await testbed.startOrthanc({ name: 'archive', configuration: { StableAge: 1 } }));
+  const folder = await mkdtemp(join(tmpdir(), 'bench-clean-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const due: string[][] = [];
+  function* files(studies: Iterable<SyntheticStudy>, ids?: string[][]): Generator<Uint8Array> {
+    for (const study of studies) {
+      signal.throwIfAborted();
+      const instances = [...study.instances()];
+      ids?.push(instances.map((instance) => instance.orthancIds().instance));
+      for (const { bytes } of instances) yield bytes;
+    }
+  }
+  await seedOrthanc(orthanc, files(synthesizeArchive(others)));
+  await seedOrthanc(orthanc, files(synthesizeArchive(dueShape), due));
+  const rules = { rules: [{ name: 'old', everything: true, olderThan: '10 years', by: 'study-date' }] };
+  await writeFile(join(folder, 'rules.json'), JSON.stringify(rules));
+  await untilQuiet(orthanc, signal);
+  const kept = stack.move();
+  return {
+    ...{ orthanc, folder, due, studies: dueShape.studies + others.studies },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
