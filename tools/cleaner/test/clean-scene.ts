@@ -99,6 +99,12 @@ export async function openScene(request: OrthancRequest = {}): Promise<Scene> {
     return text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text;
   };
   const ask = async (path: string) => (await fetch(orthanc.url + path)).json() as Promise<unknown>;
+  let madeAt = '';
+  const now = async () => (await fetch(`${orthanc.url}/tools/now`)).text();
+  /** What was changed within the second of the plan is left alone. */
+  const secondOver = async () => {
+    while (madeAt !== '' && (await now()) === madeAt) await systemClock.sleep(50);
+  };
   const stack = opening.move();
   return {
     orthanc,
@@ -111,6 +117,7 @@ export async function openScene(request: OrthancRequest = {}): Promise<Scene> {
       const id = await storeStudy(study, send);
       for (const label of study.labels ?? []) await send('PUT', `/studies/${id}/labels/${label}`, '');
       ids.set(study.name, id);
+      madeAt = await now();
       return id;
     },
     async held() {
@@ -124,6 +131,7 @@ export async function openScene(request: OrthancRequest = {}): Promise<Scene> {
       clock = movedClock(time);
     },
     run: async (wanted = {}) => {
+      await secondOver();
       const run = await runOnce({ folder, url: proxy.url, clock }, wanted);
       if ((run.stdout + run.stderr).includes(patientName.split('^')[0] ?? ''))
         throw new Error('The output holds the name of a patient.');

@@ -7,11 +7,13 @@ import { withPatience } from '../run/with-patience.ts';
 import { type Fate, deletePortion } from './delete-portion.ts';
 import { type DeletionTally, addFate, bearable, emptyTally } from './deletion-tally.ts';
 import { holdsOnly } from './holds-only.ts';
+import { listingAhead } from './listing-ahead.ts';
 import { portionsOf } from './portions-of.ts';
-import { seeStudies } from './see-studies.ts';
+import { type Holdings, listHoldings, seeStudies } from './see-studies.ts';
 
 /** The clock is looked at again after so long. */
 const clockEveryMs = 60_000;
+const aSecondOver = 1100;
 /** Nothing takes longer than so, as far as `/health/live` goes. */
 const turnMs = 10 * 60_000;
 
@@ -22,11 +24,13 @@ const turnMs = 10 * 60_000;
 export async function deleteDue(due: readonly WeighedStudy[], context: Cleaning): Promise<DeletionTally> {
   const tally = emptyTally();
   tally.untouchedStudies = due.length;
-  const run = { ...context, tally, clockSeenAt: context.clock.now().getTime() };
+  const run = { ...context, tally, clockSeen: { at: context.clock.now().getTime() } };
   const failed = new Map<string, WeighedStudy>();
-  for (const portion of portionsOf(due, context.portion)) {
+  const portions = [...portionsOf(due, context.portion)];
+  const ahead = listingAhead(portions, run);
+  for (const [index, portion] of portions.entries()) {
     if (hasToEnd(run)) return tally;
-    const fates = await attempt(portion, run);
+    const fates = await attempt(portion, () => ahead.listed(index), run);
     tally.untouchedStudies -= portion.length;
     for (const study of portion) {
       const fate = fates.get(study.id);
@@ -37,7 +41,7 @@ export async function deleteDue(due: readonly WeighedStudy[], context: Cleaning)
   }
   for (const study of await seenAgain([...failed.values()], run)) {
     if (hasToEnd(run)) return tally;
-    const fate = (await attempt([study], run)).get(study.id);
+    const fate = (await attempt([study], () => listHoldings([study], run), run)).get(study.id);
     if (fate !== undefined) conclude(study, fate, run);
     if (tally.endedBy !== undefined) return tally;
   }
@@ -46,7 +50,7 @@ export async function deleteDue(due: readonly WeighedStudy[], context: Cleaning)
 
 interface Run extends Cleaning {
   readonly tally: DeletionTally;
-  clockSeenAt: number;
+  readonly clockSeen: { at: number };
 }
 
 function hasToEnd({ tally, signal, schedule, clock }: Run): boolean {
@@ -56,13 +60,17 @@ function hasToEnd({ tally, signal, schedule, clock }: Run): boolean {
 }
 
 /** One portion, then a pause; a failure that may pass counts for each of its studies. */
-async function attempt(portion: readonly WeighedStudy[], run: Run): Promise<Map<string, Fate>> {
+async function attempt(
+  portion: readonly WeighedStudy[],
+  listed: () => Promise<Holdings>,
+  run: Run,
+): Promise<Map<string, Fate>> {
   const { health, clock, pace, signal } = run;
   health.listeners.onTurn(turnMs);
   const startedAt = performance.now();
   try {
     await lookAtClock(run);
-    const fates = await deletePortion(portion, run);
+    const fates = await deletePortion(portion, await listed(), run);
     await clock.sleep(((performance.now() - startedAt) * (1 - pace)) / pace, signal);
     return fates;
   } catch (error) {
@@ -75,9 +83,9 @@ async function attempt(portion: readonly WeighedStudy[], run: Run): Promise<Map<
 
 async function lookAtClock(run: Run): Promise<void> {
   const now = run.clock.now().getTime();
-  if (Math.abs(now - run.clockSeenAt) < clockEveryMs) return;
+  if (Math.abs(now - run.clockSeen.at) < clockEveryMs) return;
   await checkClocks(run.orthanc, run.clock);
-  run.clockSeenAt = now;
+  run.clockSeen.at = now;
 }
 
 const fatesOf = (portion: readonly WeighedStudy[], failure: Failure): Map<string, Fate> =>
@@ -111,7 +119,9 @@ function conclude({ id, rule }: WeighedStudy, fate: Fate, { tally, log, metrics,
 async function seenAgain(failed: readonly WeighedStudy[], run: Run): Promise<WeighedStudy[]> {
   if (failed.length === 0 || run.signal.aborted) return [];
   try {
-    const seen = await seeStudies(failed, run);
+    const seen = await seeStudies(failed, await listHoldings(failed, run), run);
+    // Orthanc tells whole seconds: what comes after this one shows in the last update.
+    await run.clock.sleep(aSecondOver, run.signal);
     return failed.map((study) => {
       const now = seen.get(study.id);
       const begun = run.memory.begunOf(study.id);

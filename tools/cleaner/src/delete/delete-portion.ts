@@ -3,7 +3,7 @@ import { transientFailure } from '@orthanc-tools/failures';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { type Recheck, type SeenStudy, recheckStudy } from './recheck-study.ts';
-import { seeStudies } from './see-studies.ts';
+import { type Holdings, seeStudies } from './see-studies.ts';
 
 type PortionContext = Pick<
   Cleaning,
@@ -34,15 +34,17 @@ interface Doomed {
  */
 export async function deletePortion(
   studies: readonly WeighedStudy[],
+  held: Holdings,
   context: PortionContext,
 ): Promise<Map<string, Fate>> {
-  const seen = await seeStudies(studies, context);
+  const seen = await seeStudies(studies, held, context);
   const fates = new Map<string, Fate>();
   const doomed: Doomed[] = [];
   for (const planned of studies) {
     const now = seen.get(planned.id);
     const needsQuarantine = context.quarantine !== undefined;
-    const recheck = recheckStudy({ planned, seen: now, judge: context.judge, needsQuarantine });
+    const begun = context.memory.begunOf(planned.id)?.instances;
+    const recheck = recheckStudy({ planned, seen: now, begun, judge: context.judge, needsQuarantine });
     if (recheck.is !== 'deletable' || now === undefined)
       fates.set(planned.id, recheck.is === 'deletable' ? { is: 'vanished' } : recheck);
     else if (await isElsewhere(planned, now, context))

@@ -81,6 +81,13 @@ describe('the last look at a study', () => {
     expect(recheck({}, { instances: ['a', 'b', 'c'] })).toEqual({ is: 'left', why: 'grown' });
   });
 
+  it('leaves what was deleted in part when it holds anything else', () => {
+    const question = { planned, judge, needsQuarantine: false, begun: ['a', 'b', 'c'] };
+    const seen = (...instances: string[]) => ({ known, instances });
+    expect(recheckStudy({ ...question, seen: seen('c') })).toMatchObject({ is: 'deletable' });
+    expect(recheckStudy({ ...question, seen: seen('c', 'd') })).toEqual({ is: 'left', why: 'grown' });
+  });
+
   it('leaves it when it was taken out of quarantine', () => {
     const needsQuarantine = true;
     expect(recheck({}, { needsQuarantine })).toEqual({ is: 'left', why: 'out of quarantine' });

@@ -21,16 +21,20 @@ interface RecheckQuestion {
   readonly planned: WeighedStudy;
   /** Undefined where Orthanc does not know it any more. */
   readonly seen: SeenStudy | undefined;
+  /** All that it held when a deletion of it was begun that was not finished. */
+  readonly begun?: readonly string[] | undefined;
   readonly judge: Judge;
   readonly needsQuarantine: boolean;
 }
 
 /** Whether what was planned may still be done: the study is as it was, and the rules say the same of it. Pure. */
-export function recheckStudy({ planned, seen, judge, needsQuarantine }: RecheckQuestion): Recheck {
+export function recheckStudy({ planned, seen, begun, judge, needsQuarantine }: RecheckQuestion): Recheck {
   if (seen === undefined || seen.instances.length === 0) return { is: 'vanished' };
   const { known, instances } = seen;
   if (known.lastUpdate !== planned.updateSeen) return { is: 'left', why: 'changed' };
   if (instances.length > planned.instances) return { is: 'left', why: 'grown' };
+  if (begun !== undefined && !instances.every((id) => begun.includes(id)))
+    return { is: 'left', why: 'grown' };
   if (needsQuarantine && known.isInQuarantine !== true) return { is: 'left', why: 'out of quarantine' };
   const { lastUpdate, arrival, modalities } = planned;
   const judgement = judge.judge({ ...known, lastUpdate, arrival, modalities });

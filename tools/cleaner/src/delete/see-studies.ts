@@ -6,17 +6,25 @@ import type { SeenStudy } from './recheck-study.ts';
 
 type Seeing = Pick<Cleaning, 'orthanc' | 'quarantine' | 'signal'>;
 
-/**
- * The studies as they are now; what is not there any more is left out. What they hold is listed first: whatever arrives
- * after that changes the last update, which is read then.
- */
-export async function seeStudies(
-  studies: readonly Pick<WeighedStudy, 'id' | 'patient'>[],
-  { orthanc, quarantine, signal }: Seeing,
-): Promise<Map<string, SeenStudy>> {
-  const held = new Map(
+/** What each study holds, by Orthanc's identifiers. */
+export type Holdings = ReadonlyMap<string, readonly string[]>;
+
+/** May be asked some time before the last look: whatever arrives after this changes the last update, which is read then. */
+export async function listHoldings(
+  studies: readonly Pick<WeighedStudy, 'id'>[],
+  { orthanc, signal }: Pick<Seeing, 'orthanc' | 'signal'>,
+): Promise<Holdings> {
+  return new Map(
     await sideBySide(studies, async ({ id }) => [id, await orthanc.studies.instanceIds(id, signal)] as const),
   );
+}
+
+/** The studies as they are now, with what they were found to hold before; what is not there any more is left out. */
+export async function seeStudies(
+  studies: readonly Pick<WeighedStudy, 'id' | 'patient'>[],
+  held: Holdings,
+  { orthanc, quarantine, signal }: Seeing,
+): Promise<Map<string, SeenStudy>> {
   const [facts, protection] = await Promise.all([
     orthanc.resources.facts(
       'Study',

@@ -3,7 +3,7 @@ import { judgeBy } from '../rules/judge-study.ts';
 import type { KnownStudy } from '../rules/known-study.ts';
 import type { KeepRule, RetentionRule } from '../rules/retention-rule.ts';
 import { blownBy } from './fuse.ts';
-import { planCleaning } from './plan-cleaning.ts';
+import { planCleaning, withoutFresh } from './plan-cleaning.ts';
 import { tallyByRule, trimToDisk } from './weigh-plan.ts';
 
 const now = new Date('2026-06-30T12:00:00Z');
@@ -152,6 +152,22 @@ describe('a plan', () => {
     expect(plan([study('a'), study('a')], [rule('r'), rule('s')]).due).toEqual(['a by r']);
     expect(plan([study('a'), study('a', { labels: [] })], [rule('r')]).due).toEqual([]);
   });
+});
+
+it('a plan is without what was changed in the second in which it was begun', () => {
+  const startedAt = Date.parse('2026-06-30T12:00:00Z');
+  const seen = (updateSeen: number | undefined) => ({
+    ...study('a'),
+    arrival: undefined,
+    isInQuarantine: false,
+    rule: rule('r'),
+    newness: '',
+    updateSeen,
+  });
+  const due = [seen(startedAt - 1000), seen(startedAt), seen(startedAt + 1000), seen(undefined)];
+  const { due: settled, heldBack } = withoutFresh({ due, heldBack: new Map() }, startedAt);
+  expect(settled).toEqual([due[0], due[3]]);
+  expect(heldBack).toEqual(new Map([['changed just now', 2]]));
 });
 
 describe('a plan that was weighed', () => {

@@ -64,6 +64,19 @@ export function planCleaning(judge: Judge, timeZone: string): Planner {
   };
 }
 
+/**
+ * Without what was changed within the second in which the plan was begun, by Orthanc's clock, or later: Orthanc tells whole
+ * seconds, so that another change within the same one would not show. Pure.
+ */
+export function withoutFresh({ due, heldBack }: Plan, startedAt: number): Plan {
+  const settled = due.filter(({ updateSeen }) => updateSeen === undefined || updateSeen < startedAt);
+  const fresh = due.length - settled.length;
+  return {
+    due: settled,
+    heldBack: fresh === 0 ? heldBack : new Map([...heldBack, ['changed just now', fresh]]),
+  };
+}
+
 function dueStudy(study: KnownStudy, rule: RetentionRule, timeZone: string): DueStudy {
   const { id, patient, modalities, isInQuarantine = false, studyDate, lastUpdate, arrival } = study;
   const updateSeen = study.updateAfterOurs ?? lastUpdate;

@@ -2,7 +2,7 @@ import { type DeletionTally, emptyTally } from '../delete/deletion-tally.ts';
 import { deleteDue } from '../delete/delete-due.ts';
 import { resumeBegun } from '../delete/resume-begun.ts';
 import { type Fuse, blownBy } from '../plan/fuse.ts';
-import type { Plan } from '../plan/plan-cleaning.ts';
+import { type Plan, withoutFresh } from '../plan/plan-cleaning.ts';
 import { readPlan } from '../plan/read-studies.ts';
 import { type RuleTally, type WeighedStudy, tallyByRule, trimToDisk } from '../plan/weigh-plan.ts';
 import { weighDue } from '../plan/weigh-due.ts';
@@ -31,11 +31,11 @@ const noQuarantine = { labelled: 0, waiting: 0, released: 0 };
  */
 export async function cleanOnce(run: Cleaning): Promise<CleaningResult> {
   const { orthanc, elsewhere, trail, log, signal, clock, isDryRun } = run;
-  await checkClocks(orthanc, clock);
+  const startedAt = await checkClocks(orthanc, clock);
   await elsewhere?.probe(signal);
   await resumeBegun(run);
   const { studies: held, diskSize } = await orthanc.statistics(signal);
-  const { due: found, heldBack } = await readPlan(run);
+  const { due: found, heldBack } = withoutFresh(await readPlan(run), startedAt);
   const toFree = run.disk === undefined ? 0 : Math.max(0, diskSize - run.disk.low);
   const due = trimToDisk(await weighDue(found, run), toFree);
   const rules = tallyByRule(due);
