@@ -77,7 +77,7 @@ export interface Scene extends AsyncDisposable {
 }
 
 /** Belongs to no patient; that no log shows it is looked at after each run. */
-export const patientName = 'Zyxwvut^Quentin';
+const patientName = 'Zyxwvut^Quentin';
 
 /** An Orthanc, native so that it can be moved in time, and a fault proxy before it. */
 export async function openScene(request: OrthancRequest = {}): Promise<Scene> {

@@ -7,8 +7,11 @@ import { type Scene, openScene } from './clean-scene.ts';
 
 const rules = { rules: [{ name: 'old', labels: ['A'], olderThan: '10 days', by: 'study-date' }] };
 
+/** What its plugins prepare of stable studies would change the size of what it holds. */
+const stillDisk = { StableAge: 600 };
+
 async function openArchive(due: number, others = 0): Promise<Scene> {
-  const scene = await openScene();
+  const scene = await openScene({ configuration: stillDisk });
   for (let number = 1; number <= due; number += 1)
     await scene.make({ name: `due${String(number).padStart(2, '0')}`, labels: ['A'] });
   for (let number = 1; number <= others; number += 1) await scene.make({ name: `kept${String(number)}` });
@@ -56,22 +59,22 @@ describe('the quarantine', () => {
 
   it('labels first, and deletes when its days are over what still has the label', async () => {
     await using scene = await openArchive(3);
-    await scene.moveTo('2026-06-30 10:00:00');
+    await scene.moveTo('2027-06-30 10:00:00');
     const first = await scene.run({ rules, more: inQuarantine });
     expect(first.summary).toMatchObject({ quarantinedStudies: 3, deletedStudies: 0 });
     expect(await labelsOf(scene, 'due01')).toEqual(['A', 'to-be-deleted']);
-    await scene.moveTo('2026-07-07 09:00:00');
+    await scene.moveTo('2027-07-07 09:00:00');
     expect((await scene.run({ rules, more: inQuarantine })).summary).toMatchObject({
       waitingStudies: 3,
       deletedStudies: 0,
     });
     await scene.send('DELETE', `/studies/${scene.ids.get('due02') ?? ''}/labels/to-be-deleted`);
-    await scene.moveTo('2026-07-07 11:00:00');
+    await scene.moveTo('2027-07-07 11:00:00');
     const last = await scene.run({ rules, more: inQuarantine });
     expect(last.summary).toMatchObject({ deletedStudies: 2, releasedStudies: 1 });
     expect(await scene.held()).toEqual(['due02']);
     // Whoever took it off has spoken for good.
-    await scene.moveTo('2026-08-30 11:00:00');
+    await scene.moveTo('2027-08-30 11:00:00');
     expect((await scene.run({ rules, more: inQuarantine })).summary).toMatchObject({
       deletedStudies: 0,
       releasedStudies: 1,
@@ -90,12 +93,12 @@ describe('the quarantine', () => {
   it('does not change what the rules say: a label of ours is none', async () => {
     await using scene = await openScene();
     await scene.make({ name: 'plain' });
-    await scene.moveTo('2026-06-30 10:00:00');
+    await scene.moveTo('2027-06-30 10:00:00');
     const unlabelled = {
       rules: [{ name: 'plain', withoutLabels: true, olderThan: '10 days', by: 'study-date' }],
     };
     await scene.run({ rules: unlabelled, more: inQuarantine });
-    await scene.moveTo('2026-07-08 10:00:00');
+    await scene.moveTo('2027-07-08 10:00:00');
     expect((await scene.run({ rules: unlabelled, more: inQuarantine })).summary).toMatchObject({
       deletedStudies: 1,
     });

@@ -31,7 +31,8 @@ export async function deleteDue(due: readonly WeighedStudy[], context: Cleaning)
   for (const [index, portion] of portions.entries()) {
     if (hasToEnd(run)) return tally;
     const fates = await attempt(portion, () => ahead.listed(index), run);
-    tally.untouchedStudies -= portion.length;
+    tally.untouchedStudies -= fates.size;
+    show(due.length, run);
     for (const study of portion) {
       const fate = fates.get(study.id);
       if (fate !== undefined) conclude(study, fate, run);
@@ -110,6 +111,17 @@ function conclude({ id, rule }: WeighedStudy, fate: Fate, { tally, log, metrics,
   else if (fate.is === 'failed')
     log.warn('study.not_deleted', { ...facts, code: fate.failure.code, message: fate.failure.message });
   else log.info('study.vanished', facts);
+}
+
+function show(planned: number, { tally, progress, metrics }: Run): void {
+  metrics.setBacklog(tally.untouchedStudies, 0);
+  progress.update({
+    doneItems: planned - tally.untouchedStudies,
+    totalItems: planned,
+    doneParts: tally.deletedInstances,
+    doneBytes: tally.deletedBytes,
+    setAside: tally.failures.size,
+  });
 }
 
 /**

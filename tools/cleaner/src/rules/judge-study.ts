@@ -19,7 +19,7 @@ export type Judgement =
   | { readonly is: 'not due' };
 
 /** The word for what keeps the studies of protected patients, beside the names of keep rules. */
-export const byProtection = 'protected patient';
+const byProtection = 'protected patient';
 
 export interface Judge {
   /** May this study be deleted now? Pure. */

@@ -39,7 +39,7 @@ export interface CleanerMemory {
   addTotals(totals: RunTotals): void;
 }
 
-export const memoryItems = ['quarantine', 'begun', 'failed', 'totals'] as const;
+const memoryItems = ['quarantine', 'begun', 'failed', 'totals'] as const;
 type MemoryItem = (typeof memoryItems)[number];
 
 /** Nothing is ever claimed of these items: they only hold what is remembered. */
