@@ -56,6 +56,8 @@ const boundaries = (tool) => [
       sideways('study-search', 'orthanc-client'),
       sideways('server-examination', 'orthanc-client'),
       sideways('dicom-files'),
+      sideways('hl7-messages'),
+      sideways('mllp'),
       sideways('dicom-synthesis', 'dicom-files'),
     ],
   },
