@@ -1,0 +1,13 @@
+export { acknowledge, hl7Time, wantedAnswers } from './acknowledgement.ts';
+export type { AcknowledgedError, AcknowledgementCode } from './acknowledgement.ts';
+export { readHeader } from './header.ts';
+export type { MessageHeader } from './header.ts';
+export { conditionOf, hl7Failure } from './hl7-failure.ts';
+export type { Condition, Location } from './hl7-failure.ts';
+export { charsetNamed } from './message-charset.ts';
+export type { MessageCharset } from './message-charset.ts';
+export { firstLineOf, parseMessage } from './parse-message.ts';
+export type { Hl7Message, Segment } from './parse-message.ts';
+export type { Component, Repetition } from './segment-fields.ts';
+export { splitFrame } from './split-frame.ts';
+export type { SplitFrame } from './split-frame.ts';
