@@ -7,7 +7,7 @@ export type { FileIdentifiers, FilePatient } from './read-identifiers.ts';
 export { isEncapsulated, transferSyntaxes } from './transfer-syntaxes.ts';
 export type { DataSet, Element, Tag } from './data-set.ts';
 export { encapsulate } from './encode-data-set.ts';
-export { encodePart10 } from './part10.ts';
+export { encodePart10, encodeWorklistFile } from './part10.ts';
 export { part10Template } from './part10-template.ts';
 export type { Allocate, Part10Template, TemplatePixelData, TemplateSlot } from './part10-template.ts';
 export { loadDictionary } from './dictionary.ts';

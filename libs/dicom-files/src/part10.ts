@@ -9,13 +9,28 @@ const implementationClassUid = '2.25.185040636021231736873489304280444478001';
 const implementationVersionName = 'ORTHANC_TOOLS_1';
 const metaLayout = { explicitVr: true, bigEndian: false };
 
+/** What the meta group says the file is, where the data set itself has no such attributes. */
+export interface FileIdentity {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+}
+
+const identityIn = (dataSet: DataSet): FileIdentity => ({
+  sopClassUid: textOf(dataSet, tags.sopClassUid)[0] ?? '',
+  sopInstanceUid: textOf(dataSet, tags.sopInstanceUid)[0] ?? '',
+});
+
 /** Preamble, prefix and file meta group (PS3.10 section 7.1). */
-export const encodeFileMeta = (dataSet: DataSet, transferSyntaxUid: string): Buffer => {
+export const encodeFileMeta = (
+  dataSet: DataSet,
+  transferSyntaxUid: string,
+  identity: FileIdentity = identityIn(dataSet),
+): Buffer => {
   const meta = encodeDataSet(
     [
       { tag: 0x00020001, vr: 'OB', bytes: Uint8Array.of(0, 1) },
-      { tag: 0x00020002, vr: 'UI', text: textOf(dataSet, tags.sopClassUid) },
-      { tag: tags.mediaStorageSopInstanceUid, vr: 'UI', text: textOf(dataSet, tags.sopInstanceUid) },
+      { tag: 0x00020002, vr: 'UI', text: [identity.sopClassUid] },
+      { tag: tags.mediaStorageSopInstanceUid, vr: 'UI', text: [identity.sopInstanceUid] },
       { tag: tags.transferSyntaxUid, vr: 'UI', text: [transferSyntaxUid] },
       { tag: 0x00020012, vr: 'UI', text: [implementationClassUid] },
       { tag: 0x00020013, vr: 'SH', text: [implementationVersionName] },
@@ -46,3 +61,13 @@ export const encodePart10 = (
     encodeDataSet(dataSet, layoutOf(transferSyntaxUid)),
     transferSyntaxUid,
   );
+
+/** MediaStorageSOPClassUID of worklist files, as DCMTK's examples have it; it stands for no class of the standard. */
+const worklistFileClassUid = '1.2.276.0.7230010.3.1.0.1';
+
+/** A worklist (`.wl`) as DCMTK's wlmscpfs and Orthanc's plugins read it. The data set needs no SOP class and instance. */
+export const encodeWorklistFile = (dataSet: DataSet, sopInstanceUid: string): Buffer => {
+  const identity = { sopClassUid: worklistFileClassUid, sopInstanceUid };
+  const meta = encodeFileMeta(dataSet, transferSyntaxes.explicitLittleEndian, identity);
+  return Buffer.concat([meta, encodeDataSet(dataSet, layoutOf(transferSyntaxes.explicitLittleEndian))]);
+};
