@@ -2,6 +2,8 @@ export { ledgerOptions } from './ledger-options.ts';
 export { locateLedger } from './locate-ledger.ts';
 export { openLedger } from './open-ledger.ts';
 export type { LedgerSettings } from './open-ledger.ts';
+export { openStore, visitStore } from './open-store.ts';
+export type { SqliteDatabase, Store, StoreShape } from './open-store.ts';
 export { readLedger } from './read-ledger.ts';
 export type {
   Claim,
@@ -18,3 +20,4 @@ export type {
   WorkLedger,
   WorkTally,
 } from './work-ledger.ts';
+export { isLockedForWriting } from './writer-lock.ts';
