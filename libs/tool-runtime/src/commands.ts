@@ -1,12 +1,12 @@
 import { configurationError, exitCodeMeanings } from '@orthanc-tools/failures';
 import { declareOptions, renderHelp, textList, toggle } from '@orthanc-tools/tool-options';
 import type { OptionTable } from '@orthanc-tools/tool-options';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolCommand } from './tool.ts';
 
 export type CommandName = 'run' | 'plan' | 'status' | 'requeue' | 'doctor';
 
-export interface Command {
-  readonly name: CommandName;
+interface Command {
+  readonly name: string;
   readonly summary: string;
 }
 
@@ -54,11 +54,17 @@ function commandsOf(tool: Tool): readonly Command[] {
     ...(tool.doctor === undefined
       ? []
       : ([{ name: 'doctor', summary: 'Look at servers and settings, and say what to correct.' }] as const)),
+    ...(tool.commands ?? []),
   ];
 }
 
+/** What the tool itself has under this name, beside the commands that all tools have. */
+export function ownCommand(tool: Tool, name: string): ToolCommand | undefined {
+  return tool.commands?.find((command) => command.name === name);
+}
+
 export interface ChosenCommand {
-  readonly name: CommandName;
+  readonly name: string;
   /** What follows the command. */
   readonly argv: readonly string[];
 }
@@ -88,29 +94,31 @@ export function unknownCommand(tool: Tool, word: string): string {
 }
 
 /** The option table of a command. */
-function tableOf(tool: Tool, name: CommandName): OptionTable {
+function tableOf(tool: Tool, name: string): OptionTable {
   if (name === 'requeue') return declareOptions({ ...requeueOptions, ...tool.options });
   return isRunLike(name) ? tool.options : declareOptions({ ...viewOptions, ...tool.options });
 }
 
-const isRunLike = (name: CommandName) => name === 'run' || name === 'plan';
+const isRunLike = (name: string) => name === 'run' || name === 'plan';
 
-const worksOnServers = (name: CommandName) => isRunLike(name) || name === 'doctor';
+const worksOnServers = (name: string) => isRunLike(name) || name === 'doctor';
 
 /** The options that `status` and `requeue` use among those of the tool. */
-export function usedAmong(tool: Tool, name: CommandName): OptionTable {
+export function usedAmong(tool: Tool, name: string): OptionTable {
   return Object.fromEntries(
     Object.entries(tool.options).filter(([, { commands }]) => commands.includes(name)),
   );
 }
 
-function shownTable(tool: Tool, name: CommandName): OptionTable {
+function shownTable(tool: Tool, name: string): OptionTable {
   if (worksOnServers(name)) return tableOf(tool, name);
   const { config } = tool.options;
+  const own = ownCommand(tool, name);
+  if (own !== undefined) return { ...own.options, ...usedAmong(tool, name), config };
   return { ...(name === 'requeue' ? requeueOptions : viewOptions), ...usedAmong(tool, name), config };
 }
 
-function notesFor(tool: Tool, name: CommandName): readonly string[] {
+function notesFor(tool: Tool, name: string): readonly string[] {
   if (name === 'run') return tool.notes ?? [];
   if (worksOnServers(name)) return [];
   return [
@@ -119,11 +127,13 @@ function notesFor(tool: Tool, name: CommandName): readonly string[] {
 }
 
 /** The help page of a command. */
-export function helpFor(tool: Tool, name: CommandName, width: number): string {
+export function helpFor(tool: Tool, name: string, width: number): string {
   const isWhole = name === 'run';
   const command = commandsOf(tool).find((one) => one.name === name);
   return renderHelp(shownTable(tool, name), {
-    command: isWhole ? tool.command : `${tool.command} ${name}`,
+    command: isWhole
+      ? tool.command
+      : [tool.command, name, ownCommand(tool, name)?.words ?? ''].join(' ').trim(),
     summary: isWhole ? tool.summary : (command?.summary ?? ''),
     commands: isWhole ? commandsOf(tool) : [],
     examples: isWhole ? tool.examples : tool.examples.filter((example) => example.includes(` ${name}`)),

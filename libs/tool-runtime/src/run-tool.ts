@@ -18,6 +18,8 @@ const commands: Readonly<Record<CommandName, () => Promise<Perform>>> = {
   doctor: async () => (await import('./doctor-command.ts')).showDoctor,
 };
 
+const isCommon = (name: string): name is CommandName => Object.hasOwn(commands, name);
+
 const standardWidth = 80;
 
 function asksFor(argv: readonly string[], ...words: readonly string[]): boolean {
@@ -36,8 +38,10 @@ async function perform(tool: Tool, host: CompleteSurroundings): Promise<ExitCode
     host.stdout.write(helpFor(tool, command.name, host.stdout.columns ?? standardWidth));
     return exitCodes.done;
   }
+  const rest = { ...host, argv: command.argv };
+  if (!isCommon(command.name)) return (await import('./own-command.ts')).performOwn(tool, command.name, rest);
   const start = await commands[command.name]();
-  return start(tool, { ...host, argv: command.argv });
+  return start(tool, rest);
 }
 
 /**

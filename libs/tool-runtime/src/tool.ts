@@ -1,7 +1,7 @@
 import type { ExitCode, Finding } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics, telemetryOptions } from '@orthanc-tools/telemetry';
-import type { OptionsOf, RelaxedOptionsOf } from '@orthanc-tools/tool-options';
+import type { OptionTable, OptionsOf, RelaxedOptionsOf } from '@orthanc-tools/tool-options';
 import type { Health } from './health.ts';
 import type { Pausing } from './pausing.ts';
 import type { Progress } from './progress.ts';
@@ -35,6 +35,29 @@ export interface RunOutcome {
   readonly report?: object;
 }
 
+/** What a command of a tool's own is given. */
+export interface CommandContext {
+  /** What was given beside the options. */
+  readonly words: readonly string[];
+  /** Prints to standard output. */
+  print(text: string): void;
+  readonly clock: Clock;
+  readonly stateFolder: string;
+}
+
+/** A command that one tool has beside `run`, `status`, `requeue` and `doctor`. */
+export interface ToolCommand {
+  readonly name: string;
+  /** A sentence for the help page. */
+  readonly summary: string;
+  /** What may stand beside the options, for the help page: `MESSAGE…`; nothing may, when left out. */
+  readonly words?: string;
+  /** Beside those options of the tool that name this command among theirs. */
+  readonly options: OptionTable;
+  /** No option is demanded; the values are those of the command's and of the tool's options. */
+  perform(values: Readonly<Record<string, unknown>>, context: CommandContext): Promise<ExitCode>;
+}
+
 /** A tool as the runtime sees it; its `main.ts` is `process.exitCode = await runTool(tool)`. */
 export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   readonly name: string;
@@ -49,6 +72,7 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   /** For `plan`: what a run would do, counted; changes nothing. */
   plan?(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
   doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly Finding[]>;
+  readonly commands?: readonly ToolCommand[];
   /** For `status` and `requeue`; what it needs and misses among the options, it refuses itself. */
   openWork?(
     options: RelaxedOptionsOf<Table>,
