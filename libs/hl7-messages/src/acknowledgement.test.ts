@@ -81,30 +81,28 @@ describe('an acknowledgement', () => {
 });
 
 describe('original and enhanced mode', () => {
-  const wanted = (accept: string, application: string, isAccepted: boolean) => {
-    const answers = wantedAnswers(readHeader(`MSH|^~\\&|A||||||||||||${accept}|${application}`), isAccepted);
-    return [answers.accept && 'accept', answers.application && 'application'].filter(Boolean).join('+');
-  };
+  const wanted = (accept: string, application: string) =>
+    (['accepted', 'refused', 'not-kept'] as const).map((verdict) =>
+      wantedAnswers(readHeader(`MSH|^~\\&|A||||||||||||${accept}|${application}`), verdict).join('+'),
+    );
 
   it.each([
-    ['', '', 'application', 'application'],
-    ['AL', 'NE', 'accept', 'accept'],
-    ['AL', '', 'accept', 'accept'],
-    ['AL', 'AL', 'accept+application', 'accept+application'],
-    ['NE', 'NE', '', ''],
-    ['NE', 'AL', 'application', 'application'],
-    ['NE', '', 'application', 'application'],
-    ['ER', 'NE', '', 'accept'],
-    ['SU', 'NE', 'accept', ''],
-    ['', 'ER', '', 'application'],
-    ['', 'SU', 'application', ''],
+    ['', '', 'application', 'application', 'application'],
+    ['AL', 'NE', 'accept', 'application', 'accept'],
+    ['AL', '', 'accept', 'application', 'accept'],
+    ['AL', 'AL', 'accept+application', 'application', 'accept+application'],
+    ['NE', 'NE', '', '', ''],
+    ['NE', 'AL', 'application', 'application', 'application'],
+    ['NE', '', 'application', 'application', 'application'],
+    ['ER', 'NE', '', 'application', 'accept'],
+    ['SU', 'NE', 'accept', '', ''],
+    ['', 'ER', '', 'application', 'application'],
+    ['', 'SU', 'application', '', ''],
+    ['123', 'DOE', 'application', 'application', 'application'],
   ])(
-    'MSH-15 %j and MSH-16 %j want %j on success, %j on an error',
-    (accept, application, success, failure) => {
-      expect([wanted(accept, application, true), wanted(accept, application, false)]).toEqual([
-        success,
-        failure,
-      ]);
+    'MSH-15 %j and MSH-16 %j want %j, when refused %j, when not kept %j',
+    (accept, application, ...expected) => {
+      expect(wanted(accept, application)).toEqual(expected);
     },
   );
 });

@@ -111,25 +111,39 @@ export function acknowledge(request: AcknowledgementRequest): Buffer {
     : iconv.encode(bytes.toString('utf8'), request.wide, { addBOM: true });
 }
 
-/** What a sender wants to hear, by MSH-15 and MSH-16. */
-export interface WantedAnswers {
-  /** CA, CE or CR. */
-  readonly accept: boolean;
-  /** AA, AE or AR. */
-  readonly application: boolean;
-}
+/** How a message ended, as far as its answer goes. */
+export type Verdict =
+  /** It has taken effect. */
+  | 'accepted'
+  /** Its content, or its type, is refused: a judgement of the application. */
+  | 'refused'
+  /** It could not be kept, whatever it says. */
+  | 'not-kept';
+
+const words = ['AL', 'NE', 'ER', 'SU'];
 
 /**
- * Original mode when neither field says anything: the application's answer only. A sender that wants no accept acknowledgement (NE) and does not
- * say whether it wants another is answered: silence is for those who ask for it in both fields.
+ * The answers that a sender wants, by MSH-15 and MSH-16; what is none of the standard's words counts as empty. Original mode, both empty: the application's answer.
+ * Enhanced mode: whether the message was kept (CA, CE, CR), and then the application's answer, each if it is asked for. A refusal is one answer, AE or AR,
+ * to whoever wants to hear of errors at all: a CA before it would be taken for success. A sender that wants no accept acknowledgement (NE) and does not say whether
+ * it wants another is answered: silence is for those who ask for it in both fields.
  */
-export function wantedAnswers(header: MessageHeader, isAccepted: boolean): WantedAnswers {
-  const [accept = '', application = ''] = [header.field(15), header.field(16)].map((value) =>
-    value.trim().toUpperCase(),
-  );
-  if (accept === '' && application === '') return { accept: false, application: true };
+export function wantedAnswers(
+  header: MessageHeader,
+  verdict: Verdict,
+): readonly ('accept' | 'application')[] {
+  const [accept = '', application = ''] = [header.field(15), header.field(16)].map((value) => {
+    const word = value.trim().toUpperCase();
+    return words.includes(word) ? word : '';
+  });
+  if (accept === '' && application === '') return ['application'];
+  const isAccepted = verdict === 'accepted';
   const wants = (word: string): boolean =>
     word === 'AL' || (word === 'ER' && !isAccepted) || (word === 'SU' && isAccepted);
-  const isUnsaid = application === '' && accept === 'NE';
-  return { accept: wants(accept), application: isUnsaid || wants(application) };
+  const wantsApplication = wants(application) || (application === '' && accept === 'NE');
+  if (verdict === 'refused') return wants(accept) || wantsApplication ? ['application'] : [];
+  return [
+    ...(wants(accept) ? (['accept'] as const) : []),
+    ...(wantsApplication ? (['application'] as const) : []),
+  ];
 }

@@ -1,5 +1,5 @@
 export { acknowledge, hl7Time, wantedAnswers } from './acknowledgement.ts';
-export type { AcknowledgedError, AcknowledgementCode } from './acknowledgement.ts';
+export type { AcknowledgedError, AcknowledgementCode, Verdict } from './acknowledgement.ts';
 export { readHeader } from './header.ts';
 export type { MessageHeader } from './header.ts';
 export { conditionOf, hl7Failure } from './hl7-failure.ts';

@@ -72,7 +72,7 @@ async function listen(server: Server, { host, port }: ListenerSettings): Promise
     server.listen({ host, port, backlog: 1024 });
     await once(server, 'listening');
   } catch (cause) {
-    const message = `${nameOf('host')} and ${nameOf('port')}: ${host}:${String(port)} cannot be listened on (${codeOf(cause)}).`;
+    const message = `${nameOf('listenHost')} and ${nameOf('port')}: ${host}:${String(port)} cannot be listened on (${codeOf(cause)}).`;
     throw configurationError('PORT_UNUSABLE', message, { cause });
   }
   const address = server.address();

@@ -1,0 +1,222 @@
+import { type Attributes, uidFromHash } from '@orthanc-tools/dicom-files';
+import { hl7Failure } from '@orthanc-tools/hl7-messages';
+import { instantOf } from './date-time.ts';
+import type { KnownOrder, KnownStep, OrderBook, StepState } from './order-book.ts';
+import type { MappedStep } from './order-attributes.ts';
+import { identityParts, isSameOrder, patientLikeness, stepDigest } from './order-identity.ts';
+import type { OrderIdentity } from './order-identity.ts';
+import type { OrderPlan } from './plan-message.ts';
+import { type WorklistChange, worklistName } from './worklist-output.ts';
+
+export interface ApplyContext {
+  readonly book: OrderBook;
+  readonly nowMs: number;
+  /** Of the message. */
+  readonly terms: readonly string[];
+  /** A message older than the one that was applied last to its order. */
+  readonly onOlder: 'apply' | 'ignore';
+}
+
+/** What a message has done; counted. */
+export type Effect = 'created' | 'updated' | 'deleted' | 'unchanged';
+
+export interface Applied {
+  readonly effects: readonly Effect[];
+  readonly changes: readonly WorklistChange[];
+  /** What a person may want to know; codes. */
+  readonly warnings: readonly string[];
+}
+
+const nothing: Applied = { effects: ['unchanged'], changes: [], warnings: [] };
+
+type Step = Readonly<Record<string, unknown>>;
+
+const stepOf = (attributes: Attributes): Step =>
+  (attributes['ScheduledProcedureStepSequence'] as readonly Step[])[0] ?? {};
+
+const withStep = (attributes: Attributes, change: Step): Attributes => ({
+  ...attributes,
+  ScheduledProcedureStepSequence: [{ ...stepOf(attributes), ...change } as Attributes],
+});
+
+/** What a later message does not say stays as it was said before. */
+function keepingSaid({ attributes, guessed, start }: MappedStep, before: KnownStep | undefined) {
+  if (before === undefined || guessed.length === 0) return { attributes, startsAt: instantOf(start) };
+  const known = stepOf(before.attributes);
+  const kept = Object.fromEntries(guessed.map((keyword) => [keyword, known[keyword]]));
+  const keepsStart = guessed.includes('ScheduledProcedureStepStartDate');
+  return {
+    attributes: withStep(attributes, kept),
+    startsAt: keepsStart ? before.startsAt : instantOf(start),
+  };
+}
+
+function changeOf(step: KnownStep, order: KnownOrder): WorklistChange {
+  const { name, attributes, terms } = step;
+  const worklist = step.state === 'open' ? { name, attributes, terms, studyUid: order.studyUid } : undefined;
+  return { name, worklist };
+}
+
+function put(step: KnownStep, order: KnownOrder, { book }: ApplyContext): WorklistChange {
+  book.put(step);
+  return changeOf(step, order);
+}
+
+/** The identity with what was known before and is not said now. */
+const completed = (told: OrderIdentity, known: OrderIdentity): OrderIdentity => ({
+  ...told,
+  placer: told.placer ?? known.placer,
+  filler: told.filler ?? known.filler,
+  ...(known.hasOwnAccession &&
+    !told.hasOwnAccession && { accession: known.accession, hasOwnAccession: true }),
+});
+
+function refuseStudyOfAnother(studyUid: string, identity: OrderIdentity, { book }: ApplyContext): void {
+  const isOfAnother = book
+    .openOfStudy(studyUid)
+    .some((order) => patientLikeness(order.identity, identity) === 'different');
+  if (isOfAnother)
+    throw hl7Failure('duplicateKey', 'The Study Instance UID belongs to an order of another patient.', {
+      segment: 'ZDS',
+      field: 1,
+    });
+}
+
+function newOrder(plan: OrderPlan, context: ApplyContext): KnownOrder {
+  const { identity, messageTime } = plan;
+  const studyUid = plan.studyUid ?? uidFromHash('orthanc-hl7-server', ...identityParts(identity));
+  const order = { identity, studyUid, messageTime };
+  return { ...order, id: context.book.add(order, context.nowMs) };
+}
+
+function nameFor(identity: OrderIdentity, stepId: string, { book }: ApplyContext): string {
+  for (let salt = 0; ; salt += 1) {
+    const name = worklistName(identity.accession, stepDigest(identity, stepId, salt));
+    if (!book.isNameTaken(name)) return name;
+  }
+}
+
+function schedule(plan: OrderPlan, known: KnownOrder | undefined, context: ApplyContext): Applied {
+  const warnings: string[] = [];
+  refuseStudyOfAnother(plan.studyUid ?? known?.studyUid ?? '', plan.identity, context);
+  const order =
+    known === undefined
+      ? newOrder(plan, context)
+      : { ...known, identity: completed(plan.identity, known.identity), messageTime: plan.messageTime };
+  if (known !== undefined) context.book.update(order, context.nowMs);
+  if (plan.studyUid !== undefined && plan.studyUid !== order.studyUid) warnings.push('STUDY_UID_KEPT');
+  const before = new Map(context.book.steps(order.id).map((step) => [step.stepId, step]));
+  const only = before.size === 1 && plan.steps.length === 1 ? [...before.values()][0] : undefined;
+  const done = plan.steps.map((mapped) => {
+    // The only step of an order is meant also where this message, or the earlier one, calls it by no name.
+    const isMeant =
+      only !== undefined && (!mapped.isNamed || only.stepId === mapped.attributes['RequestedProcedureID']);
+    const same = before.get(mapped.stepId) ?? (isMeant ? only : undefined);
+    const { attributes, startsAt } = keepingSaid(mapped, same);
+    const step: KnownStep = {
+      orderId: order.id,
+      stepId: same?.stepId ?? mapped.stepId,
+      name: same?.name ?? nameFor(order.identity, mapped.stepId, context),
+      attributes:
+        same === undefined
+          ? attributes
+          : withStep(attributes, {
+              ScheduledProcedureStepID: stepOf(same.attributes)['ScheduledProcedureStepID'],
+            }),
+      terms: context.terms,
+      startsAt,
+      writtenAt: context.nowMs,
+      state: 'open',
+    };
+    const effect: Effect = same?.state === 'open' ? 'updated' : 'created';
+    return { effect, change: put(step, order, context) };
+  });
+  return { effects: done.map(({ effect }) => effect), changes: done.map(({ change }) => change), warnings };
+}
+
+function setState(
+  order: KnownOrder,
+  state: StepState,
+  wanted: string | undefined,
+  context: ApplyContext,
+): Applied {
+  const all = context.book.steps(order.id);
+  const named = all.filter(({ stepId }) => stepId === wanted);
+  const open = all.filter((step) => step.state !== 'closed');
+  // A name that no step has means the only one there is, and nothing where there are several.
+  const chosen =
+    wanted === undefined || open.length < 2 ? open : named.filter((step) => step.state !== 'closed');
+  const changes = chosen
+    .filter((step) => step.state !== state)
+    .map((step) => put({ ...step, state, writtenAt: context.nowMs }, order, context));
+  return {
+    effects: changes.length > 0 ? changes.map(() => 'deleted') : ['unchanged'],
+    changes,
+    warnings: [],
+  };
+}
+
+/** What a report of progress says: the status only. Without a worklist that could tell it, nothing. */
+function report(plan: OrderPlan, order: KnownOrder, context: ApplyContext): Applied {
+  const [mapped] = plan.steps;
+  const status = mapped === undefined ? undefined : stepOf(mapped.attributes)['ScheduledProcedureStepStatus'];
+  const open = context.book.steps(order.id).filter(({ state }) => state === 'open');
+  const changed = open.filter(
+    ({ attributes }) => status !== undefined && stepOf(attributes)['ScheduledProcedureStepStatus'] !== status,
+  );
+  const changes = changed.map((step) =>
+    put(
+      { ...step, attributes: withStep(step.attributes, { ScheduledProcedureStepStatus: status }) },
+      order,
+      context,
+    ),
+  );
+  return {
+    effects: changes.length > 0 ? changes.map(() => 'updated') : ['unchanged'],
+    changes,
+    warnings: [],
+  };
+}
+
+/** Without a patient in the message, several orders may be meant: that is for a person to decide. */
+function theOrder(plan: OrderPlan, { book }: ApplyContext): KnownOrder | undefined {
+  const same = book.candidates(plan.identity).filter((order) => isSameOrder(order.identity, plan.identity));
+  if (same.length > 1 && plan.identity.patient === undefined) {
+    const open = same.filter((order) => book.steps(order.id).some(({ state }) => state !== 'closed'));
+    if (open.length > 1)
+      throw hl7Failure('unknownKey', 'The order number belongs to orders of several patients.', {
+        segment: 'ORC',
+        field: 2,
+      });
+    return open[0];
+  }
+  return same[0];
+}
+
+function applyOne(plan: OrderPlan, context: ApplyContext): Applied {
+  if (plan.action === 'none') return nothing;
+  const known = theOrder(plan, context);
+  const isOlder = known !== undefined && plan.messageTime !== '' && plan.messageTime < known.messageTime;
+  if (isOlder && context.onOlder === 'ignore') return { ...nothing, warnings: ['MESSAGE_OLDER'] };
+  if (plan.action === 'schedule' || (plan.action === 'release' && plan.steps.length > 0))
+    return schedule(plan, known, context);
+  if (known === undefined)
+    return plan.action === 'report' && plan.steps.length > 0 ? schedule(plan, known, context) : nothing;
+  if (plan.action === 'report') return report(plan, known, context);
+  context.book.update({ ...known, messageTime: plan.messageTime || known.messageTime }, context.nowMs);
+  if (plan.action === 'remove') return setState(known, 'closed', plan.stepId, context);
+  return plan.action === 'hold' ? setState(known, 'hidden', plan.stepId, context) : nothing;
+}
+
+/**
+ * Records what a message wants, within the transaction around it, and tells what that means for worklists.
+ * @throws failures of `hl7Failure`
+ */
+export function applyPlans(plans: readonly OrderPlan[], context: ApplyContext): Applied {
+  const done = plans.map((plan) => applyOne(plan, context));
+  return {
+    effects: done.flatMap(({ effects }) => effects),
+    changes: done.flatMap(({ changes }) => changes),
+    warnings: done.flatMap(({ warnings }) => warnings),
+  };
+}

@@ -1,0 +1,108 @@
+import type { WrittenProfile } from './profile.ts';
+
+/** As IHE and dcm4chee map an order, with the Python tool's fields behind them. */
+const standard: WrittenProfile = {
+  name: 'default',
+  orders: ['ORM^O01', 'OMI^O23', 'OMG^O19'],
+  nameOrder: 'hl7',
+  sources: {
+    PatientID: ['PID-3', 'PID-2', 'PID-4'],
+    PatientName: ['PID-5'],
+    PatientBirthDate: ['PID-7'],
+    PatientSex: ['PID-8.1'],
+    PatientSexNeutered: ['PID-8.2'],
+    PatientMotherBirthName: ['PID-6'],
+    PatientAddress: ['PID-11'],
+    PatientSpeciesDescription: ['PID-35.2', 'PID-35.1'],
+    PatientBreedDescription: ['PID-36.2', 'PID-36.1'],
+    MedicalAlerts: ['OBR-13.2', 'OBR-13.1'],
+    PatientState: ['OBR-12.2', 'OBR-12.1'],
+    AdmissionID: ['PV1-19', 'PID-18'],
+    CurrentPatientLocation: ['PV1-3'],
+    ReferringPhysicianName: ['PV1-8'],
+    ConfidentialityConstraintOnPatientDataDescription: ['ORC-28.2', 'ORC-28.1', 'PV1-16.2', 'PV1-16.1'],
+    AccessionNumber: ['IPC-1.1', 'OBR-18.1', 'OBR-3.1', 'ORC-3.1', 'OBR-2.1', 'ORC-2.1'],
+    PlacerOrderNumberImagingServiceRequest: ['ORC-2', 'OBR-2'],
+    FillerOrderNumberImagingServiceRequest: ['ORC-3', 'OBR-3'],
+    RequestedProcedureID: ['IPC-2.1', 'OBR-19.1', 'ORC-2.1', 'OBR-2.1'],
+    StudyInstanceUID: ['IPC-3.1', 'ZDS-1.1'],
+    RequestedProcedureDescription: ['OBR-44.2', 'OBR-4.2', 'OBR-4.5', 'OBR-4.1'],
+    RequestedProcedureCodeSequence: ['OBR-44', 'OBR-4'],
+    RequestedProcedurePriority: ['TQ1-9.1', 'ORC-7.6', 'OBR-27.6', 'OBR-5.1'],
+    RequestingPhysician: ['OBR-16', 'ORC-12', 'PV1-9'],
+    RequestingService: ['ORC-13.9', 'ORC-17.2', 'ORC-17.1'],
+    ReasonForTheRequestedProcedure: ['OBR-31'],
+    PatientTransportArrangements: ['OBR-30.1'],
+    RequestedProcedureComments: ['NTE-3', 'OBR-39'],
+    InstitutionName: ['ORC-17.2', 'ORC-21.1'],
+    InstitutionAddress: ['ORC-22'],
+    OrderEnteredBy: ['ORC-10'],
+    OrderCallbackPhoneNumber: ['OBR-17.1', 'ORC-14.1'],
+    Modality: ['IPC-5.1', 'OBR-24.1'],
+    ScheduledStationAETitle: ['IPC-9.1'],
+    ScheduledStationName: ['IPC-7.1'],
+    ScheduledProcedureStepLocation: ['IPC-8.1'],
+    ScheduledProcedureStepStart: ['TQ1-7.1', 'ORC-7.4', 'OBR-27.4', 'OBR-36.1', 'OBR-7.1', 'OBR-6.1'],
+    ScheduledPerformingPhysicianName: ['OBR-34'],
+    ScheduledProcedureStepDescription: ['IPC-6.2', 'OBR-4.5', 'OBR-4.2'],
+    ScheduledProtocolCodeSequence: ['IPC-6', 'OBR-4.4', 'OBR-4'],
+    ScheduledProcedureStepID: ['IPC-4.1', 'OBR-20.1'],
+  },
+  translate: {
+    PatientSex: { M: 'M', F: 'F', O: 'O', A: 'O', N: 'O', '*': '' },
+    PatientSexNeutered: { Y: 'ALTERED', ALTERED: 'ALTERED', N: 'UNALTERED', UNALTERED: 'UNALTERED', '*': '' },
+    RequestedProcedurePriority: {
+      S: 'STAT',
+      A: 'HIGH',
+      P: 'HIGH',
+      C: 'HIGH',
+      R: 'ROUTINE',
+      T: 'MEDIUM',
+      '*': '',
+    },
+    Modality: {
+      RX: 'DX',
+      NMR: 'MR',
+      MRI: 'MR',
+      RUS: 'US',
+      MAMMO: 'MG',
+      ECHO: 'US',
+      CTSCAN: 'CT',
+      NUC: 'NM',
+      PET: 'PT',
+    },
+  },
+  defaults: { Modality: 'OT' },
+};
+
+const vetera: WrittenProfile = {
+  name: 'vetera',
+  extends: 'default',
+  sources: {
+    PatientID: ['PID-2', 'PID-3', 'PID-4'],
+    PatientSexNeutered: ['PID-37.1', 'PID-8.2'],
+    BreedRegistrationNumber: ['PID-38.1'],
+    Modality: ['OBR-21.1', 'IPC-5.1', 'OBR-24.1'],
+    ScheduledProcedureStepStart: ['OBR-6.1', 'OBR-27.4', 'OBR-36.1', 'OBR-7.1'],
+    RequestingPhysician: ['OBR-16', 'ORC-12', 'PV1-9', 'OBR-32'],
+  },
+};
+
+const assistoVet: WrittenProfile = {
+  name: 'assistovet',
+  extends: 'default',
+  sources: {
+    PatientSpeciesDescription: ['PID-9.1'],
+    PatientBreedDescription: ['PID-10.1'],
+    PatientSexNeutered: ['PID-27.1', 'PID-8.2'],
+    ResponsiblePerson: ['PID-5.1', 'PID-6.1'],
+    ScheduledProcedureStepStart: ['ORC-7.4', 'OBR-27.4', 'OBR-20.1', 'OBR-36.1', 'OBR-7.1', 'OBR-6.1'],
+    ScheduledProcedureStepID: ['IPC-4.1'],
+  },
+};
+
+export const builtInProfiles: Readonly<Record<string, WrittenProfile>> = {
+  default: standard,
+  vetera,
+  assistovet: assistoVet,
+};

@@ -1,0 +1,111 @@
+/** What runs within one transaction, in order, with others that came at the same time. */
+export interface Task<Prepared, Result> {
+  /** Within the transaction, before anything is durable. What it throws ends this task only. */
+  prepare(): Prepared;
+  /** Once everything is durable. */
+  conclude(prepared: Prepared): Result;
+}
+
+export interface QueueSettings<Prepared> {
+  begin(): void;
+  commit(): void;
+  rollBack(): void;
+  /** Runs `work`, and undoes what it did when it throws. */
+  guarded<T>(work: () => T): T;
+  /** Makes the effects of all durable; rejects when one of them could not be made so. */
+  makeDurable(prepared: readonly Prepared[]): Promise<void>;
+  readonly mostTasks: number;
+}
+
+interface Waiting<Prepared> {
+  prepare(): Prepared;
+  conclude(prepared: Prepared): void;
+  fail(reason: unknown): void;
+}
+
+export interface CommitQueue<Prepared> {
+  /** Resolves when what the task did is durable. The tasks take effect in the order of these calls. */
+  run<Result>(task: Task<Prepared, Result>): Promise<Result>;
+  length(): number;
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>;
+}
+
+/**
+ * One commit for all that came while the last one was under way: many senders share a wait for the disk, and none is answered before it. Where the
+ * effects of a group cannot be made durable, each task of it is tried by itself, so that the one at fault spoils no other.
+ */
+export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): CommitQueue<Prepared> {
+  const waiting: Waiting<Prepared>[] = [];
+  let running: Promise<void> | undefined;
+
+  const together = async (group: readonly Waiting<Prepared>[]): Promise<unknown> => {
+    settings.begin();
+    const done: { one: Waiting<Prepared>; prepared: Prepared }[] = [];
+    const refused: { one: Waiting<Prepared>; reason: unknown }[] = [];
+    try {
+      for (const one of group) {
+        try {
+          done.push({ one, prepared: settings.guarded(() => one.prepare()) });
+        } catch (reason) {
+          refused.push({ one, reason });
+        }
+      }
+      await settings.makeDurable(done.map(({ prepared }) => prepared));
+      settings.commit();
+    } catch (reason) {
+      settings.rollBack();
+      return reason;
+    }
+    for (const { one, reason } of refused) one.fail(reason);
+    for (const { one, prepared } of done) one.conclude(prepared);
+    return undefined;
+  };
+  const work = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, settings.mostTasks);
+      if ((await attempt(group)) === undefined) continue;
+      for (const one of group) {
+        const reason = await attempt([one]);
+        if (reason !== undefined) one.fail(reason);
+      }
+    }
+  };
+  const attempt = async (group: readonly Waiting<Prepared>[]): Promise<unknown> => {
+    try {
+      return await together(group);
+    } catch (reason) {
+      return reason ?? new Error('unknown');
+    }
+  };
+  const start = (): void => {
+    running ??= Promise.resolve()
+      .then(work)
+      .finally(() => {
+        running = undefined;
+        if (waiting.length > 0) start();
+      });
+  };
+  return {
+    run: (task) => {
+      const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof task.conclude>>();
+      waiting.push({
+        prepare: () => task.prepare(),
+        conclude: (prepared) => {
+          try {
+            resolve(task.conclude(prepared));
+          } catch (reason) {
+            reject(reason as Error);
+          }
+        },
+        fail: reject,
+      });
+      start();
+      return promise;
+    },
+    length: () => waiting.length,
+    idle: async () => {
+      while (running !== undefined) await running;
+    },
+  };
+}

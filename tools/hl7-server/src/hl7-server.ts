@@ -1,0 +1,31 @@
+import type { Tool } from '@orthanc-tools/tool-runtime';
+import { examineSetup } from './examine-server.ts';
+import { viewJournal } from './journal-view.ts';
+import { hl7ServerOptions } from './options.ts';
+import { replayCommand } from './replay-command.ts';
+import { journalPlace, runServer } from './run-server.ts';
+import { tryCommand } from './try-command.ts';
+
+declare const TOOL_VERSION: string | undefined;
+
+export const hl7ServerTool: Tool<typeof hl7ServerOptions> = {
+  name: 'hl7-server',
+  command: 'orthanc-hl7-server',
+  summary: 'Takes HL7 orders by MLLP and makes DICOM worklists of them, which Orthanc serves.',
+  version: typeof TOOL_VERSION === 'string' ? TOOL_VERSION : 'development',
+  options: hl7ServerOptions,
+  examples: [
+    'orthanc-hl7-server --folder /worklists',
+    'orthanc-hl7-server --orthanc-url http://orthanc-a:8042',
+    'orthanc-hl7-server try --profile /etc/orthanc-tools/profile.yml order.hl7',
+    'orthanc-hl7-server replay --refused',
+    'orthanc-hl7-server doctor --folder /worklists',
+  ],
+  notes: [
+    'An order is answered with AA once its worklist is on the disk, or at Orthanc, and not before; with AE or AR, and why, otherwise. It runs until Ctrl-C or SIGTERM, and answers what it has taken before it ends.',
+  ],
+  run: runServer,
+  doctor: (options, { stateFolder }) => examineSetup(options, stateFolder),
+  openWork: ({ journalPath }, { stateFolder }) => viewJournal(journalPlace(journalPath, stateFolder)),
+  commands: [tryCommand, replayCommand],
+};

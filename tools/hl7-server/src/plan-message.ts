@@ -1,0 +1,131 @@
+import type { Attributes } from '@orthanc-tools/dicom-files';
+import { isValidUid } from '@orthanc-tools/dicom-files';
+import { hl7Failure } from '@orthanc-tools/hl7-messages';
+import type { Hl7Message } from '@orthanc-tools/hl7-messages';
+import { readMoment } from './date-time.ts';
+import { firstText } from './field-path.ts';
+import { type ActionSettings, type OrderAction, actionOf } from './order-action.ts';
+import { type MappedStep, type MappingSettings, mapStep } from './order-attributes.ts';
+import { type OrderGroup, orderGroups } from './order-groups.ts';
+import { type OrderIdentity, orderIdentity } from './order-identity.ts';
+import type { Profile } from './profile.ts';
+
+export interface PlanSettings extends ActionSettings, MappingSettings {}
+
+/** What a message wants of one order. */
+export interface OrderPlan {
+  readonly action: OrderAction;
+  readonly identity: OrderIdentity;
+  /** A valid UID of the message's own, if it has one. */
+  readonly studyUid: string | undefined;
+  /** None where the message does not say enough, which only some actions allow. */
+  readonly steps: readonly MappedStep[];
+  /** The step of a removal, when the message names one. */
+  readonly stepId: string | undefined;
+  /** MSH-7, comparable as text; '' when it is not given. */
+  readonly messageTime: string;
+}
+
+export interface PlanContext {
+  readonly profile: Profile;
+  readonly settings: PlanSettings;
+  readonly now: Date;
+}
+
+const needsEverything = (action: OrderAction): boolean => action === 'schedule';
+const usesSteps = (action: OrderAction): boolean => ['schedule', 'report', 'release'].includes(action);
+
+function refuseIncomplete(group: OrderGroup, identity: OrderIdentity): void {
+  if (group.segments('PID').length === 0)
+    throw hl7Failure('segmentSequence', 'The order has no patient (PID).', { segment: 'PID' });
+  if (identity.patient === undefined)
+    throw hl7Failure('requiredFieldMissing', 'The patient has no identifier.', { segment: 'PID', field: 3 });
+  if (!group.hasRequest)
+    throw hl7Failure('segmentSequence', 'The order has no request (OBR).', { segment: 'OBR' });
+  if (identity.accession === '' && identity.placer === undefined && identity.filler === undefined)
+    throw hl7Failure('requiredFieldMissing', 'The order has no number.', { segment: 'ORC', field: 2 });
+}
+
+const isComplete = (group: OrderGroup, identity: OrderIdentity): boolean =>
+  group.hasRequest && identity.patient !== undefined;
+
+function planGroup(group: OrderGroup, message: Hl7Message, context: PlanContext): OrderPlan {
+  const { profile, settings, now } = context;
+  const { header } = message;
+  const action = actionOf(group, settings);
+  const identity = orderIdentity(message, group.segments, profile);
+  if (needsEverything(action)) refuseIncomplete(group, identity);
+  if (action === 'remove' && identity.accession === '')
+    throw hl7Failure('requiredFieldMissing', 'The order that is to end has no number.', {
+      segment: 'ORC',
+      field: 2,
+    });
+  const uid = firstText(group.segments, profile.sources.get('StudyInstanceUID') ?? []);
+  const mapping = { profile, settings, now, messageTime: header.field(7), identity };
+  const steps = usesSteps(action) && isComplete(group, identity) ? [mapStep(group, mapping)] : [];
+  const told = firstText(group.segments, profile.sources.get('ScheduledProcedureStepID') ?? []);
+  const { date = '', time = '' } = readMoment(header.field(7)) ?? {};
+  return {
+    action,
+    identity,
+    studyUid: isValidUid(uid) ? uid : undefined,
+    steps,
+    stepId: told === '' ? undefined : told,
+    messageTime: date + time,
+  };
+}
+
+const keyOf = ({ action, identity }: OrderPlan): string =>
+  JSON.stringify([action, identity.placer, identity.filler, identity.accession]);
+
+function protocolCodes(attributes: Attributes): readonly Attributes[] {
+  const [step] = attributes['ScheduledProcedureStepSequence'] as readonly Attributes[];
+  return (step?.['ScheduledProtocolCodeSequence'] as readonly Attributes[] | undefined) ?? [];
+}
+
+/** Several requests for one step are several protocols of it. */
+function mergedSteps(steps: readonly MappedStep[]): MappedStep[] {
+  const merged = new Map<string, MappedStep>();
+  for (const step of steps) {
+    const before = merged.get(step.stepId);
+    if (before === undefined) {
+      merged.set(step.stepId, step);
+      continue;
+    }
+    const codes = new Map(
+      [...protocolCodes(before.attributes), ...protocolCodes(step.attributes)].map((code) => [
+        JSON.stringify(code),
+        code,
+      ]),
+    );
+    const [first] = before.attributes['ScheduledProcedureStepSequence'] as readonly Attributes[];
+    const sequence = [
+      { ...first, ...(codes.size > 0 && { ScheduledProtocolCodeSequence: [...codes.values()] }) },
+    ];
+    merged.set(step.stepId, {
+      ...before,
+      attributes: { ...before.attributes, ScheduledProcedureStepSequence: sequence },
+    });
+  }
+  return [...merged.values()];
+}
+
+/**
+ * What a message that is an order wants, order by order; nothing is looked up and nothing happens.
+ * @throws the failures of `hl7Failure`: all orders of a message are refused together
+ */
+export function planMessage(message: Hl7Message, context: PlanContext): OrderPlan[] {
+  const groups = orderGroups(message);
+  if (groups.length === 0)
+    throw hl7Failure('segmentSequence', 'The message holds no order (ORC, OBR).', { segment: 'ORC' });
+  const plans = new Map<string, OrderPlan>();
+  for (const group of groups) {
+    const plan = planGroup(group, message, context);
+    const key = keyOf(plan);
+    const before = plans.get(key);
+    if (before === undefined || plan.action === 'remove')
+      plans.set(before === undefined ? key : `${key}${String(plans.size)}`, plan);
+    else plans.set(key, { ...before, steps: mergedSteps([...before.steps, ...plan.steps]) });
+  }
+  return [...plans.values()];
+}

@@ -1,0 +1,106 @@
+import { type Hl7Message, type Repetition, type Segment, hl7Failure } from '@orthanc-tools/hl7-messages';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { lineOfText } from './dicom-text.ts';
+import { textAt } from './field-path.ts';
+import { patientIdentity } from './order-identity.ts';
+import type { Profile } from './profile.ts';
+
+/** A document of a report, and whose it is. */
+export interface PlannedReport {
+  readonly patientId: string;
+  readonly studyUid: string;
+  readonly pdf: Buffer;
+  readonly title: string;
+}
+
+export const isReport = ({ type }: Hl7Message): boolean => type.code === 'ORU' && type.event === 'R01';
+
+const textsOf = (segments: readonly Segment[], name: string, field: number): readonly Repetition[] =>
+  segments.filter((segment) => segment.name === name).flatMap((segment) => segment.field(field));
+
+const uid = /^[0-9]+(?:\.[0-9]+)+$/;
+
+/** ED: the text of the document is its fifth component; some senders give it alone. */
+function pdfIn(segments: readonly Segment[]): Buffer | undefined {
+  for (const value of textsOf(segments, 'OBX', 5)) {
+    const candidates = [5, 1].map((component) => textAt(value, component)).filter((text) => text.length > 20);
+    for (const text of candidates) {
+      const bytes = Buffer.from(text, 'base64');
+      if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return bytes;
+    }
+  }
+  return undefined;
+}
+
+/** @throws `HL7_REQUIRED_FIELD_MISSING`, `HL7_DATA_TYPE` */
+export function planReport(message: Hl7Message, profile: Profile, title: string): PlannedReport {
+  const { segments } = message;
+  const patient = patientIdentity((name) => segments.filter((segment) => segment.name === name), profile);
+  if (patient === undefined)
+    throw hl7Failure('requiredFieldMissing', 'The patient has no identifier.', { segment: 'PID', field: 3 });
+  const candidates = [
+    ...textsOf(segments, 'ZDS', 1),
+    ...textsOf(segments, 'IPC', 3),
+    ...textsOf(segments, 'OBR', 3),
+  ];
+  const studyUid = candidates.map((one) => textAt(one)).find((text) => uid.test(text) && text.length <= 64);
+  if (studyUid === undefined)
+    throw hl7Failure('requiredFieldMissing', 'The report names no study by its UID.', {
+      segment: 'OBR',
+      field: 3,
+    });
+  const pdf = pdfIn(segments);
+  if (pdf === undefined)
+    throw hl7Failure('dataType', 'The report holds no PDF.', { segment: 'OBX', field: 5 });
+  return { patientId: patient.id, studyUid, pdf, title: lineOfText(title) };
+}
+
+interface FoundStudy {
+  readonly id: string;
+  readonly patientId: string;
+}
+
+async function studiesOf(orthanc: Orthanc, studyUid: string): Promise<FoundStudy[]> {
+  const content = { Level: 'Study', Query: { StudyInstanceUID: studyUid }, Expand: true };
+  const found = await orthanc.call({ method: 'POST', path: '/tools/find', isFixedRoute: true, content });
+  return (Array.isArray(found) ? found : []).map((one: unknown) => {
+    const { ID, PatientMainDicomTags } = one as {
+      ID?: unknown;
+      PatientMainDicomTags?: { PatientID?: unknown };
+    };
+    return { id: String(ID), patientId: String(PatientMainDicomTags?.PatientID ?? '') };
+  });
+}
+
+/**
+ * Adds the document to its study as a series of its own. A repetition of the message is known by the journal and stores nothing.
+ * @throws `HL7_UNKNOWN_KEY` without such a study of that patient; transient failures while Orthanc is away
+ */
+export async function storeReport(
+  { patientId, studyUid, pdf, title }: PlannedReport,
+  orthanc: Orthanc,
+): Promise<void> {
+  const studies = (await studiesOf(orthanc, studyUid)).filter(
+    (study) => study.patientId.trim() === patientId.trim(),
+  );
+  const [study] = studies;
+  if (study === undefined || studies.length > 1)
+    throw hl7Failure('unknownKey', 'No one study of this patient has the UID of the report.', {
+      segment: 'OBR',
+      field: 3,
+    });
+  const content = {
+    Parent: study.id,
+    Tags: {
+      Modality: 'OT',
+      SeriesDescription: title,
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.104.1',
+      DocumentTitle: title,
+      BurnedInAnnotation: 'YES',
+      ConversionType: 'WSD',
+    },
+    Content: `data:application/pdf;base64,${pdf.toString('base64')}`,
+  };
+  const path = '/tools/create-dicom';
+  await orthanc.call({ method: 'POST', path, isFixedRoute: true, content, effect: 'whole' });
+}
