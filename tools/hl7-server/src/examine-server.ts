@@ -7,10 +7,10 @@ import { finderFor } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { tryFile, tryFolder } from '@orthanc-tools/tool-runtime';
 import { isLockedForWriting } from '@orthanc-tools/work-ledger';
+import { journalPlace } from './journal-place.ts';
 import { folderOf } from './open-output.ts';
 import type { Hl7ServerOptions } from './options.ts';
 import { readProfile } from './read-profile.ts';
-import { journalPlace } from './run-server.ts';
 import { worklistRest } from './worklist-rest.ts';
 
 async function portFinding(

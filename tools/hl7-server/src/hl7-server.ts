@@ -1,10 +1,7 @@
 import type { Tool } from '@orthanc-tools/tool-runtime';
-import { examineSetup } from './examine-server.ts';
-import { viewJournal } from './journal-view.ts';
+import { journalPlace } from './journal-place.ts';
 import { hl7ServerOptions } from './options.ts';
-import { replayCommand } from './replay-command.ts';
-import { journalPlace, runServer } from './run-server.ts';
-import { tryCommand } from './try-command.ts';
+import { ownCommands } from './own-commands.ts';
 
 declare const TOOL_VERSION: string | undefined;
 
@@ -24,8 +21,11 @@ export const hl7ServerTool: Tool<typeof hl7ServerOptions> = {
   notes: [
     'An order is answered with AA once its worklist is on the disk, or at Orthanc, and not before; with AE or AR, and why, otherwise. It runs until Ctrl-C or SIGTERM, and answers what it has taken before it ends.',
   ],
-  run: runServer,
-  doctor: (options, { stateFolder }) => examineSetup(options, stateFolder),
-  openWork: ({ journalPath }, { stateFolder }) => viewJournal(journalPlace(journalPath, stateFolder)),
-  commands: [tryCommand, replayCommand],
+  // Loaded when used: --help needs none of it.
+  run: async (options, context) => (await import('./run-server.ts')).runServer(options, context),
+  doctor: async (options, { stateFolder }) =>
+    (await import('./examine-server.ts')).examineSetup(options, stateFolder),
+  openWork: async ({ journalPath }, { stateFolder }) =>
+    (await import('./journal-view.ts')).viewJournal(journalPlace(journalPath, stateFolder)),
+  commands: ownCommands,
 };

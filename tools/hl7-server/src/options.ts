@@ -1,6 +1,5 @@
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { isAddressRange } from '@orthanc-tools/mllp';
-import { charsetNamed } from '@orthanc-tools/hl7-messages';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   type OptionsOf,
@@ -129,10 +128,6 @@ export const hl7ServerOptions = declareOptions({
   encoding: text({
     describe: 'Character set of messages that name none in MSH-18 and are no UTF-8.',
     default: 'iso-8859-1',
-    check: (given) =>
-      charsetNamed(given) === undefined
-        ? `must be a character set such as iso-8859-1, not "${given}"`
-        : undefined,
     group: reading,
     flags: ['e'],
     commands: ['try'],

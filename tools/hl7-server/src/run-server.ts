@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { asFailure, configurationError, describeFailure, exitCodes } from '@orthanc-tools/failures';
 import { type Listener, startListener, usualLimits } from '@orthanc-tools/mllp';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { openStore } from '@orthanc-tools/work-ledger';
+import { journalPlace } from './journal-place.ts';
 import { journalShape } from './journal-shape.ts';
 import { keepHouse } from './keep-house.ts';
 import { openOutput } from './open-output.ts';
@@ -15,9 +15,6 @@ import { watchMessages } from './watch-messages.ts';
 import { type WorklistServer, openWorklistServer } from './worklist-server.ts';
 
 const megabyte = 1024 * 1024;
-
-export const journalPlace = (path: string | undefined, stateFolder: string): string =>
-  path ?? join(stateFolder, 'hl7-server.sqlite');
 
 function fileOf(option: 'tlsCert' | 'tlsKey' | 'tlsClientCa', path: string): Buffer {
   try {

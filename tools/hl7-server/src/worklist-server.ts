@@ -1,11 +1,12 @@
 import { asFailure, describeFailure } from '@orthanc-tools/failures';
-import { type Hl7Message, charsetNamed, hl7Failure } from '@orthanc-tools/hl7-messages';
+import { type Hl7Message, hl7Failure } from '@orthanc-tools/hl7-messages';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Store } from '@orthanc-tools/work-ledger';
 import { type Handled, type MessageFacts, messageAnswerer } from './answer-messages.ts';
 import { type Applied, type ApplyContext, applyPlans } from './apply-plan.ts';
 import { type CommitQueue, commitQueue } from './commit-queue.ts';
+import { fallbackCharset } from './fallback-charset.ts';
 import { type Journal, type JournalEntry, journalOver } from './journal.ts';
 import type { Hl7ServerOptions } from './options.ts';
 import { type OrderBook, orderBook } from './order-book.ts';
@@ -205,10 +206,8 @@ export function openWorklistServer(setup: WorklistServerSetup): WorklistServer {
     }
   };
 
-  const fallback = charsetNamed(options.encoding);
-  if (fallback === undefined) throw new TypeError('the option has been checked');
   const common = {
-    fallback,
+    fallback: fallbackCharset(options.encoding),
     forceOriginal: options.forceOriginalMode,
     onFailure: options.onFailure,
     now: () => run.clock.now(),
