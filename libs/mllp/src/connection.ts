@@ -59,6 +59,8 @@ export function serveConnection(setup: ConnectionSetup): Connection {
   const take = (size: number, answering: Promise<readonly Uint8Array[]>): void => {
     unanswered += 1;
     unansweredBytes += size;
+    // It may reject while earlier ones are waited for: that is looked at in its turn.
+    answering.catch(() => undefined);
     inOrder = inOrder.then(async () => {
       try {
         write(await answering);

@@ -1,6 +1,7 @@
-import { open, readdir, rename, unlink } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, fdatasync, fsync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type DicomDictionary } from '@orthanc-tools/dicom-files';
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import { type OutputCharset, worklistFile } from './worklist-content.ts';
@@ -47,14 +48,20 @@ async function inLanes<T>(things: readonly T[], work: (thing: T) => Promise<void
   if (failure !== undefined) throw failure.reason;
 }
 
+const syncData = promisify(fdatasync);
+const sync = promisify(fsync);
+
+/**
+ * Writes a file and makes it durable. Only the wait for the disk leaves this thread: opening, writing and closing reach no disk, and to hand each of
+ * them to another thread costs more than they do.
+ */
 async function writeSynced(path: string, content: Buffer): Promise<void> {
-  let file: FileHandle | undefined;
+  const file = openSync(path, 'w', 0o644);
   try {
-    file = await open(path, 'w', 0o644);
-    await file.write(content, 0, content.length, 0);
-    await file.datasync();
+    for (let at = 0; at < content.length;) at += writeSync(file, content, at);
+    await syncData(file);
   } finally {
-    await file?.close();
+    closeSync(file);
   }
 }
 
@@ -71,11 +78,11 @@ export interface FolderSettings {
 export function worklistFolder({ folder, charset, dictionary }: FolderSettings): WorklistOutput {
   const place = (name: string) => join(folder, name);
   const syncFolder = async (): Promise<void> => {
-    const handle = await open(folder, 'r');
+    const handle = openSync(folder, 'r');
     try {
-      await handle.sync();
+      await sync(handle);
     } finally {
-      await handle.close();
+      closeSync(handle);
     }
   };
   const make = async ({ name, worklist }: WorklistChange): Promise<void> => {
@@ -84,31 +91,38 @@ export function worklistFolder({ folder, charset, dictionary }: FolderSettings):
     try {
       await writeSynced(path, worklistFile(worklist, charset, dictionary));
     } catch (error) {
-      await unlink(path).catch(() => undefined);
+      removeQuietly(path);
       throw error;
     }
   };
-  const remove = async (path: string): Promise<void> => {
+  const remove = (path: string): void => {
     try {
-      await unlink(path);
+      unlinkSync(path);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
     }
   };
-  const show = ({ name, worklist }: WorklistChange): Promise<void> =>
+  const removeQuietly = (path: string): void => {
+    try {
+      remove(path);
+    } catch {
+      // The failure that led here is the one to tell.
+    }
+  };
+  const show = ({ name, worklist }: WorklistChange): void =>
     worklist === undefined
       ? remove(place(fileOf(name)))
-      : rename(place(temporaryOf(name)), place(fileOf(name)));
+      : renameSync(place(temporaryOf(name)), place(fileOf(name)));
   return {
     describe: folder,
     async apply(changes) {
       if (changes.length === 0) return;
       try {
         await inLanes(changes, make);
-        await inLanes(changes, show);
+        for (const change of changes) show(change);
         await syncFolder();
       } catch (error) {
-        for (const { name } of changes) await remove(place(temporaryOf(name))).catch(() => undefined);
+        for (const { name } of changes) removeQuietly(place(temporaryOf(name)));
         throw named(error, folder);
       }
     },
@@ -125,7 +139,7 @@ export function worklistFolder({ folder, charset, dictionary }: FolderSettings):
     async clean() {
       try {
         for (const name of await readdir(folder))
-          if (ownName.test(temporary.exec(name)?.[1] ?? '')) await remove(place(name));
+          if (ownName.test(temporary.exec(name)?.[1] ?? '')) remove(place(name));
       } catch (error) {
         throw named(error, folder);
       }

@@ -61,6 +61,8 @@ export interface WorklistServer {
 
 const mostTogether = 256;
 
+type StatementRunner = ReturnType<Store['database']['prepare']>;
+
 /** The last change of each worklist: what several messages of a group did to one is done once. */
 function lastChanges(prepared: readonly Prepared[]): WorklistChange[] {
   return [
@@ -71,6 +73,11 @@ function lastChanges(prepared: readonly Prepared[]): WorklistChange[] {
 function queueOver({ store, output }: WorklistServerSetup): CommitQueue<Prepared> {
   const { database } = store;
   const run = (sql: string) => store.named(() => database.exec(sql));
+  // For each message: prepared, as to read a statement takes longer than to run these.
+  const [savepoint, release] = ['SAVEPOINT task', 'RELEASE task'].map((sql) => database.prepare(sql)) as [
+    StatementRunner,
+    StatementRunner,
+  ];
   return commitQueue<Prepared>({
     mostTasks: mostTogether,
     begin: () => run('BEGIN IMMEDIATE'),
@@ -80,10 +87,10 @@ function queueOver({ store, output }: WorklistServerSetup): CommitQueue<Prepared
       if (database.isTransaction) database.exec('ROLLBACK');
     },
     guarded(work) {
-      run('SAVEPOINT task');
+      store.named(() => savepoint.run());
       try {
         const result = store.named(work);
-        run('RELEASE task');
+        release.run();
         return result;
       } catch (error) {
         database.exec('ROLLBACK TO task; RELEASE task');
