@@ -96,6 +96,34 @@ function nameFor(identity: OrderIdentity, stepId: string, { book }: ApplyContext
   }
 }
 
+function scheduleStep(
+  mapped: MappedStep,
+  same: KnownStep | undefined,
+  order: KnownOrder,
+  context: ApplyContext,
+): { effect: Effect; change: WorklistChange } {
+  const { attributes, startsAt } = keepingSaid(mapped, same);
+  const keepsName = same !== undefined && !mapped.isNamed;
+  const stepId = keepsName ? same.stepId : mapped.stepId;
+  if (same !== undefined && same.stepId !== stepId) context.book.rename(same, stepId);
+  const step: KnownStep = {
+    orderId: order.id,
+    stepId,
+    isNamed: mapped.isNamed || same?.isNamed === true,
+    name: same?.name ?? nameFor(order.identity, mapped.stepId, context),
+    attributes: keepsName
+      ? withStep(attributes, {
+          ScheduledProcedureStepID: stepOf(same.attributes)['ScheduledProcedureStepID'],
+        })
+      : attributes,
+    terms: context.terms,
+    startsAt,
+    writtenAt: context.nowMs,
+    state: 'open',
+  };
+  return { effect: same?.state === 'open' ? 'updated' : 'created', change: put(step, order, context) };
+}
+
 function schedule(plan: OrderPlan, known: KnownOrder | undefined, context: ApplyContext): Applied {
   const warnings: string[] = [];
   refuseStudyOfAnother(plan.studyUid ?? known?.studyUid ?? '', plan.identity, context);
@@ -108,28 +136,10 @@ function schedule(plan: OrderPlan, known: KnownOrder | undefined, context: Apply
   const before = new Map(context.book.steps(order.id).map((step) => [step.stepId, step]));
   const only = before.size === 1 && plan.steps.length === 1 ? [...before.values()][0] : undefined;
   const done = plan.steps.map((mapped) => {
-    // The only step of an order is meant also where this message, or the earlier one, calls it by no name.
-    const isMeant =
-      only !== undefined && (!mapped.isNamed || only.stepId === mapped.attributes['RequestedProcedureID']);
+    // The only step of an order is meant also where this message, or the earlier one, calls it by no name of its own.
+    const isMeant = only !== undefined && !(mapped.isNamed && only.isNamed);
     const same = before.get(mapped.stepId) ?? (isMeant ? only : undefined);
-    const { attributes, startsAt } = keepingSaid(mapped, same);
-    const step: KnownStep = {
-      orderId: order.id,
-      stepId: same?.stepId ?? mapped.stepId,
-      name: same?.name ?? nameFor(order.identity, mapped.stepId, context),
-      attributes:
-        same === undefined
-          ? attributes
-          : withStep(attributes, {
-              ScheduledProcedureStepID: stepOf(same.attributes)['ScheduledProcedureStepID'],
-            }),
-      terms: context.terms,
-      startsAt,
-      writtenAt: context.nowMs,
-      state: 'open',
-    };
-    const effect: Effect = same?.state === 'open' ? 'updated' : 'created';
-    return { effect, change: put(step, order, context) };
+    return scheduleStep(mapped, same, order, context);
   });
   return { effects: done.map(({ effect }) => effect), changes: done.map(({ change }) => change), warnings };
 }

@@ -39,6 +39,7 @@ CREATE INDEX orders_updated ON orders (updated_at);
 CREATE TABLE steps (
   order_id INTEGER NOT NULL REFERENCES orders (id),
   step_id TEXT NOT NULL,
+  is_named INTEGER NOT NULL,
   name TEXT NOT NULL UNIQUE,
   attributes TEXT NOT NULL,
   terms TEXT NOT NULL,

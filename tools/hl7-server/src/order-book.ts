@@ -15,6 +15,8 @@ export type StepState = 'open' | 'hidden' | 'closed';
 export interface KnownStep {
   readonly orderId: number;
   readonly stepId: string;
+  /** Whether a message named it so; otherwise the name was made up. */
+  readonly isNamed: boolean;
   /** Of the worklist, without ending. */
   readonly name: string;
   readonly attributes: Attributes;
@@ -38,6 +40,8 @@ export interface OrderBook {
   steps(orderId: number): readonly KnownStep[];
   isNameTaken(name: string): boolean;
   put(step: KnownStep): void;
+  /** A step whose name was made up is called by its own from now on. */
+  rename(step: Pick<KnownStep, 'orderId' | 'stepId'>, stepId: string): void;
   /** Open worklists whose time is over at the moment. */
   overdue(
     before: { readonly startMs: number; readonly writtenMs: number },
@@ -89,6 +93,7 @@ function stepIn(row: Row): KnownStep {
   return {
     orderId: number(row, 'order_id'),
     stepId: text(row, 'step_id'),
+    isNamed: number(row, 'is_named') === 1,
     name: text(row, 'name'),
     attributes: JSON.parse(text(row, 'attributes')) as Attributes,
     terms: JSON.parse(text(row, 'terms')) as string[],
@@ -134,10 +139,11 @@ export function orderBook(database: SqliteDatabase): OrderBook {
   const ofOrder = database.prepare('SELECT * FROM steps WHERE order_id = ?');
   const byName = database.prepare('SELECT 1 FROM steps WHERE name = ?');
   const putStep = database.prepare(
-    `INSERT INTO steps (order_id, step_id, name, attributes, terms, starts_at, written_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (order_id, step_id) DO UPDATE SET attributes = excluded.attributes, terms = excluded.terms,
+    `INSERT INTO steps (order_id, step_id, is_named, name, attributes, terms, starts_at, written_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (order_id, step_id) DO UPDATE SET is_named = excluded.is_named, attributes = excluded.attributes, terms = excluded.terms,
        starts_at = excluded.starts_at, written_at = excluded.written_at, state = excluded.state`,
   );
+  const rename = database.prepare('UPDATE steps SET step_id = ? WHERE order_id = ? AND step_id = ?');
   const overdue = database.prepare(
     `SELECT * FROM steps WHERE state = 'open' AND starts_at < ? AND written_at < ? LIMIT ?`,
   );
@@ -155,11 +161,12 @@ export function orderBook(database: SqliteDatabase): OrderBook {
     update: (order, nowMs) => void change.run(...parametersOf(order, nowMs), order.id),
     steps: (orderId) => ofOrder.all(orderId).map(stepIn),
     isNameTaken: (name) => byName.get(name) !== undefined,
-    put: ({ orderId, stepId, name, attributes, terms, startsAt, writtenAt, state }) =>
+    put: ({ orderId, stepId, isNamed, name, attributes, terms, startsAt, writtenAt, state }) =>
       void putStep.run(
-        ...[orderId, stepId, name, JSON.stringify(attributes), JSON.stringify(terms)],
+        ...[orderId, stepId, isNamed ? 1 : 0, name, JSON.stringify(attributes), JSON.stringify(terms)],
         ...[startsAt, writtenAt, state],
       ),
+    rename: ({ orderId, stepId }, own) => void rename.run(own, orderId, stepId),
     overdue: ({ startMs, writtenMs }, limit) => overdue.all(startMs, writtenMs, limit).map(stepIn),
     close: (name, beforeMs) => void close.run(name, beforeMs),
     open: (beforeMs) => open.all(beforeMs).map((row) => text(row, 'name')),
