@@ -119,9 +119,9 @@ export const hl7ServerOptions = declareOptions({
     default: 'apply',
     group: worklists,
   }),
-  outputCharset: oneOf(['auto', 'utf-8', 'latin-1'], {
+  outputCharset: oneOf(['auto', 'message', 'utf-8', 'latin-1'], {
     describe:
-      'Character set of worklist files: auto is that of the message; latin-1 is for old devices. Where it cannot hold every letter, the file is UTF-8.',
+      'Character set of worklist files: auto is that of the message, but for Korean, which Orthanc damages unless it is UTF-8; message is always that of the message; latin-1 is for old devices. Where it cannot hold every letter, the file is UTF-8.',
     default: 'auto',
     group: worklists,
   }),

@@ -12,7 +12,10 @@ const unicode = ['ISO_IR 192'];
 const ascii = (value: unknown): boolean => !/[^\0-\x7f]/.test(JSON.stringify(value) ?? '');
 
 /** The character sets that somebody may want every worklist in, where it can be written in that. */
-export type OutputCharset = 'auto' | 'utf-8' | 'latin-1';
+export type OutputCharset = 'auto' | 'message' | 'utf-8' | 'latin-1';
+
+/** Of Korean text in its own set Orthanc 1.12 and 1.13 answer the escape sequences as letters; Unicode they answer as it is. */
+const damagedByOrthanc = 'ISO 2022 IR 149';
 
 export interface Worklist {
   readonly name: string;
@@ -29,7 +32,8 @@ function candidatesFor(
   if (ascii(attributes)) return [[]];
   if (charset === 'utf-8') return [unicode];
   if (charset === 'latin-1') return [['ISO_IR 100'], unicode];
-  return terms.length === 0 ? [unicode] : [terms, unicode];
+  const isDamaged = charset === 'auto' && terms.includes(damagedByOrthanc);
+  return terms.length === 0 || isDamaged ? [unicode] : [terms, unicode];
 }
 
 /** The whole data set by keyword, as REST and `try` show it. */
