@@ -1,4 +1,4 @@
-// npm run bench -- cleaner|cloner|comparator|forwarder|importer|migrator|populator
+// npm run bench -- cleaner|cloner|comparator|forwarder|hl7-server|importer|migrator|populator
 import process from 'node:process';
 import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
 
@@ -12,6 +12,7 @@ const benches: Record<
   migrator: async () => (await import('./migrator/migrator-bench.ts')).benchMigrator,
   comparator: async () => (await import('./comparator/comparator-bench.ts')).benchComparator,
   cleaner: async () => (await import('./cleaner/cleaner-bench.ts')).benchCleaner,
+  'hl7-server': async () => (await import('./hl7-server/hl7-server-bench.ts')).benchHl7Server,
   populator: async () => (await import('./populator/populator-bench.ts')).benchPopulator,
 };
 
