@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { asFailure, configurationError, describeFailure, exitCodes } from '@orthanc-tools/failures';
 import { type Listener, startListener, usualLimits } from '@orthanc-tools/mllp';
-import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { openStore } from '@orthanc-tools/work-ledger';
@@ -80,15 +80,17 @@ async function putInOrder(clean: () => Promise<void>, { log }: RunContext): Prom
   }
 }
 
+function orthancOf({ orthancUrl, ...options }: Hl7ServerOptions): Orthanc | undefined {
+  return orthancUrl === undefined
+    ? undefined
+    : connectOrthanc(connectionFrom({ ...options, orthancUrl }, 'orthanc'));
+}
+
 /** Takes messages until it is stopped; answers what it has taken before it ends. */
 export async function runServer(options: Hl7ServerOptions, run: RunContext): Promise<RunOutcome> {
   const profile = await readProfile(options.profile);
-  await using stack = new AsyncDisposableStack();
-  const orthanc =
-    options.orthancUrl === undefined
-      ? undefined
-      : stack.use(connectOrthanc(connectionFrom({ ...options, orthancUrl: options.orthancUrl }, 'orthanc')));
-  const store = stack.use(openStore(journalPlace(options.journalPath, run.stateFolder), journalShape));
+  await using orthanc = orthancOf(options);
+  using store = openStore(journalPlace(options.journalPath, run.stateFolder), journalShape);
   const output = await openOutput(options, orthanc, run);
   await putInOrder(() => output.clean(), run);
   const server = openWorklistServer({ options, profile, store, output, orthanc, run });

@@ -7,9 +7,6 @@ import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import { type OutputCharset, worklistFile } from './worklist-content.ts';
 import { type WorklistChange, type WorklistOutput, ownName } from './worklist-output.ts';
 
-/** So many files at the same time: the disk makes several durable by one write of its own. */
-const lanes = 32;
-
 const fileOf = (name: string): string => `${name}.wl`;
 const temporaryOf = (name: string): string => `.${name}.tmp`;
 const temporary = /^\.([A-Za-z0-9_-]+)\.tmp$/;
@@ -30,38 +27,28 @@ function named(error: unknown, folder: string): unknown {
   );
 }
 
-/** Runs the work with so many things at a time; ends, when one fails, after those that had begun. */
-async function inLanes<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
-  const next = things.values();
-  let failure: { readonly reason: unknown } | undefined;
-  const lane = async () => {
-    for (const thing of next) {
-      if (failure !== undefined) return;
-      try {
-        await work(thing);
-      } catch (reason) {
-        failure ??= { reason };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, things.length) }, lane));
-  if (failure !== undefined) throw failure.reason;
-}
-
 const syncData = promisify(fdatasync);
 const sync = promisify(fsync);
 
-/**
- * Writes a file and makes it durable. Only the wait for the disk leaves this thread: opening, writing and closing reach no disk, and to hand each of
- * them to another thread costs more than they do.
- */
-async function writeSynced(path: string, content: Buffer): Promise<void> {
-  const file = openSync(path, 'w', 0o644);
+function writeWhole(descriptor: number, content: Buffer): void {
+  for (let at = 0; at < content.length;) at += writeSync(descriptor, content, at);
+}
+
+/** Opening, writing and closing reach no disk: to hand each of them to another thread costs more than they do. */
+async function writeSynced(
+  files: readonly { readonly path: string; readonly content: Buffer }[],
+): Promise<void> {
+  const open: number[] = [];
   try {
-    for (let at = 0; at < content.length;) at += writeSync(file, content, at);
-    await syncData(file);
+    // All are written before the first is synced: who opens a file meanwhile waits for the disk too.
+    for (const { path, content } of files) {
+      const descriptor = openSync(path, 'w', 0o644);
+      open.push(descriptor);
+      writeWhole(descriptor, content);
+    }
+    await Promise.all(open.map((descriptor) => syncData(descriptor)));
   } finally {
-    closeSync(file);
+    for (const descriptor of open) closeSync(descriptor);
   }
 }
 
@@ -83,16 +70,6 @@ export function worklistFolder({ folder, charset, dictionary }: FolderSettings):
       await sync(handle);
     } finally {
       closeSync(handle);
-    }
-  };
-  const make = async ({ name, worklist }: WorklistChange): Promise<void> => {
-    if (worklist === undefined) return;
-    const path = place(temporaryOf(name));
-    try {
-      await writeSynced(path, worklistFile(worklist, charset, dictionary));
-    } catch (error) {
-      removeQuietly(path);
-      throw error;
     }
   };
   const remove = (path: string): void => {
@@ -118,7 +95,13 @@ export function worklistFolder({ folder, charset, dictionary }: FolderSettings):
     async apply(changes) {
       if (changes.length === 0) return;
       try {
-        await inLanes(changes, make);
+        await writeSynced(
+          changes.flatMap(({ name, worklist }) =>
+            worklist === undefined
+              ? []
+              : [{ path: place(temporaryOf(name)), content: worklistFile(worklist, charset, dictionary) }],
+          ),
+        );
         for (const change of changes) show(change);
         await syncFolder();
       } catch (error) {
