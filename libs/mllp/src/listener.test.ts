@@ -153,7 +153,7 @@ describe('a listener', () => {
   });
 
   it('answers what it has taken before it closes', async () => {
-    let go = () => undefined as void;
+    let go: () => void = () => undefined;
     let isTaken = false;
     const answer: ListenerSettings['answer'] = ({ bytes }) =>
       new Promise((resolve) => {

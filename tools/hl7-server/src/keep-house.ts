@@ -9,7 +9,7 @@ const replayEveryMs = 1000;
 const mostAtOnce = 500;
 
 /** Removes worklists whose time is over. A step without a message for as long as the retention, and scheduled before. */
-export async function removeOverdue(
+async function removeOverdue(
   { book, change }: WorklistServer,
   retentionMs: number,
   nowMs: number,
@@ -32,7 +32,7 @@ export async function removeOverdue(
 const youngMs = 60_000;
 
 /** Notes which worklists somebody else has removed: Orthanc does when a study is complete. */
-export async function noteRemoved(
+async function noteRemoved(
   { book, change }: WorklistServer,
   output: WorklistOutput,
   nowMs: number,
