@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectSender } from '@orthanc-tools/mllp';
 import { randomNumbers } from '../command/random-moments.ts';
 import { freePort } from './free-port.ts';
 import { orderText } from './order-text.ts';
@@ -61,7 +62,6 @@ async function sendAll(
   { connections, orders }: { connections: number; orders: number },
   load: Load,
 ): Promise<void> {
-  const { connectSender } = await import('@orthanc-tools/mllp');
   const lane = async (lane: number): Promise<void> => {
     for (let n = 0; n < orders;) {
       try {
