@@ -178,7 +178,7 @@ describe('a listener', () => {
     const { listener } = await start();
     await expect(start({ port: listener.port })).rejects.toMatchObject({
       code: 'PORT_UNUSABLE',
-      message: expect.stringContaining('--port (PORT)') as string,
+      message: expect.stringContaining('--port (PORT)') as unknown as string,
     });
   });
 
