@@ -26,7 +26,7 @@ export interface Store extends Disposable {
 }
 
 const forDurability = `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-  PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 16000000;`;
+  PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 64000000;`;
 
 function pragma(database: DatabaseSync, name: string): number {
   return numberIn(database.prepare(`PRAGMA ${name}`).get(), name);
