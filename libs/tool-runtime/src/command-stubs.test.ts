@@ -10,7 +10,15 @@ describe('the command of each tool', () => {
     const entries = await readdir(tools, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     expect(names).toEqual(
-      expect.arrayContaining(['cleaner', 'cloner', 'comparator', 'forwarder', 'hl7-server', 'importer', 'populator']),
+      expect.arrayContaining([
+        'cleaner',
+        'cloner',
+        'comparator',
+        'forwarder',
+        'hl7-server',
+        'importer',
+        'populator',
+      ]),
     );
     for (const name of names)
       expect([name, await readFile(join(tools, name, 'bin', `orthanc-${name}.mjs`), 'utf8')]).toEqual([
