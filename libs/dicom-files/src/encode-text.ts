@@ -6,7 +6,6 @@ import type { CharacterSet } from './character-sets.ts';
 /** Text to bytes under the given values of Specific Character Set; `delimiters` are where ISO 2022 text starts afresh. */
 export type EncodeText = (text: string, delimiters?: string) => Buffer;
 
-// eslint-disable-next-line no-control-regex -- control characters are ASCII too
 const ascii = /^[\0-\x7f]*$/;
 /** Whether the text is written alike in every character set of DICOM. */
 export const isAscii = (text: string): boolean => ascii.test(text);
