@@ -40,6 +40,17 @@ describe('the fuse', () => {
   });
 });
 
+it('a modality that is kept is kept where no rule by which studies are deleted asks for modalities', async () => {
+  await using scene = await openArchive(1);
+  await scene.make({ name: 'mammogram', labels: ['A'], modalities: ['MG', 'SR'] });
+  const { summary, report } = await scene.run({
+    rules: { ...rules, keep: [{ name: 'mammo', modalities: ['MG'] }] },
+  });
+  expect(await scene.held()).toEqual(['mammogram']);
+  expect(summary).toMatchObject({ plannedStudies: 1, deletedStudies: 1 });
+  expect(report['heldBack']).toEqual({ mammo: 1 });
+});
+
 it('a dry run shows every study and its rule, and changes nothing', async () => {
   await using scene = await openArchive(2, 1);
   const { exitCode, events } = await scene.run({ rules, more: ['--dry-run', '--quarantine-days=3'] });

@@ -111,6 +111,11 @@ const table: readonly (readonly [string, string | object, Oracle])[] = [
     all(has('A'), isOld(10), isUntouched(10), isFree, (study) => !has('HOLD')(study)),
   ],
   [
+    'a keep rule, which alone goes by modality',
+    { ...rulesOf({ labels: ['A'], olderThan: '10 days' }), keep: [{ name: 'sr', modalities: ['SR'] }] },
+    all(has('A'), isOld(10), isUntouched(10), isFree, (study) => study.modalities?.includes('SR') === false),
+  ],
+  [
     'everything',
     rulesOf({ everything: true, olderThan: '0 days', by: 'last-update' }),
     all(isUntouched(0), isFree),

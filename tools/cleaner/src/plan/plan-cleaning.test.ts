@@ -129,6 +129,12 @@ describe('a plan', () => {
     });
   });
 
+  it('is without what may be kept by its modality when nobody knows which it has', () => {
+    const keep = [{ name: 'mammo', criteria: { modalities: ['MG'] } }];
+    const studies = [study('MG', { modalities: ['MG'] }), study('unknown', { modalities: [] }), study('CT')];
+    expect(plan(studies, [rule('r')], keep)).toEqual({ due: ['CT by r'], heldBack: { mammo: 2 } });
+  });
+
   it('holds a study of a protected patient only by a rule that says so, and not where a keep rule does', () => {
     const shielded = study('x', { isProtected: true });
     const rules = [rule('first', { priority: 1 }), rule('bold', { includesProtected: true })];

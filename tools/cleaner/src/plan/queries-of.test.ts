@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { judgeBy } from '../rules/judge-study.ts';
 import type { RetentionRule } from '../rules/retention-rule.ts';
 import { queriesOf } from './queries-of.ts';
 
@@ -18,7 +19,7 @@ const rule = (
   isForFullDisk: false,
   ...more,
 });
-const asked = (...rules: RetentionRule[]) => queriesOf(rules, moment);
+const asked = (...rules: RetentionRule[]) => queriesOf(judgeBy({ rules, keep: [] }, moment), moment);
 
 describe('what Orthanc is asked', () => {
   it('is narrowed by label and date, once for each set of labels', () => {
@@ -34,6 +35,12 @@ describe('what Orthanc is asked', () => {
     expect(asked(rule({ accession: { literal: '*' }, modalities: ['CT'] }, 10))).toEqual([
       { labels: undefined, untilStudyDate: '20260620', withModalities: true },
     ]);
+  });
+
+  it('is for modalities too where only a keep rule goes by them', () => {
+    const keep = [{ name: 'k', criteria: { modalities: ['MG'] } }];
+    const judge = judgeBy({ rules: [rule({ labels: ['A'] }, 10)], keep }, moment);
+    expect(queriesOf(judge, moment)).toMatchObject([{ labels: ['A'], withModalities: true }]);
   });
 
   it('is not narrowed by the date where a rule goes by something else, or keeps some of all', () => {

@@ -1,14 +1,19 @@
 import type { StudyQuery } from '@orthanc-tools/orthanc-client';
+import type { Judge } from '../rules/judge-study.ts';
 import type { Moment, RetentionRule } from '../rules/retention-rule.ts';
 import { ageLimit } from '../rules/wall-clock.ts';
 
 type Narrowed = Pick<StudyQuery, 'labels' | 'untilStudyDate'>;
 
 /**
- * What to ask Orthanc for, so that it tells every study that a rule may find due, and all of which a rule keeps some.
+ * What to ask Orthanc for, so that it tells every study that a rule may find due, and all of which a rule keeps some;
+ * with all that the rules, and those that keep, go by.
  * Whether a study is one of these is decided here and not there: Orthanc takes "*" and "?" for other characters. Pure.
  */
-export function queriesOf(rules: readonly RetentionRule[], moment: Moment): StudyQuery[] {
+export function queriesOf(
+  { rules, needsModalities: withModalities }: Pick<Judge, 'rules' | 'needsModalities'>,
+  moment: Moment,
+): StudyQuery[] {
   const wanted = rules.map((rule) => narrowed(rule, moment));
   const all = Map.groupBy(wanted, ({ labels }) => JSON.stringify(labels?.toSorted() ?? null));
   const merged = [...all.values()].map((alike): Narrowed => ({
@@ -16,7 +21,6 @@ export function queriesOf(rules: readonly RetentionRule[], moment: Moment): Stud
     untilStudyDate: latestOf(alike),
   }));
   const everything = merged.find(({ labels, untilStudyDate }) => !labels && untilStudyDate === undefined);
-  const withModalities = rules.some(({ criteria }) => criteria.modalities !== undefined);
   return (everything === undefined ? merged : [everything]).map((query) => ({ ...query, withModalities }));
 }
 

@@ -15,7 +15,7 @@ export async function readPlan(reading: Reading): Promise<Plan> {
   const { orthanc, judge, moment, signal, health } = reading;
   const planner = planCleaning(judge, moment.timeZone);
   const asked = new Map<string, boolean>();
-  for (const query of queriesOf(judge.rules, moment))
+  for (const query of queriesOf(judge, moment))
     for await (const page of orthanc.studies.list({ ...query, signal })) {
       health.listeners.onTurn(turnMs);
       const studies = await sideBySide(page, (listed) => completed(listed, reading));

@@ -26,6 +26,8 @@ export interface Judge {
   judge(study: KnownStudy): Judgement;
   /** Whether the answer may depend on when the study arrived, which is not known yet. */
   needsArrival(study: KnownStudy): boolean;
+  /** Whether any answer may depend on modalities: of rules, and of those that keep. */
+  readonly needsModalities: boolean;
   /** The rules in the order in which they are asked. */
   readonly rules: readonly RetentionRule[];
 }
@@ -42,6 +44,7 @@ export function judgeBy({ rules, keep }: Policy, moment: Moment): Judge {
   const today = dayAt(moment.now.getTime(), moment.timeZone);
   return {
     rules: ordered,
+    needsModalities: [...rules, ...keep].some(({ criteria }) => criteria.modalities !== undefined),
     judge(study) {
       const due = dated.filter((one) => isDueBy(one, study));
       if (due.length === 0) return { is: 'not due' };

@@ -14,7 +14,7 @@ export function matchesStudy(criteria: Criteria, study: KnownStudy): boolean {
   );
 }
 
-/** Whether the keep rule holds the study back on this day (`YYYYMMDD`). Pure. */
+/** Whether the keep rule holds the study back on this day (`YYYYMMDD`); one of which no modality is known may be of any. Pure. */
 export function holdsBack(rule: KeepRule, study: KnownStudy, today: string): boolean {
   const { criteria, patientIds, studyUids, isForProtected = false, until } = rule;
   return (
@@ -22,7 +22,7 @@ export function holdsBack(rule: KeepRule, study: KnownStudy, today: string): boo
     (patientIds === undefined || patientIds.has(study.patientId)) &&
     (studyUids === undefined || studyUids.has(study.uid)) &&
     (!isForProtected || study.isProtected) &&
-    matchesStudy(criteria, study)
+    matchesStudy(study.modalities.length === 0 ? { ...criteria, modalities: undefined } : criteria, study)
   );
 }
 
