@@ -23,6 +23,7 @@ export type { StoreReceipt } from './receipts.ts';
 export { splitMultipart } from './split-multipart.ts';
 export type { MultipartPart } from './split-multipart.ts';
 export type { StoredInstance } from './stored-instances.ts';
+export type { ModalitySettings } from './modality-retrievals.ts';
 export type { Statistics, SystemFacts } from './system.ts';
 export type { StudyHead } from './studies.ts';
 export { isAccessRefused, isInDoubt, whoseFault } from './whose-fault.ts';

@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts';
 import { startJob } from './jobs.ts';
 import type { Job } from './jobs.ts';
-import { filledText, record } from './json-fields.ts';
+import { filledText, optionalCount, record } from './json-fields.ts';
 
 /** What is to be fetched: one level, and the UIDs of that level and of those above it, by keyword. */
 export interface Retrieval {
@@ -22,6 +22,9 @@ export type RetrieveMethod = 'move' | 'get';
 export interface ModalitySettings {
   readonly alias: string;
   readonly aet: string;
+  /** As Orthanc reaches it. */
+  readonly host: string;
+  readonly port: number | undefined;
 }
 
 /** Starts a job of C-MOVE or C-GET; gives its identifier. Its success says that the modality reported none. */
@@ -55,10 +58,15 @@ export function receivedIn({ content }: Pick<Job, 'content'>): number | undefine
 }
 
 const parseSettings = (value: unknown): ModalitySettings[] =>
-  Object.entries(record(value, 'the answer')).map(([alias, settings]) => ({
-    alias,
-    aet: filledText(record(settings, 'a modality'), 'AET') ?? '',
-  }));
+  Object.entries(record(value, 'the answer')).map(([alias, told]) => {
+    const settings = record(told, 'a modality');
+    return {
+      alias,
+      aet: filledText(settings, 'AET') ?? '',
+      host: filledText(settings, 'Host') ?? '',
+      port: optionalCount(settings, 'Port'),
+    };
+  });
 
 /** Every modality of this Orthanc. */
 export const readModalitySettings = (ask: Ask, signal?: AbortSignal): Promise<ModalitySettings[]> =>

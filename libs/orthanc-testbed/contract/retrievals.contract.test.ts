@@ -56,7 +56,7 @@ describe.each<OrthancVersion>(['1.13', '1.12'])('Orthanc %s', (version) => {
   });
 
   it('tells the AETs of its modalities', async () => {
-    expect(await orthanc.modalities.settings()).toEqual([{ alias: 'pacs', aet: 'PACS' }]);
+    expect(await orthanc.modalities.settings()).toMatchObject([{ alias: 'pacs', aet: 'PACS' }]);
   });
 
   it('finds its own studies by keys as those of C-FIND', async () => {
