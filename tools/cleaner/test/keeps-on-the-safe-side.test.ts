@@ -166,6 +166,13 @@ describe('only if at another place', () => {
     await using scene = await openArchive(1);
     const itself = await scene.run({ rules, more: [`--only-if-at=${scene.orthanc.url}`] });
     expect([itself.exitCode, itself.stderr]).toEqual([2, expect.stringContaining('would vouch for itself')]);
+    const [aet, host, port] = scene.orthanc.modality;
+    await scene.send('PUT', '/modalities/self', { AET: aet, Host: host, Port: port });
+    await scene.send('PUT', '/modalities/other-name', { AET: 'OTHER', Host: host, Port: port });
+    for (const alias of ['self', 'other-name']) {
+      const run = await scene.run({ rules, more: [`--only-if-at=${alias}`] });
+      expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('would vouch for itself')]);
+    }
     const unknown = await scene.run({ rules, more: ['--only-if-at=nobody'] });
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('nobody')]);
     expect(await scene.held()).toEqual(['due01']);

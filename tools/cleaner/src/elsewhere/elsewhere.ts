@@ -16,6 +16,7 @@ import {
 import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CleanerOptions } from '../options.ts';
+import { mayBeItself } from './may-be-itself.ts';
 
 /** Where else a study must be before it may be deleted. */
 export interface Elsewhere extends AsyncDisposable {
@@ -42,10 +43,7 @@ function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
     probe: async (signal) => {
       const [one, other] = [await here.system(signal), await there.system(signal)];
       if (seemOne(one, other))
-        throw configurationError(
-          'ELSEWHERE_IS_HERE',
-          `${nameOf('onlyIfAt')} leads to the Orthanc that is to be cleaned: it would vouch for itself.`,
-        );
+        throw isHere(`${nameOf('onlyIfAt')} leads to the Orthanc that is to be cleaned`);
     },
     holds: async (instances, studyId, signal) => {
       for (const [instance, verdict] of await verdictsOf(witness, { instances, studyId, signal })) {
@@ -60,10 +58,18 @@ function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
   };
 }
 
+const isHere = (what: string) =>
+  configurationError('ELSEWHERE_IS_HERE', `${what}: it would vouch for itself.`);
+
 function atModality(here: Orthanc, alias: string): Elsewhere {
   const witness = askModality(here, alias);
   return {
     probe: async (signal) => {
+      const settings = (await here.modalities.settings(signal)).find((modality) => modality.alias === alias);
+      if (settings !== undefined && mayBeItself(settings, await here.system(signal)))
+        throw isHere(
+          `${nameOf('onlyIfAt')}: the modality "${alias}" has the port of the Orthanc that is to be cleaned, and its AET or its machine. Where it is another one, give it an AET of its own`,
+        );
       if ((await witness.probe(signal)) !== 'image')
         throw configurationError(
           'ELSEWHERE_SAYS_NOTHING',
