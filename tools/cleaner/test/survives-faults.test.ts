@@ -131,6 +131,44 @@ it('leaves what was broken off in the middle when something has arrived since', 
   expect(await scene.held()).toEqual(['due']);
 });
 
+it('takes the same images, sent again, for no rest of a deletion that was broken off', async () => {
+  await using scene = await openScene({ clock: '2026-01-01 10:00:00' });
+  const id = await scene.make({ name: 'due', labels: ['A'], instances: 3 });
+  await scene.moveTo('2026-06-30 10:00:00');
+  const hold = holdFirst(scene.proxy, isDeletion);
+  const running = scene.run({ rules: strictRules, more: ['--patience=1s'] });
+  await hold.isHeld;
+  // All is gone, and then the command dies.
+  await scene.send('DELETE', `/studies/${id}`);
+  await scene.orthanc.stop();
+  hold.letGo();
+  await running;
+  await scene.orthanc.restartAt('2026-06-30 10:00:30');
+  await scene.make({ name: 'due', labels: ['A'], instances: 2 });
+  const { summary, events } = await scene.run({ rules: strictRules });
+  expect(events('deletion.resumed')).toEqual([]);
+  expect(summary).toMatchObject({ plannedStudies: 0, deletedStudies: 0 });
+  expect(await scene.held()).toEqual(['due']);
+});
+
+it('leaves the same images, sent again before a deletion is tried once more', async () => {
+  await using scene = await openScene({ clock: '2026-01-01 10:00:00' });
+  await scene.make({ name: 'due', labels: ['A'], instances: 3 });
+  await scene.moveTo('2026-06-30 10:00:00');
+  let isLost = false;
+  const isFirst = (request: { readonly path: string }) => isDeletion(request) && (isLost = true);
+  scene.proxy.addFault({ effect: 'lose-answer', times: 1, matching: isFirst });
+  const hold = holdFirst(scene.proxy, ({ path }) => isLost && /^\/studies\/[^/]+\/instances/.test(path));
+  const running = scene.run({ rules: strictRules });
+  await hold.isHeld;
+  await scene.make({ name: 'due', labels: ['A'], instances: 2 });
+  hold.letGo();
+  const { summary, events } = await running;
+  expect(events('study.left')).toMatchObject([{ why: 'changed' }]);
+  expect(summary).toMatchObject({ deletedStudies: 0, leftStudies: 1 });
+  expect(await scene.held()).toEqual(['due']);
+});
+
 it('plans all where Orthanc tells few at once', async () => {
   await using scene = await openArchive(7, { configuration: { LimitFindResults: 3, LimitFindInstances: 3 } });
   expect((await scene.run({ rules })).summary).toMatchObject({ plannedStudies: 7, deletedStudies: 7 });

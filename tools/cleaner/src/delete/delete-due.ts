@@ -3,10 +3,11 @@ import { patiently } from '@orthanc-tools/tool-runtime';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { checkClocks } from '../run/check-clocks.ts';
+import { sideBySide } from '../run/side-by-side.ts';
 import { withPatience } from '../run/with-patience.ts';
 import { type Fate, deletePortion } from './delete-portion.ts';
 import { type DeletionTally, addFate, bearable, emptyTally } from './deletion-tally.ts';
-import { holdsOnly } from './holds-only.ts';
+import { isRestOfOurs } from './is-rest-of-ours.ts';
 import { listingAhead } from './listing-ahead.ts';
 import { portionsOf } from './portions-of.ts';
 import { type Holdings, listHoldings, seeStudies } from './see-studies.ts';
@@ -126,7 +127,7 @@ function show(planned: number, { tally, progress, metrics }: Run): void {
 
 /**
  * What failed, as it is now: each part that was deleted has changed the last update. What has arrived besides since then
- * makes it another study, which is left.
+ * makes it another study, which is left, also where it is what was deleted and was sent again.
  */
 async function seenAgain(failed: readonly WeighedStudy[], run: Run): Promise<WeighedStudy[]> {
   if (failed.length === 0 || run.signal.aborted) return [];
@@ -134,10 +135,10 @@ async function seenAgain(failed: readonly WeighedStudy[], run: Run): Promise<Wei
     const seen = await seeStudies(failed, await listHoldings(failed, run), run);
     // Orthanc tells whole seconds: what comes after this one shows in the last update.
     await run.clock.sleep(aSecondOver, run.signal);
-    return failed.map((study) => {
-      const now = seen.get(study.id);
-      const begun = run.memory.begunOf(study.id);
-      const isOurs = now !== undefined && begun !== undefined && holdsOnly(now.instances, begun.instances);
+    return await sideBySide(failed, async (study) => {
+      const [now, begun] = [seen.get(study.id), run.memory.begunOf(study.id)];
+      if (now === undefined || begun === undefined) return study;
+      const isOurs = await isRestOfOurs({ id: study.id, instances: now.instances }, begun, run);
       return isOurs ? { ...study, updateSeen: now.known.lastUpdate } : study;
     });
   } catch (error) {

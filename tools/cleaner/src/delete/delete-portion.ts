@@ -51,6 +51,8 @@ export async function deletePortion(
       doomed.push({ planned, seen: now, rule: recheck.rule });
     else fates.set(planned.id, { is: 'left', why: 'not elsewhere' });
   }
+  // Whatever comes under these identifiers from now on is not the rest of a deletion.
+  context.memory.forgetBegun([...fates].flatMap(([id, { is }]) => (is === 'vanished' ? [id] : [])));
   if (doomed.length > 0) for (const [id, fate] of await deleteAll(doomed, context)) fates.set(id, fate);
   return fates;
 }
@@ -78,12 +80,13 @@ async function deleteAll(doomed: readonly Doomed[], context: PortionContext): Pr
     rule,
     instances: seen.instances.length,
   }));
+  const now = (await orthanc.now()).getTime();
   memory.noteBegun(
     new Map(
-      doomed.map(({ planned: { id, lastUpdate }, seen: { instances } }) => [
-        id,
-        { instances: [...(memory.begunOf(id)?.instances ?? instances)], lastUpdate },
-      ]),
+      doomed.map(({ planned: { id, lastUpdate }, seen: { instances } }) => {
+        const { at = now, instances: before = instances } = memory.begunOf(id) ?? {};
+        return [id, { at, instances: before, lastUpdate }];
+      }),
     ),
   );
   trail.write('studies.deleting', { studies: named });

@@ -1,6 +1,6 @@
 import type { Cleaning } from '../run/cleaning.ts';
 import { sideBySide } from '../run/side-by-side.ts';
-import { holdsOnly } from './holds-only.ts';
+import { isRestOfOurs } from './is-rest-of-ours.ts';
 
 /** Keeps in mind only deletions that were broken off in the middle, where nothing has arrived since. */
 export async function resumeBegun({
@@ -10,10 +10,11 @@ export async function resumeBegun({
   signal,
 }: Pick<Cleaning, 'orthanc' | 'memory' | 'log' | 'signal'>): Promise<void> {
   const over: string[] = [];
-  await sideBySide([...memory.begun()], async ([id, { instances }]) => {
+  await sideBySide([...memory.begun()], async ([id, begun]) => {
     const held = await orthanc.studies.instanceIds(id, signal);
-    if (!holdsOnly(held, instances)) over.push(id);
-    else log.info('deletion.resumed', { study: id, instances: held.length, of: instances.length });
+    const isOurs = await isRestOfOurs({ id, instances: held }, begun, { orthanc, signal });
+    if (!isOurs) over.push(id);
+    else log.info('deletion.resumed', { study: id, instances: held.length, of: begun.instances.length });
   });
   memory.forgetBegun(over);
 }

@@ -1,8 +1,9 @@
-import { type ListedStudy, type Orthanc, momentIn } from '@orthanc-tools/orthanc-client';
+import { type ListedStudy, momentIn } from '@orthanc-tools/orthanc-client';
 import type { KnownStudy } from '../rules/known-study.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { type Plan, planCleaning } from './plan-cleaning.ts';
 import { queriesOf } from './queries-of.ts';
+import { readArrival } from './read-arrival.ts';
 import { sideBySide } from '../run/side-by-side.ts';
 
 type Reading = Pick<Cleaning, 'orthanc' | 'judge' | 'moment' | 'quarantine' | 'memory' | 'signal' | 'health'>;
@@ -57,20 +58,6 @@ export function toKnown(listed: ListedStudy, without: string | undefined): Known
     lastUpdate: momentIn(lastUpdate),
     isProtected: false,
   };
-}
-
-/** When the last instance of a study arrived, ms since 1970; undefined where one of them does not say. */
-async function readArrival(
-  orthanc: Orthanc,
-  studyId: string,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const instances = await orthanc.resources.facts('Instance', [studyId], signal);
-  const arrivals = instances.map(({ metadata }) => momentIn(metadata['ReceptionDate']));
-  const known = arrivals.filter((moment) => moment !== undefined);
-  return known.length === arrivals.length && known.length > 0
-    ? known.reduce((latest, moment) => Math.max(latest, moment))
-    : undefined;
 }
 
 /** Only of patients of whom something would be due. One that is gone meanwhile counts as protected. */

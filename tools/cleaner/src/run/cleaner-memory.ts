@@ -5,6 +5,8 @@ import type { QuarantineNote } from '../quarantine/quarantine-state.ts';
 export interface BegunNote {
   /** All that it held then. */
   readonly instances: readonly string[];
+  /** When it was begun, by Orthanc's clock, ms since 1970, in whole seconds; ledgers of older versions do not say. */
+  readonly at?: number | undefined;
   /** Its last update before, ms since 1970: each deletion makes a new one. */
   readonly lastUpdate: number | undefined;
 }
