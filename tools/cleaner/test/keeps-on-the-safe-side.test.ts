@@ -51,6 +51,15 @@ it('a modality that is kept is kept where no rule by which studies are deleted a
   expect(report['heldBack']).toEqual({ mammo: 1 });
 });
 
+it('what is remembered of one Orthanc is not taken for what is to be done at another', async () => {
+  await using scene = await openArchive(1);
+  await scene.run({ rules, more: ['--quarantine-days=7'] });
+  const { exitCode, stderr } = await scene.run({ rules, url: scene.orthanc.url });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(scene.orthanc.url)]);
+  expect(await scene.held()).toEqual(['due01']);
+  expect((await scene.run({ rules, url: `${scene.proxy.url}/` })).exitCode).toBe(0);
+});
+
 it('a dry run shows every study and its rule, and changes nothing', async () => {
   await using scene = await openArchive(2, 1);
   const { exitCode, events } = await scene.run({ rules, more: ['--dry-run', '--quarantine-days=3'] });

@@ -26,7 +26,8 @@ export async function runCleaner(options: CleanerOptions, context: RunContext): 
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
   await using elsewhere = openElsewhere(orthanc, options);
   const places = placesOf(options, context.stateFolder);
-  using ledger = openLedger(places.ledger);
+  // Quarantines and deletions that were begun are of one Orthanc.
+  using ledger = openLedger(places.ledger, { identity: { orthancUrl: options.orthancUrl } });
   using trail = openTrail(places.trail, clock);
   log.info('ledger.opened', { path: places.ledger, auditTrail: places.trail });
   const opened = { orthanc, elsewhere, trail, memory: openMemory(ledger) };
