@@ -205,6 +205,14 @@ it('rules for a full disk apply above the high mark, and until the low mark', as
   expect((await scene.run({ rules: full, more })).summary).toMatchObject({ deletedStudies: 2 });
 });
 
+it('rules for a full disk keep their minimum while it is not full', async () => {
+  await using scene = await openArchive(3);
+  const room = { ...rules.rules[0], name: 'room', onlyWhenDiskIsFull: true, minimumToKeep: 2 };
+  const { summary, report } = await scene.run({ rules: { rules: [...rules.rules, room] } });
+  expect(summary).toMatchObject({ deletedStudies: 1 });
+  expect(report['heldBack']).toEqual({ 'minimum to keep of room': 2 });
+});
+
 it('records plan and deletions in a chain without any patient data', async () => {
   await using scene = await openArchive(2);
   await scene.run({ rules });

@@ -28,7 +28,7 @@ export interface Judge {
   needsArrival(study: KnownStudy): boolean;
   /** Whether any answer may depend on modalities: of rules, and of those that keep. */
   readonly needsModalities: boolean;
-  /** The rules in the order in which they are asked. */
+  /** The rules in the order in which they are asked; then those that only keep their minimum. */
   readonly rules: readonly RetentionRule[];
 }
 
@@ -38,13 +38,14 @@ interface Dated {
 }
 
 /** The policy as it is at one moment. */
-export function judgeBy({ rules, keep }: Policy, moment: Moment): Judge {
+export function judgeBy({ rules, resting = [], keep }: Policy, moment: Moment): Judge {
   const ordered = rules.toSorted((one, other) => other.priority - one.priority);
   const dated = ordered.map((rule): Dated => ({ rule, limit: ageLimit(rule.age, moment) }));
+  const asked = [...ordered, ...resting.filter(({ minimumToKeep }) => minimumToKeep > 0)];
   const today = dayAt(moment.now.getTime(), moment.timeZone);
   return {
-    rules: ordered,
-    needsModalities: [...rules, ...keep].some(({ criteria }) => criteria.modalities !== undefined),
+    rules: asked,
+    needsModalities: [...asked, ...keep].some(({ criteria }) => criteria.modalities !== undefined),
     judge(study) {
       const due = dated.filter((one) => isDueBy(one, study));
       if (due.length === 0) return { is: 'not due' };

@@ -63,6 +63,8 @@ export interface KeepRule {
 
 export interface Policy {
   readonly rules: readonly RetentionRule[];
+  /** Those by which nothing is deleted now; of what they speak of they keep their minimum all the same. */
+  readonly resting?: readonly RetentionRule[];
   readonly keep: readonly KeepRule[];
 }
 

@@ -6,7 +6,7 @@ import type { AuditTrail } from '../audit/open-trail.ts';
 import type { Elsewhere } from '../elsewhere/elsewhere.ts';
 import type { CleanerOptions } from '../options.ts';
 import { judgeBy } from '../rules/judge-study.ts';
-import type { Moment, Policy } from '../rules/retention-rule.ts';
+import type { Moment, Policy, RetentionRule } from '../rules/retention-rule.ts';
 import { ageLimit } from '../rules/wall-clock.ts';
 import type { CleanerMemory } from './cleaner-memory.ts';
 import type { Cleaning, DiskMarks } from './cleaning.ts';
@@ -28,12 +28,14 @@ export function prepareRun(
 ): Cleaning {
   const moment: Moment = { now: context.clock.now(), timeZone: timeZoneFromOptions(options) };
   warnOfFuture(policy, moment, context);
-  const rules = policy.rules.filter(({ isForFullDisk }) => opened.isDiskFull || !isForFullDisk);
+  const isResting = ({ isForFullDisk }: RetentionRule) => isForFullDisk && !opened.isDiskFull;
+  const rules = policy.rules.filter((rule) => !isResting(rule));
+  const resting = policy.rules.filter(isResting);
   const { quarantineDays: days, quarantineLabel: label, maxStudies, maxPercent } = options;
   return {
     ...context,
     ...opened,
-    judge: judgeBy({ ...policy, rules }, moment),
+    judge: judgeBy({ ...policy, rules, resting }, moment),
     moment,
     fuse: { maxStudies, maxPercent },
     quarantine: days === 0 ? undefined : { days, label },
