@@ -1,5 +1,4 @@
 import type { Failure } from '@orthanc-tools/failures';
-import { patiently } from '@orthanc-tools/tool-runtime';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { checkClocks } from '../run/check-clocks.ts';
@@ -95,9 +94,7 @@ const fatesOf = (portion: readonly WeighedStudy[], failure: Failure): Map<string
 
 /** Ends the run where Orthanc stays away for too long. */
 async function untilAnswered(run: Run): Promise<void> {
-  const answer = await withPatience(run, (patience) =>
-    patiently(() => run.orthanc.system(patience.signal), patience),
-  );
+  const answer = await withPatience(run, ({ signal }) => run.orthanc.system(signal));
   if (answer === undefined && !run.signal.aborted) run.tally.endedBy = 'orthanc';
 }
 

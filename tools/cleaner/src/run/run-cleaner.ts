@@ -1,7 +1,7 @@
 import { asFailure, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { executionTimes, timeZoneFromOptions } from '@orthanc-tools/scheduling';
-import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
+import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { openTrail } from '../audit/open-trail.ts';
 import { openElsewhere } from '../elsewhere/elsewhere.ts';
@@ -51,13 +51,12 @@ async function oneRun(
   const { orthanc } = opened;
   const patience = { ...context, patienceMs: options.patience };
   // Planning changes nothing: it may begin anew as often as Orthanc goes away.
-  return withPatience(patience, (waiting) =>
-    patiently(async () => {
-      await checkServer(orthanc, options, context.signal);
-      const isDiskFull = await isFull(orthanc, options, context.signal);
-      return cleanOnce(prepareRun(policy, options, { context, opened: { ...opened, isDiskFull } }));
-    }, waiting),
-  );
+  return withPatience(patience, async ({ signal, answered }) => {
+    await checkServer(orthanc, options, signal);
+    answered();
+    const isDiskFull = await isFull(orthanc, options, context.signal);
+    return cleanOnce(prepareRun(policy, options, { context, opened: { ...opened, isDiskFull } }));
+  });
 }
 
 async function isFull(orthanc: Orthanc, options: CleanerOptions, signal: AbortSignal): Promise<boolean> {

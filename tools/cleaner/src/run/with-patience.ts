@@ -1,20 +1,48 @@
+import { patiently } from '@orthanc-tools/tool-runtime';
 import type { Cleaning } from './cleaning.ts';
 
 type Patient = Pick<Cleaning, 'clock' | 'log' | 'signal' | 'health' | 'patienceMs'>;
 
-/** Does something that waits for Orthanc, for as long as a run is to wait; its signal is aborted then. */
+interface Waiting {
+  /** Aborted when Orthanc has been away for as long as a run is to wait. */
+  readonly signal: AbortSignal;
+  /** Orthanc is there: what it takes from now on is no waiting, until something fails again. */
+  readonly answered: () => void;
+}
+
+/**
+ * Asks Orthanc, again and again while it is away, for as long as a run is to wait for it; each time that it has answered
+ * in between, it is waited for anew. Undefined when that is over, or the run is to stop.
+ */
 export async function withPatience<Answer>(
   { clock, log, signal, health, patienceMs }: Patient,
-  work: (patience: Omit<Patient, 'patienceMs'>) => Promise<Answer>,
-): Promise<Answer> {
-  const [ending, done] = [new AbortController(), new AbortController()];
-  const patience = clock.sleep(patienceMs, AbortSignal.any([signal, done.signal])).then(() => {
-    ending.abort();
-  });
+  ask: (waiting: Waiting) => Promise<Answer>,
+): Promise<Answer | undefined> {
+  const ending = new AbortController();
+  const patience = { clock, log, health, signal: AbortSignal.any([signal, ending.signal]) };
+  let outage: AbortController | undefined;
+  const answered = () => {
+    outage?.abort();
+    outage = undefined;
+  };
+  const beginOutage = () => {
+    if (outage !== undefined) return;
+    const over = (outage = new AbortController()).signal;
+    void clock.sleep(patienceMs, AbortSignal.any([signal, over])).then(() => {
+      if (!over.aborted) ending.abort();
+    });
+  };
+  beginOutage();
   try {
-    return await work({ clock, log, health, signal: AbortSignal.any([signal, ending.signal]) });
+    return await patiently(async () => {
+      try {
+        return await ask({ signal: patience.signal, answered });
+      } catch (error) {
+        beginOutage();
+        throw error;
+      }
+    }, patience);
   } finally {
-    done.abort();
-    await patience;
+    answered();
   }
 }
