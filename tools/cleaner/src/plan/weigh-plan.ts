@@ -7,36 +7,45 @@ export interface WeighedStudy extends DueStudy {
   readonly bytes: number;
 }
 
+/** As far as it was weighed. */
+export type TalliedStudy = DueStudy & Partial<WeighedStudy>;
+
 /** What one rule would delete. */
 export interface RuleTally {
   readonly rule: string;
   readonly studies: number;
-  readonly instances: number;
-  readonly bytes: number;
+  /** Undefined where it was too much anyway, and was not weighed. */
+  readonly instances: number | undefined;
+  readonly bytes: number | undefined;
   /** Study dates, `YYYYMMDD`; empty where no study has one. */
   readonly oldest: string;
   readonly newest: string;
 }
 
 /** Per rule, in the order of the plan. Pure. */
-export function tallyByRule(due: readonly WeighedStudy[]): RuleTally[] {
+export function tallyByRule(due: readonly TalliedStudy[]): RuleTally[] {
   const byRule = Map.groupBy(due, ({ rule }) => rule.name);
   return [...byRule].map(([rule, studies]) => {
     const dates = studies
       .map(({ studyDate }) => studyDate)
       .filter((date) => date !== '')
       .sort();
-    const sum = (of: (study: WeighedStudy) => number) => studies.reduce((total, one) => total + of(one), 0);
     return {
       rule,
       studies: studies.length,
-      instances: sum(({ instances }) => instances),
-      bytes: sum(({ bytes }) => bytes),
+      instances: sumOf(studies.map(({ instances }) => instances)),
+      bytes: sumOf(studies.map(({ bytes }) => bytes)),
       oldest: dates[0] ?? '',
       newest: dates.at(-1) ?? '',
     };
   });
 }
+
+const sumOf = (numbers: readonly (number | undefined)[]): number | undefined =>
+  numbers.reduce<number | undefined>(
+    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
+    0,
+  );
 
 /**
  * Of studies whose rule is for a full disk only, no more than it takes to free so many bytes, with all others first:

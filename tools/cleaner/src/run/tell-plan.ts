@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan-cleaning.ts';
-import type { RuleTally, WeighedStudy } from '../plan/weigh-plan.ts';
+import type { RuleTally, TalliedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from './cleaning.ts';
 
 interface ToldPlan {
-  readonly due: readonly WeighedStudy[];
+  readonly due: readonly TalliedStudy[];
   readonly rules: readonly RuleTally[];
   readonly heldBack: Plan['heldBack'];
   /** Studies in Orthanc. */
