@@ -200,6 +200,14 @@ describe('a plan that was weighed', () => {
     ]);
   });
 
+  it('tells days only, whatever stands in the place of a study date', () => {
+    const due = ['Quentin', '20250230', ' 20250101'].map((studyDate) => ({
+      ...weighed('a', 'r', 1),
+      studyDate,
+    }));
+    expect(tallyByRule(due)).toMatchObject([{ studies: 3, oldest: '20250101', newest: '20250101' }]);
+  });
+
   it('takes no more for a full disk than it takes', () => {
     const due = [weighed('a', 'disk', 10, true), weighed('b', 'disk', 10, true), weighed('c', 'age', 5)];
     const trimmed = (bytes: number) => trimToDisk(due, bytes).map(({ id }) => id);

@@ -1,3 +1,4 @@
+import { dayIn } from '../rules/wall-clock.ts';
 import type { DueStudy } from './plan-cleaning.ts';
 
 /** A due study and what of it is there. */
@@ -17,7 +18,7 @@ export interface RuleTally {
   /** Undefined where it was too much anyway, and was not weighed. */
   readonly instances: number | undefined;
   readonly bytes: number | undefined;
-  /** Study dates, `YYYYMMDD`; empty where no study has one. */
+  /** Study dates, `YYYYMMDD`, of those that are days: what else stands there may be anything. Empty where there is none. */
   readonly oldest: string;
   readonly newest: string;
 }
@@ -27,8 +28,8 @@ export function tallyByRule(due: readonly TalliedStudy[]): RuleTally[] {
   const byRule = Map.groupBy(due, ({ rule }) => rule.name);
   return [...byRule].map(([rule, studies]) => {
     const dates = studies
-      .map(({ studyDate }) => studyDate)
-      .filter((date) => date !== '')
+      .map(({ studyDate }) => dayIn(studyDate))
+      .filter((date) => date !== undefined)
       .sort();
     return {
       rule,
