@@ -15,3 +15,4 @@ export { parseSize } from './size.ts';
 export { nameOf } from './spellings.ts';
 export { configFile, filePath, secret, text } from './text-options.ts';
 export { url } from './url-option.ts';
+export { withoutOptions } from './without-options.ts';
