@@ -7,18 +7,19 @@ import {
   declareOptions,
   duration,
   filePath,
+  nameOf,
   parseSize,
   text,
   toggle,
   url,
+  withoutOptions,
 } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
 
 const orthanc = orthancOptions('orthanc');
 // The address of the other Orthanc stands in --only-if-at.
-const { destUrl: unused, ...dest } = orthancOptions('dest');
-void unused;
+const dest = withoutOptions(orthancOptions('dest'), 'destUrl');
 
 /** It looks at the ledger, which without a path is found by the server. */
 const commands = ['status', 'requeue'];
@@ -148,7 +149,7 @@ export const cleanerOptions = declareOptions({
     check: sizeFault,
     checkBeside: (low, { diskHighMark: high }) =>
       typeof high === 'string' && (parseSize(low) ?? 0) > (parseSize(high) ?? 0)
-        ? `must not be more than --disk-high-mark (${high})`
+        ? `must not be more than ${nameOf('diskHighMark')}, which is ${high}`
         : undefined,
     idleUnless: { diskHighMark: 'set' },
     placeholder: 'SIZE',
