@@ -144,18 +144,23 @@ function schedule(plan: OrderPlan, known: KnownOrder | undefined, context: Apply
   return { effects: done.map(({ effect }) => effect), changes: done.map(({ change }) => change), warnings };
 }
 
+/** The steps of an order that a message means which is no order by itself. */
+function meantSteps(order: KnownOrder, wanted: string | undefined, { book }: ApplyContext) {
+  const all = book.steps(order.id);
+  if (wanted === undefined) return all;
+  const named = all.filter(({ stepId }) => stepId === wanted);
+  const open = all.filter(({ state }) => state !== 'closed');
+  // A name that no step ever had means the only one there is, and nothing where there are several.
+  return named.length === 0 && open.length < 2 ? open : named;
+}
+
 function setState(
   order: KnownOrder,
   state: StepState,
   wanted: string | undefined,
   context: ApplyContext,
 ): Applied {
-  const all = context.book.steps(order.id);
-  const named = all.filter(({ stepId }) => stepId === wanted);
-  const open = all.filter((step) => step.state !== 'closed');
-  // A name that no step has means the only one there is, and nothing where there are several.
-  const chosen =
-    wanted === undefined || open.length < 2 ? open : named.filter((step) => step.state !== 'closed');
+  const chosen = meantSteps(order, wanted, context).filter((step) => step.state !== 'closed');
   const changes = chosen
     .filter((step) => step.state !== state)
     .map((step) => put({ ...step, state, writtenAt: context.nowMs }, order, context));
@@ -170,7 +175,7 @@ function setState(
 function report(plan: OrderPlan, order: KnownOrder, context: ApplyContext): Applied {
   const [mapped] = plan.steps;
   const status = mapped === undefined ? undefined : stepOf(mapped.attributes)['ScheduledProcedureStepStatus'];
-  const open = context.book.steps(order.id).filter(({ state }) => state === 'open');
+  const open = meantSteps(order, plan.stepId, context).filter(({ state }) => state === 'open');
   const changed = open.filter(
     ({ attributes }) => status !== undefined && stepOf(attributes)['ScheduledProcedureStepStatus'] !== status,
   );

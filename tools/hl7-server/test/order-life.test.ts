@@ -109,6 +109,29 @@ describe('the life of an order', () => {
     });
   });
 
+  it('ends a step that has ended already without ending the one that is left', async () => {
+    const obr = (...steps: string[]) =>
+      steps.map((step) => `OBR|1|P1^RIS|F1^RIS|X^Y||||||||||||||A1|R1|${step}||||CT`).join('\r');
+    await send({ obr: obr('S1', 'S2') });
+    await send({ orc: 'ORC|SC|P1^RIS|F1^RIS||CM', obr: obr('S1') });
+    expect(await send({ orc: 'ORC|CA|P1^RIS|F1^RIS', obr: obr('S1') })).toBe('AA');
+    expect((await only()).ScheduledProcedureStepSequence[0]).toMatchObject({
+      ScheduledProcedureStepID: 'S2',
+    });
+  });
+
+  it('tells of one step only that it has begun', async () => {
+    const obr = (...steps: string[]) =>
+      steps.map((step) => `OBR|1|P1^RIS|F1^RIS|X^Y||||||||||||||A1|R1|${step}||||CT`).join('\r');
+    await send({ obr: obr('S1', 'S2') });
+    await send({ orc: 'ORC|SC|P1^RIS|F1^RIS||IP', obr: obr('S1') });
+    await send({ orc: 'ORC|CA|P1^RIS|F1^RIS', obr: obr('S1') });
+    expect((await only()).ScheduledProcedureStepSequence[0]).toMatchObject({
+      ScheduledProcedureStepID: 'S2',
+      ScheduledProcedureStepStatus: 'SCHEDULED',
+    });
+  });
+
   it('does not merge two patients who have the same numbers', async () => {
     const numbers = { orc: 'ORC|NW|1|2', obr: 'OBR|1|1|2|X^Y||||||||||||||A1' };
     await send({ ...numbers, pid: patient('7') });
