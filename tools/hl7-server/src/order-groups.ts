@@ -1,5 +1,5 @@
-import type { Hl7Message, Segment } from '@orthanc-tools/hl7-messages';
-import type { SegmentsOf } from './field-path.ts';
+import { type Hl7Message, type Segment, hl7Failure } from '@orthanc-tools/hl7-messages';
+import { type SegmentsOf, textAt } from './field-path.ts';
 
 /** One scheduled step of a message: the segments that speak of it, with those that speak of the whole message. */
 export interface OrderGroup {
@@ -33,15 +33,57 @@ function groupsIn(segments: readonly Segment[]): { readonly shared: Lists; reado
   return { shared, groups };
 }
 
+const patientIdsIn = (patient: Segment | undefined): readonly string[] =>
+  [3, 2, 4].flatMap((field) => patient?.field(field) ?? []).map((one) => textAt(one));
+
+/** Order control of results that are only told beside an order: PR, RE, or none. */
+const isOfPriorOrder = (order: Segment): boolean =>
+  ['', 'PR', 'RE'].includes(textAt(order.field(1)[0]).toUpperCase());
+
+/**
+ * OMG^O19 may tell after each order what was found before: the same patient again (PATIENT_PRIOR), then orders of then (ORDER_PRIOR). They are left
+ * out up to the next ORC that is not the first after that patient, and orders something.
+ */
+function withoutPriorOrders(segments: readonly Segment[]): Segment[] {
+  const kept: Segment[] = [];
+  const known = patientIdsIn(segments.find(({ name }) => name === 'PID')).filter((id) => id !== '');
+  let hasOrder = false;
+  let prior: 'none' | 'patient' | 'order' = 'none';
+  for (const segment of segments) {
+    const { name } = segment;
+    const begins = name === 'ORC' || name === 'OBR';
+    if (name === 'PID' && hasOrder && patientIdsIn(segment).some((id) => known.includes(id)))
+      prior = 'patient';
+    else if (begins && prior === 'patient') prior = 'order';
+    else if (name === 'ORC' && prior === 'order' && !isOfPriorOrder(segment)) prior = 'none';
+    hasOrder ||= begins;
+    if (prior === 'none') kept.push(segment);
+  }
+  return kept;
+}
+
+function refuseSeveralPatients(segments: readonly Segment[]): void {
+  if (segments.filter(({ name }) => name === 'PID').length > 1)
+    throw hl7Failure('segmentSequence', 'The message holds several patients.', {
+      segment: 'PID',
+      sequence: 2,
+    });
+}
+
 /** Several IPC segments of one OBR are several steps of it. */
 function stepsOf(group: Lists): Lists[] {
   const procedures = group.get('IPC') ?? [];
   return procedures.length < 2 ? [group] : procedures.map((one) => new Map([...group, ['IPC', [one]]]));
 }
 
-/** Takes a message apart into the steps that it orders; a study UID (ZDS) that stands once belongs to all. */
-export function orderGroups({ segments }: Hl7Message): OrderGroup[] {
-  const { shared, groups } = groupsIn(segments);
+/**
+ * Takes a message apart into the steps that it orders; a study UID (ZDS) that stands once belongs to all.
+ * @throws `HL7_SEGMENT_SEQUENCE` for several patients: whose an order is could only be guessed
+ */
+export function orderGroups({ segments, type }: Hl7Message): OrderGroup[] {
+  const ofNow = `${type.code}^${type.event}` === 'OMG^O19' ? withoutPriorOrders(segments) : segments;
+  refuseSeveralPatients(ofNow);
+  const { shared, groups } = groupsIn(ofNow);
   const studies = groups.flatMap((group) => group.get('ZDS') ?? []);
   const common = studies.length === 1 ? studies : [];
   return groups.flatMap(stepsOf).map((group) => ({
