@@ -34,8 +34,10 @@ export function parseFieldPath(written: string): FieldPath {
 /** The segments that one order of a message consists of, by name; several where the message has several. */
 export type SegmentsOf = (name: string) => readonly Segment[];
 
-/** `""` in HL7 means: delete what you hold. */
-const value = (text: string | undefined): string => (text === undefined || text === '""' ? '' : text);
+/** In HL7 it means: delete what you hold. */
+const deletion = '""';
+
+const value = (text: string | undefined): string => (text === undefined || text === deletion ? '' : text);
 
 export const componentText = (component: Component | undefined, subcomponent = 1): string =>
   value(component?.[subcomponent - 1]).trim();
@@ -45,6 +47,14 @@ export const textAt = (repetition: Repetition | undefined, component = 1, subcom
 
 export const isFilled = (repetition: Repetition): boolean =>
   repetition.some((component) => component.some((text) => value(text).trim() !== ''));
+
+/** Whether the field says in so many words that there is nothing, which one that is left empty does not. */
+export const isDeleted = (segments: SegmentsOf, paths: readonly FieldPath[]): boolean =>
+  paths.some(({ segment, field, component = 1, subcomponent = 1 }) =>
+    (segments(segment)[0]?.field(field) ?? []).some(
+      (repetition) => repetition[component - 1]?.[subcomponent - 1]?.trim() === deletion,
+    ),
+  );
 
 /** The repetitions to which a path leads; none where the field is empty. */
 export function repetitionsAt(

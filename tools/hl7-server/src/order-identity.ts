@@ -36,8 +36,18 @@ const orderNumbers = new Set(['ORC-2', 'OBR-2', 'ORC-3', 'OBR-3']);
 /** The identifier that a patient is called by: of a preferred authority, if there is one. */
 export function chosenPatientId(segments: SegmentsOf, profile: Profile): Repetition | undefined {
   const paths = profile.sources.get('PatientID') ?? [];
-  const { assigningAuthorities } = profile;
-  const all = paths.flatMap((path) => repetitionsAt(segments, path)).filter((one) => textAt(one) !== '');
+  return preferredId(
+    paths.flatMap((path) => repetitionsAt(segments, path)),
+    profile,
+  );
+}
+
+/** The one of several identifiers (CX) that counts. */
+export function preferredId(
+  given: readonly Repetition[],
+  { assigningAuthorities }: Profile,
+): Repetition | undefined {
+  const all = given.filter((one) => textAt(one) !== '');
   const preferred = assigningAuthorities.flatMap((authority) =>
     all.filter((one) => textAt(one, 4) === authority || textAt(one, 5) === authority),
   );

@@ -1,7 +1,7 @@
 import type { Attributes } from '@orthanc-tools/dicom-files';
 import { validDate } from './date-time.ts';
 import { identifierText, lineOfText, nameGroup } from './dicom-text.ts';
-import { firstText, textAt } from './field-path.ts';
+import { firstText, isDeleted, textAt } from './field-path.ts';
 import type { SegmentsOf } from './field-path.ts';
 import { patientSize, patientWeight } from './measurements.ts';
 import { chosenPatientId, patientIds } from './order-identity.ts';
@@ -63,6 +63,22 @@ export function demographics(segments: SegmentsOf, profile: Profile): Attributes
     BreedRegistrationNumber: optional(values.line('BreedRegistrationNumber')),
     ...responsiblePerson(segments, profile, values),
   };
+}
+
+export const isEmptyValue = (value: unknown): boolean =>
+  value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** The same without what PID leaves open: only `""` empties an attribute. Identifiers count as a whole. */
+export function saidDemographics(segments: SegmentsOf, profile: Profile): Attributes {
+  const identifying = identifiers(segments, profile);
+  return Object.fromEntries(
+    Object.entries(demographics(segments, profile)).filter(
+      ([keyword, value]) =>
+        keyword in identifying ||
+        !isEmptyValue(value) ||
+        isDeleted(segments, profile.sources.get(keyword) ?? []),
+    ),
+  );
 }
 
 const pregnant = 3;

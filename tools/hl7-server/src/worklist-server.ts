@@ -10,7 +10,7 @@ import { fallbackCharset } from './fallback-charset.ts';
 import { type Journal, type JournalEntry, journalOver } from './journal.ts';
 import type { Hl7ServerOptions } from './options.ts';
 import { type OrderBook, orderBook } from './order-book.ts';
-import { applyPatientUpdate, isPatientUpdate, planPatientUpdate } from './patient-update.ts';
+import { applyPatientUpdates, isPatientUpdate, planPatientUpdates } from './patient-update.ts';
 import { planMessage } from './plan-message.ts';
 import type { Profile } from './profile.ts';
 import { isReport, planReport, storeReport } from './store-report.ts';
@@ -148,8 +148,8 @@ export function openWorklistServer(setup: WorklistServerSetup): WorklistServer {
       return await inOneGo(given, (context) => applyPlans(plans, context));
     }
     if (options.patientUpdates && isPatientUpdate(message)) {
-      const update = planPatientUpdate(message, profile);
-      return await inOneGo(given, (context) => applyPatientUpdate(update, context));
+      const updates = planPatientUpdates(message, profile);
+      return await inOneGo(given, (context) => applyPatientUpdates(updates, context));
     }
     if (options.reports && orthanc !== undefined && isReport(message)) return await storeOnce(given, orthanc);
     if (isListed(options.ignore ?? [], type)) return await without(given, 'ignored');

@@ -39,6 +39,39 @@ describe('an update of a patient', () => {
     expect(await serving.names()).toEqual([]);
   });
 
+  it('keeps what it does not say, and empties what it says is nothing', async () => {
+    await using serving = await startServing({ options: { patientUpdates: true } });
+    await serving.send(orderText());
+    expect(await serving.send(adt('A40', 'PID|||9999^^^HOSP', 'MRG|4711^^^HOSP'))).toContain('MSA|AA');
+    expect(String(await serving.worklist())).toMatch(/Sample\^Anna[^]*9999[^]*19800102/);
+    expect(await serving.send(adt('A08', 'PID|||9999^^^HOSP||||""'))).toContain('MSA|AA');
+    const worklist = String(await serving.worklist());
+    expect([worklist.includes('Sample^Anna'), worklist.includes('19800102')]).toEqual([true, false]);
+  });
+
+  it('merges each patient of a message, whichever of several identifiers is the preferred one', async () => {
+    await using serving = await startServing({ options: { patientUpdates: true } });
+    const profile = join(serving.place, 'profile.yml');
+    await writeFile(profile, 'name: site\nassigningAuthorities: [HOSP]\n');
+    await serving.stop();
+    await using next = await startServing({ place: serving.place, options: { patientUpdates: true, profile } });
+    await next.send(orderText());
+    await next.send(
+      orderText({
+        pid: 'PID|||4712^^^HOSP||Other^Ben',
+        orc: 'ORC|NW|P2^RIS',
+        obr: 'OBR|1|P2^RIS||X^Y||||||||||||||A2',
+      }),
+    );
+    const merge = adt(
+      'A40',
+      ...['PID|||9991^^^HOSP', 'MRG|1^^^CITY~4711^^^HOSP', 'PID|||9992^^^HOSP', 'MRG|2^^^CITY~4712^^^HOSP'],
+    );
+    expect(await next.send(merge)).toContain('MSA|AA');
+    const [one, other] = [await next.worklist('A1-'), await next.worklist('A2-')].map(String);
+    expect([one?.includes('9991'), other?.includes('9992')]).toEqual([true, true]);
+  });
+
   it('is refused otherwise, or accepted without effect where the sender must not stop', async () => {
     await using strict = await startServing();
     expect(await strict.send(adt('A08', 'PID|||4711'))).toContain('MSA|AR');
