@@ -1,6 +1,7 @@
 import { type Attributes, uidFromHash } from '@orthanc-tools/dicom-files';
 import { hl7Failure } from '@orthanc-tools/hl7-messages';
 import { instantOf } from './date-time.ts';
+import { keepSaid } from './keep-said.ts';
 import type { KnownOrder, KnownStep, OrderBook, StepState } from './order-book.ts';
 import type { MappedStep } from './order-attributes.ts';
 import { identityParts, isSameOrder, patientLikeness, stepDigest } from './order-identity.ts';
@@ -40,13 +41,17 @@ const withStep = (attributes: Attributes, change: Step): Attributes => ({
 });
 
 /** What a later message does not say stays as it was said before. */
-function keepingSaid({ attributes, guessed, start }: MappedStep, before: KnownStep | undefined) {
-  if (before === undefined || guessed.length === 0) return { attributes, startsAt: instantOf(start) };
-  const known = stepOf(before.attributes);
-  const kept = Object.fromEntries(guessed.map((keyword) => [keyword, known[keyword]]));
+function keepingSaid(mapped: MappedStep, before: KnownStep | undefined, { identity }: KnownOrder) {
+  const { attributes, start } = mapped;
+  if (before === undefined) return { attributes, startsAt: instantOf(start) };
+  const guessed = mapped.guessed.filter(
+    (keyword) => keyword !== 'AccessionNumber' || identity.hasOwnAccession,
+  );
+  const saying = { ...mapped, guessed };
+  const step = keepSaid(stepOf(attributes) as Attributes, stepOf(before.attributes) as Attributes, saying);
   const keepsStart = guessed.includes('ScheduledProcedureStepStartDate');
   return {
-    attributes: withStep(attributes, kept),
+    attributes: withStep(keepSaid(attributes, before.attributes, saying), step),
     startsAt: keepsStart ? before.startsAt : instantOf(start),
   };
 }
@@ -102,7 +107,7 @@ function scheduleStep(
   order: KnownOrder,
   context: ApplyContext,
 ): { effect: Effect; change: WorklistChange } {
-  const { attributes, startsAt } = keepingSaid(mapped, same);
+  const { attributes, startsAt } = keepingSaid(mapped, same, order);
   const keepsName = same !== undefined && !mapped.isNamed;
   const stepId = keepsName ? same.stepId : mapped.stepId;
   if (same !== undefined && same.stepId !== stepId) context.book.rename(same, stepId);

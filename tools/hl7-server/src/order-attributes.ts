@@ -4,7 +4,7 @@ import { hl7Failure } from '@orthanc-tools/hl7-messages';
 import { firstCode } from './coded-item.ts';
 import { type Moment, momentOf, readMoment } from './date-time.ts';
 import { identifierText, lineOfText, paragraphs } from './dicom-text.ts';
-import { isFilled, repetitionsAt, textAt } from './field-path.ts';
+import { firstText, isDeleted, isFilled, parseFieldPath, repetitionsAt, textAt } from './field-path.ts';
 import type { OrderGroup } from './order-groups.ts';
 import { stepStatus } from './order-action.ts';
 import type { OrderIdentity, ScopedId } from './order-identity.ts';
@@ -38,8 +38,12 @@ export interface MappedStep {
   readonly start: Moment;
   /** Of the worklist, without StudyInstanceUID; the step is in ScheduledProcedureStepSequence. */
   readonly attributes: Attributes;
-  /** Attributes of the step that no field says: those of an earlier message are better. */
+  /** Attributes that no field says: those of an earlier message are better. */
   readonly guessed: readonly string[];
+  /** Attributes that the message says are to be empty. */
+  readonly deleted: readonly string[];
+  /** A new order says everything; what a change leaves empty stays as it was. */
+  readonly isChange: boolean;
 }
 
 const longestShortText = 16;
@@ -148,6 +152,22 @@ function firstPresent(attributes: Attributes, keyword: string): string {
 const requested = (attributes: Attributes): string =>
   firstPresent(attributes, 'RequestedProcedureDescription');
 
+const control = [parseFieldPath('ORC-1.1')];
+
+function guessedTexts(values: ProfileValues, { identity }: MappingContext): readonly string[] {
+  const unsaid = ['RequestedProcedureID', 'RequestedProcedureDescription'].filter(
+    (keyword) => values.text(keyword) === '',
+  );
+  const isStepUnsaid =
+    values.line('ScheduledProcedureStepDescription') === '' &&
+    unsaid.includes('RequestedProcedureDescription');
+  return [
+    ...unsaid,
+    ...(isStepUnsaid ? ['ScheduledProcedureStepDescription'] : []),
+    ...(identity.hasOwnAccession ? [] : ['AccessionNumber']),
+  ];
+}
+
 /** Maps what a message says of one step. The empty sequences are items of type 2. */
 export function mapStep(group: OrderGroup, context: MappingContext): MappedStep {
   const { profile, settings } = context;
@@ -192,6 +212,11 @@ export function mapStep(group: OrderGroup, context: MappingContext): MappedStep 
       ...(modality.isGuess ? ['Modality'] : []),
       ...(isGuess ? ['ScheduledProcedureStepStartDate', 'ScheduledProcedureStepStartTime'] : []),
       ...(values.isSaid('ScheduledStationAETitle') ? [] : ['ScheduledStationAETitle']),
+      ...guessedTexts(values, context),
     ],
+    deleted: [...profile.sources]
+      .filter(([, paths]) => isDeleted(segments, paths))
+      .map(([keyword]) => keyword),
+    isChange: !['', 'NW'].includes(firstText(segments, control).toUpperCase()),
   };
 }

@@ -66,6 +66,26 @@ describe('the life of an order', () => {
     });
   });
 
+  it('keeps what a change does not say of the patient and the procedure, and empties what it deletes', async () => {
+    await send();
+    await send({ pid: 'PID|||4711^^^HOSP||Sample^Anna', orc: 'ORC|XO|P1^RIS|F1^RIS', obr: 'OBR|1|P1^RIS|F1^RIS' });
+    expect(await only('A1-')).toMatchObject({
+      PatientBirthDate: '19800102',
+      PatientSex: 'F',
+      AccessionNumber: 'A1',
+      RequestedProcedureDescription: 'CT of the chest',
+      RequestedProcedureCodeSequence: [{ CodeValue: 'CT1' }],
+    });
+    await send({
+      pid: 'PID|||4711^^^HOSP||Sample^Anna||""',
+      orc: 'ORC|XO|P1^RIS|F1^RIS',
+      obr: 'OBR|1|P1^RIS|F1^RIS|^Other',
+    });
+    const after = await only();
+    expect(after).toMatchObject({ PatientSex: 'F', RequestedProcedureDescription: 'Other' });
+    expect(JSON.stringify(after)).not.toMatch(/19800102|CT1/);
+  });
+
   it('ends with a cancellation, which may come twice, without a patient, and before the order', async () => {
     expect(await send({ orc: 'ORC|CA|P1^RIS|F1^RIS' })).toBe('AA');
     await send();
