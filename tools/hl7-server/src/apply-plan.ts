@@ -165,13 +165,18 @@ function setState(
   wanted: string | undefined,
   context: ApplyContext,
 ): Applied {
-  const chosen = meantSteps(order, wanted, context).filter((step) => step.state !== 'closed');
-  const changes = chosen
-    .filter((step) => step.state !== state)
+  const meant = meantSteps(order, wanted, context);
+  const changes = meant
+    .filter((step) => step.state !== 'closed' && step.state !== state)
     .map((step) => put({ ...step, state, writtenAt: context.nowMs }, order, context));
+  // The journal may be wrong about a worklist that was out of sight for a while.
+  const again =
+    state === 'closed'
+      ? meant.filter((step) => step.state === 'closed').map((step) => changeOf(step, order))
+      : [];
   return {
     effects: changes.length > 0 ? changes.map(() => 'deleted') : ['unchanged'],
-    changes,
+    changes: [...changes, ...again],
     warnings: [],
   };
 }

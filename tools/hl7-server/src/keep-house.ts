@@ -1,6 +1,7 @@
 import { asFailure, describeFailure } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Hl7ServerOptions } from './options.ts';
+import type { KnownStep } from './order-book.ts';
 import type { WorklistOutput } from './worklist-output.ts';
 import type { WorklistServer } from './worklist-server.ts';
 
@@ -16,29 +17,58 @@ async function removeOverdue(
 ): Promise<number> {
   const before = { startMs: nowMs - retentionMs, writtenMs: nowMs - retentionMs };
   for (let removed = 0; ;) {
-    const steps = book.overdue(before, mostAtOnce);
-    if (steps.length === 0) return removed;
-    await change(() =>
-      steps.map((step) => {
+    let steps: readonly KnownStep[] = [];
+    await change(() => {
+      // Read within the task: one that was scheduled anew a moment ago is no longer among them.
+      steps = book.overdue(before, mostAtOnce);
+      return steps.map((step) => {
         book.put({ ...step, state: 'closed', writtenAt: nowMs });
         return { name: step.name, worklist: undefined };
-      }),
-    );
+      });
+    });
     removed += steps.length;
+    if (steps.length < mostAtOnce) return removed;
   }
 }
 
 /** A worklist this young may still be on its way to the disk. */
 const youngMs = 60_000;
 
-/** Notes which worklists somebody else has removed: Orthanc does when a study is complete. */
-async function noteRemoved(
-  { book, change }: WorklistServer,
-  output: WorklistOutput,
+/** What the rounds before have seen. */
+export interface Memory {
+  missing: ReadonlySet<string>;
+  /** Missing since all were at once. */
+  vanished: ReadonlySet<string>;
+}
+
+/** What keeps names of worklists, seen from here. */
+export interface Watched {
+  readonly server: {
+    readonly book: Pick<WorklistServer['book'], 'open' | 'close'>;
+    readonly change: WorklistServer['change'];
+  };
+  readonly output: Pick<WorklistOutput, 'names'>;
+  readonly run: { readonly log: Pick<RunContext['log'], 'warn'> };
+}
+
+/**
+ * Notes which worklists somebody else has removed: Orthanc does when a study is complete. One must be missing twice; and where all are missing at
+ * once, that is a folder out of sight rather than so many studies completed in the same minute.
+ */
+export async function noteRemoved(
+  { server: { book, change }, output, run }: Watched,
+  memory: Memory,
   nowMs: number,
 ): Promise<number> {
   const there = await output.names();
-  const gone = book.open(nowMs - youngMs).filter((name) => !there.has(name));
+  const open = book.open(nowMs - youngMs);
+  const missing = open.filter((name) => !there.has(name));
+  const { missing: before, vanished } = memory;
+  memory.missing = new Set(missing);
+  const areAllMissing = missing.length > 1 && missing.length === open.length;
+  memory.vanished = new Set(areAllMissing ? missing : missing.filter((name) => vanished.has(name)));
+  if (areAllMissing && vanished.size === 0) run.log.warn('worklists.vanished', { worklists: missing.length });
+  const gone = missing.filter((name) => before.has(name) && !memory.vanished.has(name));
   if (gone.length > 0)
     await change(() => {
       for (const name of gone) book.close(name, nowMs - youngMs);
@@ -62,9 +92,10 @@ export interface House {
   readonly run: RunContext;
 }
 
-async function round({ server, output, options, run }: House): Promise<void> {
+async function round(house: House, memory: Memory): Promise<void> {
+  const { server, options, run } = house;
   const nowMs = run.clock.now().getTime();
-  const closed = await noteRemoved(server, output, nowMs);
+  const closed = await noteRemoved(house, memory, nowMs);
   const removed = await removeOverdue(server, options.retention, nowMs);
   await forgetOld(server, nowMs - options.journalRetention);
   if (closed + removed > 0) run.log.info('worklists.removed', { overdue: removed, byOthers: closed });
@@ -74,13 +105,14 @@ async function round({ server, output, options, run }: House): Promise<void> {
 export async function keepHouse(house: House): Promise<void> {
   const { server, run } = house;
   let awaited: Disposable | undefined;
+  const memory: Memory = { missing: new Set(), vanished: new Set() };
   let next = 0;
   while (!run.signal.aborted) {
     const nowMs = run.clock.now().getTime();
     try {
       if (nowMs >= next) {
         next = nowMs + everyMs;
-        await round(house);
+        await round(house, memory);
         awaited?.[Symbol.dispose]();
         awaited = undefined;
       }

@@ -25,7 +25,10 @@ const isAscii = (attributes: Attributes): boolean => !/[^\0-\x7f]/.test(JSON.str
 const lanes = 8;
 
 function idsIn(answer: unknown): string[] {
-  if (!Array.isArray(answer)) return [];
+  if (!Array.isArray(answer))
+    throw transientFailure('WORKLISTS_UNREADABLE', 'Orthanc answered no list of worklists.', {
+      scope: 'run',
+    });
   return answer.map((one: unknown) =>
     typeof one === 'object' && one !== null && 'ID' in one ? String(one.ID) : String(one),
   );

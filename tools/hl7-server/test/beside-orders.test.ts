@@ -138,6 +138,19 @@ describe('retention', () => {
   });
 });
 
+describe('a worklist that the journal took for removed', () => {
+  it('goes with the cancellation all the same', async () => {
+    await using serving = await startServing();
+    await serving.send(orderText());
+    const [name = ''] = await serving.names();
+    const content = await serving.worklist();
+    await serving.send(orderText({ orc: 'ORC|SC|P1^RIS|F1^RIS||CM' }));
+    await writeFile(join(serving.folder, name), content);
+    expect(await serving.send(orderText({ orc: 'ORC|CA|P1^RIS|F1^RIS' }))).toContain('MSA|AA');
+    expect(await serving.names()).toEqual([]);
+  });
+});
+
 describe('the commands', () => {
   it('show what became of messages, and let them be applied again', async () => {
     await using serving = await startServing();
