@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DicomDictionary } from '@orthanc-tools/dicom-files';
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
-import { type OutputCharset, worklistFile } from './worklist-content.ts';
+import { hl7Failure } from '@orthanc-tools/hl7-messages';
+import { type OutputCharset, type Worklist, worklistFile } from './worklist-content.ts';
 import { type WorklistChange, type WorklistOutput, ownName } from './worklist-output.ts';
 
 const fileOf = (name: string): string => `${name}.wl`;
@@ -90,18 +91,24 @@ export function worklistFolder({ folder, charset, dictionary }: FolderSettings):
     worklist === undefined
       ? remove(place(fileOf(name)))
       : renameSync(place(temporaryOf(name)), place(fileOf(name)));
+  const encode = (worklist: Worklist): Buffer => {
+    try {
+      return worklistFile(worklist, charset, dictionary);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw hl7Failure('dataType', 'A value of the order is larger than a worklist can hold.');
+    }
+  };
   return {
     describe: folder,
     async apply(changes) {
       if (changes.length === 0) return;
+      // Before anything is written: what cannot be encoded is no failure of the folder.
+      const files = changes.flatMap(({ name, worklist }) =>
+        worklist === undefined ? [] : [{ path: place(temporaryOf(name)), content: encode(worklist) }],
+      );
       try {
-        await writeSynced(
-          changes.flatMap(({ name, worklist }) =>
-            worklist === undefined
-              ? []
-              : [{ path: place(temporaryOf(name)), content: worklistFile(worklist, charset, dictionary) }],
-          ),
-        );
+        await writeSynced(files);
         for (const change of changes) show(change);
         await syncFolder();
       } catch (error) {
