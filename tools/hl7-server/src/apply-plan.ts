@@ -175,7 +175,8 @@ function setState(
       ? meant.filter((step) => step.state === 'closed').map((step) => changeOf(step, order))
       : [];
   return {
-    effects: changes.length > 0 ? changes.map(() => 'deleted') : ['unchanged'],
+    effects:
+      changes.length > 0 ? changes.map(() => (state === 'open' ? 'created' : 'deleted')) : ['unchanged'],
     changes: [...changes, ...again],
     warnings: [],
   };
@@ -230,7 +231,7 @@ function applyOne(plan: OrderPlan, context: ApplyContext): Applied {
   if (plan.action === 'report') return report(plan, known, context);
   context.book.update({ ...known, messageTime: plan.messageTime || known.messageTime }, context.nowMs);
   if (plan.action === 'remove') return setState(known, 'closed', plan.stepId, context);
-  return plan.action === 'hold' ? setState(known, 'hidden', plan.stepId, context) : nothing;
+  return setState(known, plan.action === 'hold' ? 'hidden' : 'open', plan.stepId, context);
 }
 
 /**

@@ -4,7 +4,8 @@ import { hl7Failure } from '@orthanc-tools/hl7-messages';
 import { firstCode } from './coded-item.ts';
 import { type Moment, momentOf, readMoment } from './date-time.ts';
 import { identifierText, lineOfText, paragraphs } from './dicom-text.ts';
-import { firstText, isDeleted, isFilled, parseFieldPath, repetitionsAt, textAt } from './field-path.ts';
+import { type SegmentsOf, firstText, isDeleted, isFilled, parseFieldPath } from './field-path.ts';
+import { repetitionsAt, textAt } from './field-path.ts';
 import type { OrderGroup } from './order-groups.ts';
 import { stepStatus } from './order-action.ts';
 import type { OrderIdentity, ScopedId } from './order-identity.ts';
@@ -168,6 +169,12 @@ function guessedTexts(values: ProfileValues, { identity }: MappingContext): read
   ];
 }
 
+/** How a message calls the step, as its worklist does; '' where it does not. */
+export function namedStep(segments: SegmentsOf, profile: Profile, settings: MappingSettings): string {
+  const said = profileValues(segments, profile).text('ScheduledProcedureStepID');
+  return shortIdentifier(said, settings, { segment: 'OBR', field: 20 });
+}
+
 /** Maps what a message says of one step. The empty sequences are items of type 2. */
 export function mapStep(group: OrderGroup, context: MappingContext): MappedStep {
   const { profile, settings } = context;
@@ -177,10 +184,7 @@ export function mapStep(group: OrderGroup, context: MappingContext): MappedStep 
   const modality = modalityOf(values, settings);
   const { start, isGuess } = startOf(context, group);
   const stations = stationsOf(values, profile, modality.value);
-  const named = shortIdentifier(values.text('ScheduledProcedureStepID'), settings, {
-    segment: 'OBR',
-    field: 20,
-  });
+  const named = namedStep(segments, profile, settings);
   const stepId = named || firstPresent(order, 'RequestedProcedureID');
   const protocol = firstCode(segments, profile.sources.get('ScheduledProtocolCodeSequence') ?? []);
   const performer = values.repetitions('ScheduledPerformingPhysicianName')[0];

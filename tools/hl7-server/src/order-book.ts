@@ -30,7 +30,7 @@ export interface KnownStep {
 
 /** The orders that messages spoke of. Every change belongs to the transaction around it. */
 export interface OrderBook {
-  /** All that have a number in common with the identity. */
+  /** All that have a number in common with the identity, and may be of its patient. */
   candidates(identity: OrderIdentity): readonly KnownOrder[];
   /** Those with open worklists for the study. */
   openOfStudy(studyUid: string): readonly KnownOrder[];
@@ -123,7 +123,9 @@ const columns =
 
 export function orderBook(database: SqliteDatabase): OrderBook {
   const byNumbers = database.prepare(
-    `SELECT * FROM orders WHERE (placer <> '' AND placer = ?) OR (filler <> '' AND filler = ?) OR (accession <> '' AND accession = ?)
+    `SELECT * FROM orders
+     WHERE ((placer <> '' AND placer = ?) OR (filler <> '' AND filler = ?) OR (accession <> '' AND accession = ?))
+       AND (? OR patient IS NULL OR patient = ?)
      ORDER BY id DESC LIMIT 1000`,
   );
   const byStudy = database.prepare(
@@ -153,8 +155,13 @@ export function orderBook(database: SqliteDatabase): OrderBook {
     `SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM steps WHERE state = 'open') AS open`,
   );
   return {
-    candidates: ({ placer, filler, accession }) =>
-      byNumbers.all(placer?.id ?? '', filler?.id ?? '', accession).map(orderIn),
+    candidates: ({ placer, filler, accession, patient }) =>
+      byNumbers
+        .all(
+          ...[placer?.id ?? '', filler?.id ?? '', accession],
+          ...[patient === undefined ? 1 : 0, patient?.id ?? ''],
+        )
+        .map(orderIn),
     openOfStudy: (uid) => byStudy.all(uid).map(orderIn),
     ofPatient: (patientId) => byPatient.all(patientId).map(orderIn),
     add: (order, nowMs) => Number(insert.run(...parametersOf(order, nowMs)).lastInsertRowid),

@@ -5,7 +5,7 @@ import type { Hl7Message } from '@orthanc-tools/hl7-messages';
 import { readMoment } from './date-time.ts';
 import { firstText } from './field-path.ts';
 import { type ActionSettings, type OrderAction, actionOf } from './order-action.ts';
-import { type MappedStep, type MappingSettings, mapStep } from './order-attributes.ts';
+import { type MappedStep, type MappingSettings, mapStep, namedStep } from './order-attributes.ts';
 import { type OrderGroup, orderGroups } from './order-groups.ts';
 import { type OrderIdentity, orderIdentity } from './order-identity.ts';
 import type { Profile } from './profile.ts';
@@ -35,6 +35,9 @@ export interface PlanContext {
 const needsEverything = (action: OrderAction): boolean => action === 'schedule';
 const usesSteps = (action: OrderAction): boolean => ['schedule', 'report', 'release'].includes(action);
 
+const isNumberless = ({ accession, placer, filler }: OrderIdentity): boolean =>
+  accession === '' && placer === undefined && filler === undefined;
+
 function refuseIncomplete(group: OrderGroup, identity: OrderIdentity): void {
   if (group.segments('PID').length === 0)
     throw hl7Failure('segmentSequence', 'The order has no patient (PID).', { segment: 'PID' });
@@ -42,7 +45,7 @@ function refuseIncomplete(group: OrderGroup, identity: OrderIdentity): void {
     throw hl7Failure('requiredFieldMissing', 'The patient has no identifier.', { segment: 'PID', field: 3 });
   if (!group.hasRequest)
     throw hl7Failure('segmentSequence', 'The order has no request (OBR).', { segment: 'OBR' });
-  if (identity.accession === '' && identity.placer === undefined && identity.filler === undefined)
+  if (isNumberless(identity))
     throw hl7Failure('requiredFieldMissing', 'The order has no number.', { segment: 'ORC', field: 2 });
 }
 
@@ -55,7 +58,7 @@ function planGroup(group: OrderGroup, message: Hl7Message, context: PlanContext)
   const action = actionOf(group, settings);
   const identity = orderIdentity(message, group.segments, profile);
   if (needsEverything(action)) refuseIncomplete(group, identity);
-  if (action === 'remove' && identity.accession === '')
+  if (action === 'remove' && isNumberless(identity))
     throw hl7Failure('requiredFieldMissing', 'The order that is to end has no number.', {
       segment: 'ORC',
       field: 2,
@@ -63,7 +66,10 @@ function planGroup(group: OrderGroup, message: Hl7Message, context: PlanContext)
   const uid = firstText(group.segments, profile.sources.get('StudyInstanceUID') ?? []);
   const mapping = { profile, settings, now, messageTime: header.field(7), identity };
   const steps = usesSteps(action) && isComplete(group, identity) ? [mapStep(group, mapping)] : [];
-  const told = firstText(group.segments, profile.sources.get('ScheduledProcedureStepID') ?? []);
+  // What would be too long for an order ends none: no reason to refuse.
+  const naming =
+    settings.longIdentifiers === 'reject' ? { ...settings, longIdentifiers: 'keep' as const } : settings;
+  const told = namedStep(group.segments, profile, naming);
   const { date = '', time = '' } = readMoment(header.field(7)) ?? {};
   return {
     action,

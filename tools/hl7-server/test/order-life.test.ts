@@ -230,7 +230,53 @@ describe('the life of an order', () => {
   });
 });
 
+describe('options of the site', () => {
+  it('let a released order be seen again, though the release has no patient', async () => {
+    await serving.stop();
+    await using hiding = await startServing({ place: serving.place, options: { onHold: 'hide' } });
+    await hiding.send(orderText());
+    await hiding.send(orderText({ orc: 'ORC|HD|P1^RIS|F1^RIS' }));
+    expect(await hiding.names()).toEqual([]);
+    const release = orderText({ pid: 'NTE|1', orc: 'ORC|RL|P1^RIS|F1^RIS', obr: 'NTE|2' });
+    expect(await hiding.send(release)).toContain('MSA|AA');
+    expect(await hiding.names()).toHaveLength(1);
+  });
+
+  it('let a step be ended whose identifier was too long', async () => {
+    await serving.stop();
+    await using hashing = await startServing({
+      place: serving.place,
+      options: { longIdentifiers: 'hash' },
+    });
+    const obr = (...steps: string[]) =>
+      steps
+        .map((step) => `OBR|1|P1^RIS|F1^RIS|X^Y||||||||||||||A1|R1|STEP-LONGER-THAN-16-${step}||||CT`)
+        .join('\r');
+    await hashing.send(orderText({ obr: obr('1', '2') }));
+    await hashing.send(orderText({ orc: 'ORC|CA|P1^RIS|F1^RIS', obr: obr('1') }));
+    expect(await hashing.names()).toHaveLength(1);
+  });
+
+  it('let an order without accession number be cancelled by its other numbers', async () => {
+    await serving.stop();
+    const profile = join(serving.place, 'profile.yml');
+    await writeFile(profile, 'name: site\nsources:\n  AccessionNumber: [OBR-18.1]\n');
+    await using own = await startServing({ place: serving.place, options: { profile } });
+    await own.send(orderText());
+    expect(await own.send(orderText({ pid: 'NTE|1', orc: 'ORC|CA|P1^RIS', obr: 'NTE|2' }))).toContain(
+      'MSA|AA',
+    );
+    expect(await own.names()).toEqual([]);
+  });
+});
+
 describe('what is no order', () => {
+  it('because a value is larger than a worklist can hold is told so', async () => {
+    const more = Array.from({ length: 1100 }, (_, at) => `AL1|${String(at)}||^${'W'.repeat(64)}`);
+    expect(await serving.send(orderText({ more }))).toContain('102^Data type error');
+    expect(await send()).toBe('AA');
+  });
+
   it.each([
     ['ADT^A01', 'AR', '200^Unsupported message type'],
     ['ORM^O99', 'AR', '201^Unsupported event code'],
