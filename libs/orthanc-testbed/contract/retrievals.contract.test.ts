@@ -55,8 +55,9 @@ describe.each<OrthancVersion>(['1.13', '1.12'])('Orthanc %s', (version) => {
     expect(job.failure).toMatchObject({ kind: 'ambiguous', code: 'RETRIEVAL_FAILED' });
   });
 
-  it('tells the AETs of its modalities', async () => {
-    expect(await orthanc.modalities.settings()).toMatchObject([{ alias: 'pacs', aet: 'PACS' }]);
+  it('tells where its modalities are', async () => {
+    const [aet, host, port] = linked.destinations.pacs.modality;
+    expect(await orthanc.modalities.settings()).toEqual([{ alias: 'pacs', aet, host, port }]);
   });
 
   it('finds its own studies by keys as those of C-FIND', async () => {
