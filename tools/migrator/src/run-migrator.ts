@@ -6,6 +6,7 @@ import { knownCap } from '@orthanc-tools/study-search';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
+import { checkApart } from './check-apart.ts';
 import { checkPlace, writeCsvReport } from './csv-report.ts';
 import { enterWork, spansOf } from './enter-work.ts';
 import { openErrorLog } from './error-log.ts';
@@ -28,6 +29,12 @@ export async function runMigrator(options: MigratorOptions, run: RunContext): Pr
   const opened = await patiently(() => openRoute(options, orthanc), run);
   if (opened === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
   await using route = opened;
+  const apart = await patiently(
+    async () => ({ mixedUp: await checkApart({ options, orthanc, ...run }) }),
+    run,
+  );
+  if (apart === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
+  if (apart.mixedUp !== undefined) run.log.warn('destination.doubtful', { found: apart.mixedUp.found });
   using ledger = ledgerFor(options, run);
   await enterWork(options, ledger, run);
   const request = requestFor(options, { run, orthanc, route, ledger });

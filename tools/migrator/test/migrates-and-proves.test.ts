@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { synthesizeEdgeCases } from '@orthanc-tools/dicom-synthesis';
 import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
-import { imagesOf, openScene, synthesized } from './migration-scene.ts';
+import { type Scene, imagesOf, openScene, synthesized } from './migration-scene.ts';
 
 describe('from a modality', () => {
   it.each([
@@ -127,6 +127,22 @@ describe('from Orthanc', () => {
     const run = await scene.run({ more: [...more, '--delete-from-source'] });
     expect(run).toMatchObject({ exitCode: 0, summary: { deletedInstances: 24 } });
     expect(await scene.images(scene.orthanc)).toEqual(first?.images.toSorted());
+  });
+
+  it.each([
+    [
+      'its own address as --dest-url',
+      (scene: Scene) => ['--destination-peer=archive', `--dest-url=${scene.orthanc.url}`],
+    ],
+    ['itself as a peer', () => ['--destination-peer=self']],
+    ['itself as a modality', () => ['--destination-modality=self']],
+  ])('refuses to migrate Orthanc to %s, where it would vouch for itself', async (_, ends) => {
+    await using scene = await openScene({ seed: 'itself', archive: {}, seeds: 'orthanc', knowsItself: true });
+    const run = await scene.run({
+      more: ['--source-modality=none', ...ends(scene), '--delete-from-source'],
+    });
+    expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('DESTINATION_IS_SOURCE') });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
   });
 
   it('lets an image survive that arrives between proof and deletion', async () => {

@@ -31,6 +31,8 @@ export interface SceneRequest {
   readonly archive?: OrthancRequest;
   /** False: only the PACS knows it. */
   readonly knowsArchive?: boolean;
+  /** Orthanc is its own modality and peer `self`. */
+  readonly knowsItself?: boolean;
   /** Who holds the studies; the PACS unless told otherwise. */
   readonly seeds?: 'pacs' | 'orthanc';
 }
@@ -135,6 +137,7 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
       },
     }),
   );
+  if (request.knowsItself) await introduceItself(orthanc);
   await pacs.know('migrating', orthanc.modality);
   if (archive !== undefined) {
     await pacs.know('archive', archive.modality);
@@ -167,6 +170,17 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
     images: imagesAt,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** As its own modality and peer, until it is started again. */
+async function introduceItself({ url, aet, peerUrl }: RunningOrthanc): Promise<void> {
+  const told = (await (await fetch(`${url}/system`)).json()) as { readonly DicomPort: number };
+  const put = async (path: string, content: unknown) => {
+    const answer = await fetch(`${url}/${path}/self`, { method: 'PUT', body: JSON.stringify(content) });
+    if (!answer.ok) throw new Error(`${path}: ${String(answer.status)}`);
+  };
+  await put('modalities', [aet, '127.0.0.1', told.DicomPort]);
+  await put('peers', { Url: peerUrl });
 }
 
 async function imagesAt(server: RunningOrthanc): Promise<string[]> {

@@ -22,12 +22,14 @@ import {
   version,
 } from '@orthanc-tools/server-examination';
 import { type RunContext, tryFile } from '@orthanc-tools/tool-runtime';
+import { lookApart } from '../check-apart.ts';
 import { ledgerPlace } from '../ledger-place.ts';
 import type { MigratorOptions } from '../options.ts';
 import { planRoute } from '../plan-route.ts';
 import { asker } from './asker.ts';
 import { modalityFindings } from './examine-modality.ts';
 import { sourceFindings } from './examine-source.ts';
+import type { RouteLook } from './look.ts';
 
 /** What a careful administrator would look at before a migration. Nothing is changed anywhere. */
 export async function examineMigration(
@@ -83,12 +85,28 @@ async function endFindings(options: MigratorOptions, signal: AbortSignal): Promi
     const { passOn } = route;
     const destination =
       passOn?.to === 'modality' ? await modalityFindings(look, passOn.alias, 'destination') : [];
-    return [...source, ...destination];
+    return [...source, ...destination, ...(await apartFindings(look))];
   } catch (error) {
     const { code, message } = expected(error);
     return [find(code, 'problem', message)];
   }
 }
+
+/** Where the ends lead to one server, what is asked proves nothing. */
+async function apartFindings(look: RouteLook): Promise<Finding[]> {
+  try {
+    const mixedUp = await lookApart(look);
+    if (mixedUp === undefined) return [];
+    const verdict = mixedUp.is === 'the source itself' ? 'problem' : 'warning';
+    return [finderFor('destination')('another server', verdict, mixedUp.found, apartRemedy)];
+  } catch (error) {
+    const { message } = expected(error);
+    return [finderFor('destination')('another server', 'unknown', message)];
+  }
+}
+
+const apartRemedy =
+  'Let --destination-modality (DESTINATION_MODALITY), or --destination-peer (DESTINATION_PEER) and --dest-url (DEST_URL), lead to the destination itself.';
 
 async function placeFinding(options: MigratorOptions, stateFolder: string): Promise<Finding> {
   const find = finderFor('ledger');

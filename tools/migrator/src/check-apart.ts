@@ -1,0 +1,95 @@
+import { asFailure, configurationError } from '@orthanc-tools/failures';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { seemOne } from '@orthanc-tools/server-examination';
+import { nameOf } from '@orthanc-tools/tool-options';
+import type { MigratorOptions } from './options.ts';
+import { type PassOn, planRoute } from './plan-route.ts';
+
+type Facts = Awaited<ReturnType<Orthanc['system']>>;
+type Known = Awaited<ReturnType<Orthanc['modalities']['settings']>>[number];
+
+/** Where the two ends, or the destination and who is asked about it, are not what their names say. */
+export interface EndsMixedUp {
+  readonly is: 'the source itself' | 'another than the peer';
+  readonly found: string;
+}
+
+interface Look {
+  readonly orthanc: Orthanc;
+  readonly options: MigratorOptions;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * An Orthanc that is asked about itself vouches for everything it holds, and what it vouches for may be deleted.
+ * @throws configuration `DESTINATION_IS_SOURCE`; what keeps an end from being reached
+ */
+export async function checkApart(look: Look): Promise<EndsMixedUp | undefined> {
+  const found = await lookApart(look);
+  if (found?.is === 'the source itself') throw configurationError('DESTINATION_IS_SOURCE', found.found);
+  return found;
+}
+
+/** Undefined where nothing speaks against it. */
+export async function lookApart(look: Look): Promise<EndsMixedUp | undefined> {
+  const { passOn } = planRoute(look.options);
+  if (passOn === undefined) return undefined;
+  const here = await look.orthanc.system(look.signal);
+  return passOn.to === 'peer' ? peerApart(passOn.alias, here, look) : modalityApart(passOn, here, look);
+}
+
+const itself = (option: string): EndsMixedUp => ({
+  is: 'the source itself',
+  found: `${nameOf(option)} and ${nameOf('orthancUrl')} lead to one Orthanc, by all that it tells of itself: it would vouch for itself. Two that are copies of one machine need a Name of their own.`,
+});
+
+async function peerApart(
+  alias: string,
+  here: Facts,
+  { orthanc, options, signal }: Look,
+): Promise<EndsMixedUp | undefined> {
+  const peer = await peerFacts(orthanc, alias, signal);
+  if (peer !== undefined && seemOne(here, peer)) return itself('destinationPeer');
+  if (options.destUrl === undefined) return undefined;
+  await using destination = connectOrthanc(connectionFrom(options, 'dest'));
+  if (destination.url === orthanc.url) return itself('destUrl');
+  const there = await destination.system(signal);
+  if (seemOne(here, there)) return itself('destUrl');
+  if (peer?.databaseIdentifier === undefined || seemOne(there, peer)) return undefined;
+  return {
+    is: 'another than the peer',
+    found: `${nameOf('destUrl')} leads to another Orthanc than the peer of ${nameOf('destinationPeer')}: who is asked is not who is sent to.`,
+  };
+}
+
+/** A peer that does not answer now is no reason not to begin: it is waited for when something is sent. */
+async function peerFacts(orthanc: Orthanc, alias: string, signal: AbortSignal): Promise<Facts | undefined> {
+  try {
+    return await orthanc.peers.system(alias, signal);
+  } catch (error) {
+    if (asFailure(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+
+async function modalityApart(
+  passOn: Exclude<PassOn, { readonly to: 'peer' }>,
+  here: Facts,
+  { orthanc, signal }: Look,
+): Promise<EndsMixedUp | undefined> {
+  const known = await orthanc.modalities.settings(signal);
+  const found = known.find(({ alias, aet }) =>
+    passOn.to === 'aet' ? aet === passOn.aet : alias === passOn.alias,
+  );
+  if (found === undefined || !isItself(found, here, orthanc.url)) return undefined;
+  return itself(passOn.to === 'aet' ? 'destinationAet' : 'destinationModality');
+}
+
+/** AET and port alone are the same for any two Orthancs that were left as they came: the host must say so too. */
+const isItself = ({ aet, host, port }: Known, here: Facts, url: string): boolean =>
+  port !== undefined &&
+  port === here.dicomPort &&
+  aet === here.aet &&
+  (loopback.has(host.toLowerCase()) || host.toLowerCase() === new URL(url).hostname);
