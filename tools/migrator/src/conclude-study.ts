@@ -2,6 +2,7 @@ import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { identityConflict } from './judge-identity.ts';
 import type { StudyVisit } from './migrate-study.ts';
+import { forgetNotes } from './sending-notes.ts';
 import type { DescribedStudy, StudyContext } from './study-context.ts';
 import { type StudyOutcome, imagesMissing, notesOn } from './study-outcome.ts';
 import { tellStep } from './study-steps.ts';
@@ -40,6 +41,7 @@ export function concludeStudy({ claim, hand, study, visit }: Conclusion, context
     proof: outcome.proof,
     exceptions: outcome.exceptions,
   });
+  forgetNotes(claim.key, context.ledger);
   if (outcome.exceptions.length > 0) {
     log.warn('study.set_aside', {
       ...facts,

@@ -1,6 +1,7 @@
 import { type Deletion, deleteProved } from '@orthanc-tools/copy-proof';
 import { type NamedInstance, instancesOf } from './arrival.ts';
-import { type Judged, type SendRequest, absentIn, askHeld, verdictOn } from './send-study.ts';
+import { type Judged, type SendRequest, askHeld, verdictOn } from './send-study.ts';
+import { sentByUs } from './sending-notes.ts';
 import type { StudyContext } from './study-context.ts';
 import { tellStep } from './study-steps.ts';
 
@@ -26,10 +27,10 @@ export async function deleteStudy(
       const witness = await receiver.lane(() => receiver.witness(signal));
       if (witness === undefined) return new Set();
       const held = await askHeld(witness, instances, request);
-      const absent = absentIn(key, ledger);
+      const ours = sentByUs(key, instances, ledger);
       return new Set(
         instances
-          .filter((instance) => verdictOn(instance, { held, witness, absent }).is === 'proved')
+          .filter((instance) => verdictOn(instance, { held, witness, ours }).is === 'proved')
           .map(({ id }) => id),
       );
     },

@@ -1,8 +1,8 @@
 import { type Held, type HeldVerdict, type Witness, judgeHeld } from '@orthanc-tools/copy-proof';
 import type { Failure } from '@orthanc-tools/failures';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type NamedInstance, instancesOf } from './arrival.ts';
 import type { Receiver } from './receiver.ts';
+import { noteAbsent, noteSent, sentByUs } from './sending-notes.ts';
 import type { StudyContext } from './study-context.ts';
 import { tellStep } from './study-steps.ts';
 import { followRemembered, transfer } from './transfer.ts';
@@ -49,10 +49,15 @@ export async function sendStudy(request: SendRequest, context: StudyContext): Pr
   const ask = () => askHeld(witness, instances, request);
   tellStep(log, 'look before sending', { study: key });
   let held = await ask();
-  noteAbsent(key, instances, { held, ledger });
-  const absent = absentIn(key, ledger);
-  const judge = () =>
-    instances.map((instance) => ({ instance, verdict: verdictOn(instance, { held, witness, absent }) }));
+  noteAbsent(
+    key,
+    instances.filter(({ identifiers }) => !held.has(identifiers.sopInstanceUid)),
+    ledger,
+  );
+  const judge = () => {
+    const ours = sentByUs(key, instances, ledger);
+    return instances.map((instance) => ({ instance, verdict: verdictOn(instance, { held, witness, ours }) }));
+  };
   let judged = judge();
   const lacking = new Set(missingAmong(judged).map(({ id }) => id));
   let failure: Failure | undefined;
@@ -94,7 +99,8 @@ function sendPortion(
     );
   const count = () => Promise.resolve(undefined);
   const { lane } = receiver;
-  return transfer({ key, lane, what: 'send', images: portion.length, start, count, signal }, context);
+  const begun = () => noteSent(key, portion, context.ledger);
+  return transfer({ key, lane, what: 'send', images: portion.length, start, begun, count, signal }, context);
 }
 
 /** The destination takes what comes and answers no question: what it accepted is not proved. */
@@ -131,41 +137,10 @@ export const verdictOn = (
   {
     held,
     witness,
-    absent,
-  }: { readonly held: Held; readonly witness: Witness; readonly absent: ReadonlySet<string> },
+    ours,
+  }: { readonly held: Held; readonly witness: Witness; readonly ours: ReadonlySet<string> },
 ): HeldVerdict =>
   judgeHeld(instance, held.get(instance.identifiers.sopInstanceUid), {
     kind: witness.kind,
-    wasAbsent: absent.has(instance.id),
+    wasAbsent: ours.has(instance.id),
   });
-
-const absentPrefix = 'absent ';
-
-/** Durable before anything is sent: only then is finding it afterwards a proof. */
-function noteAbsent(
-  key: string,
-  instances: readonly NamedInstance[],
-  { held, ledger }: { readonly held: Held; readonly ledger: WorkLedger },
-): void {
-  const lacking = instances.filter(({ identifiers }) => !held.has(identifiers.sopInstanceUid));
-  if (lacking.length === 0) return;
-  ledger.remember(
-    key,
-    lacking.map(({ id }) => ({ part: absentPrefix + id, note: '' })),
-  );
-  ledger.flush();
-}
-
-/** Orthanc identifiers of what the destination is on record to have lacked. */
-export function absentIn(key: string, ledger: Pick<WorkLedger, 'remembered'>): ReadonlySet<string> {
-  const ids = new Set<string>();
-  let after: string | undefined;
-  for (;;) {
-    const page = ledger.remembered(key, { limit: pageSize, ...(after !== undefined && { after }) });
-    for (const { part } of page) if (part.startsWith(absentPrefix)) ids.add(part.slice(absentPrefix.length));
-    after = page.at(-1)?.part;
-    if (page.length < pageSize) return ids;
-  }
-}
-
-const pageSize = 1000;

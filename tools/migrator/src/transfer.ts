@@ -14,6 +14,8 @@ export interface Transfer {
   readonly what: string;
   readonly images: number;
   readonly start: () => Promise<string>;
+  /** Once Orthanc has the job; what it notes becomes durable with the job. */
+  readonly begun?: () => void;
   readonly count: (signal?: AbortSignal) => Promise<number | undefined>;
   readonly signal: AbortSignal;
 }
@@ -35,6 +37,7 @@ export async function transfer(wanted: Transfer, context: StudyContext): Promise
     await mayBegin(context, signal);
     tellStep(context.log, 'order the transfer', { study: wanted.key });
     const id = await wanted.start();
+    wanted.begun?.();
     rememberJob(wanted.key, id, context);
     tellStep(context.log, 'follow the transfer', { study: wanted.key });
     return await followed(id, wanted, context).finally(() => pace.spend(images));
@@ -43,7 +46,7 @@ export async function transfer(wanted: Transfer, context: StudyContext): Promise
 
 /** Follows the job that a process before this one had in hand, if there is one and Orthanc still knows it. */
 export async function followRemembered(
-  wanted: Omit<Transfer, 'start' | 'images' | 'what'>,
+  wanted: Omit<Transfer, 'start' | 'begun' | 'images' | 'what'>,
   context: StudyContext,
 ): Promise<void> {
   const { ledger, orthanc } = context;
@@ -72,7 +75,7 @@ async function mayBegin(context: StudyContext, signal: AbortSignal): Promise<voi
 
 async function followed(
   id: string,
-  { key, what, count, signal }: Omit<Transfer, 'start' | 'lane' | 'images'>,
+  { key, what, count, signal }: Omit<Transfer, 'start' | 'begun' | 'lane' | 'images'>,
   context: StudyContext,
 ): Promise<Failure | undefined> {
   const { orthanc, log, ledger, totals } = context;

@@ -129,6 +129,14 @@ describe('from Orthanc', () => {
     expect(await scene.images(scene.orthanc)).toEqual(first?.images.toSorted());
   });
 
+  it('deletes nothing by what an earlier run has seen: what it sent may have been overwritten since', async () => {
+    await using scene = await openScene({ seed: 'two runs', archive: {}, seeds: 'orthanc' });
+    expect(await scene.run({ more })).toMatchObject({ exitCode: 0, summary: { sentImages: 36 } });
+    const run = await scene.run({ more: [...more, '--delete-from-source', '--prove-again'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { deletedInstances: 0 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
   it.each([
     [
       'its own address as --dest-url',

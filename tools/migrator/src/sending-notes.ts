@@ -1,0 +1,81 @@
+/**
+ * What is on record of the instances that the destination lacked: only by that is finding one there afterwards a proof. A
+ * note is of one content: an instance that was overwritten since is another, which the destination may never have got.
+ */
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { NamedInstance } from './arrival.ts';
+
+interface SendingNote {
+  readonly size: number;
+  readonly md5?: string | undefined;
+  /** A job has begun to send it. */
+  readonly isSent?: true;
+}
+
+const prefix = 'absent ';
+const pageSize = 1000;
+
+const partOf = ({ id }: NamedInstance): string => prefix + id;
+
+const noteOn = ({ md5, size }: NamedInstance): SendingNote => ({ md5, size });
+
+/** Durable before anything is sent. */
+export function noteAbsent(key: string, lacking: readonly NamedInstance[], ledger: WorkLedger): void {
+  if (lacking.length === 0) return;
+  ledger.remember(
+    key,
+    lacking.map((instance) => ({ part: partOf(instance), note: JSON.stringify(noteOn(instance)) })),
+  );
+  ledger.flush();
+}
+
+/** Once the job has begun; to be made durable with the job. */
+export function noteSent(key: string, instances: readonly NamedInstance[], ledger: WorkLedger): void {
+  ledger.remember(
+    key,
+    instances.map((instance) => ({
+      part: partOf(instance),
+      note: JSON.stringify({ ...noteOn(instance), isSent: true } satisfies SendingNote),
+    })),
+  );
+}
+
+/** Orthanc identifiers of those that were noted absent, and have been sent since, as they are now. */
+export function sentByUs(
+  key: string,
+  instances: readonly NamedInstance[],
+  ledger: Pick<WorkLedger, 'remembered'>,
+): ReadonlySet<string> {
+  const now = new Map(instances.map((instance) => [partOf(instance), instance]));
+  const ids = new Set<string>();
+  for (const { part, note } of notesOf(key, ledger)) {
+    const instance = now.get(part);
+    if (instance !== undefined && isOf(note, instance)) ids.add(instance.id);
+  }
+  return ids;
+}
+
+function isOf(note: string, { md5, size }: NamedInstance): boolean {
+  if (note === '') return false;
+  const told = JSON.parse(note) as SendingNote;
+  return told.isSent === true && told.size === size && told.md5 === md5;
+}
+
+/** When the study is answered for: what is found there by a later run was there before that run. */
+export function forgetNotes(key: string, ledger: Pick<WorkLedger, 'remembered' | 'forget'>): void {
+  ledger.forget(
+    key,
+    notesOf(key, ledger).map(({ part }) => part),
+  );
+}
+
+function notesOf(key: string, ledger: Pick<WorkLedger, 'remembered'>) {
+  const notes: { readonly part: string; readonly note: string }[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const page = ledger.remembered(key, { limit: pageSize, ...(after !== undefined && { after }) });
+    notes.push(...page.filter(({ part }) => part.startsWith(prefix)));
+    after = page.at(-1)?.part;
+    if (page.length < pageSize) return notes;
+  }
+}
