@@ -1,6 +1,6 @@
 import { type Deletion, deleteProved } from '@orthanc-tools/copy-proof';
 import { type NamedInstance, instancesOf } from './arrival.ts';
-import { type Judged, type SendRequest, askHeld, verdictOn } from './send-study.ts';
+import { type Judged, type SendRequest, ambiguousAmong, askHeld, verdictOn } from './send-study.ts';
 import { sentByUs } from './sending-notes.ts';
 import type { StudyContext } from './study-context.ts';
 import { tellStep } from './study-steps.ts';
@@ -19,18 +19,20 @@ export async function deleteStudy(
   const proved = new Map(
     judged.filter(({ verdict }) => verdict.is === 'proved').map(({ instance }) => [instance.id, instance]),
   );
+  let present: readonly NamedInstance[] = [];
   tellStep(log, 'delete', { study: key });
   return deleteProved(orthanc, {
-    list: () => instancesOf(orthanc, studyInstanceUid, signal),
+    list: async () => (present = await instancesOf(orthanc, studyInstanceUid, signal)),
     choose: (held) => held.filter((instance) => isSame(instance, proved.get(instance.id))),
     confirm: async (instances) => {
       const witness = await receiver.lane(() => receiver.witness(signal));
       if (witness === undefined) return new Set();
       const held = await askHeld(witness, instances, request);
       const ours = sentByUs(key, instances, ledger);
+      const ambiguous = ambiguousAmong(present, witness);
       return new Set(
         instances
-          .filter((instance) => verdictOn(instance, { held, witness, ours }).is === 'proved')
+          .filter((instance) => verdictOn(instance, { held, witness, ours, ambiguous }).is === 'proved')
           .map(({ id }) => id),
       );
     },

@@ -10,8 +10,14 @@ import { followRemembered, transfer } from './transfer.ts';
 /** One instance of Orthanc, and what the destination says of it. */
 export interface Judged {
   readonly instance: NamedInstance;
-  readonly verdict: HeldVerdict;
+  readonly verdict: SendVerdict;
 }
+
+/**
+ * `ambiguous`: Orthanc holds several under this UID, of several patients, and the destination does not tell which of them
+ * it has. None is sent: a destination that keeps one object per UID would keep one patient's in place of the other's.
+ */
+export type SendVerdict = HeldVerdict | { readonly is: 'ambiguous' };
 
 /** What came of sending a study. */
 export interface Sent {
@@ -54,16 +60,22 @@ export async function sendStudy(request: SendRequest, context: StudyContext): Pr
     instances.filter(({ identifiers }) => !held.has(identifiers.sopInstanceUid)),
     ledger,
   );
+  const ambiguous = ambiguousAmong(instances, witness);
   const judge = () => {
     const ours = sentByUs(key, instances, ledger);
-    return instances.map((instance) => ({ instance, verdict: verdictOn(instance, { held, witness, ours }) }));
+    return instances.map((instance) => ({
+      instance,
+      verdict: verdictOn(instance, { held, witness, ours, ambiguous }),
+    }));
   };
   let judged = judge();
   const lacking = new Set(missingAmong(judged).map(({ id }) => id));
   let failure: Failure | undefined;
   for (let round = 0; round < sendingRounds && missingAmong(judged).length > 0; round += 1) {
-    for (const portion of portionsOf(missingAmong(judged), round))
-      failure = (await sendPortion(portion, request, context)) ?? failure;
+    for (const portion of portionsOf(missingAmong(judged), round)) {
+      const noted = { instances: portion, begun: () => noteSent(key, portion, ledger) };
+      failure = (await sendPortion(noted, request, context)) ?? failure;
+    }
     tellStep(log, 'look after sending', { study: key });
     held = await ask();
     judged = judge();
@@ -86,21 +98,28 @@ function portionsOf(
   return [...Map.groupBy(instances, ({ identifiers }) => identifiers.seriesUid).values()];
 }
 
+interface Portion {
+  readonly instances: readonly NamedInstance[];
+  readonly begun?: () => void;
+}
+
 function sendPortion(
-  portion: readonly NamedInstance[],
+  { instances, begun = () => undefined }: Portion,
   { key, receiver, signal }: SendRequest,
   context: StudyContext,
 ): Promise<Failure | undefined> {
   tellStep(context.log, 'send', { study: key });
   const start = () =>
     receiver.store(
-      portion.map(({ id }) => id),
+      instances.map(({ id }) => id),
       signal,
     );
   const count = () => Promise.resolve(undefined);
   const { lane } = receiver;
-  const begun = () => noteSent(key, portion, context.ledger);
-  return transfer({ key, lane, what: 'send', images: portion.length, start, begun, count, signal }, context);
+  return transfer(
+    { key, lane, what: 'send', images: instances.length, start, begun, count, signal },
+    context,
+  );
 }
 
 /** The destination takes what comes and answers no question: what it accepted is not proved. */
@@ -110,7 +129,7 @@ async function sendBlindly(
   context: StudyContext,
 ): Promise<Sent> {
   const whole = instances.filter(({ isWithoutFile }) => isWithoutFile !== true);
-  const failure = whole.length === 0 ? undefined : await sendPortion(whole, request, context);
+  const failure = whole.length === 0 ? undefined : await sendPortion({ instances: whole }, request, context);
   return { judged: [], sent: failure === undefined ? whole.length : 0, failure, isUnproved: true };
 }
 
@@ -132,15 +151,32 @@ export const askHeld = (
     }),
   );
 
-export const verdictOn = (
+/** SOP Instance UIDs that do not tell which instance is meant, to whom knows nothing but them. */
+export function ambiguousAmong(
+  instances: readonly NamedInstance[],
+  { kind }: Pick<Witness, 'kind'>,
+): ReadonlySet<string> {
+  if (kind === 'orthanc') return new Set();
+  const [once, ambiguous] = [new Set<string>(), new Set<string>()];
+  for (const { identifiers } of instances)
+    (once.has(identifiers.sopInstanceUid) ? ambiguous : once).add(identifiers.sopInstanceUid);
+  return ambiguous;
+}
+
+interface Testimony {
+  readonly held: Held;
+  readonly witness: Pick<Witness, 'kind'>;
+  /** Orthanc identifiers of those that the destination lacked, and that were sent. */
+  readonly ours: ReadonlySet<string>;
+  readonly ambiguous: ReadonlySet<string>;
+}
+
+export function verdictOn(
   instance: NamedInstance,
-  {
-    held,
-    witness,
-    ours,
-  }: { readonly held: Held; readonly witness: Witness; readonly ours: ReadonlySet<string> },
-): HeldVerdict =>
-  judgeHeld(instance, held.get(instance.identifiers.sopInstanceUid), {
-    kind: witness.kind,
-    wasAbsent: ours.has(instance.id),
-  });
+  { held, witness, ours, ambiguous }: Testimony,
+): SendVerdict {
+  const { sopInstanceUid } = instance.identifiers;
+  if (ambiguous.has(sopInstanceUid)) return { is: 'ambiguous' };
+  const wasAbsent = ours.has(instance.id);
+  return judgeHeld(instance, held.get(sopInstanceUid), { kind: witness.kind, wasAbsent });
+}

@@ -120,6 +120,15 @@ describe('what came of sending', () => {
     });
   });
 
+  it('names what several patients share, which no other try will cure', () => {
+    const all = [judged('a', { is: 'ambiguous' }), judged('a', { is: 'ambiguous' })];
+    expect(outcomeOfSending(sent(all))).toMatchObject({
+      exceptions: [{ part: 'a', code: 'SEVERAL_PATIENTS' }],
+      proved: 0,
+      mayPass: false,
+    });
+  });
+
   it('may pass where something has not arrived', () => {
     expect(outcomeOfSending(sent([judged('a', { is: 'missing' })])).mayPass).toBe(true);
   });

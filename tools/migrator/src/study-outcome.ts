@@ -108,7 +108,7 @@ export function outcomeOfSending({ judged, sent, failure, isUnproved }: Sent): S
       mayPass: false,
     };
   const proved = judged.filter(isProved);
-  const exceptions = judged.flatMap((one) => exceptionFor(one, failure) ?? []);
+  const exceptions = oncePerPart(judged.flatMap((one) => exceptionFor(one, failure) ?? []));
   const blind = isUnproved && failure !== undefined;
   return {
     outcome: sent > 0 ? 'migrated' : 'already-there',
@@ -120,6 +120,11 @@ export function outcomeOfSending({ judged, sent, failure, isUnproved }: Sent): S
     mayPass: blind || judged.some(({ verdict }) => verdict.is === 'missing'),
   };
 }
+
+/** Several instances may bear one UID. */
+const oncePerPart = (gaps: readonly Gap[]): Gap[] => [
+  ...new Map(gaps.map((gap) => [gap.part, gap])).values(),
+];
 
 /** What was there before us is there: that it is the same file, only a hash could tell. */
 const isProved = ({ verdict }: Judged): boolean => verdict.is === 'proved' || verdict.is === 'undecided';
@@ -142,6 +147,11 @@ function exceptionFor({ instance, verdict }: Judged, failure: Failure | undefine
       return gap('NOT_DELIVERED', `The destination does not hold it.${why}`);
     case 'different':
       return gap('CONTENT_CONFLICT', 'The destination holds other content under the same UID.');
+    case 'ambiguous':
+      return gap(
+        'SEVERAL_PATIENTS',
+        'Orthanc holds several instances under this UID, and the destination does not tell them apart: none is sent.',
+      );
     case 'without file':
       return gap('WITHOUT_FILE', `The ${verdict.at} knows it and has no file of it.`);
   }

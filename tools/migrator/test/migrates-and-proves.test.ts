@@ -5,6 +5,14 @@ import { synthesizeEdgeCases } from '@orthanc-tools/dicom-synthesis';
 import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { type Scene, imagesOf, openScene, synthesized } from './migration-scene.ts';
 
+/** The same file, but for the first character of its PatientID. */
+function ofAnotherPatient(file: Uint8Array): Uint8Array {
+  const copy = Buffer.from(file);
+  const at = copy.indexOf(Buffer.from([0x10, 0x00, 0x20, 0x00, 0x4c, 0x4f])) + 8;
+  copy.write(copy.toString('latin1', at, at + 1) === 'X' ? 'Y' : 'X', at, 'latin1');
+  return copy;
+}
+
 describe('from a modality', () => {
   it.each([
     ['C-MOVE', []],
@@ -127,6 +135,17 @@ describe('from Orthanc', () => {
     const run = await scene.run({ more: [...more, '--delete-from-source'] });
     expect(run).toMatchObject({ exitCode: 0, summary: { deletedInstances: 24 } });
     expect(await scene.images(scene.orthanc)).toEqual(first?.images.toSorted());
+  });
+
+  it('neither sends nor deletes what two patients hold under the same UIDs, as a modality keeps one', async () => {
+    await using scene = await openScene({ seed: 'two patients', archive: {}, seeds: 'orthanc' });
+    const [shared] = scene.studies;
+    await seedOrthanc(scene.orthanc, shared?.files.map(ofAnotherPatient) ?? []);
+    const run = await scene.run({ more: [...more, '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 3, summary: { deletedInstances: 24, setAsideStudies: 1 } });
+    expect(run.setAside[0]?.missingImages[0]).toMatchObject({ code: 'SEVERAL_PATIENTS' });
+    const images = shared?.images ?? [];
+    expect(await scene.images(scene.orthanc)).toEqual([...images, ...images].toSorted());
   });
 
   it('deletes nothing by what an earlier run has seen: what it sent may have been overwritten since', async () => {
