@@ -20,8 +20,11 @@ export interface Transfer {
   readonly signal: AbortSignal;
 }
 
-/** The part of an item under which the job in hand is remembered: a restart follows it, and starts no second one. */
-const jobPart = 'job';
+/**
+ * The part of an item under which the job in hand is remembered: a restart follows it, and starts no second one. It sorts
+ * before every other note.
+ */
+const jobPart = '!job';
 
 /**
  * Lets Orthanc do a transfer, and follows it. A transfer that failed for itself is told by its failure: what has

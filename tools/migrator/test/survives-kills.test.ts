@@ -4,7 +4,13 @@ import { type StudyStep, studySteps } from '../src/study-steps.ts';
 import { type Scene, imagesOf, openScene } from './migration-scene.ts';
 import { startMigrator } from './migrator-process.ts';
 
-const argumentsFor = ({ orthanc, folder }: Scene, ...more: readonly string[]) => [
+const jobsOf = async ({ orthanc }: Scene): Promise<string[]> =>
+  (await (await fetch(`${orthanc.url}/jobs`)).json()) as string[];
+
+const argumentsFor = (
+  { orthanc, folder }: { orthanc: { url: string }; folder: string },
+  ...more: readonly string[]
+) => [
   `--url=${orthanc.url}`,
   '--from-study-date=20240101',
   '--to-study-date=20240331',
@@ -56,6 +62,29 @@ describe('a job in hand', () => {
     const resumed = await startMigrator(argv, { home: scene.folder }).ended;
     expect(resumed.exitCode).toBe(0);
     expect((await scene.pacs.moves()).map(({ level }) => level)).toEqual(['STUDY']);
+  });
+});
+
+describe('a job in hand that sends', () => {
+  it('of a process that was killed is followed, not started again', async () => {
+    const scenery = { shape: { studies: 1 }, seeds: 'orthanc', archive: {} } as const;
+    await using scene = await openScene({ seed: 'sending followed', ...scenery });
+    const argv = argumentsFor({ ...scene, orthanc: scene.proxy }, '--destination-modality=archive');
+    const killed = await startMigrator(argv, { home: scene.folder, diesAt: 'follow the transfer' }).ended;
+    expect(killed.signal).toBe('SIGKILL');
+    const jobs = await jobsOf(scene);
+    expect(jobs).toHaveLength(1);
+    const asked: string[] = [];
+    scene.proxy.addFault({
+      effect: 'hold',
+      until: Promise.resolve(),
+      matching: ({ path }) => (asked.push(path), false),
+    });
+    const resumed = await startMigrator(argv, { home: scene.folder }).ended;
+    expect(resumed.exitCode).toBe(0);
+    expect(asked.find((path) => path.startsWith('/jobs/'))).toContain(jobs[0]);
+    expect(await jobsOf(scene)).toEqual(jobs);
+    expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
   });
 });
 
