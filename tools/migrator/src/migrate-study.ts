@@ -10,7 +10,13 @@ import { hoursEnded } from './follow-transfer.ts';
 import { judgeIdentity } from './judge-identity.ts';
 import { sendStudy } from './send-study.ts';
 import type { DescribedStudy, SourceModality, StudyContext } from './study-context.ts';
-import { type StudyOutcome, outcomeOfFetch, outcomeOfSending } from './study-outcome.ts';
+import {
+  type Listed,
+  type StudyOutcome,
+  lostBetween,
+  outcomeOfFetch,
+  outcomeOfSending,
+} from './study-outcome.ts';
 import { tellStep } from './study-steps.ts';
 
 /** What one try has come to. */
@@ -91,10 +97,11 @@ async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting
   const { source, receiver } = context;
   let moved = 0;
   let outcome: StudyOutcome | undefined;
+  let listed: Listed | undefined;
   let [deleted, left] = [0, 0];
   if (source !== undefined) {
-    const listed = await listAt(source, key, visiting);
-    const fetched = await fetchStudy({ key, study: listed, source, signal: hand.signal }, context);
+    listed = { study: await listAt(source, key, visiting), told: study.images };
+    const fetched = await fetchStudy({ key, study: listed.study, source, signal: hand.signal }, context);
     context.totals.fetchedImages += fetched.fetched;
     moved += fetched.fetched;
     outcome = outcomeOfFetch(fetched, study.images);
@@ -104,8 +111,10 @@ async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting
     const request = { key, studyInstanceUid: key, receiver, signal: hand.signal };
     const sent = await sendStudy(request, context);
     context.totals.sentImages += sent.sent;
-    moved += sent.sent;
-    outcome = outcomeOfSending(sent);
+    outcome = outcomeOfSending(sent, listed);
+    // What was fetched and is lost again came no nearer: otherwise it would be fetched without end.
+    const isLost = listed !== undefined && lostBetween(listed, sent).length > 0;
+    moved = sent.sent + (isLost ? 0 : moved);
     if (context.deleteFromSource && outcome.exceptions.length === 0) {
       const deletion = await deleteStudy(sent.judged, request, context);
       if (deletion.kept.some(({ why }) => why === 'still there')) throw notDeleted();

@@ -21,6 +21,8 @@ export type SendVerdict = HeldVerdict | { readonly is: 'ambiguous' };
 
 /** What came of sending a study. */
 export interface Sent {
+  /** What Orthanc held of the study when it was to be sent. */
+  readonly held: readonly NamedInstance[];
   readonly judged: readonly Judged[];
   /** Instances that were sent in this try and are proved now. */
   readonly sent: number;
@@ -83,7 +85,7 @@ export async function sendStudy(request: SendRequest, context: StudyContext): Pr
   const sent = judged.filter(
     ({ instance, verdict }) => lacking.has(instance.id) && verdict.is === 'proved',
   ).length;
-  return { judged, sent, failure, isUnproved: false };
+  return { held: instances, judged, sent, failure, isUnproved: false };
 }
 
 const missingAmong = (judged: readonly Judged[]): NamedInstance[] =>
@@ -130,7 +132,8 @@ async function sendBlindly(
 ): Promise<Sent> {
   const whole = instances.filter(({ isWithoutFile }) => isWithoutFile !== true);
   const failure = whole.length === 0 ? undefined : await sendPortion({ instances: whole }, request, context);
-  return { judged: [], sent: failure === undefined ? whole.length : 0, failure, isUnproved: true };
+  const sent = failure === undefined ? whole.length : 0;
+  return { held: whole, judged: [], sent, failure, isUnproved: true };
 }
 
 export const askHeld = (

@@ -103,6 +103,7 @@ const sent = (all: readonly Judged[], more: Partial<Sent> = {}): Sent => ({
   sent: 1,
   failure: undefined,
   isUnproved: false,
+  held: all.map(({ instance }) => instance),
   ...more,
 });
 
@@ -131,5 +132,36 @@ describe('what came of sending', () => {
 
   it('may pass where something has not arrived', () => {
     expect(outcomeOfSending(sent([judged('a', { is: 'missing' })])).mayPass).toBe(true);
+  });
+});
+
+describe('what came of sending on what was fetched', () => {
+  const all = [judged('a', { is: 'proved', proof: 'c-find' }), judged('b', { is: 'undecided' })];
+
+  it('is proved where everything that the source listed is at the destination', () => {
+    expect(outcomeOfSending(sent(all), { study, told: 2 })).toMatchObject({ exceptions: [], mayPass: false });
+  });
+
+  it.each([false, true])(
+    'misses what Orthanc in between has lost (nobody can be asked: %j)',
+    (isUnproved) => {
+      const { held } = sent(all.slice(0, 1));
+      const outcome = outcomeOfSending(sent(isUnproved ? [] : all.slice(0, 1), { held, isUnproved }), {
+        study,
+      });
+      expect(outcome).toMatchObject({ exceptions: [{ part: 'b', code: 'NOT_DELIVERED' }], mayPass: true });
+    },
+  );
+
+  it('misses what the source only counts, too', () => {
+    expect(outcomeOfSending(sent(all), { study, told: 3 })).toMatchObject({
+      exceptions: [{ part: 'list', code: 'NOT_DELIVERED' }],
+      mayPass: true,
+    });
+  });
+
+  it('names an image once that is there and has not arrived', () => {
+    const missing = [all[0] ?? judged('a', { is: 'missing' }), judged('b', { is: 'missing' })];
+    expect(outcomeOfSending(sent(missing), { study }).exceptions).toMatchObject([{ part: 'b' }]);
   });
 });

@@ -1,6 +1,7 @@
 import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import type { ListedStudy } from '@orthanc-tools/study-search';
 import type { PartException, PartNote } from '@orthanc-tools/work-ledger';
-import type { Comparison } from './compare-images.ts';
+import { type Comparison, compareImages } from './compare-images.ts';
 import type { Fetched } from './fetch-study.ts';
 import type { Judged, Sent } from './send-study.ts';
 
@@ -45,19 +46,7 @@ export function outcomeOfFetch(
       mayPass: false,
     };
   const why = whyOf(failure);
-  const exceptions = gaps.flatMap(({ series, missing, unnamed }): Gap[] => [
-    ...missing.map((uid) => ({ ...gapOf(uid, why), seriesInstanceUid: series.seriesInstanceUid })),
-    ...(unnamed > 0
-      ? [
-          {
-            part: series.seriesInstanceUid,
-            code: 'IMAGES_UNNAMED',
-            message: `${String(unnamed)} images that the source counts and does not name.`,
-            seriesInstanceUid: series.seriesInstanceUid,
-          },
-        ]
-      : []),
-  ]);
+  const exceptions = namedGaps(gaps, why);
   const doubt: PartException[] =
     proof === 'none'
       ? [
@@ -80,6 +69,22 @@ export function outcomeOfFetch(
   };
 }
 
+/** Each image by its name, where it has one. */
+const namedGaps = (gaps: Comparison['gaps'], why: string): Gap[] =>
+  gaps.flatMap(({ series: { seriesInstanceUid }, missing, unnamed }): Gap[] => [
+    ...missing.map((uid) => ({ ...gapOf(uid, why), seriesInstanceUid })),
+    ...(unnamed > 0
+      ? [
+          {
+            part: seriesInstanceUid,
+            code: 'IMAGES_UNNAMED',
+            message: `${String(unnamed)} images that the source counts and does not name.`,
+            seriesInstanceUid,
+          },
+        ]
+      : []),
+  ]);
+
 /** A source that counts more images than it names hides some; as many must be held as it counts. */
 function proofBeside({ proof, images, isComplete }: Comparison, held: number, told = 0): Comparison['proof'] {
   if (told <= images || !isComplete) return proof;
@@ -95,8 +100,37 @@ const gapOf = (uid: string, why: string): PartException => ({
   message: `The destination does not hold it. ${why}`,
 });
 
-/** Of a study that Orthanc has sent on. */
-export function outcomeOfSending({ judged, sent, failure, isUnproved }: Sent): StudyOutcome {
+/** What a source modality has listed of a study that was fetched from it. */
+export interface Listed {
+  readonly study: ListedStudy;
+  /** How many images it counts at the level of the study, where it does. */
+  readonly told?: number | undefined;
+}
+
+/**
+ * What the source listed, and Orthanc in between held no more when it was to be sent on: deleted by others, or recycled.
+ * Pure.
+ */
+export function lostBetween({ study, told = 0 }: Listed, { held }: Pick<Sent, 'held'>): PartException[] {
+  const series = held.map(({ identifiers }) => [identifiers.sopInstanceUid, identifiers.seriesUid] as const);
+  const comparison = compareImages(study, new Map(series));
+  const why = 'Orthanc, through which it was to pass, does not hold it any more.';
+  if (!comparison.isComplete) return namedGaps(comparison.gaps, why);
+  if (proofBeside(comparison, held.length, told) !== 'none' || comparison.proof === 'none') return [];
+  return [
+    { part: 'list', code: 'NOT_DELIVERED', message: `Of images that the source does not name: ${why}` },
+  ];
+}
+
+/** Of a study that Orthanc has sent on; from a source modality, all that it listed must have been sent on. */
+export function outcomeOfSending(sent: Sent, listed?: Listed): StudyOutcome {
+  const outcome = outcomeOfWhatWasHeld(sent);
+  const lost = listed === undefined ? [] : lostBetween(listed, sent);
+  if (lost.length === 0) return outcome;
+  return { ...outcome, exceptions: [...outcome.exceptions, ...lost], mayPass: true };
+}
+
+function outcomeOfWhatWasHeld({ judged, sent, failure, isUnproved }: Sent): StudyOutcome {
   if (isUnproved && failure === undefined)
     return {
       outcome: 'accepted',
