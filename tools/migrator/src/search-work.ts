@@ -148,15 +148,23 @@ function answer(
   hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0, exceptions: found.cut });
 }
 
+/**
+ * The studies that bear this accession number and no other. C-FIND takes `*` and `?` for patterns, and a server that does
+ * not know the key tells studies of any.
+ */
+async function studiesOf(accession: string, context: SearchContext, signal: AbortSignal): Promise<string[]> {
+  if (/^[*?]*$/.test(accession)) return [];
+  const keys = { AccessionNumber: accession, StudyInstanceUID: '', StudyDate: '' };
+  return (await findStudies(context, keys, signal))
+    .filter((tags) => tags['AccessionNumber']?.trim() === accession)
+    .map((tags) => tags['StudyInstanceUID']?.trim() ?? '')
+    .filter((uid) => uid !== '');
+}
+
 /** Looks for the studies of an accession number of a list. */
 export async function searchAccession(claim: Claim, hand: Hand, context: SearchContext): Promise<void> {
-  const { ledger, wake } = context;
-  const found = await findStudies(
-    context,
-    { AccessionNumber: claim.mark, StudyInstanceUID: '', StudyDate: '' },
-    hand.signal,
-  );
-  const uids = found.map((tags) => tags['StudyInstanceUID']?.trim() ?? '').filter((uid) => uid !== '');
+  const { ledger, wake, proveAgain } = context;
+  const uids = await studiesOf(claim.mark.trim(), context, hand.signal);
   if (uids.length === 0) {
     const failure = transientFailure(
       'STUDY_NOT_FOUND',
@@ -165,7 +173,9 @@ export async function searchAccession(claim: Claim, hand: Hand, context: SearchC
     hand.reschedule(claim, failure);
     return;
   }
-  ledger.enqueueNew(uids.map((key) => ({ key, priority: priorities.listed })));
+  const items = uids.map((key) => ({ key, priority: priorities.listed }));
+  if (proveAgain) ledger.enqueue(items);
+  else ledger.enqueueNew(items);
   wake();
   hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0 });
 }

@@ -98,6 +98,18 @@ describe('from a modality', () => {
     expect(run.stdout).not.toContain(wanted?.accession);
   });
 
+  it('none where the accession number of a list is a pattern', async () => {
+    await using scene = await openScene({ seed: 'pattern' });
+    const [wanted] = scene.studies;
+    const list = join(scene.folder, 'list.csv');
+    await writeFile(list, `AccessionNumber\n${wanted?.accession.slice(0, 2) ?? ''}*\n*\n`);
+    const more = ['--from-study-date=none', '--to-study-date=none', `--studies-file=${list}`];
+    const run = await scene.run({ more: [...more, '--max-retries=0'] });
+    expect(run).toMatchObject({ exitCode: 3, summary: { studies: 0 } });
+    expect(run.setAside.map(({ code }) => code)).toEqual(['STUDY_NOT_FOUND', 'STUDY_NOT_FOUND']);
+    expect(await scene.images(scene.orthanc)).toEqual([]);
+  });
+
   it('the newest first where the range is given backwards', async () => {
     await using scene = await openScene({ seed: 'backwards' });
     await scene.run({
