@@ -15,9 +15,25 @@ interface Named {
 
 /** From where to where: what is proved of one way says nothing of another. */
 export const identityOf = (options: Named): Readonly<Record<string, string>> => ({
+  ...(options.orthancUrl !== undefined && { orthanc: addressOf(options.orthancUrl) }),
   source: options.sourceModality ?? '',
   destination: options.destinationModality ?? options.destinationPeer ?? options.destinationAet ?? '',
+  'kind of destination': kindOf(options),
 });
+
+/** A modality and a peer may bear the same alias, and an AET the alias of another modality. */
+function kindOf({ destinationModality, destinationPeer, destinationAet }: Named): string {
+  if (destinationModality !== undefined) return 'modality';
+  if (destinationPeer !== undefined) return 'peer';
+  return destinationAet === undefined ? '' : 'AET';
+}
+
+/** Without what may differ between two ways to write it, and without a user within. */
+function addressOf(written: string): string {
+  if (!URL.canParse(written)) return written;
+  const { protocol, host, pathname } = new URL(written);
+  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
+}
 
 /**
  * Where the ledger lies: where the user says, otherwise in the state folder under a name that belongs to this way, so that
@@ -31,9 +47,8 @@ export function ledgerPlace(options: Named, stateFolder: string): string {
       'LEDGER_UNNAMED',
       `Which ledger? Give ${nameOf('ledgerPath')}; or ${nameOf('orthancUrl')} with source and destination, whose ledger lies in ${stateFolder}.`,
     );
-  const { source, destination } = identityOf(options);
   const way = createHash('sha256')
-    .update([options.orthancUrl, source, destination].join('\n'))
+    .update(Object.values(identityOf(options)).join('\n'))
     .digest('hex')
     .slice(0, 12);
   return join(stateFolder, `migrator-${way}.ledger.sqlite`);
