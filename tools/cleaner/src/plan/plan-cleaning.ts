@@ -32,7 +32,7 @@ export interface Plan {
 }
 
 export interface Planner {
-  /** Takes note of a study. Harmless where it was told before. */
+  /** Takes note of a study. One that is told again is due as it was told last; what is held back is counted each time. */
   take(study: KnownStudy): void;
   finish(): Plan;
 }
@@ -40,7 +40,8 @@ export interface Planner {
 /** Decides what may be deleted of the studies that it is told, one after the other. Pure but for its memory of what is due. */
 export function planCleaning(judge: Judge, timeZone: string): Planner {
   const due = new Map<string, DueStudy>();
-  const held = new Map<string, string>();
+  const held = new Map<string, number>();
+  const hold = (by: string) => held.set(by, (held.get(by) ?? 0) + 1);
   const minima = judge.rules
     .filter(({ minimumToKeep }) => minimumToKeep > 0)
     .map((rule): [RetentionRule, NewestStudies] => [rule, newestStudies(rule.minimumToKeep)]);
@@ -51,15 +52,14 @@ export function planCleaning(judge: Judge, timeZone: string): Planner {
         if (newness !== undefined) newest.take(study.id, newness);
       }
       due.delete(study.id);
-      held.delete(study.id);
       const judgement = judge.judge(study);
-      if (judgement.is === 'held back') held.set(study.id, judgement.by);
+      if (judgement.is === 'held back') hold(judgement.by);
       if (judgement.is === 'due') due.set(study.id, dueStudy(study, judgement.rule, timeZone));
     },
     finish() {
       for (const [rule, newest] of minima)
-        for (const id of newest.ids()) if (due.delete(id)) held.set(id, `minimum to keep of ${rule.name}`);
-      return { due: [...due.values()].sort(inOrder), heldBack: countsOf(held.values()) };
+        for (const id of newest.ids()) if (due.delete(id)) hold(`minimum to keep of ${rule.name}`);
+      return { due: [...due.values()].sort(inOrder), heldBack: held };
     },
   };
 }
@@ -99,9 +99,3 @@ const inOrder = (one: DueStudy, other: DueStudy): number =>
   other.rule.priority - one.rule.priority || compare(one.newness, other.newness) || compare(one.id, other.id);
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-
-function countsOf(words: Iterable<string>): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
-}

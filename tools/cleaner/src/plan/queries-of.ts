@@ -1,5 +1,6 @@
 import type { StudyQuery } from '@orthanc-tools/orthanc-client';
 import type { Judge } from '../rules/judge-study.ts';
+import type { KnownStudy } from '../rules/known-study.ts';
 import type { Moment, RetentionRule } from '../rules/retention-rule.ts';
 import { ageLimit } from '../rules/wall-clock.ts';
 
@@ -22,6 +23,14 @@ export function queriesOf(
   }));
   const everything = merged.find(({ labels, untilStudyDate }) => !labels && untilStudyDate === undefined);
   return (everything === undefined ? merged : [everything]).map((query) => ({ ...query, withModalities }));
+}
+
+/** Whether a query tells of the study, as far as is certain; never said wrongly. Pure. */
+export function tellsOf({ labels, untilStudyDate }: Narrowed, study: KnownStudy): boolean {
+  return (
+    (labels === undefined || labels.some((label) => study.labels.includes(label))) &&
+    (untilStudyDate === undefined || (/^\d{8}$/.test(study.studyDate) && study.studyDate <= untilStudyDate))
+  );
 }
 
 function narrowed({ criteria, basis, age, minimumToKeep }: RetentionRule, moment: Moment): Narrowed {

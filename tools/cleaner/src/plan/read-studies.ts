@@ -2,7 +2,7 @@ import { type ListedStudy, momentIn } from '@orthanc-tools/orthanc-client';
 import type { KnownStudy } from '../rules/known-study.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { type Plan, planCleaning } from './plan-cleaning.ts';
-import { queriesOf } from './queries-of.ts';
+import { queriesOf, tellsOf } from './queries-of.ts';
 import { readArrival } from './read-arrival.ts';
 import { sideBySide } from '../run/side-by-side.ts';
 
@@ -16,13 +16,17 @@ export async function readPlan(reading: Reading): Promise<Plan> {
   const { orthanc, judge, moment, signal, health } = reading;
   const planner = planCleaning(judge, moment.timeZone);
   const asked = new Map<string, boolean>();
-  for (const query of queriesOf(judge, moment))
+  const queries = queriesOf(judge, moment);
+  for (const [index, query] of queries.entries())
     for await (const page of orthanc.studies.list({ ...query, signal })) {
       health.listeners.onTurn(turnMs);
       const studies = await sideBySide(page, (listed) => completed(listed, reading));
       const protection = await protectionOf(studies, asked, reading);
-      for (const study of studies)
+      for (const study of studies) {
+        // Each is counted once, without keeping in mind which were told.
+        if (queries.slice(0, index).some((earlier) => tellsOf(earlier, study))) continue;
         planner.take({ ...study, isProtected: protection.get(study.patient) ?? false });
+      }
     }
   return planner.finish();
 }
