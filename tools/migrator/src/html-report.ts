@@ -33,6 +33,16 @@ function pageOf({ ledger, reported, from, to, endedAt, csv, madeBy }: PageReques
     ],
     totals: [
       { label: 'studies proved', count: standing.proved, tone: 'good' },
+      {
+        label: 'studies there before, not compared',
+        count: standing.existing,
+        tone: standing.existing > 0 ? 'doubtful' : 'quiet',
+      },
+      {
+        label: 'studies gone from Orthanc',
+        count: standing.vanished,
+        tone: standing.vanished > 0 ? 'doubtful' : 'quiet',
+      },
       { label: 'studies set aside', count: standing.setAside, tone: standing.setAside > 0 ? 'bad' : 'quiet' },
       {
         label: 'images missing',
@@ -80,7 +90,7 @@ function pageOf({ ledger, reported, from, to, endedAt, csv, madeBy }: PageReques
 }
 
 function verdictOf({ standing, report }: Reported): ReportPage['verdict'] {
-  const { proved, accepted, setAside, waiting, missingImages, studies } = standing;
+  const { proved, accepted, existing, vanished, setAside, waiting, missingImages, studies } = standing;
   if (report.ledger.setAside > 0)
     return {
       text: `${String(setAside)} of ${String(studies)} studies are not complete; ${String(missingImages)} images are missing by name.`,
@@ -91,6 +101,11 @@ function verdictOf({ standing, report }: Reported): ReportPage['verdict'] {
   if (accepted > 0)
     return {
       text: `${String(accepted)} studies were accepted; nobody can be asked about them.`,
+      tone: 'doubtful',
+    };
+  if (existing + vanished > 0)
+    return {
+      text: `${String(proved)} studies are proved; ${String(existing)} were at the destination before, at least in part, and nobody can say that they are the same; ${String(vanished)} are gone from Orthanc.`,
       tone: 'doubtful',
     };
   return { text: `All ${String(proved)} studies are proved at the destination.`, tone: 'good' };

@@ -1,7 +1,9 @@
+import { confirmReading } from '@orthanc-tools/copy-proof';
 import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
 import { type ListedStudy, listImages } from '@orthanc-tools/study-search';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
+import { instancesOf } from './arrival.ts';
 import { concludeStudy } from './conclude-study.ts';
 import { deleteStudy } from './delete-study.ts';
 import { describeStudy } from './describe-study.ts';
@@ -9,6 +11,7 @@ import { fetchStudy } from './fetch-study.ts';
 import { hoursEnded } from './follow-transfer.ts';
 import { judgeIdentity } from './judge-identity.ts';
 import { sendStudy } from './send-study.ts';
+import { forgetNotes } from './sending-notes.ts';
 import type { DescribedStudy, SourceModality, StudyContext } from './study-context.ts';
 import {
   type Listed,
@@ -37,7 +40,7 @@ export async function migrateStudy(claim: Claim, hand: Hand, context: StudyConte
     tellStep(context.log, 'list at the source', { study: claim.key });
     study = await describeStudy(claim.key, context, hand.signal);
     if (study === undefined) {
-      answerForNothing(claim, hand, context);
+      await answerForNothing(claim, hand, context);
       return;
     }
     concludeStudy(
@@ -55,12 +58,22 @@ export async function migrateStudy(claim: Claim, hand: Hand, context: StudyConte
   }
 }
 
-/** By its own word Orthanc has none such: deleted by others, or by a run that did not live to say so. */
-function answerForNothing(claim: Claim, hand: Hand, { source, log, metrics }: StudyContext): void {
+/**
+ * By its own word Orthanc has none such: deleted by others, or by a run that did not live to say so. One that is on a list
+ * and that nobody has ever seen there has not vanished.
+ */
+async function answerForNothing(claim: Claim, hand: Hand, context: StudyContext): Promise<void> {
+  const { source, orthanc, ledger, log, metrics } = context;
+  const { key, mark } = claim;
   if (source !== undefined)
     throw transientFailure('STUDY_NOT_FOUND', `The modality ${source.alias} does not know the study.`);
+  await confirmReading(orthanc);
+  const wasSeen = mark !== '' || ledger.remembered(key, { limit: 1 }).length > 0;
+  if (!wasSeen || (await instancesOf(orthanc, key, hand.signal)).length > 0)
+    throw transientFailure('STUDY_NOT_FOUND', 'Orthanc does not know the study.');
   hand.settle(claim, { outcome: 'vanished', proof: '', parts: 0, bytes: 0 });
-  log.info('study.vanished', { study: claim.key });
+  forgetNotes(key, ledger);
+  log.info('study.vanished', { study: key });
   metrics.countItem('vanished');
 }
 

@@ -1,5 +1,5 @@
 import { type Held, type HeldVerdict, type Witness, judgeHeld } from '@orthanc-tools/copy-proof';
-import type { Failure } from '@orthanc-tools/failures';
+import { type Failure, transientFailure } from '@orthanc-tools/failures';
 import { type NamedInstance, instancesOf } from './arrival.ts';
 import type { Receiver } from './receiver.ts';
 import { noteAbsent, noteSent, sentByUs } from './sending-notes.ts';
@@ -52,6 +52,9 @@ export async function sendStudy(request: SendRequest, context: StudyContext): Pr
   if (context.source === undefined)
     await followRemembered({ key, lane: receiver.lane, count: noCount, signal }, context);
   const instances = await instancesOf(orthanc, studyInstanceUid, signal);
+  // Nothing would prove itself. What was lost after it was fetched is told by name.
+  if (instances.length === 0 && context.source === undefined)
+    throw transientFailure('LIST_EMPTY', 'Orthanc knows the study and names no instance of it.');
   const witness = await receiver.lane(() => receiver.witness(signal));
   if (witness === undefined) return sendBlindly(instances, request, context);
   const ask = () => askHeld(witness, instances, request);

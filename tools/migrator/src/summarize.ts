@@ -34,6 +34,10 @@ export interface Standing {
   readonly studies: number;
   readonly proved: number;
   readonly accepted: number;
+  /** Were at the destination before, as a whole or in part: that they are the same, nobody has said. */
+  readonly existing: number;
+  /** Gone from Orthanc before they were migrated, or deleted there by a run that did not live to say so. */
+  readonly vanished: number;
   readonly setAside: number;
   readonly waiting: number;
   readonly missingImages: number;
@@ -46,7 +50,10 @@ export interface Reported {
 
 /** Reads the whole ledger once. Memory holds what is to be listed, and a number per day. */
 export function reportOn(ledger: WorkLedger): Reported {
-  const standing = { studies: 0, proved: 0, accepted: 0, setAside: 0, waiting: 0, missingImages: 0 };
+  const standing = {
+    ...{ studies: 0, proved: 0, accepted: 0, existing: 0, vanished: 0 },
+    ...{ setAside: 0, waiting: 0, missingImages: 0 },
+  };
   const days = new Map<string, { proved: number; open: number }>();
   const setAside: OpenLine[] = [];
   let missing = 0;
@@ -73,17 +80,21 @@ export function reportOn(ledger: WorkLedger): Reported {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function count(
-  { date, state, outcome, missing }: WorkLine,
+  { date, state, outcome, proof, missing }: WorkLine,
   standing: Mutable<Standing>,
   days: Map<string, { proved: number; open: number }>,
 ): void {
+  standing.studies += 1;
+  if (state === 'done' && outcome === 'vanished') {
+    standing.vanished += 1;
+    return;
+  }
   const day = days.get(date) ?? { proved: 0, open: 0 };
   days.set(date, day);
-  standing.studies += 1;
   standing.missingImages += missing;
   if (state === 'done') {
     day.proved += 1;
-    standing[outcome === 'accepted' ? 'accepted' : 'proved'] += 1;
+    standing[outcome === 'accepted' ? 'accepted' : proof === 'existence' ? 'existing' : 'proved'] += 1;
     return;
   }
   day.open += 1;
@@ -98,6 +109,8 @@ export function summarize(totals: RunTotals, standing: Standing): Record<string,
     missingImages: standing.missingImages,
     waitingStudies: standing.waiting,
     acceptedStudiesInLedger: standing.accepted,
+    existingStudiesInLedger: standing.existing,
+    vanishedStudiesInLedger: standing.vanished,
     provedStudiesInLedger: standing.proved,
     studiesInLedger: standing.studies,
   };

@@ -149,6 +149,21 @@ describe('from Orthanc', () => {
     expect(await scene.images(scene.orthanc)).toEqual(first?.images.toSorted());
   });
 
+  it('calls a study of a list that Orthanc does not know not found, and one that was there before existing', async () => {
+    await using scene = await openScene({ seed: 'unknown', archive: {}, seeds: 'orthanc' });
+    const [known] = scene.studies;
+    if (scene.archive) await seedOrthanc(scene.archive, known?.files ?? []);
+    const list = join(scene.folder, 'list.csv');
+    await writeFile(list, `StudyInstanceUID\n${known?.uid ?? ''}\n2.25.1\n`);
+    const dateless = ['--from-study-date=none', '--to-study-date=none', `--studies-file=${list}`];
+    const run = await scene.run({ more: [...more, ...dateless, '--max-retries=0'] });
+    expect(run).toMatchObject({
+      exitCode: 3,
+      setAside: [{ key: '2.25.1', code: 'STUDY_NOT_FOUND' }],
+      summary: { provedStudiesInLedger: 0, existingStudiesInLedger: 1, vanishedStudiesInLedger: 0 },
+    });
+  });
+
   it('neither sends nor deletes what two patients hold under the same UIDs, as a modality keeps one', async () => {
     await using scene = await openScene({ seed: 'two patients', archive: {}, seeds: 'orthanc' });
     const [shared] = scene.studies;
