@@ -9,7 +9,7 @@ type Facts = Awaited<ReturnType<Orthanc['system']>>;
 type Known = Awaited<ReturnType<Orthanc['modalities']['settings']>>[number];
 
 /** Where the two ends, or the destination and who is asked about it, are not what their names say. */
-export interface EndsMixedUp {
+interface EndsMixedUp {
   readonly is: 'the source itself' | 'another than the peer';
   readonly found: string;
 }

@@ -17,7 +17,7 @@ export interface Judged {
  * `ambiguous`: Orthanc holds several under this UID, of several patients, and the destination does not tell which of them
  * it has. None is sent: a destination that keeps one object per UID would keep one patient's in place of the other's.
  */
-export type SendVerdict = HeldVerdict | { readonly is: 'ambiguous' };
+type SendVerdict = HeldVerdict | { readonly is: 'ambiguous' };
 
 /** What came of sending a study. */
 export interface Sent {
