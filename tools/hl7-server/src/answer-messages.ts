@@ -63,6 +63,12 @@ interface Received {
   readonly digest: Uint8Array;
 }
 
+/** What became of a message, and what its sender hears. */
+export interface Answered {
+  readonly outcome: MessageOutcome | 'unanswered';
+  readonly replies: readonly Uint8Array[];
+}
+
 type Ending =
   | { readonly is: 'accepted' }
   | { readonly is: 'refused'; readonly error: AcknowledgedError; readonly isReject: boolean }
@@ -148,7 +154,7 @@ export function messageAnswerer(handling: MessageHandling) {
     replies,
   });
 
-  async function answerOne(received: Received): Promise<readonly Uint8Array[]> {
+  async function answerOne(received: Received): Promise<Answered> {
     const header = headerOf(received.bytes);
     const began = handling.now().getTime();
     const tell = (facts: Pick<MessageFacts, 'outcome'> & Partial<MessageFacts>) =>
@@ -165,7 +171,7 @@ export function messageAnswerer(handling: MessageHandling) {
       if (message.type.code === 'ACK' || message.segments.some(({ name }) => name === 'MSA')) {
         // To answer an answer is to talk for ever.
         tell({ outcome: 'unanswered' });
-        return [];
+        return { outcome: 'unanswered', replies: [] };
       }
       if (message.type.code === '')
         throw hl7Failure('messageType', 'The message has no type.', { segment: 'MSH', field: 9 });
@@ -177,7 +183,7 @@ export function messageAnswerer(handling: MessageHandling) {
       ];
       const outcome = handled.earlierReplies === undefined ? 'applied' : 'duplicate';
       tell({ outcome, effects: handled.effects, warnings });
-      return handled.earlierReplies ?? replies;
+      return { outcome: 'applied', replies: handled.earlierReplies ?? replies };
     } catch (error) {
       return await refuse(received, header, { error, tell });
     }
@@ -190,7 +196,7 @@ export function messageAnswerer(handling: MessageHandling) {
       error,
       tell,
     }: { error: unknown; tell(facts: Pick<MessageFacts, 'outcome'> & Partial<MessageFacts>): void },
-  ): Promise<readonly Uint8Array[]> {
+  ): Promise<Answered> {
     const ending = endingOf(error, header !== undefined);
     const failure = describeFailure(asFailure(error) ?? error);
     const replies = repliesFor(header, ending, received.wide);
@@ -201,7 +207,7 @@ export function messageAnswerer(handling: MessageHandling) {
       failure.kind === 'defect' ? (error as Error).stack?.split('\n').slice(1, 4).join(' ') : failure.message;
     tell({ outcome, code: failure.code, reason });
     if (ending.is === 'failed' && handling.onFailure === 'close') throw error;
-    return replies;
+    return { outcome, replies };
   }
 
   const receivedOf = (bytes: Buffer, address: string, wide: Received['wide']): Received => ({
@@ -212,18 +218,23 @@ export function messageAnswerer(handling: MessageHandling) {
     digest: Uint8Array.from(hash('sha256', bytes, 'buffer')),
   });
 
+  /** Messages of a frame take effect in their order. */
+  async function handleFrame({ bytes, address }: ReceivedMessage): Promise<readonly Answered[]> {
+    const { messages, announced, wide } = splitFrame(bytes);
+    const answers = await Promise.all(messages.map((one) => answerOne(receivedOf(one, address, wide))));
+    if (announced !== undefined && announced !== messages.length)
+      handling.tell({
+        ...{ controlId: '', type: 'BTS', outcome: 'unanswered', effects: [], durationMs: 0 },
+        warnings: ['BATCH_COUNT_DIFFERS'],
+      });
+    return answers;
+  }
+
   return {
-    /** For the listener. Messages of a frame take effect in their order. */
-    async answer({ bytes, address }: ReceivedMessage): Promise<readonly Uint8Array[]> {
-      const { messages, announced, wide } = splitFrame(bytes);
-      const answers = await Promise.all(messages.map((one) => answerOne(receivedOf(one, address, wide))));
-      if (announced !== undefined && announced !== messages.length)
-        handling.tell({
-          ...{ controlId: '', type: 'BTS', outcome: 'unanswered', effects: [], durationMs: 0 },
-          warnings: ['BATCH_COUNT_DIFFERS'],
-        });
-      return answers.flat();
-    },
+    handleFrame,
+    /** For the listener. */
+    answer: async (received: ReceivedMessage): Promise<readonly Uint8Array[]> =>
+      (await handleFrame(received)).flatMap(({ replies }) => replies),
     async refuseTooLarge({ bytes }: ReceivedMessage): Promise<readonly Uint8Array[]> {
       const header = headerOf(bytes);
       const error: AcknowledgedError = {

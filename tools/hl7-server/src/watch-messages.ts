@@ -18,16 +18,8 @@ interface Seen {
 
 const refusedFolder = 'refused';
 
-const isAccepted = (replies: readonly Uint8Array[]): boolean =>
-  replies.length > 0 &&
-  replies.every((reply) => /[\r\n]MSA.(?:AA|CA)/.test(Buffer.from(reply).toString('latin1')));
-
-/** What waits for a repetition by its sender waits here for the next round. */
-const isForLater = (replies: readonly Uint8Array[]): boolean =>
-  replies.some((reply) => /[\r\n](?:ERR.*?)?\b207[&^]/.test(Buffer.from(reply).toString('latin1')));
-
 /** A file that has not changed between two rounds is whole. */
-async function restingFiles(folder: string, seen: Map<string, Seen>, maxBytes: number): Promise<string[]> {
+async function restingFiles(folder: string, seen: Map<string, Seen>): Promise<string[]> {
   const names = (await readdir(folder, { withFileTypes: true }))
     .filter((one) => one.isFile())
     .map(({ name }) => name);
@@ -37,41 +29,61 @@ async function restingFiles(folder: string, seen: Map<string, Seen>, maxBytes: n
     if (name.startsWith('.')) continue;
     const { size, mtimeMs } = await stat(join(folder, name)).catch(() => ({ size: -1, mtimeMs: 0 }));
     const before = seen.get(name);
-    if (before?.size === size && before.mtimeMs === mtimeMs && size <= maxBytes) resting.push(name);
+    if (before?.size === size && before.mtimeMs === mtimeMs) resting.push(name);
     seen.set(name, { size, mtimeMs });
   }
   return resting;
 }
 
-async function take({ folder, answerer, run }: WatchedMessages, name: string): Promise<void> {
-  const path = join(folder, name);
-  const replies = await answerer
-    .answer({ bytes: await readFile(path), address: 'folder' })
-    .catch(() => undefined);
-  if (replies === undefined || isForLater(replies)) return;
-  if (isAccepted(replies)) return await unlink(path);
+async function setAside({ folder, run }: WatchedMessages, name: string): Promise<void> {
   await mkdir(join(folder, refusedFolder), { recursive: true });
-  await rename(path, join(folder, refusedFolder, name));
+  await rename(join(folder, name), join(folder, refusedFolder, name));
   run.log.warn('file.refused', {});
 }
 
+async function take(watched: WatchedMessages, name: string): Promise<void> {
+  const { folder, maxBytes, answerer } = watched;
+  const path = join(folder, name);
+  if ((await stat(path)).size > maxBytes) return await setAside(watched, name);
+  const bytes = await readFile(path);
+  // What failed waits here for the next round, as it would at its sender.
+  const answers = await answerer.handleFrame({ bytes, address: 'folder' }).catch(() => undefined);
+  if (answers === undefined || answers.some(({ outcome }) => outcome === 'failed')) return;
+  if (answers.length > 0 && answers.every(({ outcome }) => outcome === 'applied')) return await unlink(path);
+  await setAside(watched, name);
+}
+
+const systemCode = (error: unknown): string => {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return code;
+};
+
 /** Reads messages that others put into a folder as files, until the signal comes. A folder that is away is waited for. */
 export async function watchMessages(watched: WatchedMessages): Promise<void> {
-  const { folder, everyMs, maxBytes, run } = watched;
+  const { folder, everyMs, run } = watched;
   const seen = new Map<string, Seen>();
-  let isAway = false;
+  const troubled = new Set<string>();
+  const told = (what: string, event: string, error: unknown): void => {
+    const code = systemCode(error);
+    if (!troubled.has(what)) run.log.warn(event, { code });
+    troubled.add(what);
+  };
   while (!run.signal.aborted) {
-    try {
-      for (const name of await restingFiles(folder, seen, maxBytes)) {
-        await take(watched, name);
-        if (run.signal.aborted) return;
-      }
-      isAway = false;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      if (!isAway) run.log.warn('folder.away', { code });
-      isAway = true;
+    const names = await restingFiles(folder, seen).catch((error: unknown) => {
+      told('', 'folder.away', error);
+      return undefined;
+    });
+    if (names !== undefined) troubled.delete('');
+    for (const name of names ?? []) {
+      // One file that cannot be read or moved holds up no other.
+      await take(watched, name).then(
+        () => troubled.delete(name),
+        (error: unknown) => {
+          told(name, 'file.unusable', error);
+        },
+      );
+      if (run.signal.aborted) return;
     }
     await run.clock.sleep(everyMs, run.signal);
   }

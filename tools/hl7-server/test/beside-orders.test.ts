@@ -101,6 +101,29 @@ describe('a folder of messages', () => {
   });
 });
 
+describe('a folder of messages with files of all kinds', () => {
+  it('goes on past one that cannot be read, sets aside what is too large, and needs no answer', async () => {
+    await using serving = await startServing();
+    const folder = join(serving.place, 'inbox');
+    await mkdir(join(folder, 'refused', 'b-stuck.hl7', 'full'), { recursive: true });
+    await serving.stop();
+    await writeFile(join(folder, 'a-large.hl7'), Buffer.alloc(1_100_000, 'x'));
+    await writeFile(join(folder, 'b-stuck.hl7'), orderText({ orc: 'ORC|QQ|1' }));
+    const msh = 'MSH|^~\\&|RIS|HOSP|||20260102||ORM^O01|1|P|2.5|||NE|NE';
+    await writeFile(join(folder, 'c-order.hl7'), orderText({ msh }));
+    await using watching = await startServing({
+      place: serving.place,
+      options: { watchFolder: folder, watchInterval: 100, maxFrameMegabytes: 1 },
+    });
+    await watching.logged('file.unusable');
+    await watching.logged('message.applied');
+    while ((await readdir(folder)).includes('c-order.hl7')) await new Promise(setImmediate);
+    expect((await readdir(folder)).sort()).toEqual(['b-stuck.hl7', 'refused']);
+    expect((await readdir(join(folder, 'refused'))).sort()).toEqual(['a-large.hl7', 'b-stuck.hl7']);
+    expect(await watching.names()).toHaveLength(1);
+  });
+});
+
 describe('encrypted connections', () => {
   it('are for clients with a certificate, where one is asked for', async () => {
     const { authority, server, client } = await createCertificates();
