@@ -95,7 +95,7 @@ export function worklistFolder({ folder, charset, dictionary }: FolderSettings):
     try {
       return worklistFile(worklist, charset, dictionary);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (codeOf(error) !== 'ERR_OUT_OF_RANGE' && !(error instanceof RangeError)) throw error;
       throw hl7Failure('dataType', 'A value of the order is larger than a worklist can hold.');
     }
   };
