@@ -18,8 +18,7 @@ export function keepSaid(told: Attributes, before: Attributes, saying: Saying): 
     saying.deleted.includes(keyword) ||
     (!saying.guessed.includes(keyword) && (!saying.isChange || !isEmptyValue(told[keyword])));
   const kept = Object.entries(before).filter(
-    ([keyword, value]) =>
-      !isEmptyValue(value) && !isSaid(keyword) && !isSaid(belongsTo[keyword] ?? keyword),
+    ([keyword, value]) => !isEmptyValue(value) && !isSaid(keyword) && !isSaid(belongsTo[keyword] ?? keyword),
   );
   return { ...told, ...Object.fromEntries(kept) };
 }

@@ -142,7 +142,7 @@ export const hl7ServerOptions = declareOptions({
   }),
   longIdentifiers: oneOf(['keep', 'reject', 'hash'], {
     describe:
-      'What is done with an accession number of more than 16 characters, which DICOM does not allow: it is never cut off.',
+      'What is done with an accession number, or an identifier of a procedure or step, of more than 16 characters, which DICOM does not allow: it is never cut off.',
     default: 'keep',
     group: reading,
     commands: ['try'],

@@ -586,16 +586,19 @@ describe('several patients in one message', () => {
       );
   });
 
-  it.each(['', 'ORC|PR|P0^RIS\r', 'ORC|NW|P0^RIS\r'])('are one in OMG^O19, with earlier orders %j', (prior) => {
-    const earlier = `PID|||4711^^^HOSP||Sample^Anna\r${prior}OBR|1|P0^RIS||Old^Old\rOBX|1|ST|29463-7^^LN||99|kg`;
-    const found = plans({
-      msh: 'MSH|^~\\&|RIS|HOSP|||20260102||OMG^O19|1|P|2.5',
-      obr: `OBR|1|P1^RIS|F1^RIS|CT1^Chest^L\r${earlier}\rORC|NW|P2^RIS\rOBR|1|P2^RIS||X^Y`,
-    });
-    expect(found.map(({ identity, steps }) => [identity.placer?.id, steps.length])).toEqual([
-      ['P1', 1],
-      ['P2', 1],
-    ]);
-    expect(found[0]?.steps[0]?.attributes['PatientWeight']).toEqual([]);
-  });
+  it.each(['', 'ORC|PR|P0^RIS\r', 'ORC|NW|P0^RIS\r'])(
+    'are one in OMG^O19, with earlier orders %j',
+    (prior) => {
+      const earlier = `PID|||4711^^^HOSP||Sample^Anna\r${prior}OBR|1|P0^RIS||Old^Old\rOBX|1|ST|29463-7^^LN||99|kg`;
+      const found = plans({
+        msh: 'MSH|^~\\&|RIS|HOSP|||20260102||OMG^O19|1|P|2.5',
+        obr: `OBR|1|P1^RIS|F1^RIS|CT1^Chest^L\r${earlier}\rORC|NW|P2^RIS\rOBR|1|P2^RIS||X^Y`,
+      });
+      expect(found.map(({ identity, steps }) => [identity.placer?.id, steps.length])).toEqual([
+        ['P1', 1],
+        ['P2', 1],
+      ]);
+      expect(found[0]?.steps[0]?.attributes['PatientWeight']).toEqual([]);
+    },
+  );
 });

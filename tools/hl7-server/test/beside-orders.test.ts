@@ -54,7 +54,10 @@ describe('an update of a patient', () => {
     const profile = join(serving.place, 'profile.yml');
     await writeFile(profile, 'name: site\nassigningAuthorities: [HOSP]\n');
     await serving.stop();
-    await using next = await startServing({ place: serving.place, options: { patientUpdates: true, profile } });
+    await using next = await startServing({
+      place: serving.place,
+      options: { patientUpdates: true, profile },
+    });
     await next.send(orderText());
     await next.send(
       orderText({

@@ -68,7 +68,11 @@ describe('the life of an order', () => {
 
   it('keeps what a change does not say of the patient and the procedure, and empties what it deletes', async () => {
     await send();
-    await send({ pid: 'PID|||4711^^^HOSP||Sample^Anna', orc: 'ORC|XO|P1^RIS|F1^RIS', obr: 'OBR|1|P1^RIS|F1^RIS' });
+    await send({
+      pid: 'PID|||4711^^^HOSP||Sample^Anna',
+      orc: 'ORC|XO|P1^RIS|F1^RIS',
+      obr: 'OBR|1|P1^RIS|F1^RIS',
+    });
     expect(await only('A1-')).toMatchObject({
       PatientBirthDate: '19800102',
       PatientSex: 'F',
