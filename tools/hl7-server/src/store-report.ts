@@ -1,4 +1,5 @@
 import { type Hl7Message, type Repetition, type Segment, hl7Failure } from '@orthanc-tools/hl7-messages';
+import { uidFromHash } from '@orthanc-tools/dicom-files';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { lineOfText } from './dicom-text.ts';
 import { textAt } from './field-path.ts';
@@ -72,14 +73,23 @@ async function studiesOf(orthanc: Orthanc, studyUid: string): Promise<FoundStudy
   });
 }
 
+/** Whether the document is there already: the answer to an earlier attempt may have been lost. */
+async function isStored(orthanc: Orthanc, instanceUid: string): Promise<boolean> {
+  const content = { Level: 'Instance', Query: { SOPInstanceUID: instanceUid } };
+  const found = await orthanc.call({ method: 'POST', path: '/tools/find', isFixedRoute: true, content });
+  return Array.isArray(found) && found.length > 0;
+}
+
 /**
- * Adds the document to its study as a series of its own. A repetition of the message is known by the journal and stores nothing.
+ * Adds the document to its study as a series of its own, once: its UID follows from the message, and is looked for before.
  * @throws `HL7_UNKNOWN_KEY` without such a study of that patient; transient failures while Orthanc is away
  */
 export async function storeReport(
   { patientId, studyUid, pdf, title }: PlannedReport,
+  digest: Uint8Array,
   orthanc: Orthanc,
 ): Promise<void> {
+  const instanceUid = uidFromHash('orthanc-hl7-server report', Buffer.from(digest).toString('hex'));
   const studies = (await studiesOf(orthanc, studyUid)).filter(
     (study) => study.patientId.trim() === patientId.trim(),
   );
@@ -89,9 +99,12 @@ export async function storeReport(
       segment: 'OBR',
       field: 3,
     });
+  if (await isStored(orthanc, instanceUid)) return;
   const content = {
     Parent: study.id,
+    Force: true,
     Tags: {
+      SOPInstanceUID: instanceUid,
       Modality: 'OT',
       SeriesDescription: title,
       SOPClassUID: '1.2.840.10008.5.1.4.1.1.104.1',

@@ -161,9 +161,25 @@ export function openWorklistServer(setup: WorklistServerSetup): WorklistServer {
     });
   }
 
+  /** Equal reports, on several connections or sent again while the first is under way, one after the other. */
+  const storing = new Map<string, Promise<unknown>>();
   async function storeOnce(given: Given, server: Orthanc): Promise<Handled> {
-    const report = planReport(given.message, profile, options.reportTitle);
-    if (given.recording.earlier(given.entry.digest) === undefined) await storeReport(report, server);
+    const key = Buffer.from(given.entry.digest).toString('hex');
+    const mine = (storing.get(key) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => storeNow(given, server));
+    storing.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (storing.get(key) === mine) storing.delete(key);
+    }
+  }
+
+  async function storeNow(given: Given, server: Orthanc): Promise<Handled> {
+    const { message, entry, recording } = given;
+    const report = planReport(message, profile, options.reportTitle);
+    if (recording.earlier(entry.digest) === undefined) await storeReport(report, entry.digest, server);
     return await without(given, 'stored');
   }
 

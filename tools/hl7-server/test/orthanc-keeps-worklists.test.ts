@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RunningOrthanc, openTestbed } from '@orthanc-tools/orthanc-testbed';
 import { serveHl7 } from '../src/serve-hl7.ts';
@@ -92,5 +93,15 @@ describe('an Orthanc that keeps worklists by its REST API', () => {
       /102\^Data type error/,
     );
     expect((await ask('/instances')) as string[]).toHaveLength(2);
+    const again = await Promise.all([serving.send(report('4', '4711')), serving.send(report('4', '4711'))]);
+    expect(again.every((answer) => answer.includes('MSA|AA'))).toBe(true);
+    expect((await ask('/instances')) as string[]).toHaveLength(3);
+    // Without its journal, it knows the document by its UID.
+    await serving.stop();
+    await rm(join(serving.place, 'journal.sqlite'));
+    const options = { orthancUrl: orthanc.url, reports: true };
+    await using next = await startServing({ place: serving.place, options });
+    expect(await next.send(report('4', '4711'))).toContain('MSA|AA');
+    expect((await ask('/instances')) as string[]).toHaveLength(3);
   });
 });
