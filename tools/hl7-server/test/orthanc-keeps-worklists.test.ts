@@ -96,6 +96,7 @@ describe('an Orthanc that keeps worklists by its REST API', () => {
     const again = await Promise.all([serving.send(report('4', '4711')), serving.send(report('4', '4711'))]);
     expect(again.every((answer) => answer.includes('MSA|AA'))).toBe(true);
     expect((await ask('/instances')) as string[]).toHaveLength(3);
+    expect((await ask('/studies')) as string[]).toHaveLength(1);
     // Without its journal, it knows the document by its UID.
     await serving.stop();
     await rm(join(serving.place, 'journal.sqlite'));
