@@ -23,7 +23,11 @@ export interface OpenSides extends AsyncDisposable {
   readonly here: Side;
   readonly there: Side;
   readonly depth: Depth;
+  /** The same two, asked for instances: where only studies or series are compared, what a repair did is seen no higher. */
+  readonly inDepth: InDepth;
 }
+
+export type InDepth = Pick<Comparison, 'here' | 'there' | 'depth'>;
 
 /** Connects both sides; an Orthanc that is away is waited for. */
 export async function openSides(options: ComparatorOptions, context: RunContext): Promise<OpenSides> {
@@ -31,7 +35,7 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
   const orthanc = stack.use(connectOrthanc(connectionFrom(options, 'orthanc')));
   const depth: Depth = { level: options.level, attributes: byLevel(options.attributes ?? []) };
   const { signal } = context;
-  const sideOf = async (server: Orthanc): Promise<Side> => {
+  const sideOf = async (server: Orthanc): Promise<SideAt> => {
     const persist = <Answer>(ask: () => Promise<Answer>) => waitForOrthanc(ask, context);
     const { hasExtendedFind: isLean, version } = await persist(() => server.system(signal));
     if (depth.level === 'Hash' && !isLean)
@@ -39,14 +43,15 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
         'ORTHANC_TOO_OLD',
         `--level (LEVEL): Hash needs Orthanc 1.12.5 or newer; ${server.url} is ${version}.`,
       );
-    return orthancSide({ orthanc: server, depth, isLean, signal, persist });
+    return (at) => orthancSide({ orthanc: server, depth: at, isLean, signal, persist });
   };
   const here = await sideOf(orthanc);
   if (options.destUrl !== undefined) {
     const other = stack.use(connectOrthanc(connectionFrom({ ...options, destUrl: options.destUrl }, 'dest')));
     const there = await sideOf(other);
     const kept = stack.move();
-    return { orthanc, other, here, there, depth, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    const sides = sidesAt(here, there, depth);
+    return { orthanc, other, ...sides, [Symbol.asyncDispose]: () => kept.disposeAsync() };
   }
   const { modality: alias, maxRetries, maxCfindStudyCount: cap, relationalQueries } = options;
   if (alias === undefined)
@@ -55,18 +60,29 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
       'Give --modality (MODALITY), or --dest-url (DEST_URL) to compare with another Orthanc.',
     );
   const patience = { orthanc, alias, maxRetries, context };
-  const there = modalitySide({
+  const modality = {
     alias,
-    depth,
     cap,
     find: patientFind(patience),
     findOnce: impatientFind(patience),
     asksRelationally: relationalQueries,
-    onNote: (code, message) => context.log.info('modality.learnt', { code, message }),
-  });
+    onNote: (code: string, message: string) => context.log.info('modality.learnt', { code, message }),
+  };
   const kept = stack.move();
-  return { orthanc, other: undefined, here, there, depth, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  const sides = sidesAt(here, (at) => modalitySide({ ...modality, depth: at }), depth);
+  return { orthanc, other: undefined, ...sides, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
+
+type SideAt = (depth: Depth) => Side;
+
+const byInstance: Depth = { level: 'Instance', attributes: byLevel([]) };
+
+const sidesAt = (here: SideAt, there: SideAt, depth: Depth): InDepth & { readonly inDepth: InDepth } => ({
+  here: here(depth),
+  there: there(depth),
+  depth,
+  inDepth: { here: here(byInstance), there: there(byInstance), depth: byInstance },
+});
 
 /** What is to be compared, and where notes go. */
 export function comparisonOf(sides: OpenSides, options: ComparatorOptions, tally: Tally): Comparison {

@@ -29,4 +29,9 @@ describe('after a repair', () => {
     const other: Item = { ...series, state: 'onlyThere' };
     expect(reconcile([conflict, other], [conflict, other], wanted)).toEqual([conflict, other]);
   });
+
+  it.each([study, series, instance])('what could not be looked at is unknown, and not repaired', (whole) => {
+    const doubt: Item = { ...study, state: 'unknown', code: 'DESTINATION_UNREACHABLE' };
+    expect(reconcile([{ ...whole, ...missing }], [doubt], wanted)).toEqual([doubt]);
+  });
 });

@@ -1,8 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import type { Comparison, StudyPair, StudyVerdict } from './comparison.ts';
+import type { Comparison, StudyVerdict } from './comparison.ts';
 import { copyFiles } from './copy-files.ts';
+import { hasInstances } from './depth.ts';
 import type { Item, State } from './item.ts';
 import { judgeStudy } from './judge-study.ts';
 import { retrieveItems } from './retrieve-items.ts';
@@ -29,7 +30,7 @@ const firstPauseMs = 1000;
 
 /** Sends and fetches what is missing, as far as that is wanted, and looks again. Gives what is found afterwards. */
 export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => Promise<StudyVerdict> {
-  const { options, context, sides, comparison } = request;
+  const { options, context, sides } = request;
   const wanted = new Set<State>([
     ...(options.transferMissingToModality ? (['onlyInOrthanc'] as const) : []),
     ...(options.retrieveMissingFromOrthanc ? (['onlyThere'] as const) : []),
@@ -37,13 +38,14 @@ export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => P
   const isWanted = ({ state }: Item) => wanted.has(state);
   return async (found) => {
     let last = found;
+    const look = () => lookAgain(request, found, wanted);
     for (let round = 1; round <= rounds && last.items.some(isWanted); round += 1) {
       if (context.signal.aborted) return found;
       await act({ context, sides, items: last.items.filter(isWanted), isCareful: round > 1 });
-      last = await lookAgain(comparison, found);
+      last = await look();
       if (!last.items.some(isWanted)) break;
       await context.clock.sleep(firstPauseMs * 2 ** (round - 1), context.signal);
-      last = await lookAgain(comparison, found);
+      last = await look();
     }
     if (last === found) return found;
     const verdict = { ...last, items: reconcile(found.items, last.items, wanted) };
@@ -80,24 +82,52 @@ export async function bear({ context }: Pick<RepairStep, 'context'>, work: () =>
   }
 }
 
-async function lookAgain(comparison: Comparison, { uid }: StudyVerdict): Promise<StudyVerdict> {
+/**
+ * What is found now. A study or a series that is there again may lack images, whatever level is compared: what the repair
+ * was to bring is looked at image by image.
+ */
+async function lookAgain(
+  { comparison, sides }: RepairRequest,
+  found: StudyVerdict,
+  wanted: ReadonlySet<State>,
+): Promise<StudyVerdict> {
+  const verdict = await lookAt(comparison, found.uid);
+  const back = found.items.filter(
+    (item) =>
+      wanted.has(item.state) &&
+      !verdict.items.some((left) => left.state === item.state && isWithin(left, item)),
+  );
+  if (hasInstances(comparison.depth) || back.length === 0) return verdict;
+  const { items } = await lookAt({ ...comparison, ...sides.inDepth }, found.uid);
+  const below = items.filter(
+    (left) =>
+      (wanted.has(left.state) || left.state === 'unknown') && back.some((item) => overlaps(left, item)),
+  );
+  return { ...verdict, items: [...verdict.items, ...below] };
+}
+
+async function lookAt(comparison: Comparison, uid: string): Promise<StudyVerdict> {
   const [here, there] = await Promise.all([
     comparison.here.studiesByUid([uid]),
     comparison.there.studiesByUid([uid]),
   ]);
-  const pair: StudyPair = { uid, here: here.get(uid), there: there.get(uid) };
-  return await judgeStudy(comparison, pair, undefined);
+  return await judgeStudy(comparison, { uid, here: here.get(uid), there: there.get(uid) }, undefined);
 }
 
-/** What was found first and is no more is repaired; what is still there, or only a part of it, is not. Pure. */
+/**
+ * What was found first and is no more is repaired; what is still there, or only a part of it, is not, and of what could
+ * not be looked at nobody knows. Pure.
+ */
 export function reconcile(
   first: readonly Item[],
   last: readonly Item[],
   wanted: ReadonlySet<State>,
 ): readonly Item[] {
+  const isLeft = (item: Item) => (left: Item) =>
+    (left.state === item.state && isWithin(left, item)) || (left.state === 'unknown' && overlaps(left, item));
   const repaired = first
     .filter(({ state }) => wanted.has(state))
-    .filter((item) => !last.some((left) => left.state === item.state && isWithin(left, item)))
+    .filter((item) => !last.some(isLeft(item)))
     .map((item): Item => ({ ...item, state: 'equal', was: item.state, code: 'REPAIRED' }));
   const left = last.map((item): Item =>
     wanted.has(item.state) ? { ...item, was: item.state, code: 'REPAIR_FAILED' } : item,
@@ -109,6 +139,8 @@ const isWithin = (inner: Item, outer: Item): boolean =>
   outer.level === 'study' ||
   (outer.seriesInstanceUid === inner.seriesInstanceUid &&
     (outer.level === 'series' || outer.sopInstanceUid === inner.sopInstanceUid));
+
+const overlaps = (one: Item, other: Item): boolean => isWithin(one, other) || isWithin(other, one);
 
 /** As the Python tool writes it: UID, study date, level. */
 function logFailed(path: string, verdict: StudyVerdict, wanted: ReadonlySet<State>): void {

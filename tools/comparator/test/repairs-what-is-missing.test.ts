@@ -79,4 +79,21 @@ describe('a repair', () => {
     const { studyDate } = items.find(({ symbol }) => symbol === '-') ?? {};
     expect(await readFile(errors, 'utf8')).toBe(`${never},${String(studyDate)},instance\n`);
   });
+
+  it.each(['Study', 'Series'] as const)(
+    'at level %s calls nothing repaired of which an image never came',
+    async (level) => {
+      await using scene = await openScene({ seed: `lost image ${level}`, shape: { ...shape, studies: 3 } });
+      await scene.remove(scene.orthanc, 'studies', idsAt(scene, 0).study);
+      await scene.remove(scene.orthanc, 'studies', idsAt(scene, 1).study);
+      const never = uidsAt(scene, 0).sopInstanceUid;
+      await scene.pacs.behave({ neverSends: [never] });
+      const argv = ['--level', level, '--retrieve-missing-from-orthanc'];
+      const { exitCode, found, items, summary } = await scene.run({ argv });
+      expect(found).toEqual([`- instance ${never}`]);
+      expect(items.find(({ symbol }) => symbol === '-')).toMatchObject({ code: 'REPAIR_FAILED' });
+      expect(summary).toMatchObject({ differences: 1, repaired: 1 });
+      expect(exitCode).toBe(4);
+    },
+  );
 });
