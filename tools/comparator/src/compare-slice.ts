@@ -3,6 +3,7 @@ import type { Comparison, StudyPair, StudyVerdict } from './comparison.ts';
 import { hasInstances, hasSeries } from './depth.ts';
 import type { Item } from './item.ts';
 import { judgeStudy } from './judge-study.ts';
+import { lookUp } from './look-up.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import { type Glimpse, type SideContent, type SideDates, type SideStudy, nothing } from './side.ts';
 
@@ -60,20 +61,21 @@ async function complete(
   const { comparison, undated } = request;
   const { here, there, ignoresMissingThere, ignoresMissingHere } = comparison;
   const absentThere = ignoresMissingThere ? [] : [...ours.keys()].filter((uid) => !theirs.has(uid));
-  const foundThere = await there.studiesByUid(absentThere);
+  const foundThere = await lookUp(there, absentThere);
   const absentHere = [...theirs.keys()].filter((uid) => !ours.has(uid) && !undated.has(uid));
-  const foundHere = await here.studiesByUid(absentHere);
+  const foundHere = await lookUp(here, absentHere);
   const pairs: StudyPair[] = [];
   for (const { key: uid, ...met } of mergeSorted(ours, theirs)) {
-    const own = met.here ?? foundHere.get(uid);
-    const other = met.there ?? foundThere.get(uid);
+    const own = met.here ?? foundHere.found.get(uid);
+    const other = met.there ?? foundThere.found.get(uid);
+    const doubt = foundHere.failed.get(uid) ?? foundThere.failed.get(uid);
     const isDone = undated.has(uid) || (met.here === undefined && own && isElsewhere(own, request));
     const isIgnored =
       (own === undefined && ignoresMissingHere) || (other === undefined && ignoresMissingThere);
-    if (isDone === true || isIgnored) continue;
+    if (isDone === true || (isIgnored && doubt === undefined)) continue;
     if (met.there?.date === '' || own?.date === '') undated.add(uid);
     noteDates(comparison, own, other);
-    pairs.push({ uid, here: own, there: other });
+    pairs.push({ uid, here: own, there: other, doubt });
   }
   // People look for days first.
   return pairs.toSorted((one, other) =>

@@ -1,3 +1,4 @@
+import type { Failure } from '@orthanc-tools/failures';
 import type { Depth } from './depth.ts';
 import type { Item } from './item.ts';
 import type { Side, SideStudy } from './side.ts';
@@ -7,6 +8,8 @@ export interface StudyPair {
   readonly uid: string;
   readonly here: SideStudy | undefined;
   readonly there: SideStudy | undefined;
+  /** Why a side that has not told of it could not be asked: nobody knows whether it is there. */
+  readonly doubt?: Failure | undefined;
 }
 
 /** What came of one study. */

@@ -1,11 +1,12 @@
-import { asFailure } from '@orthanc-tools/failures';
-import { compareAttributes } from './attributes.ts';
+import type { Failure } from '@orthanc-tools/failures';
+import { type Tags, compareAttributes } from './attributes.ts';
 import { type Comparison, type StudyPair, type StudyVerdict, isWanted } from './comparison.ts';
 import { type ContentVerdict, compareContents } from './compare-contents.ts';
 import { hasInstances, hasSeries } from './depth.ts';
 import { haveSameInstances } from './have-same-instances.ts';
 import { contradictions } from './identity.ts';
 import type { Item } from './item.ts';
+import { itemFailure } from './item-failure.ts';
 import { type Glimpse, type SideContent, nothing } from './side.ts';
 
 /**
@@ -17,20 +18,18 @@ export async function judgeStudy(
   pair: StudyPair,
   glimpse: Glimpse | undefined,
 ): Promise<StudyVerdict> {
+  if (pair.doubt !== undefined) return unknownVerdict(pair, pair.doubt);
   try {
     return await judge(comparison, pair, glimpse);
   } catch (error) {
-    const failure = asFailure(error);
-    if (failure === undefined || failure.scope === 'run' || failure.kind === 'configuration') throw error;
-    const item = {
-      ...aboutOf(pair),
-      state: 'unknown',
-      code: failure.code,
-      message: failure.message,
-    } as const;
-    return verdictOf(pair, [item], 0);
+    const failure = itemFailure(error);
+    if (failure === undefined) throw error;
+    return unknownVerdict(pair, failure);
   }
 }
+
+const unknownVerdict = (pair: StudyPair, { code, message }: Failure): StudyVerdict =>
+  verdictOf(pair, [{ ...aboutOf(pair), state: 'unknown', code, message }], 0);
 
 const aboutOf = ({ uid, here, there }: StudyPair) => ({
   level: 'study' as const,
@@ -142,15 +141,36 @@ function noteUntold({ note }: Comparison, content: ContentVerdict | StudyVerdict
 }
 
 /** Of a study on both sides what they say of it; of one that is alone what the other side says of the patient. */
-async function identityItems({ here: ours, there: theirs }: Comparison, pair: StudyPair): Promise<Item[]> {
+async function identityItems(comparison: Comparison, pair: StudyPair): Promise<Item[]> {
   const { here, there } = pair;
   const known = here ?? there;
   const patientId = known?.tags['PatientID']?.trim() ?? '';
   if (known === undefined || patientId === '') return [];
-  const other = here === undefined ? ours : theirs;
-  const said = here !== undefined && there !== undefined ? [there.tags] : await other.patient(patientId);
+  const said =
+    here !== undefined && there !== undefined ? [there.tags] : await saidOf(patientId, comparison, pair);
   const found = new Set(said.flatMap((tags) => contradictions(known.tags, tags)));
   if (found.size === 0) return [];
   const message = `The other side has the same PatientID with another ${[...found].join(' and another ')}.`;
   return [{ ...aboutOf(pair), state: 'differs', code: 'IDENTITY_CONFLICT', message }];
 }
+
+/** What is said of the patient is a question beside the matter: a study that is missing is so without it. */
+async function saidOf(
+  patientId: string,
+  comparison: Comparison,
+  { here }: StudyPair,
+): Promise<readonly Tags[]> {
+  const other = here === undefined ? comparison.here : comparison.there;
+  try {
+    return await other.patient(patientId);
+  } catch (error) {
+    if (itemFailure(error) === undefined) throw error;
+    comparison.note(patientNotAsked);
+    return [];
+  }
+}
+
+const patientNotAsked = {
+  code: 'PATIENT_NOT_ASKED',
+  message: 'studies are on one side only, and the other could not be asked what it says of their patients',
+};

@@ -20,6 +20,9 @@ interface Manners {
   /** Leaves the UIDs of series out of account. */
   readonly ignoresSeries?: boolean;
   readonly tellsNumbers?: boolean;
+  /** Looks at so many UIDs of a list only. */
+  readonly readsAtMost?: number;
+  readonly refusesLists?: boolean;
 }
 
 const levelKeys = {
@@ -38,8 +41,10 @@ function pacs(images: readonly Image[], manners: Manners = {}) {
       if (wanted === '' || (manners.ignoresSeries === true && keyword === 'SeriesInstanceUID')) return true;
       return manners.knowsNoLists === true
         ? image[keyword] === wanted
-        : wanted.split('\\').includes(image[keyword]);
+        : wanted.split('\\').slice(0, manners.readsAtMost).includes(image[keyword]);
     };
+    if (manners.refusesLists === true && keys['StudyInstanceUID']?.includes('\\') === true)
+      return Promise.reject(transientFailure('DESTINATION_REFUSES', 'no lists'));
     const parents = {
       Study: [],
       Series: ['StudyInstanceUID'],
@@ -114,6 +119,18 @@ describe('a modality', () => {
     const uids = Array.from({ length: 120 }, (_, at) => `1.${String(at)}`);
     expect((await side.studiesByUid(uids)).size).toBe(100);
     expect(asked.length).toBeLessThan(10);
+  });
+
+  it('that reads the first UIDs of a list only misses none of the others', async () => {
+    const images = Array.from({ length: 60 }, (_, at) => series(`1.${String(at)}`, 1, 1)).flat();
+    const { side } = pacs(images, { readsAtMost: 10 });
+    const uids = Array.from({ length: 60 }, (_, at) => `1.${String(at)}`);
+    expect((await side.studiesByUid(uids)).size).toBe(60);
+  });
+
+  it('that refuses lists of UIDs is asked for each', async () => {
+    const { side } = pacs([...series('1', 1, 1), ...series('2', 1, 1)], { refusesLists: true });
+    expect([...(await side.studiesByUid(['1', '2', '3'])).keys()]).toEqual(['1', '2']);
   });
 
   it('that refuses questions for several studies is asked series by series', async () => {

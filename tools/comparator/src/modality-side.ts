@@ -4,6 +4,7 @@ import { type KnownCap, knownCap, searchSlices, usualModalities } from '@orthanc
 import type { Tags } from './attributes.ts';
 import { type Depth, hasInstances, hasSeries, instanceKeys, seriesKeys, studyKeys } from './depth.ts';
 import { identityKeys } from './identity.ts';
+import { itemFailure } from './item-failure.ts';
 import { relationalTrust } from './relational-trust.ts';
 import type { Side, SideContent, SideInstance, SideSeries, SideStudy } from './side.ts';
 
@@ -103,8 +104,8 @@ type AskByUid = (uids: readonly string[]) => Promise<readonly FoundTags[]>;
  * itself: only that answer says that something is not there.
  */
 function uidQuestions(cap: KnownCap) {
-  /** Whether lists have ever told more than one: then one that tells nothing tells that nothing is there. */
-  let listsWork = false;
+  /** The longest list that was read to its end, as its last UID was told: one no longer that tells nothing is believed. */
+  let readLength = 0;
   return async (ask: AskByUid, { uids, keyword }: UidQuestion): Promise<Map<string, FoundTags>> => {
     const found = new Map<string, FoundTags>();
     const note = (answers: readonly FoundTags[], asked: ReadonlySet<string>) => {
@@ -113,16 +114,30 @@ function uidQuestions(cap: KnownCap) {
     const single: string[] = [];
     for (let at = 0; at < uids.length; at += uidsPerQuestion) {
       const some = uids.slice(at, at + uidsPerQuestion);
-      const answers = await ask(some);
+      const answers = some.length === 1 ? await ask(some) : await unlessRefused(() => ask(some));
+      if (answers === undefined) {
+        single.push(...some);
+        continue;
+      }
       note(answers, new Set(some));
       const told = some.filter((uid) => found.has(uid)).length;
-      if (some.length > 1 && told > 1) listsWork = true;
-      const isSure = some.length === 1 || (listsWork && !cap.mayBeCut(answers.length));
+      if (told > 1 && found.has(some.at(-1) ?? '')) readLength = Math.max(readLength, some.length);
+      const isSure = some.length === 1 || (some.length <= readLength && !cap.mayBeCut(answers.length));
       if (!isSure) single.push(...some.filter((uid) => !found.has(uid)));
     }
     for (const uid of single) note(await ask([uid]), new Set([uid]));
     return found;
   };
+}
+
+/** Some modalities refuse lists, which says nothing of what is there. */
+async function unlessRefused<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (itemFailure(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 interface GrowingSeries extends SideSeries {

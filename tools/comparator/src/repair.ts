@@ -6,6 +6,7 @@ import { copyFiles } from './copy-files.ts';
 import { hasInstances } from './depth.ts';
 import type { Item, State } from './item.ts';
 import { judgeStudy } from './judge-study.ts';
+import { lookUp } from './look-up.ts';
 import { retrieveItems } from './retrieve-items.ts';
 import { sendItems } from './send-items.ts';
 import type { ComparatorOptions, OpenSides } from './open-sides.ts';
@@ -107,11 +108,16 @@ async function lookAgain(
 }
 
 async function lookAt(comparison: Comparison, uid: string): Promise<StudyVerdict> {
-  const [here, there] = await Promise.all([
-    comparison.here.studiesByUid([uid]),
-    comparison.there.studiesByUid([uid]),
-  ]);
-  return await judgeStudy(comparison, { uid, here: here.get(uid), there: there.get(uid) }, undefined);
+  const [ours, theirs] = await Promise.all(
+    [comparison.here, comparison.there].map((side) => lookUp(side, [uid])),
+  );
+  const pair = {
+    uid,
+    here: ours?.found.get(uid),
+    there: theirs?.found.get(uid),
+    doubt: ours?.failed.get(uid) ?? theirs?.failed.get(uid),
+  };
+  return await judgeStudy(comparison, pair, undefined);
 }
 
 /**
