@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { byLevel, compareAttributes } from './attributes.ts';
 
-const compared = (keyword: string, here: string, there: string) =>
-  compareAttributes([keyword], { [keyword]: here }, { [keyword]: there });
+const compared = (keyword: string, here: string, there: string, tellsAll = false) =>
+  compareAttributes([keyword], { here: { [keyword]: here }, there: { [keyword]: there }, tellsAll });
 
 describe('attributes', () => {
   it.each([
@@ -34,6 +34,11 @@ describe('attributes', () => {
       differences: [],
       untold: ['StudyDescription'],
     });
+  });
+
+  it('that are empty on a side that tells all are differences', () => {
+    const differences = [{ keyword: 'StudyDescription', here: 'Thorax', there: '' }];
+    expect(compared('StudyDescription', 'Thorax', '', true)).toEqual({ differences, untold: [] });
   });
 
   it('are asked for where they are told', () => {

@@ -53,15 +53,26 @@ export interface ComparedAttributes {
   readonly untold: readonly string[];
 }
 
+export interface ToldTags {
+  readonly here: Tags;
+  readonly there: Tags;
+  /** Whether what the other side tells empty is empty. */
+  readonly tellsAll: boolean;
+}
+
 /** Compares values by what they mean, not by how they are written. Pure. */
-export function compareAttributes(keywords: readonly string[], here: Tags, there: Tags): ComparedAttributes {
+export function compareAttributes(
+  keywords: readonly string[],
+  { here, there, tellsAll }: ToldTags,
+): ComparedAttributes {
   const differences: AttributeDifference[] = [];
   const untold: string[] = [];
   for (const keyword of keywords) {
     const [ours, theirs] = [here[keyword] ?? '', there[keyword] ?? ''];
     if (meaningOf(keyword, ours) === meaningOf(keyword, theirs)) continue;
     // What the other side cannot write, it has not told.
-    if (theirs.trim() === '' || mayBeSameText(ours.trim(), theirs.trim())) untold.push(keyword);
+    const isUntold = theirs.trim() === '' ? !tellsAll : mayBeSameText(ours.trim(), theirs.trim());
+    if (isUntold) untold.push(keyword);
     else differences.push({ keyword, here: ours, there: theirs });
   }
   return { differences, untold };

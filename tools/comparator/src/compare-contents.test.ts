@@ -27,7 +27,7 @@ const study = { studyInstanceUid: '1', studyDate: '20240101' };
 
 function compared(level: Level, here: SideContent, there: SideContent, attributes: readonly string[] = []) {
   const depth = { level, attributes: byLevel(attributes) };
-  const { items, ...more } = compareContents({ depth, study, here, there });
+  const { items, ...more } = compareContents({ depth, study, here, there, tellsAll: false });
   const shortly = items.map((item) =>
     [symbols[item.state], item.sopInstanceUid ?? item.seriesInstanceUid, item.code, item.instances]
       .filter((part) => part !== undefined)

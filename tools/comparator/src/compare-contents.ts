@@ -26,6 +26,8 @@ export interface ContentRequest {
   readonly study: Pick<Item, 'studyInstanceUid' | 'studyDate'>;
   readonly here: SideContent;
   readonly there: SideContent;
+  /** Whether the other side tells all attributes. */
+  readonly tellsAll: boolean;
 }
 
 interface Growing {
@@ -33,18 +35,20 @@ interface Growing {
   readonly doubtful: DoubtfulFiles[];
   readonly untold: Map<string, number>;
   common: number;
+  readonly tellsAll: boolean;
 }
 
 /** What differs between two contents of a study. Believes both: who must not be believed is asked again before. Pure. */
-export function compareContents({ depth, study, here, there }: ContentRequest): ContentVerdict {
-  const verdict: Growing = { items: [], doubtful: [], untold: new Map(), common: 0 };
+export function compareContents({ depth, study, here, there, tellsAll }: ContentRequest): ContentVerdict {
+  const verdict: Growing = { items: [], doubtful: [], untold: new Map(), common: 0, tellsAll };
   for (const met of mergeSorted(here.series, there.series)) {
     const about = { ...study, level: 'series', seriesInstanceUid: met.key } as const;
     if (met.here !== undefined && met.there !== undefined)
       compareSeries(verdict, { depth, about, here: met.here, there: met.there });
     else verdict.items.push({ ...about, ...alone(met.here, met.there) });
   }
-  return verdict;
+  const { items, doubtful, untold, common } = verdict;
+  return { items, doubtful, untold, common };
 }
 
 /** Of a series that only one side has. */
@@ -103,7 +107,11 @@ function noteAttributes(
   { about, here, there }: Omit<Both<SideInstance>, 'depth'>,
 ): void {
   if (keywords.length === 0) return;
-  const { differences, untold } = compareAttributes(keywords, here.tags, there.tags);
+  const { differences, untold } = compareAttributes(keywords, {
+    here: here.tags,
+    there: there.tags,
+    tellsAll: verdict.tellsAll,
+  });
   for (const keyword of untold) verdict.untold.set(keyword, (verdict.untold.get(keyword) ?? 0) + 1);
   if (differences.length === 0) return;
   const item = { ...about, orthancId: here.orthancId, attributes: differences };

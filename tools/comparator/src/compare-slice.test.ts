@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { byLevel } from './attributes.ts';
 import { type SliceRequest, compareSlice } from './compare-slice.ts';
 import type { Comparison, Note } from './comparison.ts';
-import { type Level, type Side, type SideStudy, nothing } from './side.ts';
+import { type Level, type Side, type SideContent, type SideStudy, nothing } from './side.ts';
 
 const isAway = () => Promise.reject(transientFailure('DESTINATION_UNREACHABLE', 'It does not answer.'));
 
@@ -19,6 +19,7 @@ const studyOf = (uid: string, date = '20240101', patientId = `P${uid}`): SideStu
 /** A side that holds some studies; what a test makes of it beside. */
 const sideOf = (studies: readonly SideStudy[], more: Partial<Side> = {}): Side => ({
   name: 'side',
+  tellsAll: false,
   slices: () => {
     throw new Error('nobody asks for slices');
   },
@@ -90,5 +91,36 @@ describe('a question that fails', () => {
     });
     expect(found).toEqual(['onlyInOrthanc 1']);
     expect(notes.map(({ code }) => code)).toEqual(['PATIENT_NOT_ASKED']);
+  });
+});
+
+describe('a study with another date on the other side', () => {
+  it.each([true, false])(
+    'is compared once (what is missing there is ignored: %j)',
+    async (ignoresMissingThere) => {
+      const { verdicts } = await compare(
+        { here: sideOf([studyOf('1', '20240101')]), there: sideOf([studyOf('1', '20240102')]) },
+        { ignoresMissingThere },
+      );
+      expect(verdicts.map(({ uid }) => uid)).toEqual(['1']);
+    },
+  );
+});
+
+describe('a study of which there may be more series than are told', () => {
+  const content = (mayBeCut: boolean): SideContent => ({
+    series: new Map([['1.1', { tags: {}, instances: new Map() }]]),
+    mayBeCut,
+  });
+  const sides = (mayBeCut: boolean) => ({
+    here: sideOf([studyOf('1')], { contentOf: () => Promise.resolve(content(false)) }),
+    there: sideOf([studyOf('1')], { contentOf: () => Promise.resolve(content(mayBeCut)) }),
+  });
+  const depth = { level: 'Series', attributes: byLevel([]) } as const;
+
+  it('is not called equal', async () => {
+    const { items } = await compare(sides(true), { depth });
+    expect(items).toEqual([expect.objectContaining({ state: 'unknown', code: 'MAY_BE_CUT' })]);
+    expect((await compare(sides(false), { depth })).items).toEqual([]);
   });
 });

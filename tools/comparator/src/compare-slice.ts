@@ -69,7 +69,7 @@ async function complete(
     const own = met.here ?? foundHere.found.get(uid);
     const other = met.there ?? foundThere.found.get(uid);
     const doubt = foundHere.failed.get(uid) ?? foundThere.failed.get(uid);
-    const isDone = undated.has(uid) || (met.here === undefined && own && isElsewhere(own, request));
+    const isDone = undated.has(uid) || (met.here === undefined && own && isComparedElsewhere(own, request));
     const isIgnored =
       (own === undefined && ignoresMissingHere) || (other === undefined && ignoresMissingThere);
     if (isDone === true || (isIgnored && doubt === undefined)) continue;
@@ -85,9 +85,9 @@ async function complete(
 
 const dateOf = ({ here, there }: StudyPair): string => here?.date || there?.date || '';
 
-/** Whether Orthanc's date of the study lies in days that are compared of their own. */
-const isElsewhere = ({ date }: SideStudy, { range }: SliceRequest): boolean =>
-  range !== undefined && date >= range.from && date <= range.to;
+/** Whether Orthanc's date of the study lies in days that are compared of their own, where it is then looked up there. */
+const isComparedElsewhere = ({ date }: SideStudy, { range, comparison }: SliceRequest): boolean =>
+  !comparison.ignoresMissingThere && range !== undefined && date >= range.from && date <= range.to;
 
 function noteDates({ note }: Comparison, here: SideStudy | undefined, there: SideStudy | undefined): void {
   if (here === undefined || there === undefined || here.date === there.date) return;

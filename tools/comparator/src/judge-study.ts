@@ -83,8 +83,9 @@ function glanceVerdict(
   return { ...compareContents({ ...request, depth, here, there }), common };
 }
 
-const requestFor = ({ depth }: Comparison, pair: StudyPair) => ({
+const requestFor = ({ depth, there }: Comparison, pair: StudyPair) => ({
   depth,
+  tellsAll: there.tellsAll,
   study: { studyInstanceUid: pair.uid, studyDate: aboutOf(pair).studyDate },
 });
 
@@ -103,7 +104,15 @@ async function lookClosely(comparison: Comparison, pair: StudyPair): Promise<Con
   const changed: Item[] = [];
   for (const { item, hereId, thereId } of verdict.doubtful)
     if (!(await comparison.haveSameContent(hereId, thereId))) changed.push(item);
-  return { ...verdict, items: [...verdict.items, ...changed] };
+  return { ...verdict, items: [...verdict.items, ...changed, ...untoldSeries(pair, there)] };
+}
+
+/** Series that the other side may hold and does not tell; none where those that it tells have all images that it counts. */
+function untoldSeries(pair: StudyPair, { series, mayBeCut }: SideContent): Item[] {
+  const counted = [...series.values()].reduce((sum, { told }) => sum + (told ?? NaN), 0);
+  if (!mayBeCut || counted === pair.there?.instances) return [];
+  const message = 'The other side may have more series than it tells, as it may cut its answers.';
+  return [{ ...aboutOf(pair), state: 'unknown', code: 'MAY_BE_CUT', message }];
 }
 
 /** A study without series is none: either it has gone meanwhile, or the side contradicts itself. */
@@ -122,9 +131,13 @@ async function judgeEmpty(
   return verdictOf(left, absent(left), 0);
 }
 
-function studyAttributes({ depth, note }: Comparison, pair: StudyPair): Item[] {
+function studyAttributes({ depth, note, there: { tellsAll } }: Comparison, pair: StudyPair): Item[] {
   const { study: keywords } = depth.attributes;
-  const { differences, untold } = compareAttributes(keywords, pair.here?.tags ?? {}, pair.there?.tags ?? {});
+  const { differences, untold } = compareAttributes(keywords, {
+    here: pair.here?.tags ?? {},
+    there: pair.there?.tags ?? {},
+    tellsAll,
+  });
   for (const keyword of untold) note(untoldNote(keyword));
   return differences.length === 0
     ? []

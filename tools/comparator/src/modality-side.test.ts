@@ -146,6 +146,11 @@ describe('a modality', () => {
     expect(sizes(await side.contentOf('1', nothing))).toEqual([3, 2]);
   });
 
+  it('that cuts an answer about several studies is not believed about the last of them', async () => {
+    const { side } = pacs([...series('1', 1, 30), ...series('2', 1, 30)], { cap: 50 });
+    expect([...((await side.glance([studyOf('1'), studyOf('2')])) ?? new Map()).keys()]).toEqual(['1']);
+  });
+
   it.each([true, false])(
     'that cuts its answers is asked by name for what the other side knows (numbers told: %j)',
     async (tellsNumbers) => {

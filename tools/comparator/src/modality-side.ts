@@ -41,6 +41,7 @@ export function modalitySide(request: ModalitySideRequest): Side {
   const studyQuestion = emptyKeys(studyKeys(depth));
   return {
     name: alias,
+    tellsAll: false,
     slices: (wanted) =>
       searchSlices({
         ...wanted,
@@ -67,10 +68,13 @@ export function modalitySide(request: ModalitySideRequest): Side {
     },
     glance: async (studies) => {
       if (!hasSeries(depth) || !trust.mayAsk()) return undefined;
-      const contents = await glanceAt(request, studies);
-      if (contents !== undefined) caps.below.notice(sizeOf(contents));
+      const answers = await glanceAt(request, studies);
+      const contents = answers && contentsIn(answers, studies);
       trust.learn(studies, contents);
-      return contents;
+      if (answers === undefined || contents === undefined) return undefined;
+      const mayBeCut = caps.below.mayBeCut(answers.length);
+      caps.below.notice(answers.length);
+      return mayBeCut ? wholeOnes(contents, studies, answers) : contents;
     },
     contentOf: (studyUid, known) => contentOf({ ...request, cap: caps.below }, studyUid, known),
   };
@@ -150,18 +154,20 @@ type Growing = Map<string, { series: Map<string, GrowingSeries>; mayBeCut: boole
 async function glanceAt(
   { depth, findOnce }: ModalitySideRequest,
   studies: readonly SideStudy[],
-): Promise<Growing | undefined> {
+): Promise<readonly FoundTags[] | undefined> {
   const level = hasInstances(depth) ? 'Instance' : 'Series';
   const keywords = ['SeriesInstanceUID', ...seriesKeys(depth)];
   const question = {
     ...emptyKeys(level === 'Series' ? keywords : [...keywords, 'SOPInstanceUID', ...instanceKeys(depth)]),
     StudyInstanceUID: studies.map(({ uid }) => uid).join('\\'),
   };
-  const answers = await findOnce(level, question).catch((error: unknown) => {
+  return await findOnce(level, question).catch((error: unknown) => {
     if (asFailure(error) === undefined) throw error;
     return undefined;
   });
-  if (answers === undefined) return undefined;
+}
+
+function contentsIn(answers: readonly FoundTags[], studies: readonly SideStudy[]): Growing {
   const all: Growing = new Map(
     studies.map(({ uid }) => [uid, { series: new Map<string, GrowingSeries>(), mayBeCut: true }]),
   );
@@ -177,12 +183,18 @@ async function glanceAt(
   return all;
 }
 
-const sizeOf = (all: Growing): number =>
-  [...all.values()].reduce(
-    (sum, { series }) =>
-      sum + [...series.values()].reduce((size, { instances }) => size + Math.max(1, instances.size), 0),
-    0,
-  );
+/** Of an answer that may have been cut, the studies that came whole: all images that are counted, or told before another. */
+function wholeOnes(contents: Growing, studies: readonly SideStudy[], answers: readonly FoundTags[]): Growing {
+  const uids = answers.map((tags) => uidIn(tags, 'StudyInstanceUID'));
+  const inTurn = uids.filter((uid, at) => uid !== uids[at - 1]);
+  const areInTurn = new Set(inTurn).size === inTurn.length;
+  const passed = new Set(areInTurn ? inTurn.slice(0, -1) : []);
+  const imagesOf = (uid: string): number =>
+    [...(contents.get(uid)?.series.values() ?? [])].reduce((sum, { instances }) => sum + instances.size, 0);
+  const isWhole = ({ uid, instances }: SideStudy) => passed.has(uid) || imagesOf(uid) === instances;
+  const whole = new Set(studies.filter(isWhole).map(({ uid }) => uid));
+  return new Map([...contents].filter(([uid]) => whole.has(uid)));
+}
 
 interface ContentRequest extends Pick<ModalitySideRequest, 'depth' | 'find'> {
   readonly cap: KnownCap;

@@ -45,6 +45,8 @@ export function orthancSide(request: OrthancSideRequest): Side {
   const contents = (studyUids: readonly string[]) => contentsOf({ ...request, find }, studyUids);
   return {
     name: orthanc.url,
+    // Older ones tell only what lies in their index.
+    tellsAll: isLean,
     slices: (wanted) =>
       searchSlices({
         ...wanted,

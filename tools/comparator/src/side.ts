@@ -52,6 +52,8 @@ export interface SideContent {
 export interface Side {
   /** For people: an address, or the alias of a modality. */
   readonly name: string;
+  /** What it tells empty is empty: others leave out what they do not know. */
+  readonly tellsAll: boolean;
   /** The studies of a range, slice by slice. */
   slices(wanted: Pick<SliceSearch, 'span' | 'order' | 'weigh'>): AsyncIterable<Slice>;
   /** Those of some days; undefined: all. */
