@@ -20,4 +20,4 @@ export type {
   WorkLedger,
   WorkTally,
 } from './work-ledger.ts';
-export { isLockedForWriting } from './writer-lock.ts';
+export { isLockedForWriting, lockForWriting } from './writer-lock.ts';

@@ -13,7 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { configurationError } from '@orthanc-tools/failures';
+import { asFailure, configurationError } from '@orthanc-tools/failures';
+import { lockForWriting } from '@orthanc-tools/work-ledger';
 import type { Item } from './item.ts';
 import { csvHead, csvLine, jsonLine } from './item-lines.ts';
 import { type Tally, emptyTally } from './tally.ts';
@@ -59,16 +60,40 @@ export interface RunRecord extends Disposable {
   finish(): void;
 }
 
-/** @throws configuration `OUTPUT_UNWRITABLE` */
+/** @throws configuration `OUTPUT_UNWRITABLE`, `COMPARISON_IN_USE` */
 export function openRecord(request: RecordRequest): RunRecord {
+  const { folder } = request;
+  makeFolderFor(join(folder, 'x'), stateOption);
+  const lock = lockRun(folder);
+  try {
+    return openLocked(request, lock);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Two at once would cut each other's outputs. */
+function lockRun(folder: string): Disposable {
+  try {
+    return lockForWriting(join(folder, 'run'));
+  } catch (cause) {
+    if (asFailure(cause)?.code !== 'LEDGER_IN_USE') throw cause;
+    const message = `This comparison is being made by another process. Let it end, or give this one another ${stateOption}.`;
+    throw configurationError('COMPARISON_IN_USE', message, { cause });
+  }
+}
+
+function openLocked(request: RecordRequest, lock: Disposable): RunRecord {
   const { folder, fingerprint, now, itemsJson, itemsCsv, hasEqual } = request;
-  makeFolderFor(join(folder, 'x'));
   const checkpointPath = join(folder, 'checkpoint.json');
   const found = readCheckpoint(checkpointPath, fingerprint);
   const itemsPath = join(folder, 'items.jsonl');
-  const all: Output[] = [{ path: itemsPath, hasEqual: false, lineOf: jsonLine }];
-  if (itemsJson !== undefined) all.push({ path: itemsJson, hasEqual, lineOf: jsonLine });
-  if (itemsCsv !== undefined) all.push({ path: itemsCsv, hasEqual, lineOf: csvLine, head: csvHead });
+  const all: Output[] = [{ path: itemsPath, option: stateOption, hasEqual: false, lineOf: jsonLine }];
+  if (itemsJson !== undefined)
+    all.push({ path: itemsJson, option: '--items-json (ITEMS_JSON)', hasEqual, lineOf: jsonLine });
+  if (itemsCsv !== undefined)
+    all.push({ path: itemsCsv, option: '--items-csv (ITEMS_CSV)', hasEqual, lineOf: csvLine, head: csvHead });
   const open = all.map((output) => openOutput(output, found?.lengths[output.path]));
   const tally = found?.tally ?? emptyTally();
   const undated = new Set(found?.undated);
@@ -103,14 +128,17 @@ export function openRecord(request: RecordRequest): RunRecord {
     },
     [Symbol.dispose]: () => {
       for (const { close } of open) close();
+      lock[Symbol.dispose]();
     },
   };
 }
 
 /** Whoever reads it sees all of it or the one before. */
 function writeWhole(path: string, content: string): void {
-  writeFileSync(`${path}.tmp`, content, { flush: true });
-  renameSync(`${path}.tmp`, path);
+  writable({ path, option: stateOption }, () => {
+    writeFileSync(`${path}.tmp`, content, { flush: true });
+    renameSync(`${path}.tmp`, path);
+  });
 }
 
 /** A checkpoint of another comparison, or one that cannot be read, is none. */
@@ -125,8 +153,15 @@ function readCheckpoint(path: string, fingerprint: string): Checkpoint | undefin
   }
 }
 
-interface Output {
+interface Place {
   readonly path: string;
+  /** Flag and variable that name it. */
+  readonly option: string;
+}
+
+const stateOption = '--state-folder (STATE_FOLDER)';
+
+interface Output extends Place {
   readonly hasEqual: boolean;
   readonly head?: string;
   lineOf(item: Item): string;
@@ -136,47 +171,64 @@ const flushAt = 64 * 1024;
 
 /** `length`: how much of the file is to be kept, of a run that goes on. */
 function openOutput(output: Output, length: number | undefined) {
-  const file = openFor(output.path);
+  const file = openFor(output);
   const isThere = length !== undefined && fstatSync(file).size >= length;
   let written = isThere ? length : 0;
   let waiting = '';
-  ftruncateSync(file, written);
-  const flush = (): number => {
-    if (waiting !== '') written += writeSync(file, waiting, written);
+  // Devices have no length, and refuse to be given one.
+  if (fstatSync(file).size !== written) ftruncateSync(file, written);
+  const write = (): void => {
+    const bytes = Buffer.from(waiting);
+    // What could not be written is not tried again when the file is closed.
     waiting = '';
-    fdatasyncSync(file);
+    writable(output, () => {
+      // A disk that is nearly full takes a part, and refuses the rest.
+      for (let at = 0; at < bytes.length;) {
+        const taken = writeSync(file, bytes, at, bytes.length - at, written);
+        written += taken;
+        at += taken;
+      }
+    });
+  };
+  const flush = (): number => {
+    write();
+    writable(output, () => {
+      fdatasyncSync(file);
+    });
     return written;
   };
   const add = (line: string): void => {
     waiting += line;
-    if (waiting.length < flushAt) return;
-    written += writeSync(file, waiting, written);
-    waiting = '';
+    if (waiting.length >= flushAt) write();
   };
   if (written === 0 && output.head !== undefined) add(output.head);
   const close = (): void => {
-    if (waiting !== '') writeSync(file, waiting, written);
-    closeSync(file);
+    try {
+      write();
+    } finally {
+      closeSync(file);
+    }
   };
   return { output, add, flush, close };
 }
 
-function openFor(path: string): number {
-  try {
-    makeFolderFor(path);
-    return openSync(path, existsSync(path) ? 'r+' : 'w+', 0o644);
-  } catch (cause) {
-    throw unwritable(path, cause);
-  }
+function openFor({ path, option }: Place): number {
+  makeFolderFor(path, option);
+  return writable({ path, option }, () => openSync(path, existsSync(path) ? 'r+' : 'w+', 0o644));
 }
 
-function makeFolderFor(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (cause) {
-    throw unwritable(dirname(path), cause);
-  }
+function makeFolderFor(path: string, option: string): void {
+  writable({ path: dirname(path), option }, () => mkdirSync(dirname(path), { recursive: true }));
 }
 
-const unwritable = (path: string, cause: unknown) =>
-  configurationError('OUTPUT_UNWRITABLE', `"${path}" cannot be written.`, { cause });
+/** Names what a file system refuses. */
+function writable<Result>({ path, option }: Place, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const why = code === 'ENOSPC' || code === 'EDQUOT' ? ', as its disk is full' : '';
+    const message = `${option}: "${path}" cannot be written${why}.`;
+    throw configurationError('OUTPUT_UNWRITABLE', message, { cause });
+  }
+}
