@@ -4,6 +4,7 @@ import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   count,
   declareOptions,
+  duration,
   filePath,
   oneOf,
   text,
@@ -63,7 +64,7 @@ export const comparatorOptions = declareOptions({
   }),
   attributes: textList({
     describe:
-      'Attributes to compare as well, by their DICOM keywords. What the other side leaves empty is not compared, and counted. Values that differ stand in the outputs, also where they are patient data.',
+      'Attributes to compare as well, by their DICOM keywords. What a modality leaves empty is not compared, and counted. Values that differ stand in the outputs, also where they are patient data.',
     placeholder: 'KEYWORD,…',
     group,
     example: 'PatientName,StudyDescription,ModalitiesInStudy',
@@ -113,6 +114,13 @@ export const comparatorOptions = declareOptions({
   }),
   ignoreMissingOnModality: toggle({
     describe: 'Do not look for what the other side misses, and do not send it.',
+    group: repair,
+  }),
+  stallLimit: duration({
+    describe:
+      'How long what is sent or fetched may make no progress before it is cancelled. Allow for archives that have to load a tape.',
+    default: '5m',
+    min: '1s',
     group: repair,
   }),
   errorLogFilePath: filePath({

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { asFailure, configurationError } from '@orthanc-tools/failures';
+import { type Failure, asFailure, configurationError } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Comparison, StudyVerdict } from './comparison.ts';
 import { copyFiles } from './copy-files.ts';
@@ -23,6 +23,8 @@ export interface RepairStep extends Pick<RepairRequest, 'context' | 'sides'> {
   readonly items: readonly Item[];
   /** One thing after the other, because all together have failed. */
   readonly isCareful: boolean;
+  /** How long a job may bring nothing, in ms. */
+  readonly stallLimit: number;
 }
 
 /** How often is tried, and looked: what was sent may be told only a moment later. */
@@ -42,7 +44,13 @@ export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => P
     const look = () => lookAgain(request, found, wanted);
     for (let round = 1; round <= rounds && last.items.some(isWanted); round += 1) {
       if (context.signal.aborted) return found;
-      await act({ context, sides, items: last.items.filter(isWanted), isCareful: round > 1 });
+      await act({
+        context,
+        sides,
+        items: last.items.filter(isWanted),
+        isCareful: round > 1,
+        stallLimit: options.stallLimit,
+      });
       last = await look();
       if (!last.items.some(isWanted)) break;
       await context.clock.sleep(firstPauseMs * 2 ** (round - 1), context.signal);
@@ -71,15 +79,20 @@ async function act(step: RepairStep): Promise<void> {
   });
 }
 
-/** Whatever goes wrong with one study is seen when it is looked at again. */
-export async function bear({ context }: Pick<RepairStep, 'context'>, work: () => Promise<void>) {
+/** Whatever goes wrong with one study is seen when it is looked at again. Gives what went wrong. */
+export async function bear(
+  { context }: Pick<RepairStep, 'context'>,
+  work: () => Promise<void>,
+): Promise<Failure | undefined> {
   try {
     await work();
+    return undefined;
   } catch (error) {
     context.signal.throwIfAborted();
     const failure = asFailure(error);
     if (failure === undefined || failure.kind === 'configuration') throw error;
     context.log.warn('repair.failed', { code: failure.code, message: failure.message });
+    return failure;
   }
 }
 

@@ -96,4 +96,21 @@ describe('a repair', () => {
       expect(exitCode).toBe(4);
     },
   );
+
+  it('cancels a C-MOVE that has fallen silent, and fetches what is missing by another', async () => {
+    await using scene = await openScene({
+      seed: 'silence',
+      shape: { ...shape, studies: 3 },
+      orthanc: { configuration: { DicomScuTimeout: 0 } },
+    });
+    await scene.remove(scene.orthanc, 'studies', idsAt(scene, 0).study);
+    await scene.pacs.behave({ hangs: { afterImages: 1, times: 1 } });
+    const argv = ['--retrieve-missing-from-orthanc', '--stall-limit=2s'];
+    const { exitCode, found, stdout } = await scene.run({ argv });
+    expect(stdout).toContain('repair.failed');
+    expect(found).toEqual([]);
+    expect(exitCode).toBe(0);
+    // Lets the silent one end, so that the servers can.
+    await scene.pacs.behave({});
+  });
 });
