@@ -48,7 +48,7 @@ function responsiblePerson(segments: SegmentsOf, profile: Profile, values: Profi
 }
 
 /** What PID says: the attributes that an update of the patient changes. */
-export function demographics(segments: SegmentsOf, profile: Profile): Attributes {
+function demographics(segments: SegmentsOf, profile: Profile): Attributes {
   const values = profileValues(segments, profile);
   return {
     PatientName: present(values.name('PatientName')),
