@@ -54,12 +54,22 @@ function withoutPriorOrders(segments: readonly Segment[]): Segment[] {
     const begins = name === 'ORC' || name === 'OBR';
     if (name === 'PID' && hasOrder && patientIdsIn(segment).some((id) => known.includes(id)))
       prior = 'patient';
-    else if (begins && prior === 'patient') prior = 'order';
-    else if (name === 'ORC' && prior === 'order' && !isOfPriorOrder(segment)) prior = 'none';
+    else if (begins && prior === 'patient') {
+      // Of now, or of then? An order that nobody enters must not be acknowledged.
+      if (name === 'ORC' && !isOfPriorOrder(segment)) refuseRepeatedPatient();
+      prior = 'order';
+    } else if (name === 'ORC' && prior === 'order' && !isOfPriorOrder(segment)) prior = 'none';
     hasOrder ||= begins;
     if (prior === 'none') kept.push(segment);
   }
   return kept;
+}
+
+function refuseRepeatedPatient(): never {
+  throw hl7Failure('segmentSequence', 'The patient is told again before an order: it may be a prior one.', {
+    segment: 'PID',
+    sequence: 2,
+  });
 }
 
 function refuseSeveralPatients(segments: readonly Segment[]): void {
@@ -78,7 +88,8 @@ function stepsOf(group: Lists): Lists[] {
 
 /**
  * Takes a message apart into the steps that it orders; a study UID (ZDS) that stands once belongs to all.
- * @throws `HL7_SEGMENT_SEQUENCE` for several patients: whose an order is could only be guessed
+ * @throws `HL7_SEGMENT_SEQUENCE` for several patients, and for an order behind a patient told again: whose it is, or
+ * whether it is one of now, could only be guessed
  */
 export function orderGroups({ segments, type }: Hl7Message): OrderGroup[] {
   const ofNow = `${type.code}^${type.event}` === 'OMG^O19' ? withoutPriorOrders(segments) : segments;

@@ -586,7 +586,15 @@ describe('several patients in one message', () => {
       );
   });
 
-  it.each(['', 'ORC|PR|P0^RIS\r', 'ORC|NW|P0^RIS\r'])(
+  it('are refused where the same one stands before an order that may be of now', () => {
+    const again = 'PID|||4711^^^HOSP||Sample^Anna\rORC|NW|P2^RIS\rOBR|1|P2^RIS||X^Y';
+    const msh = 'MSH|^~\\&|RIS|HOSP|||20260102||OMG^O19|1|P|2.5';
+    expect(() => plans({ msh, obr: `OBR|1|P1^RIS|F1^RIS|CT1^Chest^L\r${again}` })).toThrow(
+      expect.objectContaining({ code: 'HL7_SEGMENT_SEQUENCE' }),
+    );
+  });
+
+  it.each(['', 'ORC|PR|P0^RIS\r', 'ORC|RE|P0^RIS\r'])(
     'are one in OMG^O19, with earlier orders %j',
     (prior) => {
       const earlier = `PID|||4711^^^HOSP||Sample^Anna\r${prior}OBR|1|P0^RIS||Old^Old\rOBX|1|ST|29463-7^^LN||99|kg`;
