@@ -39,4 +39,16 @@ describe('openBudget', () => {
     expect(await settled(large)).toBe(true);
     expect(await settled(small)).toBe(true);
   });
+
+  it('gives back what was spent when the work has ended, well or not', async () => {
+    const budget = openBudget(1);
+    expect(
+      await budget.spend(1, () => {
+        expect(budget.isShort(1)).toBe(true);
+        return Promise.resolve('done');
+      }),
+    ).toBe('done');
+    await expect(budget.spend(1, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(budget.isShort(1)).toBe(false);
+  });
 });

@@ -10,6 +10,8 @@ export interface Budget {
   /** Waits, in the order of asking, until it fits. More than the whole budget is let in alone. */
   take(amount: number): Promise<void>;
   give(amount: number): void;
+  /** Takes it, and gives it back when the work has ended, well or not. */
+  spend<Result>(amount: number, work: () => Promise<Result>): Promise<Result>;
 }
 
 export function openBudget(total: number): Budget {
@@ -17,7 +19,7 @@ export function openBudget(total: number): Budget {
   const queue: Waiting[] = [];
   const fits = (amount: number) => used === 0 || used + amount <= total;
 
-  return {
+  const budget: Budget = {
     isShort: (amount) => queue.length > 0 || !fits(amount),
     take(amount) {
       if (queue.length === 0 && fits(amount)) {
@@ -34,5 +36,14 @@ export function openBudget(total: number): Budget {
         next.admit();
       }
     },
+    async spend(amount, work) {
+      await budget.take(amount);
+      try {
+        return await work();
+      } finally {
+        budget.give(amount);
+      }
+    },
   };
+  return budget;
 }

@@ -27,8 +27,7 @@ export async function placeSingly(
   const notFound: string[] = [];
   let unfinished: Failure | undefined;
   await sideBySide(instances, atOnce, async (instance) => {
-    await stores.take(1);
-    const failure = await placeOne(instance, lanes, signal).finally(() => stores.give(1));
+    const failure = await stores.spend(1, () => placeOne(instance, lanes, signal));
     if (failure === undefined) tell({ parts: 1, bytes: instance.size });
     else if (failure.code === 'ORTHANC_NOT_FOUND') notFound.push(instance.id);
     else if (failure.kind === 'permanent')

@@ -35,12 +35,7 @@ async function streamSingle(
   instance: StoredInstance,
   { lanes, tempo, tell, signal }: ShipContext,
 ): Promise<void> {
-  await tempo.stores.take(1);
-  try {
-    await streamFile(instance, lanes, signal);
-  } finally {
-    tempo.stores.give(1);
-  }
+  await tempo.stores.spend(1, () => streamFile(instance, lanes, signal));
   tell({ parts: 1, bytes: instance.size });
 }
 
@@ -83,13 +78,12 @@ async function readTogether(
   await lanes.budget.take(bytes);
   const parts: MultipartPart[] = [];
   await sideBySide(instances, tempo.atOnce, async (instance) => {
-    await tempo.reads.take(1);
     try {
-      if (!line.isOver) parts.push(await readFile(instance, lanes, signal));
+      await tempo.reads.spend(1, async () => {
+        if (!line.isOver) parts.push(await readFile(instance, lanes, signal));
+      });
     } catch (error) {
       line.fail(error);
-    } finally {
-      tempo.reads.give(1);
     }
   });
   if (parts.length === 0) lanes.budget.give(bytes);
@@ -106,16 +100,13 @@ async function readEach(
     const { size } = instance;
     if (line.isOver) return;
     await budget.take(size);
-    await tempo.reads.take(1);
     let part: MultipartPart;
     try {
-      part = await readFile(instance, lanes, signal);
+      part = await tempo.reads.spend(1, () => readFile(instance, lanes, signal));
     } catch (error) {
       budget.give(size);
       line.fail(error);
       return;
-    } finally {
-      tempo.reads.give(1);
     }
     await line.ship({ parts: [part], bytes: size });
   });

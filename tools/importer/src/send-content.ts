@@ -32,28 +32,17 @@ export interface SendContext {
 /** Sends what was read: in one piece where it is small, otherwise as it comes. */
 export async function sendParcel(parcel: Parcel, context: SendContext): Promise<Placed> {
   const { content, identity } = parcel;
-  const { orthanc, gate, signal } = context;
+  const { orthanc, gate, distance, signal } = context;
   const held = await heldContent(content);
   if (held === undefined) return streamParcel(parcel, context);
   const md5 = hash('md5', held.bytes);
   const receipt = await gate.store(identity?.studyId, async () => {
-    const [first] = await inTurn(context, () => orthanc.instances.store(held.bytes, signal));
+    const [first] = await distance.known.stores.spend(1, () => orthanc.instances.store(held.bytes, signal));
     return first;
   });
   // Not after a failure: the bytes may still be on their way.
   held.release();
   return placedBy(receipt, parcel, md5);
-}
-
-/** Stores when it is this one's turn. */
-async function inTurn<Receipts>(
-  { distance: { known } }: Pick<SendContext, 'distance'>,
-  store: () => Promise<Receipts>,
-): Promise<Receipts> {
-  await known.stores.take(1);
-  return store().finally(() => {
-    known.stores.give(1);
-  });
 }
 
 /** So much (bytes) is a part worth telling of. */
@@ -75,7 +64,9 @@ async function streamParcel(
   const receipt = await gate.store(identity?.studyId, async () => {
     const body = seen(content.pass?.() ?? content.body(), see);
     const length = content.isSizeUnknown ? undefined : content.size;
-    const [first] = await inTurn({ distance }, () => orthanc.instances.store({ body, length }, signal));
+    const [first] = await distance.known.stores.spend(1, () =>
+      orthanc.instances.store({ body, length }, signal),
+    );
     return first;
   });
   return placedBy(receipt, parcel, md5.digest('hex'));
