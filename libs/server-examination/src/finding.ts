@@ -20,6 +20,18 @@ export function expected(error: unknown): Failure {
   return failure;
 }
 
+/** A question that fails is a finding of its own, and costs none of the others. */
+export async function asFinding(
+  look: () => Promise<Finding>,
+  otherwise: (failure: Failure) => Finding,
+): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    return otherwise(expected(error));
+  }
+}
+
 /** A list in an answer that nobody has checked yet; of anything else, nothing. */
 export const entriesOf = (answer: unknown): readonly unknown[] =>
   Array.isArray(answer) ? (answer as readonly unknown[]) : [];

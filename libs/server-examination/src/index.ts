@@ -2,7 +2,7 @@ export { answer, authentication, rightToRead, rightToStore, transport } from './
 export { clock } from './clock.ts';
 export { examineServer } from './examine-server.ts';
 export type { Asker, Check, Examined, Server } from './examine-server.ts';
-export { digits, expected, finderFor } from './finding.ts';
+export { asFinding, digits, expected, finderFor } from './finding.ts';
 export type { Find } from './finding.ts';
 export { content, freeSpace, httpThreads, storageLimit } from './limits.ts';
 export { gdcm, plugins } from './plugins.ts';

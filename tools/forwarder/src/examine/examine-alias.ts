@@ -1,6 +1,7 @@
 import type { Finding } from '@orthanc-tools/failures';
 import type { Mode } from '../destination.ts';
-import { type WayLook, asFinding } from './look.ts';
+import { asFinding } from '@orthanc-tools/server-examination';
+import type { WayLook } from './look.ts';
 
 interface Kind {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { askCommitment, askModality } from '@orthanc-tools/copy-proof';
 import type { Finding } from '@orthanc-tools/failures';
-import { digits } from '@orthanc-tools/server-examination';
-import { type WayLook, asFinding } from './look.ts';
+import { asFinding, digits } from '@orthanc-tools/server-examination';
+import type { WayLook } from './look.ts';
 
 /** C-ECHO, image-level C-FIND and storage commitment, over the inbox's own associations. */
 export async function modalityFindings(look: WayLook): Promise<Finding[]> {

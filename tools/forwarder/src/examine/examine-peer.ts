@@ -1,6 +1,7 @@
 import type { Finding } from '@orthanc-tools/failures';
 import { connectOrthanc } from '@orthanc-tools/orthanc-client';
-import { type WayLook, asFinding } from './look.ts';
+import { asFinding } from '@orthanc-tools/server-examination';
+import type { WayLook } from './look.ts';
 
 /** The peer as the inbox sees it. */
 export function peerFinding({ inbox, route, find, signal }: WayLook): Promise<Finding> {

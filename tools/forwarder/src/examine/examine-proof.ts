@@ -2,7 +2,8 @@ import type { Finding } from '@orthanc-tools/failures';
 import { type Assurance, assuranceOf } from '../open-destination.ts';
 import type { Mode, Verification } from '../destination.ts';
 import { openRoute } from '../routes/open-route-by-mode.ts';
-import { type WayLook, asFinding } from './look.ts';
+import { asFinding } from '@orthanc-tools/server-examination';
+import type { WayLook } from './look.ts';
 
 /** Which proof this way allows, and what the forwarder will do with it: the same question that a run asks first. */
 export function proofFinding(look: WayLook, ordered: Verification | undefined): Promise<Finding> {

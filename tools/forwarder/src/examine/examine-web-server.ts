@@ -1,5 +1,6 @@
 import type { Finding } from '@orthanc-tools/failures';
-import { type WayLook, asFinding } from './look.ts';
+import { asFinding } from '@orthanc-tools/server-examination';
+import type { WayLook } from './look.ts';
 
 /** QIDO-RS, asked through the plugin of the inbox. */
 export function webServerFinding({ inbox, route, find, signal }: WayLook): Promise<Finding> {

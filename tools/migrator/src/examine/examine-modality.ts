@@ -1,7 +1,7 @@
 import { askModality } from '@orthanc-tools/copy-proof';
 import type { Finding } from '@orthanc-tools/failures';
-import { digits, finderFor } from '@orthanc-tools/server-examination';
-import { type RouteLook, asFinding } from './look.ts';
+import { asFinding, digits, finderFor } from '@orthanc-tools/server-examination';
+import type { RouteLook } from './look.ts';
 
 const echoRemedy =
   'Check AET, host and port of the modality in the configuration of Orthanc, whether it runs, the firewall, and whether it knows the AET of Orthanc.';

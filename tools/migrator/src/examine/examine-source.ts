@@ -1,11 +1,11 @@
 import type { Finding } from '@orthanc-tools/failures';
 import type { FoundTags } from '@orthanc-tools/orthanc-client';
-import { digits, finderFor } from '@orthanc-tools/server-examination';
+import { asFinding, digits, finderFor } from '@orthanc-tools/server-examination';
 import { systemClock } from '@orthanc-tools/scheduling';
 import { knownCap } from '@orthanc-tools/study-search';
 import { uidOfNothing } from '../uid-of-nothing.ts';
 import { modalityFindings } from './examine-modality.ts';
-import { type RouteLook, asFinding } from './look.ts';
+import type { RouteLook } from './look.ts';
 
 /** C-ECHO, C-FIND and its caps, and the way of C-MOVE; nothing is fetched. */
 export async function sourceFindings(look: RouteLook, alias: string): Promise<Finding[]> {
