@@ -1,5 +1,6 @@
 import type { DicomWeb, Orthanc, Outages } from '@orthanc-tools/orthanc-client';
 import type { Budget } from '@orthanc-tools/work-loop';
+import type { Carrier } from './carrier.ts';
 import type { Routes } from './plan-shipments.ts';
 import type { Tempo } from './tempo.ts';
 
@@ -13,6 +14,8 @@ export interface Lanes {
   readonly tempo: () => Promise<Tempo>;
   readonly budget: Budget;
   readonly outages: Outages;
+  /** How instances travel. */
+  readonly carrier: Carrier;
   /** Both addresses may lead to one Orthanc. */
   readonly seemOne: boolean;
 }

@@ -4,6 +4,7 @@ import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { openBudget } from '@orthanc-tools/work-loop';
 import type { Lanes } from './lanes.ts';
+import { relay } from './relay.ts';
 import { measureFirst, tempoTo } from './tempo.ts';
 
 /** Images in memory at one time, over all workers: the rest waits at the source. */
@@ -32,7 +33,7 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
   } as const;
   const budget = openBudget(bytesInMemory);
   const common = { routes, tempo, budget, outages: noOutages(), seemOne: seemOne(here, there) };
-  return { source, destination, sourceWeb, destinationWeb, ...common };
+  return { source, destination, sourceWeb, destinationWeb, carrier: relay, ...common };
 }
 
 type Which = 'source' | 'dest';
