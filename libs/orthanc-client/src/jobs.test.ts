@@ -63,6 +63,21 @@ describe('jobs', () => {
     expect(seen).toEqual(['Pending', 'Running', 'Paused', 'Success']);
   });
 
+  it('cancels one that makes no progress for too long, and none that waits for its turn', async () => {
+    const cancelled: string[] = [];
+    const states = ['Pending', 'Pending', 'Pending', 'Running', 'Running', 'Running', 'Running'];
+    const ask: Ask = (question, parse) => {
+      if (question.method === 'GET') return saying(states.shift() ?? 'Success')(question, parse);
+      cancelled.push(question.path);
+      return Promise.resolve(parse(''));
+    };
+    const clock = { sleep: () => Promise.resolve() };
+    const waiting = jobsOf(ask).wait('j', { clock, pollEvery: 10, stallLimit: 20 });
+    await expect(waiting).rejects.toMatchObject({ code: 'JOB_STALLED', kind: 'ambiguous', scope: 'item' });
+    expect(cancelled).toEqual(['/jobs/j/cancel']);
+    expect(states).toEqual(['Running']);
+  });
+
   it('throws the failure of one that had to be finished', async () => {
     const clock = { sleep: () => Promise.resolve() };
     await expect(jobsOf(saying('Failure')).finish('j', { clock })).rejects.toMatchObject({

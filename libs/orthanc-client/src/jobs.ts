@@ -33,6 +33,11 @@ export interface JobWatch {
   readonly clock: Sleeper;
   /** The longest pause between two looks, in ms; the first ones are shorter. 500 by default. */
   readonly pollEvery?: number;
+  /**
+   * How long the job may make no progress before it is cancelled, in ms by the clock's own pauses; for ever if left out.
+   * A job that waits for its turn (`Pending`) is not held to it.
+   */
+  readonly stallLimit?: number | undefined;
   /** Cancels the job. */
   readonly signal?: AbortSignal | undefined;
   /** Told of each new state and of each progress; also of `Paused` and `Retry`, in which a job may stay for long. */
@@ -50,7 +55,7 @@ export interface Jobs {
    * Looks until the job has ended, however it did: see its `failure`. Goes through `Paused` and `Retry`. May be called
    * again for the same job after a look has failed: the job goes on.
    *
-   * @throws ambiguous `JOB_LOST`; when `signal` is aborted, its reason, after the job was told to cancel
+   * @throws ambiguous `JOB_LOST`; `JOB_STALLED`, or when `signal` is aborted its reason, after the job was told to cancel
    */
   wait(id: string, watch: JobWatch): Promise<Job>;
   /** The same, and throws the job's failure. */
@@ -111,6 +116,13 @@ function lostJob(id: string, cause: unknown): Failure {
   return ambiguousFailure('JOB_LOST', message, { cause, facts: { job: id } });
 }
 
+const stalled = 'JOB_STALLED';
+
+function stalledJob({ id, type, state }: Job): Failure {
+  const message = `The job (${type}) made no progress for too long, and was cancelled.`;
+  return ambiguousFailure(stalled, message, { facts: { job: id, jobType: type, state } });
+}
+
 export function jobsOf(ask: Ask): Jobs {
   const pathOf = (id: string) => `/jobs/${encodeURIComponent(id)}`;
   const get = async (id: string, signal?: AbortSignal): Promise<Job> => {
@@ -137,7 +149,8 @@ export function jobsOf(ask: Ask): Jobs {
       return await followJob((signal) => get(id, signal), watch);
     } catch (error) {
       // Whether the job heard of it makes no difference to whoever stops: what it did is looked at before the next try.
-      if (watch.signal?.aborted) await cancel(id).catch(() => undefined);
+      const isGivenUp = watch.signal?.aborted === true || asFailure(error)?.code === stalled;
+      if (isGivenUp) await cancel(id).catch(() => undefined);
       watch.signal?.throwIfAborted();
       throw error;
     }
@@ -158,15 +171,18 @@ export function jobsOf(ask: Ask): Jobs {
 
 async function followJob(
   look: (signal: AbortSignal | undefined) => Promise<Job>,
-  { clock, pollEvery = 500, signal, onProgress }: JobWatch,
+  { clock, pollEvery = 500, stallLimit = Infinity, signal, onProgress }: JobWatch,
 ): Promise<Job> {
-  let told = '';
+  let [told, stoodFor] = ['', 0];
   for (let pause = Math.min(shortestPause, pollEvery); ; pause = Math.min(pause * 2, pollEvery)) {
     const job = await look(signal);
     const news = `${job.state} ${String(job.progress)}`;
     if (news !== told) onProgress?.(job);
+    if (news !== told || job.state === 'Pending') stoodFor = 0;
     told = news;
     if (hasEnded(job)) return job;
+    if (stoodFor >= stallLimit) throw stalledJob(job);
     await clock.sleep(pause, signal);
+    stoodFor += pause;
   }
 }

@@ -77,6 +77,16 @@ describe('a job', () => {
     expect((await job).state).toBe('Success');
   });
 
+  it('that stays paused for too long is cancelled, and says so', async () => {
+    const letGo = holdUploads();
+    const id = await source.peers.store('slow', study.instanceIds);
+    const waiting = source.jobs.wait(id, { clock, stallLimit: 300 });
+    await source.call({ method: 'POST', path: `/jobs/${id}/pause`, content: {}, isPlainText: true });
+    letGo();
+    await expect(waiting).rejects.toMatchObject({ kind: 'ambiguous', code: 'JOB_STALLED' });
+    expect((await source.jobs.wait(id, { clock })).failure).toMatchObject({ code: 'JOB_CANCELLED' });
+  });
+
   it('is cancelled when whoever waits is stopped', async () => {
     const letGo = holdUploads();
     const id = await source.peers.store('slow', study.instanceIds);
