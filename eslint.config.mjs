@@ -55,6 +55,7 @@ const boundaries = (tool) => [
       sideways('copy-proof', 'orthanc-client'),
       sideways('study-search', 'orthanc-client'),
       sideways('server-examination', 'orthanc-client'),
+      sideways('sending-jobs', 'orthanc-client'),
       sideways('dicom-files'),
       sideways('hl7-messages'),
       sideways('mllp'),

@@ -1,14 +1,13 @@
 import { askCommitment, askDicomWeb, askFirst, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
 import type { Witness } from '@orthanc-tools/copy-proof';
-import { asFailure } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
+import { type SendingBy, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
 import type { Route, Verification } from '../destination.ts';
 import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
 import { passOnBy, sendMade } from './pass-on-by-mode.ts';
 import { storeEach } from './store-each.ts';
-import { sendByTransfer } from './send-by-transfer.ts';
 
 export interface RouteSurroundings {
   readonly inbox: Orthanc;
@@ -31,6 +30,7 @@ interface Way {
 export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncDisposable & OpenRoute {
   const { inbox, clock } = surroundings;
   const way = wayOf(route, surroundings);
+  const jobs = watchJobs(inbox, { clock });
   let strength: Verification | undefined;
   return {
     route,
@@ -46,22 +46,10 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
       const job = await way.begin(instances, signal);
       if (job === undefined) return;
       onJob(job);
-      await inbox.jobs.finish(job, { clock, signal });
+      await jobs.finish(job, signal);
     },
-    async findJobs(instanceIds, signal) {
-      const wanted = new Set(instanceIds);
-      const jobs = await inbox.jobs.unfinished(signal);
-      return jobs.flatMap(({ id, resourceIds }) => (resourceIds.some((one) => wanted.has(one)) ? [id] : []));
-    },
-    async resume(job, signal) {
-      try {
-        return (await inbox.jobs.wait(job, { clock, signal })).failure === undefined;
-      } catch (error) {
-        // The destination is asked next: what it does not hold was not sent.
-        if (asFailure(error)?.code === 'JOB_LOST') return false;
-        throw error;
-      }
-    },
+    findJobs: jobs.find,
+    resume: jobs.resume,
     [Symbol.asyncDispose]: async () => {
       await way.close?.();
     },
@@ -95,38 +83,25 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way
     await remote?.[Symbol.asyncDispose]();
   };
   const atRemote = remote === undefined ? undefined : askOrthanc(remote);
+  const sending = (by: SendingBy): Pick<Way, 'probe' | 'begin'> => {
+    const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock });
+    return { probe, begin: (instances, signal) => begin(idsOf(instances), signal) };
+  };
   switch (mode) {
     case 'dicom':
     case 'dicom-series-by-series':
       return {
         witness: atRemote ?? askFirst([askModality(inbox, target), askCommitment(inbox, target, { clock })]),
-        probe: (signal) => inbox.modalities.echo(target, { signal }),
-        begin: (instances, signal) => inbox.modalities.store(target, idsOf(instances), { signal }),
+        ...sending('modality'),
         close,
       };
     case 'dicom-web':
     case 'dicom-web-series-by-series':
-      return {
-        witness: atRemote ?? askDicomWeb(inbox, target),
-        probe: (signal) => inbox.dicomWebServers.probe(target, signal),
-        begin: (instances, signal) => inbox.dicomWebServers.stow(target, idsOf(instances), { signal }),
-        close,
-      };
+      return { witness: atRemote ?? askDicomWeb(inbox, target), ...sending('dicom-web'), close };
     case 'peering':
-      return {
-        witness: atRemote,
-        probe: (signal) => inbox.peers.system(target, signal),
-        begin: (instances, signal) => inbox.peers.store(target, idsOf(instances), { signal }),
-        close,
-      };
+      return { witness: atRemote, ...sending('peer'), close };
     case 'transfer':
-      return {
-        witness: atRemote,
-        probe: (signal) => inbox.peers.system(target, signal),
-        begin: (instances, signal) =>
-          sendByTransfer(idsOf(instances), { inbox, target, remote, clock, signal }),
-        close,
-      };
+      return { witness: atRemote, ...sending('transfers'), close };
     case 'orthanc': {
       if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
       return {
