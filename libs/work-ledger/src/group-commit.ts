@@ -1,18 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { nameSqliteFailure } from './name-sqlite-failure.ts';
 
-const longestWaitMs = 5;
+// Shorter, and the disk is waited for by almost each answer; longer, and a kill costs more looking again. Claims never wait.
+const longestWaitMs = 50;
 
 /** Transactions of one connection. After a failure of the disk everything throws that failure again. */
 export interface Transactions {
-  /** Runs `work` in the common transaction, which is committed within a few milliseconds. */
+  /** Runs `work` in the common transaction, which is committed within some tens of milliseconds. */
   join<T>(work: () => T): T;
   /** Runs `work` in a transaction of its own: all of it is durable on return, or nothing of it happened. */
   alone<T>(work: () => T): T;
   flush(): void;
 }
 
-/** One commit, and one wait for the disk, for all that is answered within a few milliseconds. */
+/** One commit, and one wait for the disk, for all that is answered within some tens of milliseconds. */
 export function groupCommit(database: DatabaseSync, path: string): Transactions {
   let isOpen = false;
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { ledgerFolder } from './ledger-folder.ts';
 import { migrate } from './migrate.ts';
@@ -219,7 +219,8 @@ describe('a full disk', () => {
     reader.exec('BEGIN; SELECT * FROM item');
     reader.prepare('SELECT * FROM item').get();
     if (claim) ledger.settle(claim, copied);
-    await delay(30);
+    // The commit that nobody has asked for has been tried, and its transaction rolled back.
+    while (database.isTransaction) await setImmediate();
     reader.close();
     expect(failureOf(() => ledger.nextReadyAt())).toMatchObject({ code: 'LEDGER_IN_USE' });
     database.close();

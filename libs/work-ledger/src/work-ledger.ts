@@ -165,7 +165,7 @@ export interface LedgerView extends Disposable {
  * One durable record of work. Every method may throw a configuration failure of scope `run` when the disk refuses
  * (`LEDGER_DISK_FULL`, `LEDGER_UNWRITABLE`, `LEDGER_UNREADABLE`); from then on every call throws it again.
  *
- * Answers to claims become durable together within a few milliseconds. Whatever reports on them (`tally`,
+ * Answers to claims become durable together within some tens of milliseconds. Whatever reports on them (`tally`,
  * `setAsideRows`, `cursor`, `nextReadyAt`, `claimNext`) makes them durable first, so a crash only repeats work.
  */
 export interface WorkLedger extends LedgerView {
