@@ -33,19 +33,29 @@ export function routeSeries(
  * away later must not make a deletion possible without it.
  */
 export function rememberRouting(
-  ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'flush'>,
+  ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>,
   key: string,
   { routing, instances }: { readonly routing: Routing; readonly instances: readonly Routed[] },
 ): Routing {
   const before = readRouting(ledger, key);
   const merged = new Map(routing);
+  const add = (id: string, names: readonly string[] = []) => {
+    merged.set(id, [...new Set([...names, ...(merged.get(id) ?? [])])]);
+  };
   // An instance that differed from its series once may do so no longer.
   for (const instance of instances)
     if (before.has(instance.id)) merged.set(instance.id, wantedBy(routing, instance) ?? []);
-  for (const [id, names] of merged) merged.set(id, [...new Set([...(before.get(id) ?? []), ...names])]);
+  for (const id of merged.keys()) add(id, before.get(id));
+  // What was decided for a series as a whole holds for what it consisted of, and for nothing that comes once each is asked for.
+  const split = instances.filter(({ seriesId }) => before.has(seriesId) && !routing.has(seriesId));
+  for (const { id, seriesId } of split) if (!before.has(id)) add(id, before.get(seriesId));
   ledger.remember(
     key,
     [...merged].map(([part, names]) => ({ part, note: JSON.stringify(names) })),
+  );
+  ledger.forget(
+    key,
+    split.map(({ seriesId }) => seriesId),
   );
   ledger.flush();
   return merged;

@@ -15,7 +15,10 @@ interface Question {
   readonly signal: AbortSignal;
 }
 
-/** Of those who want a series, the destinations that the hooks let have it; and instances that differ from their series. */
+/**
+ * Of those who want a series, the destinations that the hooks let have it; where instances are asked about one by one, of
+ * each instance, and of no series as a whole.
+ */
 export async function routeByHooks(route: Routing, question: Question): Promise<Routing> {
   const routing = await routeStudies(route, question);
   return routeInstances(routing, question);
@@ -55,11 +58,13 @@ async function routeInstances(
   const routing = new Map(route);
   await sideBySide(instances, atOnce, async (instance) => {
     const names = route.get(instance.seriesId) ?? [];
+    const kept: string[] = [];
+    routing.set(instance.id, kept);
     if (names.length === 0) return;
     const tags = await inbox.instances.tags(instance.id, signal);
-    const kept: string[] = [];
     for (const name of names) if (await filterInstance(hookInstance(instance, tags, name))) kept.push(name);
-    if (kept.length < names.length) routing.set(instance.id, kept);
   });
+  // What comes into a series meanwhile was not asked about: nobody has it before it was.
+  for (const id of route.keys()) routing.delete(id);
   return routing;
 }
