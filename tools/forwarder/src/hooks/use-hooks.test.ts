@@ -31,14 +31,21 @@ describe('hooks in use', () => {
     },
   );
 
-  it.each([null, true, [], { Replace: {} }, { remove: 'PatientName' }, { replace: [] }, { remove: [1] }])(
-    'change nothing that cannot be understood: %j',
-    async (answer) => {
-      await expect(use({ processInstance: () => answer }).processInstance?.(instance)).rejects.toMatchObject({
-        code: 'HOOK_ANSWER_INVALID',
-      });
-    },
-  );
+  it.each([
+    null,
+    true,
+    [],
+    { Replace: {} },
+    { remove: 'PatientName' },
+    { replace: [] },
+    { remove: [1] },
+    { replace: { PatientID: 1 } },
+    { replace: { '0010-0020': null } },
+  ])('change nothing that cannot be understood: %j', async (answer) => {
+    await expect(use({ processInstance: () => answer }).processInstance?.(instance)).rejects.toMatchObject({
+      code: 'HOOK_ANSWER_INVALID',
+    });
+  });
 
   it('are told, are waited for at the end, and do no harm', async () => {
     const told: unknown[] = [];

@@ -8,6 +8,7 @@ import type {
   HookStudy,
   HookTransfer,
 } from '../../types/hooks.d.ts';
+import { identityKeyword } from '../processing/tag-names.ts';
 import type { TransferLog } from '../transfer-log.ts';
 import { type HookCalls, callHook, wrongAnswer } from './call-hook.ts';
 
@@ -79,6 +80,9 @@ function checkEdits(answer: unknown): HookEdits | undefined {
     (replace === undefined || (typeof replace === 'object' && replace !== null && !Array.isArray(replace))) &&
     (remove === undefined || (Array.isArray(remove) && remove.every((name) => typeof name === 'string')));
   if (!isRight) throw fault;
+  for (const [name, value] of Object.entries(replace ?? {}))
+    if (identityKeyword(name) !== undefined && typeof value !== 'string')
+      throw wrongAnswer('processInstance', `text for ${name}`);
   return answer;
 }
 
