@@ -45,6 +45,9 @@ export async function admitUnits(claims: readonly Claim[], hand: Hand, context: 
       // A hook that fails has said nothing of the others.
       const failure = asFailure(error);
       if (failure?.code.startsWith('HOOK_') !== true) throw error;
+      const { key: unit, attempt } = claim;
+      const { code, message } = failure;
+      context.hooks?.tellError({ unit, destination: '', code, message, attempt });
       hand.reschedule(claim, failure);
     }
   }
@@ -67,7 +70,7 @@ async function completeAmong(
     const listed = await listUnits(inbox, { level, keys }, signal);
     return claims.map((claim) => ({
       claim,
-      seriesIds: (listed.get(claim.key) ?? []).map(({ seriesId }) => seriesId),
+      seriesIds: (listed.get(claim.key)?.instances ?? []).map(({ seriesId }) => seriesId),
     }));
   }
   const arrivals = await readArrivalFacts(inbox, { level, keys, ledger, clock, signal });
@@ -123,7 +126,7 @@ async function differingIn(
 ): Promise<readonly Outgoing[]> {
   const mayDiffer = hooks !== undefined || [...readRouting(ledger, key).keys()].some((id) => !facts.has(id));
   if (!mayDiffer) return [];
-  return (await listUnits(inbox, { level, keys: [key] }, hand.signal)).get(key) ?? [];
+  return (await listUnits(inbox, { level, keys: [key] }, hand.signal)).get(key)?.instances ?? [];
 }
 
 interface Counted {

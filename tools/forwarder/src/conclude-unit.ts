@@ -3,6 +3,7 @@ import type { Claim, PartException } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Judged } from './forward-units.ts';
 import type { OpenDestination } from './open-destination.ts';
+import { proofs } from './proof-strength.ts';
 import type { ServeContext } from './serve-destination.ts';
 import { readMemory, rememberInstances } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
@@ -90,10 +91,8 @@ function sendAnew(key: string, lost: readonly Judged[], { ways }: Pick<OpenDesti
 
 const provedIn = (judged: readonly Judged[]) => judged.filter(({ judgement }) => judgement.is === 'proved');
 
-const strengths = ['none', 'count', 'image', 'id', 'id+md5'];
-
 /** What can be said of all of them. */
 function weakestOf(proved: readonly Judged[]): string {
-  const proofs = new Set(proved.map(({ judgement }) => (judgement.is === 'proved' ? judgement.proof : '')));
-  return strengths.find((proof) => proofs.has(proof)) ?? '';
+  const given = new Set(proved.map(({ judgement }) => (judgement.is === 'proved' ? judgement.proof : '')));
+  return proofs.find((proof) => given.has(proof)) ?? '';
 }

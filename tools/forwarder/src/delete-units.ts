@@ -4,6 +4,8 @@ import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
+import type { DeletionWaits } from './deletion-waits.ts';
+import { doubtShared } from './doubt-shared.ts';
 import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
@@ -22,6 +24,7 @@ export interface DeletionContext {
   readonly level: UnitLevel;
   readonly destinations: readonly OpenDestination[];
   readonly transfers: TransferLog;
+  readonly waits: DeletionWaits;
   readonly log: Logger;
 }
 
@@ -31,22 +34,17 @@ export async function deleteUnits(
   hand: Hand,
   context: DeletionContext,
 ): Promise<void> {
-  try {
-    await deleteTogether(claims, { ...context, hand });
-  } catch (error) {
-    const failure = asFailure(error);
-    if (failure === undefined || endsTheRun(failure, context)) throw error;
-    for (const claim of claims) waitFor(failure, claim, hand);
-  }
+  // The failure of a destination is heard where it is asked; any other is one of the inbox, and concerns all units.
+  await deleteTogether(claims, { ...context, hand });
 }
 
-/** One of several destinations that refuses us must hold up no other. */
-const endsTheRun = ({ kind }: Failure, { destinations }: DeletionContext): boolean =>
-  kind === 'configuration' && destinations.length === 1;
+/** So long is waited before a destination is asked once more that could not be asked. */
+const askAgainMs = 5000;
 
 /** What is away must hold up only what it has to be asked about, for as long as it takes. */
 function waitFor({ code, message, facts }: Failure, claim: Claim, hand: Hand): void {
-  hand.reschedule(claim, transientFailure(code, message, { facts }), { hasProgressed: true });
+  const waiting = transientFailure(code, message, { facts, retryAfterMs: askAgainMs });
+  hand.reschedule(claim, waiting, { hasProgressed: true });
 }
 
 type UnitsContext = DeletionContext & { readonly hand: Hand };
@@ -71,7 +69,8 @@ async function deleteTogether(claims: readonly Claim[], context: UnitsContext): 
     list: async () => {
       tellStep(log, stepAfter(looked), { units: keys.length });
       looked += 1;
-      return [...(await listUnits(inbox, { level, keys }, hand.signal)).values()].flat();
+      const listed = await listUnits(inbox, { level, keys }, hand.signal);
+      return [...listed.values()].flatMap(({ instances }) => instances);
     },
     choose: (held) =>
       [...units].flatMap(([key, { wanted }]) => planUnit(key, of(held, key), { wanted, destinations })),
@@ -81,8 +80,9 @@ async function deleteTogether(claims: readonly Claim[], context: UnitsContext): 
   const stillThere = new Set(deletion.kept.filter(({ why }) => why === 'still there').map(({ id }) => id));
   for (const [key, unit] of units) {
     const left = of(deletion.left, key);
-    const failure = left.some(({ id }) => stillThere.has(id)) ? notDeleted : postponed.get(key);
-    answerFor(unit, { deleted: of(deletion.deleted, key), left, failure }, context);
+    const isDeleted = !left.some(({ id }) => stillThere.has(id));
+    const unasked = postponed.get(key);
+    answerFor(unit, { deleted: of(deletion.deleted, key), left, isDeleted, unasked }, context);
   }
 }
 
@@ -106,7 +106,9 @@ function recordsOf(claim: Claim, { routings, destinations }: DeletionContext): R
   return {
     claim,
     wanted: readRouting(routings, claim.key),
-    proved: new Map(ways.map(({ memory }) => [memory, [...provedIn(readMemory(memory, claim.key)).keys()]])),
+    proved: new Map(
+      ways.map(({ memory }) => [memory, [...provedIn(readMemory(memory, claim.key), 'none').keys()]]),
+    ),
   };
 }
 
@@ -119,7 +121,7 @@ interface Confirmation extends UnitsContext {
 /** What every destination still says it has, right now; what one does not have any more is sent there again. */
 async function confirm(
   instances: readonly Outgoing[],
-  { destinations, units, postponed, level, log, hand }: Confirmation,
+  { inbox, destinations, units, postponed, waits, level, log, hand }: Confirmation,
 ): Promise<ReadonlySet<string>> {
   tellStep(log, 'confirm', { instances: instances.length });
   const confirmed = new Set(instances.map(({ id }) => id));
@@ -133,13 +135,18 @@ async function confirm(
       try {
         const missing = await proveAgain(key, members, { destination, signal: hand.signal });
         for (const id of missing) confirmed.delete(id);
+        waits.isOver(destination.name);
       } catch (error) {
         const failure = asFailure(error);
         if (failure === undefined || (failure.kind === 'configuration' && destinations.length === 1))
           throw error;
         for (const { id } of members) confirmed.delete(id);
         postponed.set(key, failure);
+        waits.note(destination.name, failure);
       }
+    const left = asked.filter(({ id }) => confirmed.has(id));
+    const doubted = await doubtShared(left, { inbox, level, destination, signal: hand.signal });
+    for (const id of doubted) confirmed.delete(id);
   }
   return confirmed;
 }
@@ -147,12 +154,14 @@ async function confirm(
 interface UnitDeletion {
   readonly deleted: readonly Outgoing[];
   readonly left: readonly Outgoing[];
-  readonly failure: Failure | undefined;
+  readonly isDeleted: boolean;
+  /** Why a destination could not be asked. */
+  readonly unasked: Failure | undefined;
 }
 
 function answerFor(
   { claim, wanted, proved }: Recorded,
-  { deleted, left, failure }: UnitDeletion,
+  { deleted, left, isDeleted, unasked }: UnitDeletion,
   { hand, log, transfers }: UnitsContext,
 ): void {
   const { key } = claim;
@@ -168,8 +177,12 @@ function answerFor(
       key,
       ids.filter((id) => !isLeft.has(id)),
     );
-  if (failure !== undefined) {
-    waitFor(failure, claim, hand);
+  if (!isDeleted) {
+    hand.reschedule(claim, notDeleted);
+    return;
+  }
+  if (unasked !== undefined) {
+    waitFor(unasked, claim, hand);
     return;
   }
   const isGone = deleted.length === 0 && left.length === 0;

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import type { Destination, Forwarding } from './destination.ts';
+import type { Forwarding } from './destination.ts';
 import { lookAnew } from './feed-arrivals.ts';
 import { type LedgerFamily, readFamily } from './ledger-family.ts';
+import { placeOf } from './way-memory.ts';
 
-interface Configured extends Pick<Forwarding, 'destinations' | 'retired'> {
+type Ordered = Pick<Forwarding, 'destinations' | 'profiles' | 'retired'>;
+
+interface Configured extends Ordered {
   readonly ledger: Pick<WorkLedger, 'cursor' | 'setCursor'>;
   readonly family: LedgerFamily;
   readonly log: Logger;
@@ -14,8 +17,9 @@ interface Configured extends Pick<Forwarding, 'destinations' | 'retired'> {
 const routes = 'routes';
 
 /** What another configuration than that of the last run makes necessary. */
-export function followConfiguration({ ledger, family, destinations, retired, log }: Configured): void {
-  const now = digestOf(destinations, retired);
+export function followConfiguration({ ledger, family, log, ...ordered }: Configured): void {
+  const { destinations, retired } = ordered;
+  const now = digestOf(ordered);
   const before = ledger.cursor(routes);
   if (before !== undefined && before !== now) {
     log.info('destinations.changed', { consequence: 'it is decided anew who gets what the inbox holds' });
@@ -38,13 +42,17 @@ export function followConfiguration({ ledger, family, destinations, retired, log
   }
 }
 
-/** Of what decides who gets what. */
-function digestOf(destinations: readonly Destination[], retired: readonly string[]): string {
-  const said = destinations.map(({ name, filter: { studyDescriptionPattern: pattern, ...filter } }) => ({
-    name,
-    ...filter,
-    pattern: pattern?.source,
-  }));
+/** Of what decides who gets what, in which form, and by which proof. */
+function digestOf({ destinations, profiles, retired }: Ordered): string {
+  const said = destinations.map((destination) => {
+    const { name, verify, transcode, profile, filter, alternate } = destination;
+    const { studyDescriptionPattern: pattern, ...others } = filter;
+    return {
+      ...{ name, verify, transcode, ...others, pattern: pattern?.source },
+      profile: profile === undefined ? undefined : profiles.get(profile),
+      places: [destination, ...(alternate ? [alternate] : [])].map(placeOf),
+    };
+  });
   return createHash('sha256')
     .update(JSON.stringify([said, retired]))
     .digest('hex');

@@ -4,6 +4,7 @@ import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type Hand, type LoopSettings, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
 import { admitUnits } from './admit-units.ts';
+import { deletionWaits } from './deletion-waits.ts';
 import { deleteUnits } from './delete-units.ts';
 import { type FeedContext, feedChanges, feedHeld } from './feed-arrivals.ts';
 import type { SeriesFilter } from './destination.ts';
@@ -80,6 +81,7 @@ function startStages(request: ForwardRequest): Stages {
   const { inbox, level, ledgers, destinations, transfers, hooks, clock, log } = request;
   const ended = { feed: false, gate: false, destinations: 0 };
   const common = { inbox, level, transfers, log, routings: withoutRetired(ledgers.inbox, request.retired) };
+  const waits = deletionWaits(log);
   const ending = new AbortController();
   const turns = standBy(
     destinations.map(({ name, priority, ledger }) => ({
@@ -102,7 +104,7 @@ function startStages(request: ForwardRequest): Stages {
       ledger: ledgers.deletion,
       batchSize: unitsAtOnce[level],
       perform: async (claims, hand) => {
-        await deleteUnits(claims, hand, { ...common, destinations });
+        await deleteUnits(claims, hand, { ...common, destinations, waits });
         if (ledgers.deletion.tally().inHand === 0) endWithoutLater();
       },
       untilDone: areServed,

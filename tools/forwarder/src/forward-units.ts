@@ -1,9 +1,11 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Logger } from '@orthanc-tools/telemetry';
+import type { Verification } from './destination.ts';
 import { type Judgement, type There, judgeInstance } from './judge-instance.ts';
 import type { Assurance } from './open-destination.ts';
 import type { OpenRoute, Outgoing } from './open-route.ts';
 import { planShipments } from './plan-shipments.ts';
+import { suffices } from './proof-strength.ts';
 import {
   type InstanceMemory,
   type UnitMemory,
@@ -24,6 +26,8 @@ export interface ForwardContext {
   readonly route: OpenRoute;
   /** `unprovable`: the remote is not asked, and nothing it was sent is proved. */
   readonly verify: Assurance;
+  /** What is proved already counts as far as it is enough for this. */
+  readonly ordered: Verification | undefined;
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** Told of what the remote has just accepted. */
@@ -73,26 +77,28 @@ async function concludeJob({ key, instances }: OutgoingUnit, context: ForwardCon
   const ends = [];
   for (const id of known) ends.push(await route.resume(id, signal));
   // A job that was only found may be one of several: what it has done the destination has to say.
-  if (job.id !== undefined && ends.every(Boolean))
-    noteSent({ key, instances: instances.filter(({ id }) => sent.has(id)) }, context);
+  const isSent = job.id !== undefined && ends.every(Boolean);
+  const concerned = { key, instances: instances.filter(({ id }) => sent.has(id)) };
+  note(concerned, isSent ? { isSent } : { isBegun: true }, context);
   rememberJob(context.ledger, key, undefined);
 }
 
 /** Asks the remote about all that was not proved yet, in one go, and notes what is proved now. */
 async function look(
   units: readonly OutgoingUnit[],
-  { ledger, route, verify, signal }: ForwardContext,
+  { ledger, route, verify, ordered, signal }: ForwardContext,
 ): Promise<Map<string, Judged[]>> {
   const known = new Map(units.map(({ key }) => [key, readMemory(ledger, key)]));
+  const recall = (instance: Outgoing, key: string) => asOrdered(memoryOf(instance, known.get(key)), ordered);
   const open = units.flatMap(({ key, instances }) =>
-    instances.filter((instance) => memoryOf(instance, known.get(key))?.proof === undefined),
+    instances.filter((instance) => recall(instance, key)?.proof === undefined),
   );
   const canAsk = verify !== 'none' && verify !== 'unprovable' && open.length > 0;
   const there: ReadonlyMap<string, There> = canAsk ? await route.ask(open, signal) : new Map();
   const judged = new Map<string, Judged[]>();
   for (const { key, instances } of units) {
     const looked = instances.map((instance) =>
-      lookAt(instance, { memory: memoryOf(instance, known.get(key)), there, verify }),
+      lookAt(instance, { memory: recall(instance, key), there, verify }),
     );
     rememberInstances(
       ledger,
@@ -116,23 +122,31 @@ function lookAt(
 ): Judged & { learnt?: readonly [string, InstanceMemory] } {
   if (memory?.proof !== undefined) return { instance, judgement: { is: 'proved', proof: memory.proof } };
   const found = there.get(instance.id) ?? { is: 'unknown' };
+  // What was there before the sending is what was there at the last look before it.
+  const known = isUntouched(memory) ? undefined : memory;
   const { id, md5, size, made } = instance;
-  const judgement = judgeInstance(
-    made ?? instance,
-    found,
-    memory,
-    verify === 'unprovable' ? 'image' : verify,
-  );
+  const judgement = judgeInstance(made ?? instance, found, known, verify === 'unprovable' ? 'image' : verify);
   const now = {
-    before: memory?.before ?? found.is,
-    isSent: memory?.isSent ?? false,
-    md5,
-    size,
+    ...{ before: found.is, isSent: false, md5, size },
+    ...known,
     ...(made !== undefined && { made }),
   };
   if (judgement.is === 'proved')
     return { instance, judgement, learnt: [id, { ...now, proof: judgement.proof }] };
-  return memory === undefined ? { instance, judgement, learnt: [id, now] } : { instance, judgement };
+  return memory?.before === now.before ? { instance, judgement } : { instance, judgement, learnt: [id, now] };
+}
+
+/** Nothing was sent yet: whatever the destination has by now, it has not got it from here. */
+const isUntouched = (memory: InstanceMemory | undefined): boolean =>
+  memory?.isSent !== true && memory?.isBegun !== true;
+
+/** Without a proof that is not enough any more. */
+function asOrdered(
+  memory: InstanceMemory | undefined,
+  ordered: Verification | undefined,
+): InstanceMemory | undefined {
+  if (memory?.proof === undefined || suffices(memory.proof, ordered)) return memory;
+  return { ...memory, proof: undefined };
 }
 
 /** What was remembered of other bytes under the same identifier, or otherwise changed, says nothing about these. */
@@ -161,24 +175,34 @@ async function ship(
   };
   noteJob({});
   tellStep(log, 'send', { instances: shipment.length });
-  await route.send(shipment, { signal, onJob });
+  await route.send(shipment, {
+    signal,
+    onJob,
+    onRefused: () => {
+      for (const { key } of parts) rememberJob(ledger, key, undefined);
+    },
+  });
   tellStep(log, 'note the sending');
   for (const part of parts) {
-    noteSent(part, context);
+    note(part, { isSent: true }, context);
     rememberJob(ledger, part.key, undefined);
   }
   onSent(shipment);
 }
 
 /** Only of those that are still what they were when they were looked at. */
-function noteSent({ key, instances }: OutgoingUnit, { ledger }: ForwardContext): void {
+function note(
+  { key, instances }: OutgoingUnit,
+  news: Partial<Pick<InstanceMemory, 'isSent' | 'isBegun'>>,
+  { ledger }: ForwardContext,
+): void {
   const known = readMemory(ledger, key);
   rememberInstances(
     ledger,
     key,
     instances.flatMap((instance) => {
       const memory = memoryOf(instance, known);
-      return memory === undefined ? [] : [[instance.id, { ...memory, isSent: true }] as const];
+      return memory === undefined ? [] : [[instance.id, { ...memory, ...news }] as const];
     }),
   );
 }

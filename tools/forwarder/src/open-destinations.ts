@@ -9,7 +9,7 @@ import { rankOf } from './priority.ts';
 import type { Processing } from './processing/processing.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
-import { alternateMemory, firstMemory } from './way-memory.ts';
+import { memoryOfWay } from './way-memory.ts';
 
 interface Opening {
   readonly inbox: Orthanc;
@@ -46,10 +46,10 @@ function openDestination(
   const processing = processingFor(destination);
   const isProcessed = processing !== undefined;
   const open = (route: Route) => stack.use(openRoute(route, { inbox, clock, isProcessed }));
-  const first: OpenWay = { route: open(destination), memory: firstMemory(ledger) };
+  const first: OpenWay = { route: open(destination), memory: memoryOfWay(ledger, destination) };
   const alternate: OpenWay | undefined = other && {
     route: open(other),
-    memory: alternateMemory(ledger, other.target),
+    memory: memoryOfWay(ledger, other),
   };
   const watched = watch.of(name);
   const choice = stack.use(

@@ -26,6 +26,8 @@ export interface SendSettings {
   readonly signal: AbortSignal;
   /** Told as soon as the inbox has accepted the job: whoever dies afterwards finds it again by this. */
   onJob(jobId: string): void;
+  /** Told before it throws when the inbox has provably begun nothing. */
+  onRefused(): void;
 }
 
 /** A way to one remote, in use. Nothing here repeats a request. */

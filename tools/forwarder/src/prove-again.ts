@@ -6,14 +6,14 @@ import { provedIn, readMemory } from './unit-memory.ts';
 
 /** What is proved of a unit at a destination, by whichever way; of several proofs the one of the bytes that are here. */
 export function provedAt(
-  { ways }: Pick<OpenDestination, 'ways'>,
+  { ways, verify }: Pick<OpenDestination, 'ways' | 'verify'>,
   key: string,
   held: readonly Outgoing[],
 ): Map<string, Proved> {
   const proved = new Map<string, Proved>();
   const here = new Map(held.map((instance) => [instance.id, instance]));
   for (const { memory } of ways)
-    for (const [id, proof] of provedIn(readMemory(memory, key))) {
+    for (const [id, proof] of provedIn(readMemory(memory, key), verify)) {
       const instance = here.get(id);
       if (instance !== undefined && isProved(instance, proof)) proved.set(id, proof);
     }
@@ -33,7 +33,12 @@ export async function proveAgain(
 ): Promise<ReadonlySet<string>> {
   const missing = new Map(instances.map((instance) => [instance.id, instance]));
   for (const way of destination.ways)
-    for (const id of await stillThere(key, [...missing.values()], { way, signal })) missing.delete(id);
+    for (const id of await stillThere(key, [...missing.values()], {
+      way,
+      verify: destination.verify,
+      signal,
+    }))
+      missing.delete(id);
   if (missing.size > 0) {
     // In this order: dying in between, we find the proof again, and ask once more.
     destination.take(key);
@@ -42,14 +47,19 @@ export async function proveAgain(
   return new Set(missing.keys());
 }
 
+interface Asking extends Pick<OpenDestination, 'verify'> {
+  readonly way: OpenWay;
+  readonly signal: AbortSignal;
+}
+
 /** Of what was proved by this way, what it still holds; or what nobody wanted to be asked about. */
 async function stillThere(
   key: string,
   instances: readonly Outgoing[],
-  { way, signal }: { readonly way: OpenWay; readonly signal: AbortSignal },
+  { way, verify, signal }: Asking,
 ): Promise<readonly string[]> {
   const memory = readMemory(way.memory, key);
-  const known = provedIn(memory);
+  const known = provedIn(memory, verify);
   const proved = instances
     .filter((instance) => isProved(instance, known.get(instance.id)))
     .map((instance): Outgoing => ({ ...instance, made: memory.instances.get(instance.id)?.made }));
@@ -62,6 +72,8 @@ async function stillThere(
 }
 
 function isSame(instance: Outgoing, there: There | undefined): boolean {
-  const { md5 } = instance.made ?? instance;
-  return there?.is === 'held' && (there.md5 === undefined || md5 === undefined || there.md5 === md5);
+  const { md5, size } = instance.made ?? instance;
+  if (there?.is !== 'held') return false;
+  const isOfSize = there.size === undefined || there.size === size;
+  return isOfSize && (there.md5 === undefined || md5 === undefined || there.md5 === md5);
 }

@@ -39,9 +39,12 @@ export async function serveDestination(
   const { inbox, level } = context;
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
-  const units = claims.map((claim) => {
+  const units = claims.flatMap((claim) => {
     const { key, attempt } = claim;
-    return { claim, key, attempt, instances: wantedOf(key, listed.get(key) ?? [], context) };
+    const { instances = [], fault } = listed.get(key) ?? {};
+    if (fault === undefined) return [{ claim, key, attempt, instances: wantedOf(key, instances, context) }];
+    hand.reschedule(claim, fault);
+    return [];
   });
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
   for (const company of planCompanies(units)) {
@@ -115,6 +118,7 @@ async function bring(
       ledger: way.memory,
       route: way.route,
       verify: assurance,
+      ordered: destination.verify,
       signal,
       log,
       onSent: (instances) => {
@@ -133,12 +137,12 @@ async function bring(
 
 function provedElsewhere(
   { key, instances }: OutgoingUnit,
-  { destination: { ways }, way }: Pick<Bringing, 'destination' | 'way'>,
+  { destination: { ways, verify }, way }: Pick<Bringing, 'destination' | 'way'>,
 ): KnownVia[] {
   return ways
     .filter((other) => other !== way)
     .map(({ route, memory }) => {
-      const proved = provedIn(readMemory(memory, key));
+      const proved = provedIn(readMemory(memory, key), verify);
       const judged = instances.flatMap((instance) => {
         const proof = proved.get(instance.id);
         return proof !== undefined && isProved(instance, proof)

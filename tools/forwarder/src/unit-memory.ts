@@ -1,14 +1,18 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Verification } from './destination.ts';
 import type { Remembered } from './judge-instance.ts';
 import type { Made } from './open-route.ts';
 import type { Proved } from './plan-deletion.ts';
+import { suffices } from './proof-strength.ts';
 
 /** What a destination's ledger remembers of one instance. */
 export interface InstanceMemory extends Remembered {
   readonly md5: string | undefined;
   readonly size: number;
+  /** It may have been sent: a job was ordered, and nobody has heard that it was refused as a whole. */
+  readonly isBegun?: true;
   /** Once it was proved. */
-  readonly proof?: string;
+  readonly proof?: string | undefined;
   /** What was made of it on the way, where it is changed: what was sent, and is proved. */
   readonly made?: Made;
 }
@@ -69,10 +73,10 @@ export function rememberJob(
   ledger.flush();
 }
 
-/** What was proved, for the plan of what may be deleted. */
-export function provedIn({ instances }: UnitMemory): Map<string, Proved> {
+/** What was proved well enough for what is ordered now, for the plan of what may be deleted. */
+export function provedIn({ instances }: UnitMemory, ordered: Verification | undefined): Map<string, Proved> {
   const proved = new Map<string, Proved>();
   for (const [id, { proof, md5, size }] of instances)
-    if (proof !== undefined) proved.set(id, { proof, md5, size });
+    if (proof !== undefined && suffices(proof, ordered)) proved.set(id, { proof, md5, size });
   return proved;
 }

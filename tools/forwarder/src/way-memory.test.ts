@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { readMemory, rememberInstances, rememberJob } from './unit-memory.ts';
-import { alternateMemory, firstMemory } from './way-memory.ts';
+import { memoryOfWay } from './way-memory.ts';
 
 const known = (before: 'absent' | 'held') => ({ before, isSent: true, md5: 'm', size: 1 });
 
@@ -12,7 +12,9 @@ describe('what is known of instances', () => {
   it('is known for each way by itself', () => {
     using ledger = openLedger(join(mkdtempSync(join(tmpdir(), 'ways-')), 'l.sqlite'));
     ledger.enqueue([{ key: 'u' }]);
-    const [first, alternate] = [firstMemory(ledger), alternateMemory(ledger, 'http://b/')];
+    const route = { mode: 'peering', target: 'b', connection: { url: 'http://b/' } } as const;
+    const first = memoryOfWay(ledger, { mode: 'dicom', target: 'b' });
+    const alternate = memoryOfWay(ledger, route);
     rememberInstances(first, 'u', [
       ['a', known('absent')],
       ['b', known('absent')],
@@ -28,7 +30,9 @@ describe('what is known of instances', () => {
       instances: new Map([['a', known('held')]]),
       job: { id: 'j', instances: ['a'] },
     });
-    expect(readMemory(alternateMemory(ledger, 'other'), 'u').instances.size).toBe(0);
+    const elsewhere = { ...route, connection: { url: 'http://c/' } };
+    expect(readMemory(memoryOfWay(ledger, elsewhere), 'u').instances.size).toBe(0);
+    expect(readMemory(memoryOfWay(ledger, { ...route, mode: 'transfer' }), 'u').instances.size).toBe(1);
     alternate.forget('u', ['a']);
     expect(readMemory(alternate, 'u').instances.size).toBe(0);
     expect(readMemory(first, 'u').instances.size).toBe(2);

@@ -1,18 +1,18 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Mode, Route } from './destination.ts';
 
 /** As much of a ledger as holds what is known of instances at one remote. */
 export type Memory = Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>;
 
-/** Sorts after every identifier of Orthanc, and after all else that is remembered beside them. */
+/** No instance: Orthanc's identifiers hold digits, letters a to f and dashes only. */
 const mark = 'via:';
 
 /**
- * What is known of instances at the alternate, which lies in the destination's ledger beside what is known of them at
- * the first way: what was sent to the one says nothing of the other. By its address, so that another alternate under the
- * same name begins with nothing.
+ * What is known of instances at one remote, in the destination's ledger: what was sent to one, or seen there, says nothing
+ * of another, be it the alternate, or the place to which the same destination led before.
  */
-export function alternateMemory(ledger: Memory, target: string): Memory {
-  const prefix = `${mark}${encodeURIComponent(target)}:`;
+export function memoryOfWay(ledger: Memory, route: Route): Memory {
+  const prefix = `${mark}${encodeURIComponent(placeOf(route))}:`;
   return {
     remember: (key, notes) => {
       ledger.remember(key, prefixed(notes, prefix));
@@ -34,21 +34,19 @@ export function alternateMemory(ledger: Memory, target: string): Memory {
   };
 }
 
-/** The same ledger without what is known of alternates. */
-export function firstMemory(ledger: Memory): Memory {
-  return {
-    remember: (key, notes) => {
-      ledger.remember(key, notes);
-    },
-    remembered: (key, page) => ledger.remembered(key, page).filter(({ part }) => !part.startsWith(mark)),
-    forget: (key, parts) => {
-      ledger.forget(key, parts);
-    },
-    flush: () => {
-      ledger.flush();
-    },
-  };
-}
+const kinds: Readonly<Record<Mode, string>> = {
+  dicom: 'modality',
+  'dicom-series-by-series': 'modality',
+  'dicom-web': 'server',
+  'dicom-web-series-by-series': 'server',
+  peering: 'peer',
+  transfer: 'peer',
+  orthanc: 'orthanc',
+};
+
+/** Where a route leads, and who is asked there; the same for all modes by which one gets there. */
+export const placeOf = ({ mode, target, connection }: Route): string =>
+  [kinds[mode], target, ...(connection === undefined ? [] : [connection.url])].join(' ');
 
 function* prefixed(notes: Parameters<Memory['remember']>[1], prefix: string) {
   for (const { part, note } of notes) yield { part: `${prefix}${part}`, note };

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RunningOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { type RunningOrthanc, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { type ForwarderHooks, forwardOrthanc } from '../src/index.ts';
-import { openScene } from './forward-scene.ts';
+import { holdFirst, openScene } from './forward-scene.ts';
 
 type Tags = Readonly<Record<string, unknown>>;
 
@@ -29,7 +29,34 @@ async function hooksFile(name: string, source: string): Promise<string> {
 
 const toThere = ['--destination=there', '--trigger=StableStudy'];
 
+/** By number, as tags name them. */
+const numberOf = (tags: Tags | undefined) => String(tags?.['InstanceNumber']);
+
 describe('hooks', () => {
+  it('are asked about what comes into a series that was asked about before', async () => {
+    await using scene = await openScene({ seed: 368, studies: 1, withheld: 1, destinations: { there: {} } });
+    const path = await hooksFile(
+      'late',
+      `export const filterInstance = ({ tags }) => tags.SeriesNumber !== '2' || tags.InstanceNumber !== '3';`,
+    );
+    let output = '';
+    const listing = holdFirst(
+      scene.proxy,
+      ({ path: asked }) => asked === '/tools/find' && output.includes('answer for admission'),
+    );
+    const running = scene.run({
+      more: [...toThere, `--hooks=${path}`, '--log-level=debug'],
+      onOutput: (stdout) => (output = stdout),
+    });
+    await listing.isHeld;
+    await seedOrthanc(scene.inbox, scene.files.slice(-1));
+    listing.letGo();
+    await running;
+    expect((await scene.run({ more: [...toThere, `--hooks=${path}`] })).exitCode).toBe(0);
+    expect(await scene.held(scene.destinations.there)).toEqual(scene.sent);
+    expect([...(await tagsIn(scene.inbox)).values()].map(numberOf)).toEqual(['3']);
+  });
+
   it('filter instances; what nobody is to have stays', async () => {
     await using scene = await openScene({ seed: 361, destinations: { there: {} } });
     const first = [...(await tagsIn(scene.inbox))].filter(([, tags]) => tags['InstanceNumber'] === '1');
@@ -179,6 +206,30 @@ describe('hooks', () => {
     );
     expect(told).toContainEqual({ hook: 'error', destination: 'full', code: expect.any(String) });
     expect(told.filter(({ hook, destination }) => hook === 'error' && destination === 'there')).toEqual([]);
+  });
+
+  it('hear of a failure before it is known who is to have a study', async () => {
+    await using scene = await openScene({ seed: 369, studies: 1, destinations: { there: {} } });
+    const told: object[] = [];
+    const hooks: ForwarderHooks = {
+      filterStudy: () => {
+        throw new Error('the register does not answer');
+      },
+      onError: (failure) => told.push(failure),
+    };
+    await forwardOrthanc(
+      {
+        sourceUrl: scene.inbox.url,
+        destination: ['there'],
+        trigger: 'StableStudy',
+        quietTime: 1000,
+        maxRetries: 0,
+        existingChangesOnly: true,
+        hooks,
+      },
+      { stateFolder: folder },
+    );
+    expect(told).toEqual([expect.objectContaining({ destination: '', code: 'HOOK_FAILED', attempt: 1 })]);
   });
 
   it('that cannot be used end the run at its start, by their name', async () => {

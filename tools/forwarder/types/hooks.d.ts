@@ -66,6 +66,7 @@ export interface HookTransfer {
 
 export interface HookFailure {
   readonly unit: string;
+  /** Name of the destination; empty when the failure came before it was known who is to have the unit. */
   readonly destination: string;
   /** As in the list of codes. */
   readonly code: string;

@@ -6,6 +6,8 @@ import type { OutgoingUnit } from '../forward-units.ts';
 import { atOnce } from '../at-once.ts';
 import type { OpenWay } from '../open-destination.ts';
 import type { Made, Outgoing } from '../open-route.ts';
+import type { Verification } from '../destination.ts';
+import { suffices } from '../proof-strength.ts';
 import { readMemory } from '../unit-memory.ts';
 import type { Processing, Room } from './processing.ts';
 
@@ -14,6 +16,7 @@ interface Preparation {
   /** Each remembers what went by it. */
   readonly ways: readonly Pick<OpenWay, 'memory'>[];
   readonly processing: Processing | undefined;
+  readonly verify: Verification | undefined;
   readonly hand: Hand;
 }
 
@@ -64,11 +67,14 @@ export async function prepareUnits(
 }
 
 /** What is proved there is not made again. */
-function madeBefore(key: string, { ways }: Preparation): (instance: Outgoing) => Made | undefined {
+function madeBefore(key: string, { ways, verify }: Preparation): (instance: Outgoing) => Made | undefined {
   const memories = ways.map(({ memory }) => readMemory(memory, key).instances);
   return ({ id, md5, size }) => {
     const known = memories.map((memory) => memory.get(id));
-    return known.find((one) => one?.proof !== undefined && one.md5 === md5 && one.size === size)?.made;
+    return known.find(
+      (one) =>
+        one?.proof !== undefined && suffices(one.proof, verify) && one.md5 === md5 && one.size === size,
+    )?.made;
   };
 }
 

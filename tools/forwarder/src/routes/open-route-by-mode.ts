@@ -1,5 +1,6 @@
 import { askCommitment, askDicomWeb, askFirst, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
 import type { Witness } from '@orthanc-tools/copy-proof';
+import { asFailure } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { type SendingBy, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
@@ -21,6 +22,8 @@ interface Way {
   /** Undefined: nobody can be asked. */
   readonly witness: Witness | undefined;
   probe(signal: AbortSignal): Promise<unknown>;
+  /** To begin is to order a job of the inbox, and no more. */
+  readonly beginsOnly: boolean;
   /** The job that does it; undefined where it is done when this returns. */
   begin(instances: readonly Outgoing[], signal: AbortSignal): Promise<string | undefined>;
   close?(): Promise<void>;
@@ -42,8 +45,11 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     },
     ask: (instances, signal) =>
       way.witness === undefined ? Promise.resolve(new Map()) : askWitness(way.witness, instances, signal),
-    async send(instances, { signal, onJob }: SendSettings) {
-      const job = await way.begin(instances, signal);
+    async send(instances, { signal, onJob, onRefused }: SendSettings) {
+      const job = await way.begin(instances, signal).catch((error: unknown) => {
+        if (way.beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
+        throw error;
+      });
       if (job === undefined) return;
       onJob(job);
       await jobs.finish(job, signal);
@@ -67,6 +73,7 @@ function wayOf(route: Route, surroundings: RouteSurroundings): Way {
   const passing = passOnBy(route, { inbox, remote });
   return {
     ...way,
+    beginsOnly: false,
     begin: (instances, signal) => sendMade(instances, passing.passOn, signal),
     close: async () => {
       await passing[Symbol.asyncDispose]();
@@ -83,9 +90,14 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way
     await remote?.[Symbol.asyncDispose]();
   };
   const atRemote = remote === undefined ? undefined : askOrthanc(remote);
-  const sending = (by: SendingBy): Pick<Way, 'probe' | 'begin'> => {
+  const sending = (by: SendingBy): Pick<Way, 'probe' | 'begin' | 'beginsOnly'> => {
     const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock });
-    return { probe, begin: (instances, signal) => begin(idsOf(instances), signal) };
+    return {
+      probe,
+      begin: (instances, signal) => begin(idsOf(instances), signal),
+      // Where the peer fetches by a job of its own, that is waited for.
+      beginsOnly: by !== 'transfers',
+    };
   };
   switch (mode) {
     case 'dicom':
@@ -108,6 +120,7 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way
         witness: atRemote,
         probe: (signal) => remote.system(signal),
         begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
+        beginsOnly: false,
         close,
       };
     }
