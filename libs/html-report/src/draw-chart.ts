@@ -9,6 +9,7 @@ const plot = { width: width - frame.left - frame.right, height: height - frame.t
 const widestBar = 48;
 /** So that one missing study among thousands can be seen. */
 const lowestPart = 2;
+const gapBetweenLabels = 12;
 
 /** The chart as one SVG element that needs nothing from outside. Pure. */
 export function drawChart({ heading, parts, bars }: ReportChart): string {
@@ -80,18 +81,21 @@ function grid(top: number): string {
   return lines.join('');
 }
 
-/** As many labels as there is room for. */
+/** As many labels as there is room for, none over another. */
 function labelsBelow(labels: readonly string[], step: number): string {
   const longest = Math.max(1, ...labels.map((label) => label.length)) * 7;
-  const every = Math.max(1, Math.ceil((longest + 12) / step));
+  const every = Math.max(1, Math.ceil((longest + gapBetweenLabels) / step));
   const y = String(height - 10);
+  let free = 0;
   return labels
     .map((label, at) => {
       if (at % every !== 0) return '';
-      // The first and the last must not stand out at the sides.
+      // The first and the last must not stand out at the sides, nor come over a neighbour by that.
       const middle = frame.left + (at + 0.5) * step;
-      const x = rounded(Math.min(Math.max(middle, longest / 2), width - longest / 2));
-      return `<text class="scale" x="${x}" y="${y}" text-anchor="middle">${escapeText(label)}</text>`;
+      const x = Math.min(Math.max(middle, longest / 2), width - longest / 2);
+      if (x - longest / 2 < free) return '';
+      free = x + longest / 2 + gapBetweenLabels;
+      return `<text class="scale" x="${rounded(x)}" y="${y}" text-anchor="middle">${escapeText(label)}</text>`;
     })
     .join('');
 }
