@@ -12,6 +12,7 @@ export type {
   NewItem,
   PartException,
   PartNote,
+  Reason,
   Refusal,
   RequeueSelector,
   SetAsideRow,

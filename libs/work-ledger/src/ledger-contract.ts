@@ -395,6 +395,36 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(ledger.setAsideRows({ limit: 2, after: 'b' }).map(({ key }) => key)).toEqual(['c']);
     });
 
+    it('names every part that was set aside, page by page', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }, { key: 'b' }]);
+      const exceptions = Array.from({ length: 50 }, (_, i) => ({ ...cut, part: String(100 + i) }));
+      for (const claim of ledger.claimNext(1000, 2)) ledger.settle(claim, { ...copied, exceptions });
+      const first = ledger.exceptions('a', { limit: 30 });
+      const after = first.at(-1)?.part ?? '';
+      expect([...first, ...ledger.exceptions('a', { limit: 30, after })]).toEqual(exceptions);
+    });
+
+    it('counts why items and parts were set aside, each item once for each code', () => {
+      using ledger = fresh();
+      ledger.enqueue(['a', 'b', 'c', 'd'].map((key) => ({ key })));
+      const [a, b, c, d] = ledger.claimNext(1000, 4);
+      const odd = { part: 'p2', code: 'ODD', message: 'Odd.' };
+      if (a) ledger.settle(a, { ...copied, exceptions: [cut, { ...cut, part: 'p3' }, odd] });
+      if (b) ledger.setAside(b, { code: 'CUT', message: 'Too short.' });
+      if (c) ledger.settle(c, copied);
+      if (d) ledger.settle(d, { ...copied, exceptions: [odd] });
+      expect(ledger.reasons()).toEqual([
+        { code: 'CUT', items: 2, parts: 2 },
+        { code: 'ODD', items: 2, parts: 2 },
+      ]);
+      ledger.requeue({ keys: ['a'] });
+      expect(ledger.reasons()).toEqual([
+        { code: 'CUT', items: 1, parts: 0 },
+        { code: 'ODD', items: 1, parts: 1 },
+      ]);
+    });
+
     it.each([
       ['all', { all: true }, 3],
       ['by key', { keys: ['a', 'nobody'] }, 1],

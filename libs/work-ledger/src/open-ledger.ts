@@ -51,6 +51,8 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     cursor: (name) => afterFlush(() => view.cursor(name)),
     tally: () => afterFlush(view.tally),
     setAsideRows: (page) => afterFlush(() => view.setAsideRows(page)),
+    exceptions: (key, page) => afterFlush(() => view.exceptions(key, page)),
+    reasons: () => afterFlush(view.reasons),
     waiting: (page) => afterFlush(() => view.waiting(page)),
     rows: (page) => afterFlush(() => view.rows(page)),
     partNotes: (key, page) => afterFlush(() => view.partNotes(key, page)),

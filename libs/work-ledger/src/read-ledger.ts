@@ -46,6 +46,8 @@ export function readLedger(path: string): LedgerView {
       cursor: (name) => naming(path, () => view.cursor(name)),
       tally: () => naming(path, view.tally),
       setAsideRows: (page) => naming(path, () => view.setAsideRows(page)),
+      exceptions: (key, page) => naming(path, () => view.exceptions(key, page)),
+      reasons: () => naming(path, view.reasons),
       waiting: (page) => naming(path, () => view.waiting(page)),
       rows: (page) => naming(path, () => view.rows(page)),
       partNotes: (key, page) => naming(path, () => view.partNotes(key, page)),

@@ -1,12 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { numberIn, textIn } from './sqlite.ts';
-import type { ItemRow, LedgerView, PartException, SetAsideRow } from './work-ledger.ts';
+import type { ItemRow, LedgerView, PartException, Reason, SetAsideRow } from './work-ledger.ts';
 import { tallying } from './tallying.ts';
 
 const mostPartsShown = 20;
 
 const rowsAfter = `SELECT id, key, code, message, attempts, at, exceptions FROM item INDEXED BY item_set_aside
   WHERE state = 3 AND id > coalesce((SELECT id FROM item WHERE key = ?), 0) ORDER BY id LIMIT ?`;
+
+const byReason = `SELECT code, count(*) AS items, 0 AS parts FROM item INDEXED BY item_set_aside
+    WHERE state = 3 AND exceptions = 0 GROUP BY code
+  UNION ALL SELECT e.code, count(DISTINCT e.item), count(*) FROM item i INDEXED BY item_set_aside
+    JOIN part_exception e ON e.item = i.id WHERE i.state = 3 GROUP BY e.code`;
 
 const states = ['waiting', 'in hand', 'done', 'set aside'] as const;
 
@@ -18,7 +23,10 @@ export function identityIn(database: DatabaseSync): Record<string, string> {
 /** What can be read through any connection, a writer's or a reader's. */
 export function viewing(
   database: DatabaseSync,
-): Pick<LedgerView, 'cursor' | 'tally' | 'setAsideRows' | 'waiting' | 'rows' | 'partNotes'> {
+): Pick<
+  LedgerView,
+  'cursor' | 'tally' | 'setAsideRows' | 'exceptions' | 'reasons' | 'waiting' | 'rows' | 'partNotes'
+> {
   const readCursor = database.prepare('SELECT value FROM cursor WHERE name = ?');
   const page = database.prepare(rowsAfter);
   const waitingAfter = database.prepare(
@@ -33,6 +41,11 @@ export function viewing(
   const partsOf = database.prepare(
     'SELECT part, code, message FROM part_exception WHERE item = ? ORDER BY part LIMIT ?',
   );
+
+  const exceptionsOf = database.prepare(
+    'SELECT part, code, message FROM part_exception WHERE item = (SELECT id FROM item WHERE key = ?) AND part > ? ORDER BY part LIMIT ?',
+  );
+  const reasonRows = database.prepare(byReason);
 
   const toPart = (row: Record<string, unknown>): PartException => ({
     part: textIn(row, 'part'),
@@ -67,6 +80,8 @@ export function viewing(
     },
     tally: tallying(database),
     setAsideRows: ({ limit, after }) => page.all(after ?? '', limit).map(toRow),
+    exceptions: (key, { limit, after }) => exceptionsOf.all(key, after ?? '', limit).map(toPart),
+    reasons: () => together(reasonRows.all()),
     waiting: ({ limit, after }) =>
       waitingAfter
         .all(after ?? '', limit)
@@ -77,4 +92,13 @@ export function viewing(
         .all(key, after ?? '', limit)
         .map((row) => ({ part: textIn(row, 'part'), note: textIn(row, 'note') })),
   };
+}
+
+function together(rows: readonly Record<string, unknown>[]): Reason[] {
+  const byCode = Map.groupBy(rows, (row) => textIn(row, 'code'));
+  return Array.from(byCode, ([code, some]) => ({
+    code,
+    items: some.reduce((sum, row) => sum + numberIn(row, 'items'), 0),
+    parts: some.reduce((sum, row) => sum + numberIn(row, 'parts'), 0),
+  })).toSorted((one, other) => (one.code < other.code ? -1 : 1));
 }

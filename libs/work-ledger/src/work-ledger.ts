@@ -110,6 +110,15 @@ export interface SetAsideRow {
   readonly exceptionParts: number;
 }
 
+/** Why something was set aside, and how much of it there is. */
+export interface Reason {
+  readonly code: string;
+  /** Items of which something was set aside for it. */
+  readonly items: number;
+  /** Parts set aside for it by name; none of an item that was set aside as a whole. */
+  readonly parts: number;
+}
+
 /** One item, whatever became of it. */
 export interface ItemRow {
   readonly key: string;
@@ -139,6 +148,10 @@ export interface LedgerView extends Disposable {
   tally(): WorkTally;
   /** Rows in the order of arrival; `after` is the key of the last row of the page before. */
   setAsideRows(page: { limit: number; after?: string }): SetAsideRow[];
+  /** Every part of an item that was set aside, in the order of parts. */
+  exceptions(key: string, page: { limit: number; after?: string }): PartException[];
+  /** Why items and parts were set aside, in the order of codes; an item with several codes counts for each. */
+  reasons(): Reason[];
   /** What waits, also for a later time, in the order of arrival; `after` is the last key of the page before. */
   waiting(page: { limit: number; after?: string }): Pick<ItemRow, 'key' | 'mark'>[];
   /** Every item, in the order of keys. */
