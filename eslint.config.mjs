@@ -51,6 +51,7 @@ const boundaries = (tool) => [
       sideways('settings-file', 'failures', 'tool-options'),
       sideways('work-ledger'),
       sideways('work-loop', 'work-ledger'),
+      sideways('sign-off', 'work-ledger'),
       sideways('orthanc-client'),
       sideways('copy-proof', 'orthanc-client'),
       sideways('study-search', 'orthanc-client'),

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { takePicture } from './browser.ts';
+import { takePicture } from '../command/browser.ts';
 import { openReportScene } from './report-scene.ts';
 
 const docs = fileURLToPath(new URL('../../tools/comparator/docs/', import.meta.url));

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { domOf, hasBrowser, print, takePicture } from './browser.ts';
+import { domOf, hasBrowser, print, takePicture } from '../command/browser.ts';
 import { type ReportScene, openReportScene } from './report-scene.ts';
 
 (hasBrowser ? describe : describe.skip)('the report in Chromium', () => {

@@ -2,10 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { browse, openReportScene } from './report-scene.ts';
+import { takePicture } from '../command/browser.ts';
+import { openReportScene } from './report-scene.ts';
 
 const docs = fileURLToPath(new URL('../../tools/migrator/docs/', import.meta.url));
 
 await using scene = await openReportScene();
 await mkdir(docs, { recursive: true });
-browse(scene.page, `--screenshot=${join(docs, 'report.png')}`, '--window-size=1000,900');
+takePicture(scene.page, join(docs, 'report.png'), { width: 1000, height: 1300 });

@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { synthesizeArchive, syntheticPatientNames } from '@orthanc-tools/dicom-synthesis';
 import { openTestbed, seedOrthanc, startWaywardPacs } from '@orthanc-tools/orthanc-testbed';
 
@@ -74,18 +74,4 @@ async function runMigrator(argv: readonly string[], home: string): Promise<unkno
   });
   const [exitCode] = (await once(child, 'close')) as [unknown];
   return exitCode;
-}
-
-/** Debian's Chromium. */
-const browser = 'chromium';
-export const hasBrowser = spawnSync(browser, ['--version']).error === undefined;
-const usual = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--no-first-run'];
-
-/** Lets the browser open the page, and tells what it wrote. */
-export function browse(page: string, ...wishes: readonly string[]): string {
-  const url = pathToFileURL(page).href;
-  const limits = { encoding: 'utf8', timeout: 60_000, maxBuffer: 64 * 1024 * 1024 } as const;
-  const { status, stdout, stderr } = spawnSync(browser, [...usual, ...wishes, url], limits);
-  if (status !== 0) throw new Error(`${browser} ended with ${String(status)}:\n${stderr}`);
-  return stdout;
 }

@@ -19,6 +19,8 @@ ul.totals li { padding: .5rem .8rem; border: 1px solid var(--line); border-radiu
 ul.totals b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 ul.totals span { color: var(--faint); }
 .faint, .intro, figcaption, footer { color: var(--faint); }
+ul.form { display: flex; flex-wrap: wrap; gap: 2rem; margin: 2.6rem 0 0; padding: 0; list-style: none; break-inside: avoid; }
+ul.form li { flex: 1 1 12rem; padding-top: .2rem; border-top: 1px solid var(--ink); color: var(--faint); }
 figure { margin: .6rem 0 0; break-inside: avoid; }
 svg { display: block; width: 100%; height: auto; }
 svg line { stroke: var(--line); }

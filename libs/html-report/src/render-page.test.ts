@@ -97,6 +97,13 @@ describe('a page', () => {
     expect(html).toMatch(/<rect class="bad"[^>]* height="2"\/>/);
   });
 
+  it('leaves lines to be filled in by hand', async () => {
+    const html = await rendered({
+      sections: [{ is: 'form', heading: 'Signed', fields: ['Name', '<Date>'] }],
+    });
+    expect(html).toContain('<ul class="form"><li>Name</li><li>&lt;Date&gt;</li></ul>');
+  });
+
   it('tells parts of one tone apart, in the legend too', async () => {
     const parts = (['good', 'bad', 'bad'] as const).map((tone, at) => ({
       title: `part ${String(at)}`,

@@ -1,7 +1,7 @@
 import { drawChart, partClasses } from './draw-chart.ts';
 import { escapeText, inDigits, safeHref } from './escape.ts';
 import { pageStyle } from './page-style.ts';
-import type { Cell, MarkedCell, ReportChart, ReportPage, ReportTable } from './report-page.ts';
+import type { Cell, MarkedCell, ReportChart, ReportForm, ReportPage, ReportTable } from './report-page.ts';
 
 const usualLongest = 1000;
 
@@ -14,8 +14,8 @@ export async function* renderPage(page: ReportPage): AsyncGenerator<string> {
   for (const section of page.sections) {
     yield `<section><h2>${escapeText(section.heading)}</h2>\n`;
     if (section.intro !== undefined) yield `<p class="intro">${escapeText(section.intro)}</p>\n`;
-    if (section.is === 'chart') yield figureOf(section);
-    else yield* tableOf(section);
+    if (section.is === 'table') yield* tableOf(section);
+    else yield section.is === 'chart' ? figureOf(section) : formOf(section);
     yield '</section>\n';
   }
   yield `</main>\n<footer>${escapeText(page.madeBy)}</footer>\n</body>\n</html>\n`;
@@ -57,6 +57,9 @@ function figureOf(chart: ReportChart): string {
   );
   return `<figure>${drawChart(chart)}<figcaption>${legend.join('')}</figcaption></figure>\n`;
 }
+
+const formOf = ({ fields }: ReportForm): string =>
+  `<ul class="form">${fields.map((field) => `<li>${escapeText(field)}</li>`).join('')}</ul>\n`;
 
 async function* tableOf(table: ReportTable): AsyncGenerator<string> {
   const { columns, rows, longest = usualLongest, whenEmpty } = table;

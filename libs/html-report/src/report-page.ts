@@ -49,7 +49,15 @@ export interface ReportTable {
   readonly whenEmpty: string;
 }
 
-export type ReportSection = ReportChart | ReportTable;
+/** Lines to be filled in by hand, on paper. */
+export interface ReportForm {
+  readonly is: 'form';
+  readonly heading: string;
+  readonly intro?: string;
+  readonly fields: readonly string[];
+}
+
+export type ReportSection = ReportChart | ReportTable | ReportForm;
 
 /** A report as one page: what was looked at, how it ended, how much of what, and then chart by chart and table by table. */
 export interface ReportPage {

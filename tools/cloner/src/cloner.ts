@@ -1,6 +1,7 @@
 import { type Finding, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
+import { checkPagePlace } from '@orthanc-tools/sign-off';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
@@ -15,6 +16,7 @@ import type { Lanes } from './lanes.ts';
 import { openLanes } from './open-lanes.ts';
 import { clonerOptions } from './options.ts';
 import { rememberServers } from './remember-servers.ts';
+import { signOffClone } from './sign-off-clone.ts';
 import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 
 declare const TOOL_VERSION: string | undefined;
@@ -25,6 +27,7 @@ export type ClonerOptions = OptionsOf<typeof clonerOptions>;
 async function runCloner(options: ClonerOptions, context: RunContext): Promise<RunOutcome> {
   const { log, signal } = context;
   if (options.errorFolderPath !== undefined) await prepareErrorFolder(options.errorFolderPath);
+  await checkPagePlace(options.htmlReport);
   const place = ledgerPlace(options, context.stateFolder);
   await using source = connectOrthanc(connectionFrom(options, 'source'));
   await using destination = connectOrthanc(connectionFrom(options, 'dest'));
@@ -60,11 +63,12 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   });
   if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);
   const report = reportOn(ledger);
+  const signOff = await signOffClone(options, ledger, context.clock.now());
   const isUnfinished = signal.aborted;
   return {
     exitCode: exitCodeFor(report.ledger, isUnfinished),
     summary: summarize(totals, report.ledger),
-    report,
+    report: { ...report, signOff },
   };
 }
 

@@ -1,5 +1,6 @@
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { schedulingOptions } from '@orthanc-tools/scheduling';
+import { signOffOptions } from '@orthanc-tools/sign-off';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import { count, declareOptions, filePath, oneOf, toggle } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
@@ -56,6 +57,12 @@ export const clonerOptions = declareOptions({
   errorFolderPath: filePath({
     describe: 'Folder for one text file per study that was set aside.',
     group: 'Copy',
+  }),
+  ...signOffOptions({
+    holds: 'It holds identifiers of Orthanc and no patient data.',
+    otherThan: ['report'],
+    group: 'Copy',
+    example: 'clone.html',
   }),
   ...schedulingOptions,
   ...telemetryOptions,

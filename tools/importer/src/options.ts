@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { schedulingOptions } from '@orthanc-tools/scheduling';
+import { signOffOptions } from '@orthanc-tools/sign-off';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   type OptionsOf,
@@ -82,6 +83,12 @@ export const importerOptions = declareOptions({
     placeholder: 'FILE',
     group,
     example: 'manifest.csv',
+  }),
+  ...signOffOptions({
+    holds: 'It names files by their paths.',
+    otherThan: ['report', 'manifest', 'errorsPath'],
+    group,
+    example: 'import.html',
   }),
   errorsPath: filePath({
     describe: 'File to which the path of each file that was set aside is added, one per line.',

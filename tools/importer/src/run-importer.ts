@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { configurationError, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom, noOutages } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
+import type { SignOff } from '@orthanc-tools/sign-off';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
@@ -56,8 +57,8 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
     rememberWhenDone(ledger, options.whenDone);
     await rememberHolding(ledger, orthanc);
   }
-  await writeRecords(options, ledger);
-  return outcomeOf(files, ledger, run.signal);
+  const signOff = await writeRecords(options, ledger, run.clock);
+  return outcomeOf(files, { ledger, signOff, signal: run.signal });
 }
 
 async function checkFolder(folderPath: string): Promise<void> {
@@ -158,7 +159,13 @@ async function importRequest(
   };
 }
 
-function outcomeOf(files: ImportContext, ledger: WorkLedger, signal: AbortSignal): RunOutcome {
+interface Ended {
+  readonly ledger: WorkLedger;
+  readonly signOff: SignOff;
+  readonly signal: AbortSignal;
+}
+
+function outcomeOf(files: ImportContext, { ledger, signOff, signal }: Ended): RunOutcome {
   const tally = ledger.tally();
   const conflicts = ledger.verdictCount();
   const summary = {
@@ -169,7 +176,7 @@ function outcomeOf(files: ImportContext, ledger: WorkLedger, signal: AbortSignal
   return {
     exitCode: signal.aborted ? exitCodes.interrupted : exitCodeFor(tally, conflicts),
     summary,
-    report: { ledger: tally, identityConflicts: conflictsIn(ledger) },
+    report: { ledger: tally, identityConflicts: conflictsIn(ledger), signOff },
   };
 }
 

@@ -1,5 +1,6 @@
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { schedulingOptions } from '@orthanc-tools/scheduling';
+import { signOffOptions } from '@orthanc-tools/sign-off';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   type OptionsOf,
@@ -211,14 +212,9 @@ export const migratorOptions = declareOptions({
     group: records,
     example: 'migration.csv',
   }),
-  htmlReport: filePath({
-    describe:
-      'Page that a PACS administrator can send on: totals, studies by day, and every image that is missing. It holds UIDs and no patient data.',
-    placeholder: 'FILE',
-    checkBeside: (path, { report, csvReport }) =>
-      path === report || path === csvReport
-        ? `names the same file as ${nameOf(path === report ? 'report' : 'csvReport')}`
-        : undefined,
+  ...signOffOptions({
+    holds: 'It holds UIDs and no patient data.',
+    otherThan: ['report', 'csvReport'],
     group: records,
     example: 'migration.html',
   }),

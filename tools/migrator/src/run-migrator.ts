@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
 import { configurationError, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { knownCap } from '@orthanc-tools/study-search';
+import { checkPagePlace } from '@orthanc-tools/sign-off';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
@@ -10,7 +10,6 @@ import { checkApart } from './check-apart.ts';
 import { checkPlace, writeCsvReport } from './csv-report.ts';
 import { enterWork, spansOf } from './enter-work.ts';
 import { openErrorLog } from './error-log.ts';
-import { writeHtmlReport } from './html-report.ts';
 import { identityOf, ledgerPlace } from './ledger-place.ts';
 import { type MigrationRequest, migrateEverything } from './migrate-everything.ts';
 import { type OpenedRoute, openRoute } from './open-route.ts';
@@ -18,13 +17,14 @@ import type { MigratorOptions } from './options.ts';
 import { paceOf } from './pace.ts';
 import { pausable } from './pausable.ts';
 import { noTotals } from './run-totals.ts';
+import { signOffMigration } from './sign-off-migration.ts';
 import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 
 /** Migrates what is wanted, proves it, and tells what is not there. */
 export async function runMigrator(options: MigratorOptions, run: RunContext): Promise<RunOutcome> {
   checkWanted(options);
   if (options.csvReport !== undefined) await checkPlace('csvReport', options.csvReport);
-  if (options.htmlReport !== undefined) await checkPlace('htmlReport', options.htmlReport);
+  await checkPagePlace(options.htmlReport);
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
   const opened = await patiently(() => openRoute(options, orthanc), run);
   if (opened === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
@@ -42,25 +42,12 @@ export async function runMigrator(options: MigratorOptions, run: RunContext): Pr
   const reported = reportOn(ledger);
   const { standing, report } = reported;
   if (options.csvReport !== undefined) await writeCsvReport(options.csvReport, ledger);
-  if (options.htmlReport !== undefined)
-    await writeHtmlReport({
-      path: options.htmlReport,
-      ...{ ledger, reported },
-      ...endsOf(options),
-      endedAt: run.clock.now(),
-      csv: options.csvReport === undefined ? undefined : basename(options.csvReport),
-      madeBy: 'orthanc-migrator',
-    });
+  const signOff = await signOffMigration(options, { ledger, reported, endedAt: run.clock.now() });
   return {
     exitCode: exitCodeFor(report, run.signal.aborted),
     summary: summarize(request.studies.totals, standing),
-    report,
+    report: { ...report, signOff },
   };
-}
-
-function endsOf(options: MigratorOptions): { readonly from: string; readonly to: string } {
-  const { source, destination } = identityOf(options);
-  return { from: source || 'Orthanc', to: destination || 'Orthanc' };
 }
 
 /** @throws configuration `STUDIES_MISSING` */

@@ -1,0 +1,27 @@
+import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { ClonerOptions } from './cloner.ts';
+
+/** What the ledger holds of all runs, for whoever answers for the copy; as a page too, where one is wanted. */
+export async function signOffClone(
+  { sourceUrl, destUrl, htmlReport }: Pick<ClonerOptions, 'sourceUrl' | 'destUrl' | 'htmlReport'>,
+  ledger: WorkLedger,
+  endedAt: Date,
+): Promise<SignOff> {
+  const report = signOff(ledger, {
+    from: sourceUrl,
+    to: destUrl,
+    unit: 'study',
+    items: itemSums(ledger.tally(), { vanished: ['vanished'], accepted: ['accepted'] }),
+    // Orthanc's identifiers hold the PatientID, and a copy changes nothing: there is nothing to contradict.
+    identityConflicts: 0,
+  });
+  await writeSignOff(htmlReport, report, {
+    what: 'Clone',
+    endedAt,
+    open: () => eachOpenPart(ledger),
+    identityConflicts: [],
+    madeBy: 'orthanc-cloner',
+  });
+  return report;
+}

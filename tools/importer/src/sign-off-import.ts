@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
+import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { verdictOn } from './identity-verdict.ts';
+
+interface Ends {
+  readonly folderPath: string;
+  readonly orthancUrl: string;
+  readonly htmlReport?: string | undefined;
+}
+
+/** Settled, and no image: nothing of them is to be proved. */
+const passedOver = ['not-dicom', 'skipped', 'waiting'];
+
+/** What the ledger holds of all runs, for whoever answers for the import; as a page too, where one is wanted. */
+export async function signOffImport(
+  { folderPath, orthancUrl, htmlReport }: Ends,
+  ledger: LedgerView,
+  endedAt: Date,
+): Promise<SignOff> {
+  const report = signOff(ledger, {
+    from: resolve(folderPath),
+    to: orthancUrl,
+    unit: 'file',
+    items: itemSums(ledger.tally(), { vanished: ['vanished'], passedOver }),
+    identityConflicts: ledger.verdictCount(),
+  });
+  await writeSignOff(htmlReport, report, {
+    what: 'Import',
+    endedAt,
+    open: () => eachOpenPart(ledger),
+    identityConflicts: patientsInConflict(ledger),
+    madeBy: 'orthanc-importer',
+  });
+  return report;
+}
+
+const pageSize = 500;
+
+function* patientsInConflict(ledger: LedgerView) {
+  let after: string | undefined;
+  for (;;) {
+    const page = ledger.openSubjects({ limit: pageSize, ...(after !== undefined && { after }) });
+    for (const { subject } of page) {
+      const verdict = verdictOn(ledger, subject);
+      if (verdict !== undefined) yield { of: subject, differ: verdict.differ };
+    }
+    after = page.at(-1)?.subject;
+    if (page.length < pageSize) return;
+  }
+}

@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { type SignOff, eachOpenPart, signOff, writeSignOff } from '@orthanc-tools/sign-off';
+import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { identityOf } from './ledger-place.ts';
+import type { MigratorOptions } from './options.ts';
+import type { Reported } from './summarize.ts';
+
+interface Ended {
+  readonly ledger: Pick<LedgerView, 'tally' | 'reasons' | 'setAsideRows' | 'exceptions'>;
+  readonly reported: Reported;
+  readonly endedAt: Date;
+}
+
+/** What the ledger holds of all runs, for whoever answers for the migration; as a page too, where one is wanted. */
+export async function signOffMigration(
+  options: MigratorOptions,
+  { ledger, reported, endedAt }: Ended,
+): Promise<SignOff> {
+  const { standing, report } = reported;
+  const { source, destination } = identityOf(options);
+  const { proved, existing, accepted, vanished, setAside, waiting } = standing;
+  const told = signOff(ledger, {
+    from: source || 'Orthanc',
+    to: destination || 'Orthanc',
+    unit: 'study',
+    items: { proved, existing, accepted, vanished, passedOver: 0, setAside, waiting },
+    identityConflicts: report.identityConflicts.length,
+  });
+  await writeSignOff(options.htmlReport, told, {
+    what: 'Migration',
+    endedAt,
+    open: () => eachOpenPart(ledger),
+    identityConflicts: report.identityConflicts.map(({ study, differ }) => ({ of: study, differ })),
+    byDay: report.byDay.map(({ date, proved: done, open }) => ({ date, values: [done, open] })),
+    allRowsIn: options.csvReport === undefined ? undefined : basename(options.csvReport),
+    madeBy: 'orthanc-migrator',
+  });
+  return told;
+}
