@@ -3,7 +3,7 @@ export { locateLedger } from './locate-ledger.ts';
 export { openLedger } from './open-ledger.ts';
 export type { LedgerSettings } from './open-ledger.ts';
 export { openStore, visitStore } from './open-store.ts';
-export type { SqliteDatabase, Store, StoreShape } from './open-store.ts';
+export type { OwnStore, SqliteDatabase, Store, StoreShape } from './open-store.ts';
 export { readLedger } from './read-ledger.ts';
 export type {
   Claim,

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { configurationError } from '@orthanc-tools/failures';
 import { makeFolder } from '@orthanc-tools/tool-options';
+import { type CommitSync, commitSync } from './commit-sync.ts';
 import { naming } from './name-sqlite-failure.ts';
 import { numberIn, openSqlite } from './sqlite.ts';
 import { lockForWriting } from './writer-lock.ts';
@@ -25,7 +26,10 @@ export interface Store extends Disposable {
   named<T>(work: () => T): T;
 }
 
-const forDurability = `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+/** The store of the one process that works on it: a commit is durable once `synced` has resolved. */
+export interface OwnStore extends Store, Omit<CommitSync, keyof Disposable> {}
+
+const settings = `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;
   PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 64000000;`;
 
 function pragma(database: DatabaseSync, name: string): number {
@@ -49,10 +53,10 @@ function migrate(database: DatabaseSync, path: string, { applicationId, migratio
     );
 }
 
-function opened(path: string, shape: StoreShape): DatabaseSync {
+function opened(path: string, shape: StoreShape, synchronous: 'FULL' | 'NORMAL'): DatabaseSync {
   const database = openSqlite(path);
   try {
-    database.exec(forDurability);
+    database.exec(`${settings} PRAGMA synchronous = ${synchronous}`);
     migrate(database, path, shape);
     return database;
   } catch (error) {
@@ -62,18 +66,22 @@ function opened(path: string, shape: StoreShape): DatabaseSync {
 }
 
 /**
- * Opens the store for the one process that works on it, and makes it where needed. A commit is durable when it returns.
+ * Opens the store for the one process that works on it, and makes it where needed. A commit is durable once `synced` has resolved.
  * @throws configuration failures `LEDGER_IN_USE`, `LEDGER_UNREADABLE`, `LEDGER_TOO_NEW`, `LEDGER_UNWRITABLE`, `LEDGER_DISK_FULL`
  */
-export function openStore(path: string, shape: StoreShape): Store {
+export function openStore(path: string, shape: StoreShape): OwnStore {
   makeFolder(dirname(path), { option: shape.option, code: 'LEDGER_UNWRITABLE' });
   const lock = lockForWriting(path);
   try {
-    const database = naming(path, () => opened(path, shape));
+    const database = naming(path, () => opened(path, shape, 'NORMAL'));
+    const durable = commitSync(database, path);
     return {
       database,
       named: (work) => naming(path, work),
+      synced: () => durable.synced(),
+      clearDoubt: () => durable.clearDoubt(),
       [Symbol.dispose]: () => {
+        durable[Symbol.dispose]();
         database.close();
         lock[Symbol.dispose]();
       },
@@ -85,12 +93,13 @@ export function openStore(path: string, shape: StoreShape): Store {
 }
 
 /**
- * Opens a store beside the process that works on it, if any does: for looking, and for small notes to that process.
+ * Opens a store beside the process that works on it, if any does: for looking, and for small notes to that process. A commit
+ * is durable when it returns.
  * @throws configuration `LEDGER_MISSING` when there is none, and the failures of `openStore`
  */
 export function visitStore(path: string, shape: StoreShape): Store {
   if (!existsSync(path))
     throw configurationError('LEDGER_MISSING', `There is no file ${path}: nothing has been recorded yet.`);
-  const database = naming(path, () => opened(path, shape));
+  const database = naming(path, () => opened(path, shape, 'FULL'));
   return { database, named: (work) => naming(path, work), [Symbol.dispose]: () => database.close() };
 }
