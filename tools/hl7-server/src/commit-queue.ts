@@ -8,7 +8,10 @@ export interface Task<Prepared, Result> {
 
 export interface QueueSettings<Prepared> {
   begin(): void;
+  /** What is committed need not be durable yet. */
   commit(): void;
+  /** Resolves once all that was committed so far is durable; rejects when that is in doubt. */
+  synced(): Promise<void>;
   rollBack(): void;
   /** Runs `work`, and undoes what it did when it throws. */
   guarded<T>(work: () => T): T;
@@ -23,6 +26,11 @@ interface Waiting<Prepared> {
   fail(reason: unknown): void;
 }
 
+interface Done<Prepared> {
+  readonly one: Waiting<Prepared>;
+  readonly prepared: Prepared;
+}
+
 export interface CommitQueue<Prepared> {
   /** Resolves when what the task did is durable. The tasks take effect in the order of these calls. */
   run<Result>(task: Task<Prepared, Result>): Promise<Result>;
@@ -32,16 +40,18 @@ export interface CommitQueue<Prepared> {
 }
 
 /**
- * One commit for all that came while the last one was under way: many senders share a wait for the disk, and none is answered before it. Where the
- * effects of a group cannot be made durable, each task of it is tried by itself, so that the one at fault spoils no other.
+ * One commit for all that came while the last one was under way: many senders share a wait for the disk, and none is answered before it. While the disk
+ * keeps the commit of a group, the next group is under way. Where the effects of a group cannot be made durable, each task of it is tried by itself, so
+ * that the one at fault spoils no other.
  */
 export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): CommitQueue<Prepared> {
   const waiting: Waiting<Prepared>[] = [];
+  const syncing = new Set<Promise<void>>();
   let running: Promise<void> | undefined;
 
   const together = async (group: readonly Waiting<Prepared>[]): Promise<unknown> => {
     settings.begin();
-    const done: { one: Waiting<Prepared>; prepared: Prepared }[] = [];
+    const done: Done<Prepared>[] = [];
     const refused: { one: Waiting<Prepared>; reason: unknown }[] = [];
     try {
       for (const one of group) {
@@ -58,8 +68,18 @@ export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): Commit
       return reason;
     }
     for (const { one, reason } of refused) one.fail(reason);
-    for (const { one, prepared } of done) one.conclude(prepared);
+    const concluding = conclude(done).finally(() => syncing.delete(concluding));
+    syncing.add(concluding);
     return undefined;
+  };
+  const conclude = async (done: readonly Done<Prepared>[]): Promise<void> => {
+    try {
+      await settings.synced();
+    } catch (reason) {
+      for (const { one } of done) one.fail(reason);
+      return;
+    }
+    for (const { one, prepared } of done) one.conclude(prepared);
   };
   const work = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -105,7 +125,7 @@ export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): Commit
     },
     length: () => waiting.length,
     idle: async () => {
-      while (running !== undefined) await running;
+      while (running !== undefined || syncing.size > 0) await (running ?? Promise.all(syncing));
     },
   };
 }

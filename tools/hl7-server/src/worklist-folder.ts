@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsync, openSync, renameSync, unlinkSync, write as writeToFile } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,29 +28,34 @@ function named(error: unknown, folder: string): unknown {
   );
 }
 
-const syncData = promisify(fdatasync);
-const sync = promisify(fsync);
+const [sync, write] = [promisify(fsync), promisify(writeToFile)];
 
-function writeWhole(descriptor: number, content: Buffer): void {
-  for (let at = 0; at < content.length;) at += writeSync(descriptor, content, at);
+/** What is written is on the disk when the write returns (open(2), O_DSYNC): one call of another thread for each file. */
+const forDurableWriting = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
+
+async function writeWhole(descriptor: number, content: Buffer): Promise<void> {
+  for (let at = 0; at < content.length;)
+    at += (await write(descriptor, content, at, content.length - at)).bytesWritten;
 }
 
-/** Opening, writing and closing reach no disk: to hand each of them to another thread costs more than they do. */
+/** Opening and closing reach no disk: to hand each of them to another thread costs more than they do. */
 async function writeSynced(
   files: readonly { readonly path: string; readonly content: Buffer }[],
 ): Promise<void> {
-  const open: number[] = [];
+  const open: { readonly descriptor: number; readonly content: Buffer }[] = [];
   try {
-    // All are written before the first is synced: who opens a file meanwhile waits for the disk too.
-    for (const { path, content } of files) {
-      const descriptor = openSync(path, 'w', 0o644);
-      open.push(descriptor);
-      writeWhole(descriptor, content);
-    }
-    await Promise.all(open.map((descriptor) => syncData(descriptor)));
+    // All are opened before the first is written: who opens a file meanwhile waits for the disk too.
+    for (const { path, content } of files)
+      open.push({ descriptor: openSync(path, forDurableWriting, 0o644), content });
+    await settleAll(open.map(({ descriptor, content }) => writeWhole(descriptor, content)));
   } finally {
-    for (const descriptor of open) closeSync(descriptor);
+    for (const { descriptor } of open) closeSync(descriptor);
   }
+}
+
+/** Waits for all of them, as a file must not be closed while it is written. */
+async function settleAll(writes: readonly Promise<void>[]): Promise<void> {
+  for (const one of await Promise.allSettled(writes)) if (one.status === 'rejected') throw one.reason;
 }
 
 export interface FolderSettings {

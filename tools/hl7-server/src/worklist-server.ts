@@ -2,7 +2,7 @@ import { asFailure, describeFailure } from '@orthanc-tools/failures';
 import { type Hl7Message, hl7Failure } from '@orthanc-tools/hl7-messages';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import type { Store } from '@orthanc-tools/work-ledger';
+import type { OwnStore, Store } from '@orthanc-tools/work-ledger';
 import { type Handled, type MessageFacts, messageAnswerer } from './answer-messages.ts';
 import { type Applied, type ApplyContext, applyPlans } from './apply-plan.ts';
 import { type CommitQueue, commitQueue } from './commit-queue.ts';
@@ -19,7 +19,7 @@ import type { WorklistChange, WorklistOutput } from './worklist-output.ts';
 export interface WorklistServerSetup {
   readonly options: Hl7ServerOptions;
   readonly profile: Profile;
-  readonly store: Store;
+  readonly store: OwnStore;
   readonly output: WorklistOutput;
   /** For reports; the one that keeps worklists, where it does. */
   readonly orthanc: Orthanc | undefined;
@@ -80,8 +80,12 @@ function queueOver({ store, output }: WorklistServerSetup): CommitQueue<Prepared
   ];
   return commitQueue<Prepared>({
     mostTasks: mostTogether,
-    begin: () => run('BEGIN IMMEDIATE'),
+    begin: () => {
+      store.clearDoubt();
+      run('BEGIN IMMEDIATE');
+    },
     commit: () => run('COMMIT'),
+    synced: () => store.synced(),
     rollBack: () => {
       // SQLite may have rolled back by itself, as it does when the disk is full.
       if (database.isTransaction) database.exec('ROLLBACK');
