@@ -34,7 +34,7 @@ export interface PageWords {
   /** Read anew by each table. */
   readonly open: () => Iterable<OpenPart>;
   readonly identityConflicts: Iterable<IdentityConflict>;
-  /** For each study date: how many items are proved, and how many are not; where the tool knows dates. */
+  /** For each study date: how many items are proved, are there unproved, and are not there yet; where the tool knows dates. */
   readonly byDay?: readonly DayCount[];
   /** The file that holds all rows, for whoever misses them. */
   readonly allRowsIn?: string | undefined;
@@ -132,7 +132,8 @@ const dayChart = ({ unit }: SignOff, days: readonly DayCount[]): ReportSection =
   heading: `${capital(plural(unit))} by study date`,
   parts: [
     { title: 'proved', tone: 'good' },
-    { title: 'not proved', tone: 'bad' },
+    { title: 'there, not proved', tone: 'doubtful' },
+    { title: 'not there yet', tone: 'bad' },
   ],
   bars: barsByDay(days),
 });

@@ -31,7 +31,10 @@ export async function signOffMigration(
     endedAt,
     open: () => eachOpenPart(ledger),
     identityConflicts: report.identityConflicts.map(({ study, differ }) => ({ of: study, differ })),
-    byDay: report.byDay.map(({ date, proved: done, open }) => ({ date, values: [done, open] })),
+    byDay: report.byDay.map(({ date, proved: compared, unproved, open }) => ({
+      date,
+      values: [compared, unproved, open],
+    })),
     allRowsIn: options.csvReport === undefined ? undefined : basename(options.csvReport),
     madeBy: 'orthanc-migrator',
   });

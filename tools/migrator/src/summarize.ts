@@ -19,13 +19,15 @@ export interface MigrationReport {
   /** Studies and searches that were set aside, each with everything that is missing by name. */
   readonly setAside: readonly OpenLine[];
   readonly identityConflicts: readonly { readonly study: string; readonly differ: readonly string[] }[];
-  /** How many studies of each day are proved, and how many are not. */
+  /** How many studies of each day are proved, how many are there unproved, and how many are not there yet. */
   readonly byDay: readonly DayOfStudies[];
 }
 
 export interface DayOfStudies {
   readonly date: string;
   readonly proved: number;
+  /** Accepted, or there before: nobody has compared them. */
+  readonly unproved: number;
   readonly open: number;
 }
 
@@ -54,7 +56,7 @@ export function reportOn(ledger: WorkLedger): Reported {
     ...{ studies: 0, proved: 0, accepted: 0, existing: 0, vanished: 0 },
     ...{ setAside: 0, waiting: 0, missingImages: 0 },
   };
-  const days = new Map<string, { proved: number; open: number }>();
+  const days = new Map<string, DayCounts>();
   const setAside: OpenLine[] = [];
   let missing = 0;
   const missingOf = (key: string): PartException[] => {
@@ -77,24 +79,26 @@ export function reportOn(ledger: WorkLedger): Reported {
   return { standing, report: { ledger: ledger.tally(), setAside, identityConflicts, byDay } };
 }
 
+type DayCounts = Mutable<Omit<DayOfStudies, 'date'>>;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function count(
   { date, state, outcome, proof, missing }: WorkLine,
   standing: Mutable<Standing>,
-  days: Map<string, { proved: number; open: number }>,
+  days: Map<string, DayCounts>,
 ): void {
   standing.studies += 1;
   if (state === 'done' && outcome === 'vanished') {
     standing.vanished += 1;
     return;
   }
-  const day = days.get(date) ?? { proved: 0, open: 0 };
+  const day = days.get(date) ?? { proved: 0, unproved: 0, open: 0 };
   days.set(date, day);
   standing.missingImages += missing;
   if (state === 'done') {
-    day.proved += 1;
-    standing[outcome === 'accepted' ? 'accepted' : proof === 'existence' ? 'existing' : 'proved'] += 1;
+    const is = outcome === 'accepted' ? 'accepted' : proof === 'existence' ? 'existing' : 'proved';
+    standing[is] += 1;
+    day[is === 'proved' ? 'proved' : 'unproved'] += 1;
     return;
   }
   day.open += 1;
