@@ -43,7 +43,12 @@ function read(frame: Buffer): void {
         now: new Date(0),
         settings: {
           ...{ onCompleted: 'delete', onInProgress: 'keep', onHold: 'hide', withoutControl: 'schedule' },
-          ...{ longIdentifiers: 'hash', withoutModality: 'default', withoutStart: 'now' },
+          ...{
+            longIdentifiers: 'hash',
+            withoutModality: 'default',
+            withoutStart: 'now',
+            convertOffsets: true,
+          },
         },
       });
     } catch (error) {

@@ -1,3 +1,5 @@
+import { offsetAt } from '@orthanc-tools/scheduling';
+
 /** A date and time of day as DICOM writes them; the time may be unknown. */
 export interface Moment {
   readonly date: string;
@@ -26,12 +28,31 @@ const withoutDecoration = (text: string): string =>
     ? text.replace(/^(\d{4})-(\d\d)-(\d\d)[T ]?/, '$1$2$3').replaceAll(':', '')
     : text;
 
-/** A time stamp of HL7 to the second; fraction and offset are dropped. Undefined when it holds no real day. */
-export function readMoment(text: string): Moment | undefined {
+/** `+0100`, `-0530`, `Z`, in minutes. */
+function offsetIn(text: string): number | undefined {
+  if (text.endsWith('Z')) return 0;
+  const [, sign = '', hours = '', minutes = ''] = /([+-])(\d\d)(\d\d)$/.exec(text) ?? [];
+  if (sign === '' || Number(hours) > 14 || Number(minutes) > 59) return undefined;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+function movedTo(timeZone: string, moment: Moment, offsetMinutes: number): Moment {
+  const at = Date.UTC(...partsOf(moment)) - offsetMinutes * 60_000;
+  const local = new Date(at + offsetAt(timeZone, at)).toISOString().replaceAll(/[-:T]/g, '');
+  return { date: local.slice(0, 8), time: local.slice(8, 14) };
+}
+
+/**
+ * A time stamp of HL7 to the second. Undefined when it holds no real day.
+ * @param timeZone of the clocks by which the time is told, where it bears an offset; without it, fraction and offset are dropped
+ */
+export function readMoment(text: string, timeZone?: string): Moment | undefined {
   const plain = withoutDecoration(text.trim());
   const date = validDate(plain);
   if (date === '') return undefined;
-  return { date, time: validTime(plain.slice(8)) };
+  const moment = { date, time: validTime(plain.slice(8)) };
+  const offset = timeZone === undefined || moment.time === '' ? undefined : offsetIn(plain);
+  return timeZone === undefined || offset === undefined ? moment : movedTo(timeZone, moment, offset);
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -41,9 +62,17 @@ export const momentOf = (at: Date): Moment => ({
   time: `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`,
 });
 
+type DateParts = [year: number, month: number, day: number, hours: number, minutes: number, seconds: number];
+
+/** As `Date` wants them: the first month is 0. */
+const partsOf = ({ date, time }: Moment): DateParts => [
+  Number(date.slice(0, 4)),
+  Number(date.slice(4, 6)) - 1,
+  Number(date.slice(6, 8)),
+  Number(time.slice(0, 2)),
+  Number(time.slice(2, 4)),
+  Number(time.slice(4, 6)),
+];
+
 /** In ms since 1970, in the time zone of this machine. */
-export function instantOf({ date, time }: Moment): number {
-  const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6, 8)].map(Number);
-  const [hours, minutes, seconds] = [time.slice(0, 2), time.slice(2, 4), time.slice(4, 6)].map(Number);
-  return new Date(year ?? 0, (month ?? 1) - 1, day, hours, minutes, seconds).getTime();
-}
+export const instantOf = (moment: Moment): number => new Date(...partsOf(moment)).getTime();

@@ -161,6 +161,12 @@ export const hl7ServerOptions = declareOptions({
     group: reading,
     commands: ['try'],
   }),
+  convertOffsets: toggle({
+    describe:
+      'Convert times that bear an offset from UTC (202601151200+0100) to the time zone of this machine (TZ); otherwise the offset is dropped.',
+    group: reading,
+    commands: ['try'],
+  }),
   withoutControl: oneOf(['schedule', 'refuse'], {
     describe: 'What is done with an order without order control (ORC-1).',
     default: 'schedule',

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Attributes } from '@orthanc-tools/dicom-files';
 import { hl7Failure } from '@orthanc-tools/hl7-messages';
+import { systemTimeZone } from '@orthanc-tools/scheduling';
 import { firstCode } from './coded-item.ts';
 import { type Moment, momentOf, readMoment } from './date-time.ts';
 import { identifierText, lineOfText, paragraphs } from './dicom-text.ts';
@@ -20,7 +21,13 @@ export interface MappingSettings {
   readonly withoutModality: 'default' | 'refuse';
   /** What counts where no field tells when the step is. */
   readonly withoutStart: 'message' | 'now';
+  /** Times that bear an offset are told by the clocks of this machine. */
+  readonly convertOffsets: boolean;
 }
+
+/** The time zone of what is written into worklists; undefined: as it was told. */
+export const zoneFor = ({ convertOffsets }: Pick<MappingSettings, 'convertOffsets'>): string | undefined =>
+  convertOffsets ? systemTimeZone() : undefined;
 
 export interface MappingContext {
   readonly profile: Profile;
@@ -76,13 +83,15 @@ function modalityOf(values: ProfileValues, settings: MappingSettings): { value: 
 
 function startOf(context: MappingContext, group: OrderGroup): { start: Moment; isGuess: boolean } {
   const paths = context.profile.sources.get('ScheduledProcedureStepStart') ?? [];
+  const zone = zoneFor(context.settings);
   for (const path of paths) {
     for (const repetition of repetitionsAt(group.segments, path)) {
-      const start = readMoment(textAt(repetition, path.component, path.subcomponent));
+      const start = readMoment(textAt(repetition, path.component, path.subcomponent), zone);
       if (start !== undefined) return { start: { ...start, time: start.time || '000000' }, isGuess: false };
     }
   }
-  const told = context.settings.withoutStart === 'message' ? readMoment(context.messageTime) : undefined;
+  const told =
+    context.settings.withoutStart === 'message' ? readMoment(context.messageTime, zone) : undefined;
   const start = told ?? momentOf(context.now);
   return { start: { ...start, time: start.time || '000000' }, isGuess: true };
 }

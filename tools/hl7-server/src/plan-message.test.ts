@@ -14,6 +14,7 @@ const usual: PlanSettings = {
   longIdentifiers: 'keep',
   withoutModality: 'default',
   withoutStart: 'message',
+  convertOffsets: false,
 };
 
 interface Asked extends OrderText {
@@ -30,6 +31,13 @@ function plans({ settings = {}, profile = 'default', ...text }: Asked = {}): Ord
     now: new Date(2026, 5, 7, 8, 9, 10),
   });
 }
+
+const two = (n: number) => String(n).padStart(2, '0');
+
+const clockOf = (at: Date) => ({
+  ScheduledProcedureStepStartDate: `${String(at.getFullYear())}${two(at.getMonth() + 1)}${two(at.getDate())}`,
+  ScheduledProcedureStepStartTime: `${two(at.getHours())}${two(at.getMinutes())}00`,
+});
 
 function attributes(asked: Asked): Attributes {
   const [plan] = plans(asked);
@@ -401,6 +409,16 @@ describe('the step of a worklist', () => {
       'start by the message',
       { ...orc({}), ...obr({}) },
       { ScheduledProcedureStepStartDate: '20260102', ScheduledProcedureStepStartTime: '030405' },
+    ],
+    [
+      'start with an offset, which is dropped',
+      { ...orc({}), ...obr({ 6: '20260203120000+1130' }) },
+      { ScheduledProcedureStepStartDate: '20260203', ScheduledProcedureStepStartTime: '120000' },
+    ],
+    [
+      'start with an offset, by the clocks of this machine',
+      { ...orc({}), ...obr({ 6: '20260203120000+1130' }), settings: { convertOffsets: true } },
+      clockOf(new Date('2026-02-03T12:00:00+11:30')),
     ],
     [
       'start now',

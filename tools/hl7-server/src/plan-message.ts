@@ -5,7 +5,7 @@ import type { Hl7Message } from '@orthanc-tools/hl7-messages';
 import { readMoment } from './date-time.ts';
 import { firstText } from './field-path.ts';
 import { type ActionSettings, type OrderAction, actionOf } from './order-action.ts';
-import { type MappedStep, type MappingSettings, mapStep, namedStep } from './order-attributes.ts';
+import { type MappedStep, type MappingSettings, mapStep, namedStep, zoneFor } from './order-attributes.ts';
 import { type OrderGroup, orderGroups } from './order-groups.ts';
 import { type OrderIdentity, orderIdentity } from './order-identity.ts';
 import type { Profile } from './profile.ts';
@@ -70,7 +70,7 @@ function planGroup(group: OrderGroup, message: Hl7Message, context: PlanContext)
   const naming =
     settings.longIdentifiers === 'reject' ? { ...settings, longIdentifiers: 'keep' as const } : settings;
   const told = namedStep(group.segments, profile, naming);
-  const { date = '', time = '' } = readMoment(header.field(7)) ?? {};
+  const { date = '', time = '' } = readMoment(header.field(7), zoneFor(settings)) ?? {};
   return {
     action,
     identity,
