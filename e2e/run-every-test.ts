@@ -75,7 +75,7 @@ const provider = await provision();
 if (provider !== undefined) {
   await test(
     'tests on real Orthanc',
-    minutes(60),
+    minutes(70),
     jestCommand({ kinds: ['contract', 'tool', 'e2e'], testLimitMs: minutes(2), workers: 2 }),
   );
 }
