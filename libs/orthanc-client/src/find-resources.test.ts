@@ -55,6 +55,9 @@ describe('resources', () => {
     await findResources(ask, { ...query, withChildren: true });
     expect(contents.shift()).toMatchObject({ ResponseContent: ['Parent', 'Children'] });
     contents.length = 0;
+    await findResources(ask, { ...query, withMetadata: true });
+    expect(contents.shift()).toMatchObject({ ResponseContent: ['Parent', 'Metadata', 'Labels'] });
+    contents.length = 0;
     await findResources(ask, { ...query, isLean: false });
     expect(contents[0]).toMatchObject({ Level: 'Series', Query: query.match, Expand: true });
     expect(contents[0]).not.toHaveProperty('ResponseContent');

@@ -1,5 +1,5 @@
 import type { Ask } from './ask.ts';
-import { count, filledText, identifier, list, record } from './json-fields.ts';
+import { count, filledText, identifier, list, plainText, record } from './json-fields.ts';
 import type { FoundTags } from './modality-queries.ts';
 import type { Level } from './resources.ts';
 
@@ -12,6 +12,8 @@ export interface ResourceQuery {
   readonly tell: readonly string[];
   /** Also of what each consists: of a study its series, of a series its instances. */
   readonly withChildren?: boolean;
+  /** Also its metadata and its labels. */
+  readonly withMetadata?: boolean;
   /** Whether Orthanc has ExtendedFind (1.12.5): it then tells nothing else, which costs it half the time. */
   readonly isLean: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -25,6 +27,10 @@ export interface FoundResource {
   readonly childIds: readonly string[];
   /** By keyword: patient data. */
   readonly tags: FoundTags;
+  /** By Orthanc's names; only if asked for. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Only if asked for. */
+  readonly labels?: readonly string[];
 }
 
 const pageSize = 5000;
@@ -45,12 +51,17 @@ export async function findResources(ask: Ask, query: ResourceQuery): Promise<Fou
 }
 
 function readPage(ask: Ask, query: ResourceQuery, since: number): Promise<FoundResource[]> {
-  const { level, match, tell, withChildren = false, isLean, signal } = query;
+  const { level, match, tell, withChildren = false, withMetadata = false, isLean, signal } = query;
+  const told = [
+    'Parent',
+    ...(withChildren ? ['Children'] : []),
+    ...(withMetadata ? ['Metadata', 'Labels'] : []),
+  ];
   const content = {
     Level: level,
     Query: match,
     RequestedTags: tell,
-    ...(isLean ? { ResponseContent: ['Parent', ...(withChildren ? ['Children'] : [])] } : { Expand: true }),
+    ...(isLean ? { ResponseContent: told } : { Expand: true }),
     Limit: pageSize,
     ...(since > 0 && { Since: since }),
   };
@@ -61,15 +72,21 @@ const parsePage = (value: unknown): FoundResource[] => list(value, 'the answer',
 
 function parseResource(value: unknown): FoundResource {
   const from = record(value, 'a resource');
-  const requested = Object.entries(record(from['RequestedTags'] ?? {}, '"RequestedTags"'));
   return {
     id: identifier(from['ID']),
     childIds: list(from['Series'] ?? from['Instances'] ?? [], 'the children', identifier),
     parentId: filledText(from, 'ParentSeries') ?? filledText(from, 'ParentStudy'),
-    tags: Object.fromEntries(
-      requested.flatMap(([keyword, told]) => (typeof told === 'string' ? [[keyword, told] as const] : [])),
-    ),
+    tags: textsIn(from['RequestedTags'], '"RequestedTags"'),
+    ...(from['Metadata'] !== undefined && { metadata: textsIn(from['Metadata'], '"Metadata"') }),
+    ...(from['Labels'] !== undefined && { labels: list(from['Labels'], '"Labels"', plainText) }),
   };
+}
+
+function textsIn(value: unknown, what: string): Record<string, string> {
+  const texts = Object.entries(record(value ?? {}, what)).flatMap(([name, told]) =>
+    typeof told === 'string' ? [[name, told] as const] : [],
+  );
+  return Object.fromEntries(texts);
 }
 
 const parseCount = (value: unknown): number => count(record(value, 'the answer'), 'Count');
