@@ -7,7 +7,8 @@ import type { LoopSettings } from './loop-settings.ts';
 import { type RunPause, runPause } from './run-pause.ts';
 
 const firstRetryMs = 250;
-const longestRetryMs = 60_000;
+/** What has failed is tried again within this time (ms), unless a server asks for more, or the settings say otherwise. */
+export const triedAgainWithinMs = 60_000;
 const longestPauseMs = 15_000;
 
 /** What the loop and the hands that it gives out know together. */
@@ -33,7 +34,7 @@ export interface LoopState {
 
 export function loopState(settings: LoopSettings, woken: Bell): LoopState {
   const { ledger, clock, maxAttempts, onEvent, random = Math.random } = settings;
-  const { firstMs = firstRetryMs, longestMs = longestRetryMs } = settings.backOff ?? {};
+  const { firstMs = firstRetryMs, longestMs = triedAgainWithinMs } = settings.backOff ?? {};
   const pause = runPause({
     firstMs: firstRetryMs,
     longestMs: settings.longestPauseMs ?? longestPauseMs,
