@@ -20,6 +20,8 @@ export interface Made {
   readonly md5: string;
   /** Bytes. */
   readonly size: number;
+  /** By which order it was made; see `Processing`. */
+  readonly order?: string | undefined;
 }
 
 export interface SendSettings {

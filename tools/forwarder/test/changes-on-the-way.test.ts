@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type RunningOrthanc, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
-import { openScene } from './forward-scene.ts';
+import { type Scene, openScene } from './forward-scene.ts';
 
 type Tags = Readonly<Record<string, unknown>>;
 
@@ -75,6 +75,32 @@ describe('a study whose tags are edited on the way', () => {
     const { summary } = await scene.run({ more: [file, '--trigger=StableStudy', '--keep-days=1'] });
     expect(summary).toMatchObject({ forwardedInstances: scene.sent.length, deletedInstances: 0 });
     expect(await look()).toEqual(before);
+  });
+});
+
+describe('a profile that is changed', () => {
+  const run = async (scene: Scene<'there'>, profile: object) => {
+    const file = await scene.destinationsFile(order({}, profile));
+    return scene.run({ more: [file, '--trigger=StableStudy', '--keep-days=1'] });
+  };
+  const corrected = { modify: { Replace: { InstitutionName: 'North' } } };
+  const anonymous = { anonymize: {} };
+
+  it('sends nothing once more that is there already', async () => {
+    await using scene = await openScene({ seed: 355, studies: 1, destinations: { there: {} } });
+    await run(scene, corrected);
+    const { exitCode } = await run(scene, anonymous);
+    expect(exitCode).toBe(0);
+    expect(await scene.held(scene.destinations.there)).toEqual(scene.sent);
+  });
+
+  it('leaves no study half in the one form and half in the other', async () => {
+    await using scene = await openScene({ seed: 356, studies: 1, withheld: 1, destinations: { there: {} } });
+    await run(scene, corrected);
+    await seedOrthanc(scene.inbox, scene.files.slice(-1));
+    expect((await run(scene, anonymous)).exitCode).toBe(0);
+    const anew = (await scene.held(scene.destinations.there)).filter((id) => !scene.sent.includes(id));
+    expect(anew).toHaveLength(scene.files.length);
   });
 });
 

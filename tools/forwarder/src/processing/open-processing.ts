@@ -24,15 +24,26 @@ export function openProcessing({
   return ({ name: destination, profile: name, transcode }) => {
     const process = hooks?.processInstance;
     const edit = process && editBy(process, destination);
-    if (name === undefined && transcode === undefined)
-      return edit && { order: undefined, pseudonyms: pseudonymsBy(Buffer.of()), edit };
+    if (name === undefined && transcode === undefined) {
+      const pseudonyms = pseudonymsBy(Buffer.of());
+      return (
+        edit && { name: nameOf({ order: undefined, pseudonyms, edit }), order: undefined, pseudonyms, edit }
+      );
+    }
     const profile = name === undefined ? undefined : profiles.get(name);
     const order = readOrder(profile, transcode);
     const needsKey = order.route === 'anonymize' || order.identifiers === 'new';
     const ownKey = () => (own ??= openPseudonymKey(keyPath));
     const key = profile?.key === undefined ? (needsKey ? ownKey() : Buffer.of()) : Buffer.from(profile.key);
-    return { order, pseudonyms: pseudonymsBy(key), edit };
+    const processing = { order, pseudonyms: pseudonymsBy(key), edit };
+    return { name: nameOf(processing), ...processing };
   };
+}
+
+/** Tells nothing of the key: it says what a pseudonym says. What a hook does is not looked into. */
+function nameOf({ order, pseudonyms, edit }: Omit<Processing, 'name'>): string {
+  const said = JSON.stringify([order, edit !== undefined]);
+  return pseudonyms.patient(`order ${said}`);
 }
 
 type Edit = NonNullable<Processing['edit']>;

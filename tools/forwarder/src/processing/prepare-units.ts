@@ -42,10 +42,7 @@ export async function prepareUnits(
   const failures = new Map<string, Failure>();
   const made = new Map<Outgoing, Made>();
   const room: Room = { left: mostKept };
-  const all = units.flatMap((unit) => {
-    const before = madeBefore(unit.key, preparation);
-    return unit.instances.map((instance) => ({ key: unit.key, instance, known: before(instance) }));
-  });
+  const all = units.flatMap((unit) => madeBefore(unit, { ...preparation, order: processing.name }));
   await sideBySide(all, atOnce, async ({ key, instance, known }) => {
     if (failures.has(key)) return;
     try {
@@ -66,16 +63,31 @@ export async function prepareUnits(
   });
 }
 
-/** What is proved there is not made again. */
-function madeBefore(key: string, { ways, verify }: Preparation): (instance: Outgoing) => Made | undefined {
+interface MadeBefore {
+  readonly key: string;
+  readonly instance: Outgoing;
+  readonly known: Made | undefined;
+}
+
+/**
+ * What is proved there is not made again. When the order is another one by now, that holds for a unit that is wholly
+ * there: otherwise all of it is made anew, so that no study is there half in one form and half in another.
+ */
+function madeBefore(
+  { key, instances }: ClaimedUnit,
+  { ways, verify, order }: Preparation & { readonly order: string },
+): MadeBefore[] {
   const memories = ways.map(({ memory }) => readMemory(memory, key).instances);
-  return ({ id, md5, size }) => {
-    const known = memories.map((memory) => memory.get(id));
-    return known.find(
-      (one) =>
-        one?.proof !== undefined && suffices(one.proof, verify) && one.md5 === md5 && one.size === size,
-    )?.made;
-  };
+  const recall = ({ id, md5, size }: Outgoing) =>
+    memories
+      .map((memory) => memory.get(id))
+      .find(
+        (one) =>
+          one?.proof !== undefined && suffices(one.proof, verify) && one.md5 === md5 && one.size === size,
+      )?.made;
+  const all = instances.map((instance) => ({ key, instance, known: recall(instance) }));
+  if (all.every(({ known }) => known !== undefined)) return all;
+  return all.map((one) => ({ ...one, known: one.known?.order === order ? one.known : undefined }));
 }
 
 /** A failure of the unit alone; whatever concerns all of them goes on. */

@@ -19,6 +19,8 @@ export interface ReadyMade extends Made {
 
 /** How instances are changed on their way to one destination. */
 export interface Processing {
+  /** The same for the same order, key and hook or none: what was made by one name is not of one piece with another's. */
+  readonly name: string;
   /** Undefined: only `edit` says. */
   readonly order: Order | undefined;
   readonly pseudonyms: Pseudonyms;
@@ -62,7 +64,7 @@ export async function makeReady(instance: Outgoing, context: MakingContext): Pro
   return {
     id: ids.instance,
     studyId: ids.study,
-    ...{ studyUid, seriesUid, sopInstanceUid, md5, size },
+    ...{ studyUid, seriesUid, sopInstanceUid, md5, size, order: context.processing.name },
     open: async (until) => pieces ?? { body: untilProved(await make(until), { md5, size }), length: size },
   };
 }
