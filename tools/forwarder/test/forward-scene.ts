@@ -8,6 +8,7 @@ import {
 } from '@orthanc-tools/dicom-synthesis';
 import {
   type FaultProxy,
+  type LinkedOrthancs,
   type LinkedRequest,
   type OrthancRequest,
   type RequestFault,
@@ -22,18 +23,23 @@ import type { Clock } from '@orthanc-tools/scheduling';
 import { runTool } from '@orthanc-tools/tool-runtime';
 import { forwarderTool } from '../src/forwarder.ts';
 
-export interface SceneRequest<Alias extends string> {
+export interface Filling {
   readonly seed: number;
   readonly studies?: number;
   /** Of what the inbox holds, where it is to differ from the usual. */
   readonly shape?: Partial<ArchiveRequest>;
   /** So many files are made and not put into the inbox yet: the last ones. */
   readonly withheld?: number;
-  readonly inbox?: OrthancRequest;
   /** Of an inbox that asks for a user. */
   readonly credentials?: { readonly user: string; readonly password: string };
+}
+
+export interface ServersRequest<Alias extends string> {
+  readonly inbox?: OrthancRequest;
   readonly destinations: LinkedRequest<Alias>['destinations'];
 }
+
+export type SceneRequest<Alias extends string> = Filling & ServersRequest<Alias>;
 
 export interface FinishedRun {
   readonly exitCode: number;
@@ -78,23 +84,35 @@ export interface Scene<Alias extends string> extends AsyncDisposable {
 
 const shape = { seriesPerStudy: 2, instancesPerSeries: 3, imageSize: 8, modalities: ['CT'] } as const;
 
-/** An inbox that holds studies and is stable after a second, its destinations, and a fault proxy before it. */
-export async function openScene<Alias extends string>({
-  seed,
-  studies = 2,
-  shape: wantedShape = {},
-  withheld = 0,
-  inbox: wanted = {},
-  credentials,
+/** An inbox that is stable after a second, and its destinations. */
+export async function openServers<Alias extends string>({
+  inbox = {},
   destinations,
+}: ServersRequest<Alias>): Promise<LinkedOrthancs<Alias>> {
+  const configuration = { StableAge: 1, ...inbox.configuration };
+  return startLinked(await openForwardingTestbed(), { source: { ...inbox, configuration }, destinations });
+}
+
+/** Servers of its own, with studies in the inbox, and a fault proxy before it. */
+export async function openScene<Alias extends string>({
+  inbox,
+  destinations,
+  ...filling
 }: SceneRequest<Alias>): Promise<Scene<Alias>> {
   await using opening = new AsyncDisposableStack();
-  const testbed = await openForwardingTestbed();
-  const configuration = { StableAge: 1, ...wanted.configuration };
-  const linked = opening.use(
-    await startLinked(testbed, { source: { ...wanted, configuration }, destinations }),
-  );
-  const inbox = { ...linked.source, ...credentials };
+  const servers = opening.use(await openServers({ ...(inbox && { inbox }), destinations }));
+  const scene = opening.use(await fillScene(servers, filling));
+  const stack = opening.move();
+  return { ...scene, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** Servers that go on when the scene is over, and an inbox that held nothing before. */
+export async function fillScene<Alias extends string>(
+  { source, destinations }: Pick<LinkedOrthancs<Alias>, 'source' | 'destinations'>,
+  { seed, studies = 2, shape: wantedShape = {}, withheld = 0, credentials }: Filling,
+): Promise<Scene<Alias>> {
+  await using opening = new AsyncDisposableStack();
+  const inbox = { ...source, ...credentials };
   const proxy = opening.use(await startFaultProxy(inbox.url, { seed }));
   const folder = await mkdtemp(join(tmpdir(), 'forwarder-'));
   opening.defer(() => rm(folder, { recursive: true, force: true }));
@@ -109,7 +127,7 @@ export async function openScene<Alias extends string>({
   const stack = opening.move();
   return {
     inbox,
-    destinations: linked.destinations,
+    destinations,
     proxy,
     folder,
     files,

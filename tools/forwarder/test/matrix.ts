@@ -1,6 +1,5 @@
 import { expect } from '@jest/globals';
 import {
-  type DestinationBehaviour,
   type FaultProxy,
   type RunningOrthanc,
   startFaultProxy,
@@ -8,7 +7,7 @@ import {
 } from '@orthanc-tools/orthanc-testbed';
 import { modes } from '../src/destination.ts';
 import { triggers } from '../src/unit.ts';
-import { openScene } from './forward-scene.ts';
+import { fillScene, openServers } from './forward-scene.ts';
 import { watchInbox } from './inbox-watcher.ts';
 
 const troubles = ['down', 'slow', 'refusing-every-tenth', 'full', 'lying'] as const;
@@ -53,67 +52,107 @@ export const titleOf = ({ mode, trigger, destinations, trouble }: MatrixCase): s
 /** Twelve instances of these are more than a full destination has room for. */
 const imageSize = 256;
 
-interface Link {
-  readonly rest: FaultProxy;
-  readonly dicom: FaultProxy;
-}
+/** The troubled destination, by its alias, and what is wrong with the way to it. */
+const troubled = {
+  down: 'linked',
+  slow: 'linked',
+  'refusing-every-tenth': 'refusing',
+  full: 'full',
+  lying: 'lying',
+} as const;
 
-/** Forwards while somebody else watches, and sees to it that nothing is gone before it is everywhere. */
-export async function tryCase(one: MatrixCase, seed: number): Promise<void> {
-  const { mode, trigger, trouble } = one;
-  await using stack = new AsyncDisposableStack();
-  const links: Link[] = [];
+export type MatrixServers = Awaited<ReturnType<typeof openMatrix>>;
+
+/** The servers of all cases: a destination for each trouble, two that are well, and a link to the first that can be disturbed. */
+export async function openMatrix() {
+  await using opening = new AsyncDisposableStack();
+  const links: FaultProxy[] = [];
   const reach = async ({ url, modality: [aet, , port] }: RunningOrthanc) => {
-    const rest = stack.use(await startFaultProxy(url));
-    const dicom = stack.use(await startFaultProxy(`http://127.0.0.1:${String(port)}`, { level: 'tcp' }));
-    links.push({ rest, dicom });
+    const rest = opening.use(await startFaultProxy(url));
+    const dicom = opening.use(await startFaultProxy(`http://127.0.0.1:${String(port)}`, { level: 'tcp' }));
+    links.push(rest, dicom);
     return { peerUrl: rest.url, modality: [aet, '127.0.0.1', dicom.port] as const };
   };
-  const request = mode === 'transfer' ? withTransfers() : {};
-  const behaviour: DestinationBehaviour = trouble === 'down' || trouble === 'slow' ? 'usual' : trouble;
-  const destinations = {
-    first: { request, behaviour, reach },
-    ...(one.destinations === 3 && { second: { request }, third: { request } }),
-  };
-  const scene = stack.use(
-    await openScene<string>({ seed, inbox: request, shape: { imageSize }, destinations }),
+  const request = withTransfers();
+  const servers = opening.use(
+    await openServers({
+      inbox: request,
+      destinations: {
+        linked: { request, reach },
+        refusing: { request, behaviour: 'refusing-every-tenth' },
+        full: { request, behaviour: 'full' },
+        lying: { request, behaviour: 'lying' },
+        second: { request },
+        third: { request },
+      },
+    }),
   );
-  const [link] = links;
-  if (link === undefined) throw new Error('the first destination was not reached');
   const disturb = (faults: Parameters<FaultProxy['disturb']>[0]) =>
-    Promise.all([link.rest.disturb(faults), link.dicom.disturb(faults)]);
-  if (trouble === 'down') await disturb({ refuse: true });
-  if (trouble === 'slow') await disturb({ roundTripMs: 20, bytesPerSecond: 400_000 });
-  const destinationUrls = Object.values(scene.destinations).map(({ url }) => url);
+    Promise.all(links.map((link) => link.disturb(faults)));
+  const kept = opening.move();
+  return {
+    ...servers,
+    disturb,
+    /** By which the first destination is asked, through the link where it has one. */
+    addressOf: (alias: keyof typeof servers.destinations) =>
+      (alias === 'linked' ? links[0]?.url : undefined) ?? servers.destinations[alias].url,
+    /** Leaves nothing of a case to the next one. */
+    clear: async () => {
+      await Promise.all(links.map((link) => link.clear()));
+      for (const server of [servers.source, ...Object.values(servers.destinations)]) await empty(server);
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+async function empty({ url }: RunningOrthanc): Promise<void> {
+  const Resources = (await (await fetch(`${url}/studies`)).json()) as string[];
+  if (Resources.length > 0)
+    await fetch(`${url}/tools/bulk-delete`, { method: 'POST', body: JSON.stringify({ Resources }) });
+}
+
+const isProvable = ({ mode, destinations }: MatrixCase) =>
+  !['peering', 'transfer'].includes(mode) || destinations === 1;
+
+/** Forwards while somebody else watches, and sees to it that nothing is gone before it is everywhere. */
+export async function tryCase(one: MatrixCase, seed: number, servers: MatrixServers): Promise<void> {
+  const { mode, trigger, trouble } = one;
+  await servers.clear();
+  const first = troubled[trouble];
+  const names = one.destinations === 1 ? [first] : ([first, 'second', 'third'] as const);
+  await using scene = await fillScene(servers, { seed, shape: { imageSize } });
+  if (trouble === 'down') await servers.disturb({ refuse: true });
+  if (trouble === 'slow') await servers.disturb({ roundTripMs: 20, bytesPerSecond: 400_000 });
+  const destinationUrls = names.map((name) => servers.destinations[name].url);
   const watching = await watchInbox({ inboxUrl: scene.inbox.url, destinationUrls, seed });
-  const canAskByRest = ['peering', 'transfer', 'orthanc'].includes(mode) && one.destinations === 1;
+  const isAsked = ['peering', 'transfer', 'orthanc'].includes(mode) && one.destinations === 1;
   const ending = new AbortController();
   const running = scene.run({
     signal: ending.signal,
+    quietTime: '0s',
     more: [
-      `--destination=${Object.keys(destinations).join(',')}`,
+      `--destination=${names.join(',')}`,
       `--mode=${mode}`,
       `--trigger=${trigger}`,
       '--max-retries=1',
-      ...(canAskByRest ? [`--dest-url=${link.rest.url}`] : []),
+      ...(isAsked ? [`--dest-url=${servers.addressOf(first)}`] : []),
     ],
   });
   if (trouble === 'down') {
     await watching.looked(4);
-    await disturb({ refuse: false });
+    await servers.disturb({ refuse: false });
   }
   // Where there is no room the forwarder waits for some, for as long as it takes.
   if (trouble === 'full') {
-    await Promise.race([running, watching.looked(30)]);
+    await Promise.race([running, watching.looked(20)]);
     ending.abort();
   }
   const { exitCode, stderr } = await running;
   const { lost, looks } = await watching.end();
   expect([stderr, lost]).toEqual(['', []]);
   expect(looks).toBeGreaterThan(2);
-  const isProvable = canAskByRest || !['peering', 'transfer'].includes(mode);
   const isWell = trouble === 'down' || trouble === 'slow';
   if (isWell) expect(exitCode).toBe(0);
-  if (isWell && isProvable) expect(await scene.held(scene.inbox)).toEqual([]);
-  if (!isProvable || trouble === 'lying') expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  if (isWell && isProvable(one)) expect(await scene.held(scene.inbox)).toEqual([]);
+  if (!isProvable(one) || trouble === 'lying') expect(await scene.held(scene.inbox)).toEqual(scene.sent);
 }
