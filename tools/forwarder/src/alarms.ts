@@ -2,25 +2,37 @@ import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
 
-type Alarming = Pick<RunContext, 'log' | 'signal' | 'progress'>;
+type Alarming = Pick<RunContext, 'log' | 'signal' | 'progress' | 'clock'>;
+
+/** So long the start waits for what destinations say; one that takes longer (a storage commitment may) is heard later. */
+const patienceMs = 5000;
 
 /**
  * Says at the start what each destination allows to be known: nobody should find out from a full disk.
  * @throws configuration: a destination that the inbox does not know, or when none can ever work like this
  */
 export async function alarms(destinations: readonly OpenDestination[], context: Alarming): Promise<void> {
-  const hopeless: Failure[] = [];
-  for (const destination of destinations) {
-    const faults: Failure[] = [];
-    for (const way of destination.ways) {
-      const fault = await alarmOf(way, destination, context);
-      if (fault !== undefined) faults.push(fault);
-    }
-    const [fault] = faults;
-    if (fault !== undefined && faults.length === destination.ways.length) hopeless.push(fault);
-  }
+  const told = Promise.all(destinations.map((destination) => faultOf(destination, context)));
+  const ending = new AbortController();
+  const late = context.clock.sleep(patienceMs, ending.signal).then(() => undefined);
+  // Whoever serves a destination meets its fault again.
+  told.catch(() => undefined);
+  const faults = await Promise.race([told, late]).finally(() => {
+    ending.abort();
+  });
+  const hopeless = faults?.filter((fault) => fault !== undefined) ?? [];
   const [first] = hopeless;
   if (first !== undefined && hopeless.length === destinations.length) throw first;
+}
+
+/** @returns why the destination can never work like this, by none of its ways */
+async function faultOf(destination: OpenDestination, context: Alarming): Promise<Failure | undefined> {
+  const faults: Failure[] = [];
+  for (const way of destination.ways) {
+    const fault = await alarmOf(way, destination, context);
+    if (fault !== undefined) faults.push(fault);
+  }
+  return faults.length === destination.ways.length ? faults[0] : undefined;
 }
 
 /** @returns why this way can never work like this, where that is so */

@@ -27,43 +27,52 @@ interface Use extends HookCalls {
 }
 
 export function useHooks(given: ForwarderHooks, use: Use): Hooks {
-  const { log } = use;
-  const open = new Set<Promise<unknown>>();
-  const filter =
-    <Asked>(name: 'filterStudy' | 'filterInstance', hook: (asked: Asked) => unknown) =>
-    async (asked: Asked): Promise<boolean> => {
-      const answer = await callHook(name, () => hook(asked), use);
-      if (typeof answer !== 'boolean') throw wrongAnswer(name, 'true or false');
-      return answer;
-    };
-  const tell = <Told>(name: 'onForwarded' | 'onError', told: Told) => {
-    const hook = given[name] as ((one: Told) => unknown) | undefined;
-    if (hook === undefined) return;
-    const telling = callHook(name, () => hook.call(given, told), use)
-      .catch((error: unknown) => {
-        const { code, message } = describeFailure(error);
-        log.warn('hook.failed', { hook: name, code, message });
-      })
-      .finally(() => open.delete(telling));
-    open.add(telling);
-  };
   const { filterStudy, filterInstance, processInstance } = given;
+  const telling = tellBy(given, use);
   return {
-    filterStudy: filterStudy && filter('filterStudy', (study: HookStudy) => filterStudy.call(given, study)),
+    filterStudy:
+      filterStudy && filterBy('filterStudy', (study: HookStudy) => filterStudy.call(given, study), use),
     filterInstance:
       filterInstance &&
-      filter('filterInstance', (instance: HookInstance) => filterInstance.call(given, instance)),
+      filterBy('filterInstance', (instance: HookInstance) => filterInstance.call(given, instance), use),
     processInstance:
       processInstance &&
       (async (instance) =>
         checkEdits(await callHook('processInstance', () => processInstance.call(given, instance), use))),
     tellForwarded: (transfer) => {
-      tell('onForwarded', transfer);
+      telling.tell('onForwarded', transfer);
     },
     tellError: (failure) => {
-      tell('onError', failure);
+      telling.tell('onError', failure);
     },
-    [Symbol.asyncDispose]: async () => {
+    [Symbol.asyncDispose]: () => telling[Symbol.asyncDispose](),
+  };
+}
+
+const filterBy =
+  <Asked>(name: 'filterStudy' | 'filterInstance', hook: (asked: Asked) => unknown, use: Use) =>
+  async (asked: Asked): Promise<boolean> => {
+    const answer = await callHook(name, () => hook(asked), use);
+    if (typeof answer !== 'boolean') throw wrongAnswer(name, 'true or false');
+    return answer;
+  };
+
+/** Calls hooks for which nobody waits but whoever disposes of it. */
+function tellBy(given: ForwarderHooks, use: Use) {
+  const open = new Set<Promise<unknown>>();
+  return {
+    tell: <Told>(name: 'onForwarded' | 'onError', told: Told): void => {
+      const hook = given[name] as ((one: Told) => unknown) | undefined;
+      if (hook === undefined) return;
+      const telling = callHook(name, () => hook.call(given, told), use)
+        .catch((error: unknown) => {
+          const { code, message } = describeFailure(error);
+          use.log.warn('hook.failed', { hook: name, code, message });
+        })
+        .finally(() => open.delete(telling));
+      open.add(telling);
+    },
+    [Symbol.asyncDispose]: async (): Promise<void> => {
       await Promise.all(open);
     },
   };

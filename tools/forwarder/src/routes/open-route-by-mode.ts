@@ -34,11 +34,18 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
   const { inbox, clock } = surroundings;
   const way = wayOf(route, surroundings);
   const jobs = watchJobs(inbox, { clock });
-  let strength: Verification | undefined;
+  let strength: Promise<Verification> | undefined;
   return {
     route,
-    async strength(signal) {
-      return (strength ??= (await way.witness?.probe(signal)) ?? 'none');
+    strength(signal) {
+      // Several ask at the same time, and a modality may take a minute to say it.
+      strength ??= (way.witness?.probe(signal) ?? Promise.resolve('none' as const)).catch(
+        (error: unknown) => {
+          strength = undefined;
+          throw error;
+        },
+      );
+      return strength;
     },
     async probe(signal) {
       await way.probe(signal);

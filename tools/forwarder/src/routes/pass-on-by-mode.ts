@@ -1,5 +1,5 @@
 import type { DicomWebServer, Orthanc } from '@orthanc-tools/orthanc-client';
-import type { Route } from '../destination.ts';
+import type { Mode, Route } from '../destination.ts';
 import { sideBySide } from '@orthanc-tools/work-loop';
 import { atOnce } from '../at-once.ts';
 import type { Made, Outgoing } from '../open-route.ts';
@@ -31,36 +31,47 @@ const isReady = (made: Made): made is ReadyMade => 'open' in made;
 
 /** How a file that the inbox does not hold gets to the remote; connects to nothing yet. */
 export function passOnBy({ mode, target }: Route, ends: Ends): AsyncDisposable & { readonly passOn: PassOn } {
-  const { inbox, remote } = ends;
   const stack = new AsyncDisposableStack();
-  const passOn = ((): PassOn => {
-    switch (mode) {
-      case 'dicom':
-      case 'dicom-series-by-series':
-        return (file, _, signal) => inbox.modalities.storeStraight(target, file, signal);
-      case 'peering':
-        return async (file, { id }, signal) => {
-          checkReceipts(await inbox.peers.storeStraight(target, file, signal), id);
-        };
-      case 'orthanc':
-        return async (file, { id }, signal) => {
-          if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
-          checkReceipts(await remote.instances.store(file, signal), id);
-        };
-      case 'dicom-web':
-      case 'dicom-web-series-by-series': {
-        let server: Promise<DicomWebServer> | undefined;
-        const open = async () => stack.use(await findStow(target, ends));
-        return async (file, _, signal) => {
-          server ??= open();
-          server.catch(() => (server = undefined));
-          await stowOne(await server, file, signal);
-        };
-      }
-      case 'transfer':
-        // Refused at the start.
-        return () => Promise.reject(new Error('what is not stored was to go by the mode transfer'));
-    }
-  })();
-  return { passOn, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return {
+    passOn: passOnIn(mode, target, { ...ends, stack }),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function passOnIn(
+  mode: Mode,
+  target: string,
+  { stack, ...ends }: Ends & { readonly stack: AsyncDisposableStack },
+): PassOn {
+  const { inbox, remote } = ends;
+  switch (mode) {
+    case 'dicom':
+    case 'dicom-series-by-series':
+      return (file, _, signal) => inbox.modalities.storeStraight(target, file, signal);
+    case 'peering':
+      return async (file, { id }, signal) => {
+        checkReceipts(await inbox.peers.storeStraight(target, file, signal), id);
+      };
+    case 'orthanc':
+      return async (file, { id }, signal) => {
+        if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
+        checkReceipts(await remote.instances.store(file, signal), id);
+      };
+    case 'dicom-web':
+    case 'dicom-web-series-by-series':
+      return passOnByStow(async () => stack.use(await findStow(target, ends)));
+    case 'transfer':
+      // Refused at the start.
+      return () => Promise.reject(new Error('what is not stored was to go by the mode transfer'));
+  }
+}
+
+/** Connects with the first file; anew with the next one where that has failed. */
+function passOnByStow(open: () => Promise<DicomWebServer>): PassOn {
+  let server: Promise<DicomWebServer> | undefined;
+  return async (file, _, signal) => {
+    server ??= open();
+    server.catch(() => (server = undefined));
+    await stowOne(await server, file, signal);
+  };
 }
