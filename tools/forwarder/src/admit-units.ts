@@ -32,15 +32,14 @@ export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
 export async function admitUnits(claims: readonly Claim[], hand: Hand, context: AdmitContext): Promise<void> {
   tellStep(context.log, 'admit', { units: claims.length });
   const complete = await completeAmong(claims, hand, context);
-  const series = await readSeriesFacts(
-    context.inbox,
-    [...new Set(complete.flatMap(({ seriesIds }) => seriesIds))],
-    hand.signal,
-  );
+  const of = ({ claim, seriesIds }: Complete) => (context.level === 'study' ? [claim.key] : seriesIds);
+  const series = await readSeriesFacts(context.inbox, [...new Set(complete.flatMap(of))], hand.signal);
+  const admitted: Admitted[] = [];
   for (const { claim, seriesIds } of complete) {
     const facts = new Map([...series].filter(([id]) => seriesIds.includes(id)));
     try {
-      await admit(claim, facts, { ...context, hand });
+      const one = await decide(claim, facts, { ...context, hand });
+      if (one !== undefined) admitted.push(one);
     } catch (error) {
       // A hook that fails has said nothing of the others.
       const failure = asFailure(error);
@@ -51,6 +50,7 @@ export async function admitUnits(claims: readonly Claim[], hand: Hand, context: 
       hand.reschedule(claim, failure);
     }
   }
+  handOver(admitted, hand, context);
 }
 
 interface Complete {
@@ -89,15 +89,22 @@ async function completeAmong(
 
 const vanished = { outcome: 'vanished', proof: '', parts: 0, bytes: 0 } as const;
 
-async function admit(
+/** A unit of which it is noted who is to have it. */
+interface Admitted extends ReturnType<typeof countIn> {
+  readonly claim: Claim;
+  readonly isUrgent: boolean;
+}
+
+/** Notes who is to have a unit; answers itself for one that is gone. */
+async function decide(
   claim: Claim,
   facts: ReadonlyMap<string, KnownSeries>,
   context: AdmitContext & { readonly hand: Hand },
-): Promise<void> {
-  const { inbox, ledger, level, destinations, hooks, urgent, log, hand } = context;
+): Promise<Admitted | undefined> {
+  const { inbox, ledger, level, destinations, hooks, urgent, hand } = context;
   if (facts.size === 0) {
     hand.settle(claim, vanished);
-    return;
+    return undefined;
   }
   const { key } = claim;
   const instances = await differingIn(key, facts, context);
@@ -105,17 +112,32 @@ async function admit(
   const chosen =
     hooks && (await routeByHooks(route, { instances, facts, hooks, inbox, signal: hand.signal }));
   const routing = rememberRouting(ledger, key, { routing: chosen ?? route, instances });
-  const { parts, unwanted, wanting } = countIn(routing, { instances, facts, level });
   const isUrgent = urgent !== undefined && [...facts.values()].some((series) => wantsSeries(urgent, series));
-  tellStep(log, 'hand over', { unit: key });
+  return { claim, isUrgent, ...countIn(routing, { instances, facts, level }) };
+}
+
+/** What was decided is durable first, then the queues of the destinations, then the answers: each waits for the disk once. */
+function handOver(admitted: readonly Admitted[], hand: Hand, context: AdmitContext): void {
+  const { ledger, destinations, log } = context;
+  if (admitted.length === 0) return;
+  ledger.flush();
+  tellStep(log, 'hand over', { units: admitted.length });
   for (const destination of destinations)
-    if (wanting.has(destination.name)) destination.take(key, { isUrgent });
-  tellStep(log, 'answer for admission', { unit: key });
-  if (unwanted > 0)
-    log.warn('unit.unwanted', { unit: key, instances: unwanted, of: parts, consequence: 'kept' });
-  const outcome = unwanted === 0 ? 'handed-over' : wanting.size === 0 ? 'unwanted' : 'handed-over-in-part';
-  // How many bytes they are is told by who sends them.
-  hand.settle(claim, { outcome, proof: '', parts, bytes: 0 });
+    for (const isUrgent of [true, false]) {
+      const keys = admitted
+        .filter((one) => one.isUrgent === isUrgent && one.wanting.has(destination.name))
+        .map(({ claim }) => claim.key);
+      if (keys.length > 0) destination.take(keys, { isUrgent });
+    }
+  tellStep(log, 'answer for admission', { units: admitted.length });
+  for (const { claim, parts, unwanted, wanting } of admitted) {
+    const { key: unit } = claim;
+    if (unwanted > 0)
+      log.warn('unit.unwanted', { unit, instances: unwanted, of: parts, consequence: 'kept' });
+    const outcome = unwanted === 0 ? 'handed-over' : wanting.size === 0 ? 'unwanted' : 'handed-over-in-part';
+    // How many bytes they are is told by who sends them.
+    hand.settle(claim, { outcome, proof: '', parts, bytes: 0 });
+  }
 }
 
 /** The instances of a unit, where one may be wanted by others than its series is; otherwise none need be listed. */

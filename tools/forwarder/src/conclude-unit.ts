@@ -29,17 +29,16 @@ const messages = {
   ],
 } as const;
 
+/** Whether something of a unit may be deleted, as far as one destination is concerned. */
+export const isDeletable = (known: readonly KnownVia[]): boolean =>
+  known.some((way) => way.isProvable && provedIn(way.judged).length > 0);
+
 /** Answers for a unit by what is known of each of its instances. */
 export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusion: Conclusion): void {
   const judged = known.flatMap((way) => way.judged);
-  const { hand, destination, transfers, log, onProved } = conclusion;
+  const { hand, destination, transfers, log } = conclusion;
   const of = (is: Judged['judgement']['is']) => judged.filter(({ judgement }) => judgement.is === is);
   const proved = provedIn(judged);
-  const isDeletable = known.some((way) => way.isProvable && provedIn(way.judged).length > 0);
-  if (isDeletable) {
-    tellStep(log, 'ask for the deletion', { unit: claim.key });
-    onProved(claim.key);
-  }
   const lost = of('lost');
   if (lost.length > 0) {
     const message = 'The destination has accepted instances, and does not have them.';
@@ -81,11 +80,8 @@ function sendAnew(key: string, lost: readonly Judged[], { ways }: Pick<OpenDesti
   const ids = new Set(lost.map(({ instance }) => instance.id));
   for (const { memory } of ways) {
     const known = [...readMemory(memory, key).instances].filter(([id, { isSent }]) => isSent && ids.has(id));
-    rememberInstances(
-      memory,
-      key,
-      known.map(([id, instance]) => [id, { ...instance, isSent: false }] as const),
-    );
+    const unsent = known.map(([id, instance]) => [id, { ...instance, isSent: false }] as const);
+    rememberInstances(memory, [[key, unsent]]);
   }
 }
 

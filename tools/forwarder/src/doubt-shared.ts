@@ -26,14 +26,13 @@ export async function doubtShared(
     const shared = await sharedAmong(provedByExistence(key, members, destination), { inbox, signal });
     if (shared.size === 0) continue;
     // In this order: dying in between, we find the proof again, and doubt it once more.
-    destination.take(key);
+    destination.take([key]);
     for (const { memory } of destination.ways) {
       const known = [...readMemory(memory, key).instances].filter(([id]) => shared.has(id));
-      rememberInstances(
-        memory,
-        key,
-        known.map(([id, one]) => [id, { ...one, before: 'held' as const, proof: undefined }] as const),
+      const doubtful = known.map(
+        ([id, one]) => [id, { ...one, before: 'held' as const, proof: undefined }] as const,
       );
+      rememberInstances(memory, [[key, doubtful]]);
     }
     for (const id of shared) doubted.add(id);
   }

@@ -1,8 +1,14 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock, WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import { type Hand, type LoopSettings, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
+import type { Claim, LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import {
+  type Hand,
+  type LoopSettings,
+  type WorkLoop,
+  runWorkLoop,
+  triedAgainWithinMs,
+} from '@orthanc-tools/work-loop';
 import { admitUnits } from './admit-units.ts';
 import { deletionWaits } from './deletion-waits.ts';
 import { deleteUnits } from './delete-units.ts';
@@ -73,74 +79,20 @@ interface Stages {
   endFeed(): void;
 }
 
-/** The work loop waits less before it tries something again. */
-const retriedWithinMs = 5 * 60_000;
-
 /** Each stage may end when the one before it has ended, and is woken by it. */
 function startStages(request: ForwardRequest): Stages {
-  const { inbox, level, ledgers, destinations, transfers, hooks, clock, log } = request;
+  const { ledgers } = request;
   const ended = { feed: false, gate: false, destinations: 0 };
-  const common = { inbox, level, transfers, log, routings: withoutRetired(ledgers.inbox, request.retired) };
-  const waits = deletionWaits(log);
-  const ending = new AbortController();
-  const turns = standBy(
-    destinations.map(({ name, priority, ledger }) => ({
-      priority,
-      hasWork: () => request.watch.stateOf(name) !== 'down' && isReady(ledger, clock),
-    })),
-    clock,
-  );
-  const areServed = () => ended.destinations === destinations.length;
-  const deletionSignal = AbortSignal.any([request.signal, ending.signal]);
-  /** A run that is to end does not wait for what is kept for days; for what is only tried again, it does. */
-  const endWithoutLater = () => {
-    const next = ledgers.deletion.nextReadyAt();
-    if (areServed() && next !== undefined && next > clock.now().getTime() + retriedWithinMs) ending.abort();
-  };
-  const deletion = startLoop(
-    'deletion',
-    { ...request, signal: deletionSignal },
-    {
-      ledger: ledgers.deletion,
-      batchSize: unitsAtOnce[level],
-      perform: async (claims, hand) => {
-        await deleteUnits(claims, hand, { ...common, destinations, waits });
-        if (ledgers.deletion.tally().inHand === 0) endWithoutLater();
-      },
-      untilDone: areServed,
-    },
-  );
-  const serving = destinations.map((destination) =>
-    startLoop(destination.name, request, {
-      ledger: destination.ledger,
-      onEvent: request.watch.of(destination.name).onEvent,
-      batchSize: unitsAtOnce[level],
-      perform: (claims, hand) => {
-        const work = (watched: Hand) =>
-          serveDestination(claims, watched, {
-            ...common,
-            destination,
-            standBy: turns,
-            onProved: (key) => {
-              const now = clock.now().getTime();
-              ledgers.deletion.enqueue([{ key, readyAt: now + request.keepMs(), mark: String(now) }]);
-              deletion.wake();
-            },
-          });
-        const { name } = destination;
-        return hooks === undefined
-          ? work(hand)
-          : tellFailures(claims, hand, { destination: name, hooks, work });
-      },
-      untilDone: () => ended.gate,
-    }),
-  );
+  const routings = withoutRetired(ledgers.inbox, request.retired);
+  const areServed = () => ended.destinations === request.destinations.length;
+  const deletion = startDeletion({ ...request, routings }, areServed);
+  const serving = startServing({ ...request, routings, wakeDeletion: deletion.wake }, () => ended.gate);
   const wakeServing = () => {
     for (const loop of serving) loop.wake();
   };
   const gate = startLoop('gate', request, {
     ledger: ledgers.inbox,
-    batchSize: unitsAtOnce[level],
+    batchSize: unitsAtOnce[request.level],
     perform: async (claims, hand) => {
       await admitUnits(claims, hand, { ...request, ledger: ledgers.inbox });
       wakeServing();
@@ -154,14 +106,82 @@ function startStages(request: ForwardRequest): Stages {
   for (const loop of serving)
     void loop.finished.then(() => {
       ended.destinations += 1;
-      endWithoutLater();
+      deletion.endWithoutLater();
       deletion.wake();
     }, ignore);
   const endFeed = () => {
     ended.feed = true;
     gate.wake();
   };
-  return { gate, all: [gate, ...serving, deletion], endFeed };
+  return { gate, all: [gate, ...serving, deletion.loop], endFeed };
+}
+
+interface StageRequest extends ForwardRequest {
+  readonly routings: Pick<LedgerView, 'remembered'>;
+}
+
+function startDeletion(request: StageRequest, areServed: () => boolean) {
+  const { ledgers, clock, log, level } = request;
+  const ledger = ledgers.deletion;
+  const waits = deletionWaits(log);
+  const ending = new AbortController();
+  const signal = AbortSignal.any([request.signal, ending.signal]);
+  /** A run that is to end does not wait for what is kept for days; for what is only tried again, it does. */
+  const endWithoutLater = () => {
+    const next = ledger.nextReadyAt();
+    if (areServed() && next !== undefined && next > clock.now().getTime() + triedAgainWithinMs)
+      ending.abort();
+  };
+  const loop = startLoop(
+    'deletion',
+    { ...request, signal },
+    {
+      ledger,
+      batchSize: unitsAtOnce[level],
+      perform: async (claims, hand) => {
+        await deleteUnits(claims, hand, { ...request, waits });
+        if (ledger.tally().inHand === 0) endWithoutLater();
+      },
+      untilDone: areServed,
+    },
+  );
+  return { loop, wake: loop.wake, endWithoutLater };
+}
+
+/** One loop for each destination. */
+function startServing(
+  request: StageRequest & { wakeDeletion(): void },
+  untilDone: () => boolean,
+): readonly WorkLoop[] {
+  const { destinations, watch, hooks, clock, level } = request;
+  const turns = standBy(
+    destinations.map(({ name, priority, ledger }) => ({
+      priority,
+      hasWork: () => watch.stateOf(name) !== 'down' && isReady(ledger, clock),
+    })),
+    clock,
+  );
+  const onProved = (keys: readonly string[]) => {
+    const now = clock.now().getTime();
+    const due = { readyAt: now + request.keepMs(), mark: String(now) };
+    request.ledgers.deletion.enqueue(keys.map((key) => ({ key, ...due })));
+    request.wakeDeletion();
+  };
+  return destinations.map((destination) => {
+    const { name, ledger } = destination;
+    const serve = (claims: readonly Claim[], hand: Hand) =>
+      serveDestination(claims, hand, { ...request, destination, standBy: turns, onProved });
+    return startLoop(name, request, {
+      ledger,
+      onEvent: watch.of(name).onEvent,
+      batchSize: unitsAtOnce[level],
+      perform: (claims, hand) =>
+        hooks === undefined
+          ? serve(claims, hand)
+          : tellFailures(claims, hand, { destination: name, hooks, work: (told) => serve(claims, told) }),
+      untilDone,
+    });
+  });
 }
 
 function isReady(ledger: WorkLedger, clock: Clock): boolean {

@@ -8,10 +8,11 @@ import { planShipments } from './plan-shipments.ts';
 import { suffices } from './proof-strength.ts';
 import {
   type InstanceMemory,
+  type Learnt,
   type UnitMemory,
   readMemory,
   rememberInstances,
-  rememberJob,
+  rememberJobs,
 } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
 
@@ -79,8 +80,8 @@ async function concludeJob({ key, instances }: OutgoingUnit, context: ForwardCon
   // A job that was only found may be one of several: what it has done the destination has to say.
   const isSent = job.id !== undefined && ends.every(Boolean);
   const concerned = { key, instances: instances.filter(({ id }) => sent.has(id)) };
-  note(concerned, isSent ? { isSent } : { isBegun: true }, context);
-  rememberJob(context.ledger, key, undefined);
+  rememberInstances(context.ledger, [withNews(concerned, isSent ? { isSent } : { isBegun: true }, context)]);
+  rememberJobs(context.ledger, [[key, undefined]]);
 }
 
 /** Asks the remote about all that was not proved yet, in one go, and notes what is proved now. */
@@ -95,19 +96,18 @@ async function look(
   );
   const canAsk = verify !== 'none' && verify !== 'unprovable' && open.length > 0;
   const there: ReadonlyMap<string, There> = canAsk ? await route.ask(open, signal) : new Map();
-  const judged = new Map<string, Judged[]>();
-  for (const { key, instances } of units) {
-    const looked = instances.map((instance) =>
-      lookAt(instance, { memory: recall(instance, key), there, verify }),
-    );
-    rememberInstances(
-      ledger,
+  const looked = units.map(({ key, instances }) => ({
+    key,
+    sights: instances.map((instance) => lookAt(instance, { memory: recall(instance, key), there, verify })),
+  }));
+  rememberInstances(
+    ledger,
+    looked.map(({ key, sights }) => [
       key,
-      looked.flatMap(({ learnt }) => (learnt === undefined ? [] : [learnt])),
-    );
-    judged.set(key, looked);
-  }
-  return judged;
+      sights.flatMap(({ learnt }) => (learnt === undefined ? [] : [learnt])),
+    ]),
+  );
+  return new Map(looked.map(({ key, sights }) => [key, sights]));
 }
 
 interface Sight {
@@ -165,9 +165,11 @@ async function ship(
   context: ForwardContext,
 ): Promise<void> {
   const { ledger, log, route, signal, onSent } = context;
-  const noteJob = (job: { readonly id?: string }) => {
-    for (const { key, instances } of parts)
-      rememberJob(ledger, key, { ...job, instances: instances.map(({ id }) => id) });
+  const noteJob = (job: { readonly id?: string } | undefined) => {
+    rememberJobs(
+      ledger,
+      parts.map(({ key, instances }) => [key, job && { ...job, instances: instances.map(({ id }) => id) }]),
+    );
   };
   const onJob = (id: string) => {
     noteJob({ id });
@@ -179,30 +181,28 @@ async function ship(
     signal,
     onJob,
     onRefused: () => {
-      for (const { key } of parts) rememberJob(ledger, key, undefined);
+      noteJob(undefined);
     },
   });
   tellStep(log, 'note the sending');
-  for (const part of parts) {
-    note(part, { isSent: true }, context);
-    rememberJob(ledger, part.key, undefined);
-  }
+  rememberInstances(
+    ledger,
+    parts.map((part) => withNews(part, { isSent: true }, context)),
+  );
+  noteJob(undefined);
   onSent(shipment);
 }
 
 /** Only of those that are still what they were when they were looked at. */
-function note(
+function withNews(
   { key, instances }: OutgoingUnit,
   news: Partial<Pick<InstanceMemory, 'isSent' | 'isBegun'>>,
   { ledger }: ForwardContext,
-): void {
+): Learnt {
   const known = readMemory(ledger, key);
-  rememberInstances(
-    ledger,
-    key,
-    instances.flatMap((instance) => {
-      const memory = memoryOf(instance, known);
-      return memory === undefined ? [] : [[instance.id, { ...memory, ...news }] as const];
-    }),
-  );
+  const learnt = instances.flatMap((instance) => {
+    const memory = memoryOf(instance, known);
+    return memory === undefined ? [] : [[instance.id, { ...memory, ...news }] as const];
+  });
+  return [key, learnt];
 }

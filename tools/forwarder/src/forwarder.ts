@@ -1,5 +1,10 @@
 import { exitCodes } from '@orthanc-tools/failures';
-import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import {
+  type Orthanc,
+  type SystemFacts,
+  connectOrthanc,
+  connectionFrom,
+} from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
@@ -50,71 +55,86 @@ async function runForwarder(
   if (system === undefined || signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
   checkLabels(forwarding, system);
   warnOfRecycling(system, log);
-  const family = ledgerFamily(options, context.stateFolder);
-  using inboxLedger = openLedger(family.inbox);
-  using deletionLedger = openLedger(family.deletion);
-  using watch = watchDestinations(
-    forwarding.destinations.map(({ name }) => name),
-    context,
-  );
-  const processingFor = await loadProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
-  await using destinations = openDestinations(forwarding.destinations, {
-    inbox,
-    family,
-    clock,
-    watch,
-    processingFor,
-  });
-  await checkProcessing(inbox, destinations.all, signal);
-  log.info('ledger.opened', { path: family.inbox, interrupted: inboxLedger.interrupted });
-  followConfiguration({ ledger: inboxLedger, family, ...forwarding, log });
-  await alarms(destinations.all, context);
-  using disk = await watchDisk({
-    ...context,
-    inbox,
-    limit: diskLimit({ ...options, ownMaximum: ownMaximumOf(system) }),
-    keepMs: options.keepDays * dayMs,
-    keepWhenFullMs: options.keepDaysWhenFull === undefined ? undefined : options.keepDaysWhenFull * dayMs,
-    destinations: destinations.all,
-    deletionLedger,
-  });
+  await using work = await openWork({ options, context, forwarding, hooks, inbox, system });
   const progress = showProgress({
-    ...context,
-    inboxLedger,
-    deletionLedger,
-    destinations: destinations.all,
-    notes: [() => watch.note(), () => disk.note()],
-    stateOf: (name) => watch.stateOf(name),
+    ...{ ...context, ...work, inboxLedger: work.ledgers.inbox, deletionLedger: work.ledgers.deletion },
+    notes: [() => work.watch.note(), () => work.disk.note()],
+    stateOf: (name) => work.watch.stateOf(name),
   });
   try {
     await forwardEverything({
       ...context,
+      ...settingsIn(options),
+      ...forwarding,
+      ...work,
       inbox,
-      level: levelOf[options.trigger],
-      ledgers: { inbox: inboxLedger, deletion: deletionLedger },
-      destinations: destinations.all,
-      urgent: forwarding.urgent,
-      retired: forwarding.retired,
-      watch,
       transfers,
       hooks,
-      schedule: scheduleFromOptions(options),
-      ceiling: options.workerThreadsCount,
-      maxAttempts: options.maxRetries + 1,
-      quietMs: options.quietTime,
-      pollEveryMs: options.pollingInterval,
-      keepMs: () => disk.keepMs(),
-      isFollowing: !options.existingChangesOnly,
     });
   } finally {
     progress.stop();
   }
+  const { ledgers, destinations } = work;
+  const isInterrupted = signal.aborted;
   return reportOn({
-    inboxLedger,
-    deletionLedger,
-    destinations: destinations.all,
-    isInterrupted: signal.aborted,
+    inboxLedger: ledgers.inbox,
+    deletionLedger: ledgers.deletion,
+    destinations,
+    isInterrupted,
   });
+}
+
+const settingsIn = (options: ForwarderOptions) => ({
+  level: levelOf[options.trigger],
+  schedule: scheduleFromOptions(options),
+  ceiling: options.workerThreadsCount,
+  maxAttempts: options.maxRetries + 1,
+  quietMs: options.quietTime,
+  pollEveryMs: options.pollingInterval,
+  isFollowing: !options.existingChangesOnly,
+});
+
+interface WorkRequest {
+  readonly options: ForwarderOptions;
+  readonly context: RunContext;
+  readonly forwarding: Forwarding;
+  readonly hooks: Hooks | undefined;
+  readonly inbox: Orthanc;
+  readonly system: SystemFacts;
+}
+
+/** The ledgers, the destinations and the disk, looked at as far as they can be at the start. */
+async function openWork({ options, context, forwarding, hooks, inbox, system }: WorkRequest) {
+  const { log, clock, signal, stateFolder } = context;
+  await using opening = new AsyncDisposableStack();
+  const family = ledgerFamily(options, stateFolder);
+  const ledgers = {
+    inbox: opening.use(openLedger(family.inbox)),
+    deletion: opening.use(openLedger(family.deletion)),
+  };
+  const names = forwarding.destinations.map(({ name }) => name);
+  const watch = opening.use(watchDestinations(names, context));
+  const processingFor = await loadProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
+  const { all: destinations } = opening.use(
+    openDestinations(forwarding.destinations, { inbox, family, clock, watch, processingFor }),
+  );
+  await checkProcessing(inbox, destinations, signal);
+  log.info('ledger.opened', { path: family.inbox, interrupted: ledgers.inbox.interrupted });
+  followConfiguration({ ledger: ledgers.inbox, family, ...forwarding, log });
+  await alarms(destinations, context);
+  const disk = opening.use(
+    await watchDisk({
+      ...{ ...context, inbox, destinations, deletionLedger: ledgers.deletion },
+      limit: diskLimit({ ...options, ownMaximum: ownMaximumOf(system) }),
+      keepMs: options.keepDays * dayMs,
+      keepWhenFullMs: options.keepDaysWhenFull === undefined ? undefined : options.keepDaysWhenFull * dayMs,
+    }),
+  );
+  const kept = opening.move();
+  return {
+    ...{ ledgers, watch, destinations, disk, keepMs: () => disk.keepMs() },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
 interface HooksRequest {

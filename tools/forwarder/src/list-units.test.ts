@@ -3,20 +3,45 @@ import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import { listUnits } from './list-units.ts';
 
 const identifiers = { patientId: 'p', studyUid: '1', seriesUid: '2', sopInstanceUid: '3' };
-const stored = (id: string): StoredInstance => ({ id, seriesId: 's', size: 1, md5: 'm', identifiers });
-const hollow = (id: string): StoredInstance => ({ ...stored(id), size: 0, isWithoutFile: true });
+const stored = (id: string, study: string): StoredInstance => ({
+  ...{ id, seriesId: `series of ${study}`, size: 1, md5: 'm', identifiers },
+});
+const hollow = (id: string, study: string): StoredInstance => ({
+  ...stored(id, study),
+  size: 0,
+  isWithoutFile: true,
+});
 
 /** No Orthanc can be brought to lose a file by its routes. */
 const inboxOf = (studies: Readonly<Record<string, StoredInstance[]>>) => ({
-  findInstances: ({ studyId = '', seriesId }: { studyId?: string; seriesId?: string }) =>
-    Promise.resolve((seriesId === undefined ? studies[studyId] : Object.values(studies).flat()) ?? []),
+  findInstances: ({ studyUids, studyId }: { studyUids?: readonly string[]; studyId?: string }) =>
+    Promise.resolve(
+      Object.entries(studies).flatMap(([id, instances]) =>
+        studyId === id || (studyId === undefined && studyUids?.includes(id) !== false) ? instances : [],
+      ),
+    ),
   resources: {
-    facts: () => Promise.resolve([{ id: 's', parentId: 'whole' }]),
+    facts: (level: string, ids: readonly string[]) =>
+      Promise.resolve(
+        level === 'Series'
+          ? [{ id: 's', parentId: 'whole' }]
+          : ids
+              .filter((id) => id in studies)
+              .map((id) => ({
+                id,
+                childIds: [`series of ${id}`],
+                tags: { StudyInstanceUID: id === 'nameless' ? '' : id },
+              })),
+      ),
   },
 });
 
 const list = async (level: 'study' | 'instance', keys: readonly string[]) => {
-  const inbox = inboxOf({ whole: [stored('a')], broken: [stored('b'), hollow('c')] });
+  const inbox = inboxOf({
+    whole: [stored('a', 'whole')],
+    broken: [stored('b', 'broken'), hollow('c', 'broken')],
+    nameless: [stored('d', 'nameless')],
+  });
   const listed = await listUnits(
     inbox as unknown as Parameters<typeof listUnits>[0],
     { level, keys },
@@ -25,8 +50,8 @@ const list = async (level: 'study' | 'instance', keys: readonly string[]) => {
   return [...listed].map(([key, { instances, fault }]) => [key, instances.map(({ id }) => id), fault?.code]);
 };
 
-describe('an instance of which the inbox has lost the file', () => {
-  it('is a fault of its study, and of no other', async () => {
+describe('what the inbox holds', () => {
+  it('without its file is a fault of its study, and of no other', async () => {
     expect(await list('study', ['whole', 'broken', 'gone'])).toEqual([
       ['whole', ['a'], undefined],
       ['broken', ['b'], 'INSTANCE_WITHOUT_FILE'],
@@ -34,10 +59,14 @@ describe('an instance of which the inbox has lost the file', () => {
     ]);
   });
 
-  it('is its own fault only where instances go one by one', async () => {
+  it('without its file is a fault of itself only where instances go one by one', async () => {
     expect(await list('instance', ['a', 'c'])).toEqual([
       ['a', ['a'], undefined],
       ['c', [], 'INSTANCE_WITHOUT_FILE'],
     ]);
+  });
+
+  it('of a study without a UID is listed too', async () => {
+    expect(await list('study', ['nameless'])).toEqual([['nameless', ['d'], undefined]]);
   });
 });

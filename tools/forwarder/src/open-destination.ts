@@ -20,8 +20,8 @@ export interface OpenDestination extends Destination {
   readonly choice: WayChoice<OpenWay>;
   /** Undefined: instances travel as they are. */
   readonly processing: Processing | undefined;
-  /** Lets the unit wait here, durably; one that was done before is looked at again. */
-  take(key: string, pressing?: Pressing): void;
+  /** Lets the units wait here, durably; one that was done before is looked at again. */
+  take(keys: readonly string[], pressing?: Pressing): void;
 }
 
 /** By which verification one way of a destination goes; `unprovable`: it cannot be asked, and nothing else was ordered. */

@@ -76,11 +76,12 @@ function openDestination(
     processing,
     ways: alternate === undefined ? [first] : [first, alternate],
     choice,
-    take: (key, pressing = {}) => {
+    take: (keys, pressing = {}) => {
       const priority = rankOf(destination.priority, pressing);
-      ledger.enqueue([{ key, priority }]);
+      const items = keys.map((key) => ({ key, priority }));
+      ledger.enqueue(items);
       // One that waits already stays as it is otherwise.
-      if (priority > destination.priority) ledger.hasten([{ key, priority }]);
+      if (priority > destination.priority) ledger.hasten(items);
     },
   };
 }

@@ -41,7 +41,7 @@ export async function proveAgain(
       missing.delete(id);
   if (missing.size > 0) {
     // In this order: dying in between, we find the proof again, and ask once more.
-    destination.take(key);
+    destination.take([key]);
     for (const { memory } of destination.ways) memory.forget(key, missing.keys());
   }
   return new Set(missing.keys());

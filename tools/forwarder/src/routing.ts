@@ -29,11 +29,11 @@ export function routeSeries(
 }
 
 /**
- * Kept in the inbox's ledger, durable on return. Once a destination was to have a series, it is: a label that is taken
+ * Kept in the inbox's ledger, durable once that is flushed. Once a destination was to have a series, it is: a label that is taken
  * away later must not make a deletion possible without it.
  */
 export function rememberRouting(
-  ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>,
+  ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'forget'>,
   key: string,
   { routing, instances }: { readonly routing: Routing; readonly instances: readonly Routed[] },
 ): Routing {
@@ -57,7 +57,6 @@ export function rememberRouting(
     key,
     split.map(({ seriesId }) => seriesId),
   );
-  ledger.flush();
   return merged;
 }
 

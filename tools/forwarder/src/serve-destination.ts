@@ -3,7 +3,7 @@ import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
-import { type KnownVia, concludeUnit } from './conclude-unit.ts';
+import { type KnownVia, concludeUnit, isDeletable } from './conclude-unit.ts';
 import { type OutgoingUnit, forwardUnits } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
 import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
@@ -15,6 +15,7 @@ import { readRouting, wantedBy } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { provedIn, readMemory } from './unit-memory.ts';
+import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 
 export interface ServeContext {
@@ -26,8 +27,8 @@ export interface ServeContext {
   readonly destination: OpenDestination;
   readonly transfers: TransferLog;
   readonly standBy: StandBy;
-  /** Called when a unit may have become deletable: everything known of it here is durable. */
-  onProved(key: string): void;
+  /** Called when units may have become deletable: everything known of them here is durable, and so is this on return. */
+  onProved(keys: readonly string[]): void;
 }
 
 /** Brings the units that were claimed to the destination, and answers for each by what is known of it there. */
@@ -76,7 +77,13 @@ async function serveTogether(company: Company, hand: Hand, context: ServeContext
   const known = company.some(({ instances }) => instances.length > 0)
     ? await destination.choice.through((way) => bring(company, { destination, way, log, hand }), hand.signal)
     : new Map<string, readonly KnownVia[]>();
-  for (const { claim } of company) concludeUnit(claim, known.get(claim.key) ?? [], { ...context, hand });
+  const of = ({ key }: OutgoingUnit) => known.get(key) ?? [];
+  const deletable = company.filter((unit) => isDeletable(of(unit))).map(({ key }) => key);
+  if (deletable.length > 0) {
+    tellStep(log, 'ask for the deletion', { units: deletable.length });
+    context.onProved(deletable);
+  }
+  for (const unit of company) concludeUnit(unit.claim, of(unit), { ...context, hand });
 }
 
 /** A series of which nobody has said yet who wants it waits for that: it has only just arrived. */

@@ -49,27 +49,33 @@ export function readMemory(ledger: Pick<WorkLedger, 'remembered'>, key: string):
   }
 }
 
-/** Durable on return. */
-export function rememberInstances(
-  ledger: Pick<WorkLedger, 'remember' | 'flush'>,
+/** What was learnt of instances of one unit. */
+export type Learnt = readonly [
   key: string,
   memories: Iterable<readonly [id: string, memory: InstanceMemory]>,
+];
+
+/** Durable on return, by one wait for the disk for all units. */
+export function rememberInstances(
+  ledger: Pick<WorkLedger, 'remember' | 'flush'>,
+  units: Iterable<Learnt>,
 ): void {
-  ledger.remember(key, toNotes(memories));
+  for (const [key, memories] of units) ledger.remember(key, toNotes(memories));
   ledger.flush();
 }
 
-function* toNotes(memories: Iterable<readonly [string, InstanceMemory]>) {
+function* toNotes(memories: Learnt[1]) {
   for (const [part, memory] of memories) yield { part, note: JSON.stringify(memory) };
 }
 
-export function rememberJob(
+/** The job that may have been begun for each unit; undefined where it was heard of how it ended. Durable on return. */
+export function rememberJobs(
   ledger: Pick<WorkLedger, 'remember' | 'forget' | 'flush'>,
-  key: string,
-  job: BegunJob | undefined,
+  jobs: Iterable<readonly [key: string, job: BegunJob | undefined]>,
 ): void {
-  if (job === undefined) ledger.forget(key, [jobPart]);
-  else ledger.remember(key, [{ part: jobPart, note: JSON.stringify(job) }]);
+  for (const [key, job] of jobs)
+    if (job === undefined) ledger.forget(key, [jobPart]);
+    else ledger.remember(key, [{ part: jobPart, note: JSON.stringify(job) }]);
   ledger.flush();
 }
 

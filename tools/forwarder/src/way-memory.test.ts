@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '@orthanc-tools/work-ledger';
-import { readMemory, rememberInstances, rememberJob } from './unit-memory.ts';
+import { readMemory, rememberInstances, rememberJobs } from './unit-memory.ts';
 import { memoryOfWay } from './way-memory.ts';
 
 const known = (before: 'absent' | 'held') => ({ before, isSent: true, md5: 'm', size: 1 });
@@ -15,12 +15,13 @@ describe('what is known of instances', () => {
     const route = { mode: 'peering', target: 'b', connection: { url: 'http://b/' } } as const;
     const first = memoryOfWay(ledger, { mode: 'dicom', target: 'b' });
     const alternate = memoryOfWay(ledger, route);
-    rememberInstances(first, 'u', [
+    const both = [
       ['a', known('absent')],
       ['b', known('absent')],
-    ]);
-    rememberInstances(alternate, 'u', [['a', known('held')]]);
-    rememberJob(alternate, 'u', { id: 'j', instances: ['a'] });
+    ] as const;
+    rememberInstances(first, [['u', both]]);
+    rememberInstances(alternate, [['u', [['a', known('held')]]]]);
+    rememberJobs(alternate, [['u', { id: 'j', instances: ['a'] }]]);
     expect(readMemory(first, 'u').job).toBeUndefined();
     expect([...readMemory(first, 'u').instances.values()].map(({ before }) => before)).toEqual([
       'absent',
