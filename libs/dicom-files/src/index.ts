@@ -1,3 +1,4 @@
+export { contentDigest } from './content-digest.ts';
 export { derivedUidLength, isValidUid, uidFromHash } from './uids.ts';
 export type { SopInstanceUid } from './uids.ts';
 export { isOrthancId, orthancIds } from './orthanc-ids.ts';
