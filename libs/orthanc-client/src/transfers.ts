@@ -19,6 +19,8 @@ export interface TransferSettings {
 
 /** The transfers accelerator, a plugin. */
 export interface Transfers {
+  /** Whether Orthanc has the accelerator, told by its route: it answers to that, if only to refuse the question. */
+  isThere(signal?: AbortSignal): Promise<boolean>;
   /** @throws configuration `TRANSFERS_MISSING` without the plugin, `DESTINATION_UNKNOWN` without such a peer */
   send(peer: string, instanceIds: readonly string[], settings?: TransferSettings): Promise<Transfer>;
 }
@@ -40,6 +42,17 @@ export function transfersOf(ask: Ask): Transfers {
     throw configurationError('TRANSFERS_MISSING', message, { cause, facts });
   };
   return {
+    isThere: async (signal) => {
+      try {
+        await ask({ method: 'GET', path: '/transfers/send', isPlainText: true, signal }, () => undefined);
+        return true;
+      } catch (error) {
+        const failure = asFailure(error);
+        if (failure?.code === 'ORTHANC_NOT_FOUND') return false;
+        if (failure?.code === 'ORTHANC_REFUSED') return true;
+        throw error;
+      }
+    },
     send: async (peer, instanceIds, { compression = 'gzip', priority, signal } = {}) => {
       const content = {
         Resources: instanceIds.map((id) => ({ Level: 'Instance', ID: id })),

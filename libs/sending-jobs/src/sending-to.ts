@@ -1,6 +1,7 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { sendByTransfer } from './send-by-transfer.ts';
+import { unlessVanished } from './unless-vanished.ts';
 
 /** What the target is in the configuration of the source; `transfers`: a peer, by the transfers accelerator. */
 export type SendingBy = 'modality' | 'dicom-web' | 'peer' | 'transfers';
@@ -9,7 +10,10 @@ export type SendingBy = 'modality' | 'dicom-web' | 'peer' | 'transfers';
 export interface Sending {
   /** @throws what keeps the target from being reached, of scope `run` when it is away */
   probe(signal: AbortSignal): Promise<unknown>;
-  /** Begins a job of the source and gives its identifier; undefined where all is done when this returns. */
+  /**
+   * Begins a job of the source and gives its identifier; undefined where all is done when this returns.
+   * @throws transient `RESOURCE_VANISHED` where the source no longer holds one of these
+   */
   begin(instanceIds: readonly string[], signal: AbortSignal): Promise<string | undefined>;
 }
 
@@ -34,7 +38,11 @@ export function sendingTo(request: SendingRequest): Sending {
     case 'modality':
       return {
         probe: (signal) => source.modalities.echo(target, { signal }),
-        begin: (ids, signal) => source.modalities.store(target, ids, { priority, signal }),
+        begin: (ids, signal) =>
+          unlessVanished(
+            () => source.modalities.store(target, ids, { priority, signal }),
+            async () => (await source.modalities.names(signal)).includes(target),
+          ),
       };
     case 'dicom-web':
       return {
@@ -44,12 +52,21 @@ export function sendingTo(request: SendingRequest): Sending {
     case 'peer':
       return {
         probe: (signal) => source.peers.system(target, signal),
-        begin: (ids, signal) => source.peers.store(target, ids, { priority, signal }),
+        begin: (ids, signal) =>
+          unlessVanished(
+            () => source.peers.store(target, ids, { priority, signal }),
+            async () => (await source.peers.names(signal)).includes(target),
+          ),
       };
     case 'transfers':
       return {
         probe: (signal) => source.peers.system(target, signal),
-        begin: (ids, signal) => sendByTransfer(ids, { ...request, signal }),
+        begin: (ids, signal) =>
+          unlessVanished(
+            () => sendByTransfer(ids, { ...request, signal }),
+            async () =>
+              (await source.transfers.isThere(signal)) && (await source.peers.names(signal)).includes(target),
+          ),
       };
   }
 }
