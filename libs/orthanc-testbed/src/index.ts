@@ -14,7 +14,7 @@ export { seedOrthanc } from './seed-orthanc.ts';
 export { snapshotOrthanc } from './snapshot-orthanc.ts';
 export type { HeldInstance, Snapshot } from './snapshot-orthanc.ts';
 export { startLinked } from './start-linked.ts';
-export type { LinkedOrthancs, LinkedRequest, Reach } from './start-linked.ts';
+export type { LinkedDestination, LinkedOrthancs, LinkedRequest, Reach } from './start-linked.ts';
 export { openTestbed } from './testbed.ts';
 export type { Testbed, TestbedOptions } from './testbed.ts';
 export { buildToolImage } from './tool-image.ts';

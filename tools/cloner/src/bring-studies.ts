@@ -2,23 +2,34 @@ import type { Failure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
+import type { Bringing } from './bringing.ts';
 import type { Errand } from './carrier.ts';
+import { concludeStudy } from './conclude-study.ts';
 import type { Lanes } from './lanes.ts';
 import { lookAgain, lookAtStudies } from './look-at-studies.ts';
 import type { Crossing } from './study-view.ts';
 
+/** To a destination that can be asked for what it holds, over its REST API. */
+export function bringThrough(lanes: Lanes): Bringing {
+  const { source, destination, outages } = lanes;
+  return {
+    suspects: { servers: [source, destination], outages },
+    bring: async (claims, hand) =>
+      (await bringStudies(claims, hand, lanes)).map((study) => ({
+        claim: study.claim,
+        conclude: () => concludeStudy(study.view, study, study.crossing),
+      })),
+  };
+}
+
 /** The same after its missing instances were sent: what the destination holds by now, and what went wrong. */
-export interface BroughtStudy extends Errand {
+interface BroughtStudy extends Errand {
   readonly after: readonly StoredInstance[];
   readonly failure: Failure | undefined;
 }
 
 /** Looks at some studies on both sides, sends what is missing, and looks again. Nothing is judged here. */
-export async function bringStudies(
-  claims: readonly Claim[],
-  hand: Hand,
-  lanes: Lanes,
-): Promise<BroughtStudy[]> {
+async function bringStudies(claims: readonly Claim[], hand: Hand, lanes: Lanes): Promise<BroughtStudy[]> {
   const { signal } = hand;
   const { carrier } = lanes;
   const keys = claims.map(({ key }) => key);

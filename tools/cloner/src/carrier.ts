@@ -40,4 +40,13 @@ export interface Carrier {
     instance: StoredInstance,
     crossing: Crossing & { readonly tempo: Tempo },
   ): Promise<Failure | undefined>;
+  /**
+   * For a way that writes files anew, so that their MD5 tells nothing.
+   * @returns what proves the instance all the same; undefined where nothing does; or why that cannot be told now
+   */
+  readonly proveRewritten?: (
+    instance: StoredInstance,
+    study: string,
+    crossing: Crossing,
+  ) => Promise<string | undefined | Failure>;
 }

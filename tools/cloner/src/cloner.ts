@@ -1,5 +1,5 @@
 import { type Finding, exitCodes } from '@orthanc-tools/failures';
-import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { checkPagePlace } from '@orthanc-tools/sign-off';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
@@ -12,11 +12,10 @@ import { examineDestination, examineSource } from './examine.ts';
 import { beginAnew } from './feed-studies.ts';
 import { examineLedger } from './examine-ledger.ts';
 import { ledgerPlace } from './ledger-place.ts';
-import type { Lanes } from './lanes.ts';
-import { openLanes } from './open-lanes.ts';
+import { openDestination } from './open-destination.ts';
 import { clonerOptions } from './options.ts';
-import { rememberServers } from './remember-servers.ts';
 import { signOffClone } from './sign-off-clone.ts';
+import { checkLabels } from './source-labels.ts';
 import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 
 declare const TOOL_VERSION: string | undefined;
@@ -30,36 +29,31 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   await checkPagePlace(options.htmlReport);
   const place = ledgerPlace(options, context.stateFolder);
   await using source = connectOrthanc(connectionFrom(options, 'source'));
-  await using destination = connectOrthanc(connectionFrom(options, 'dest'));
-  const lanes = await openPatiently(source, destination, { options, context });
-  if (lanes === undefined) return interruptedAtStart;
+  const open = () => openDestination({ ...context, options, source });
+  const destination = await openPatiently(open, options, context);
+  if (destination === undefined) return interruptedAtStart;
+  await using _ = destination;
   using ledger = openLedger(place.path);
   log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
   if (place.pythonState !== undefined)
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
-  await rememberServers(ledger, lanes, log);
+  const bringing = await openPatiently(() => destination.openBringing(ledger), options, context);
+  if (bringing === undefined) return interruptedAtStart;
   if (options.proveAgain) beginAnew(ledger);
-
-  const isSameServer = source.url === destination.url;
-  if (!isSameServer && lanes.seemOne)
-    log.warn('destination.seems_source', {
-      source: source.url,
-      destination: destination.url,
-      consequence: 'if both addresses lead to one Orthanc, everything is proved and nothing is copied',
-    });
-  if (isSameServer)
-    log.warn('destination.is_source', {
-      url: source.url,
-      consequence: 'everything is proved, nothing is copied',
-    });
+  const labels = { success: options.successLabel, failure: options.failureLabel };
+  await checkLabels(source, labels);
   const totals = await copyEverything({
     ...context,
-    lanes,
+    source,
+    bringing,
+    labels,
+    // As the Python tool's Transfer does.
+    waitsForStable: options.trigsOnStableStudy || options.mode === 'Transfer',
     ledger,
     schedule: scheduleFromOptions(options),
     ceiling: options.workerThreadsCount,
     maxAttempts: options.maxRetries + 1,
-    isFollowing: !options.existingChangesOnly && !isSameServer,
+    isFollowing: !options.existingChangesOnly && !destination.isSource,
   });
   if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);
   const report = reportOn(ledger);
@@ -78,13 +72,12 @@ const interruptedAtStart: RunOutcome = { exitCode: exitCodes.interrupted, summar
  * Servers that start together with the tool may answer later than it: who follows for weeks waits for them, who copies
  * once is told at once. Undefined when interrupted meanwhile.
  */
-async function openPatiently(
-  source: Orthanc,
-  destination: Orthanc,
-  { options, context }: { readonly options: ClonerOptions; readonly context: RunContext },
-): Promise<Lanes | undefined> {
-  if (options.existingChangesOnly) return openLanes(source, destination);
-  return patiently(() => openLanes(source, destination), context);
+async function openPatiently<Opened>(
+  open: () => Promise<Opened>,
+  { existingChangesOnly }: Pick<ClonerOptions, 'existingChangesOnly'>,
+  context: RunContext,
+): Promise<Opened | undefined> {
+  return existingChangesOnly ? open() : patiently(open, context);
 }
 
 /** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */

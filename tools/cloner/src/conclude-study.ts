@@ -7,6 +7,7 @@ import { type Exception, type StudyOutcome, toldEmpty, vanished } from './study-
 
 /** What is known when nothing more is sent. */
 interface Finding {
+  readonly studyId: string;
   readonly compared: readonly Compared[];
   /** Held by the destination before anything was sent. */
   readonly before: ReadonlySet<string>;
@@ -41,14 +42,14 @@ export async function concludeStudy(
   // A server that says when it wants to be asked again is not asked before.
   const mustWait = sent.failure?.retryAfterMs !== undefined;
   if (absent.length === 0 || (isPassing && (!areFew || mustWait)))
-    return tally({ compared, before, exceptions: [], unfinished: sent.failure }, crossing);
+    return tally({ studyId, compared, before, exceptions: [], unfinished: sent.failure }, crossing);
 
   const placed = await placeSingly(absent, studyId, crossing);
   const gone = new Set(placed.vanished);
   const remaining = here.filter(({ id }) => !gone.has(id));
   if (remaining.length === 0) return goneOrNot();
   const final = compareStudy(remaining, await destination.studies.instances(studyId, signal), wasThere);
-  return tally({ ...placed, compared: final, before }, crossing);
+  return tally({ ...placed, studyId, compared: final, before }, crossing);
 }
 
 async function tally(finding: Finding, crossing: Crossing): Promise<StudyOutcome> {
@@ -75,9 +76,16 @@ async function tally(finding: Finding, crossing: Crossing): Promise<StudyOutcome
       case 'without file':
         exceptions.set(id, withoutFile(id, verdict.at));
         break;
-      case 'different':
-        exceptions.set(id, otherContent(id, before));
+      case 'different': {
+        const proof = await crossing.lanes.carrier.proveRewritten?.(instance, finding.studyId, crossing);
+        if (typeof proof === 'string') prove(instance, proof);
+        else if (proof === undefined) exceptions.set(id, otherContent(id, before));
+        else {
+          pending.push(id);
+          unfinished ??= proof;
+        }
         break;
+      }
       case 'missing':
         if (exceptions.has(id)) break;
         if (finding.unfinished === undefined) exceptions.set(id, notKept(id));
@@ -98,6 +106,8 @@ async function tally(finding: Finding, crossing: Crossing): Promise<StudyOutcome
     isVanished: false,
     proved,
     provedBytes,
+    accepted: 0,
+    acceptedBytes: 0,
     copied,
     copiedBytes,
     exceptions: [...exceptions.values()],
@@ -127,7 +137,7 @@ const notKept = (part: string): Exception => ({
   message: 'The destination said that it stored the instance, and does not hold it.',
 });
 
-const withoutFile = (part: string, at: 'source' | 'destination'): Exception => ({
+export const withoutFile = (part: string, at: 'source' | 'destination'): Exception => ({
   part,
   code: at === 'source' ? 'FILE_MISSING_AT_SOURCE' : 'FILE_MISSING_AT_DESTINATION',
   message: `The ${at} lists the instance and holds no file of it.`,

@@ -1,12 +1,13 @@
-import { isAccessRefused } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { runWorkLoop } from '@orthanc-tools/work-loop';
+import type { Bringing } from './bringing.ts';
 import { copyStudies } from './copy-studies.ts';
 import { feedChanges, feedExisting, follow, type FeedContext } from './feed-studies.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
-import type { Lanes } from './lanes.ts';
+import type { SourceLabels } from './source-labels.ts';
 import { showProgress } from './show-progress.ts';
 import { studiesInHand } from './size-hand.ts';
 
@@ -14,7 +15,10 @@ import { studiesInHand } from './size-hand.ts';
 const handsAtStart = 8;
 
 export interface CopyRequest extends RunContext {
-  readonly lanes: Lanes;
+  readonly source: Orthanc;
+  readonly bringing: Bringing;
+  readonly labels: SourceLabels;
+  readonly waitsForStable: boolean;
   readonly ledger: WorkLedger;
   readonly schedule: WeeklySchedule;
   readonly ceiling: number;
@@ -24,7 +28,7 @@ export interface CopyRequest extends RunContext {
 
 /** Runs the feeder and the loop side by side, until all is done or the signal comes. */
 export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
-  const { lanes, ledger, clock, log, health } = request;
+  const { source, ledger, clock, log, health } = request;
   const totals = noTotals();
   // A failing feeder must end the loop, and a failing loop the feeder.
   const ending = new AbortController();
@@ -43,7 +47,7 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     untilDone: () => isFed,
   });
   const wake = () => loop.wake();
-  const feed: FeedContext = { source: lanes.source, ledger, clock, log, signal, wake, health };
+  const feed: FeedContext = { source, ledger, clock, log, signal, wake, health };
   const feeding = (async () => {
     await request.schedule.untilOpen(clock, signal);
     await patiently(() => feedExisting(feed), { ...feed, bears: isAccessRefused });

@@ -1,19 +1,23 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
-import { whoseFault } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, whoseFault } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { answer } from './answer.ts';
-import { type BroughtStudy, bringStudies } from './bring-studies.ts';
-import { concludeStudy } from './conclude-study.ts';
-import type { Lanes } from './lanes.ts';
+import type { Bringing, Brought } from './bringing.ts';
 import { type RunTotals, addVisit } from './run-totals.ts';
+import { type SourceLabels, labelStudy } from './source-labels.ts';
 import { type StudyOutcome, notVisited } from './study-outcome.ts';
 import { tellOf } from './tell-of.ts';
+import { stableAmong } from './wait-for-stable.ts';
 
 export interface CopyContext {
-  readonly lanes: Lanes;
+  readonly source: Orthanc;
+  readonly bringing: Bringing;
+  readonly labels: SourceLabels;
+  /** Studies are copied once nothing more arrives for them. */
+  readonly waitsForStable: boolean;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -27,7 +31,8 @@ export interface CopyContext {
 export async function copyStudies(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
   const started = context.clock.now().getTime();
   try {
-    await visitAll(claims, hand, context);
+    const ready = context.waitsForStable ? await stableAmong(claims, context.source, hand) : claims;
+    await visitAll(ready, hand, context);
   } finally {
     context.totals.handMs += context.clock.now().getTime() - started;
   }
@@ -40,16 +45,17 @@ async function visitAll(claims: readonly Claim[], hand: Hand, context: CopyConte
   const isDone = fresh.length > 1 && (await visit(fresh, hand, context, conclude)) === undefined;
   for (const claim of isDone ? claims.filter(({ attempt }) => attempt > 1) : claims) {
     const failure = await visit([claim], hand, context, conclude);
-    if (failure !== undefined) conclude(claim, notVisited(failure));
+    if (failure !== undefined) await conclude(claim, notVisited(failure));
   }
 }
 
-type Conclude = (claim: Claim, outcome: StudyOutcome) => void;
+type Conclude = (claim: Claim, outcome: StudyOutcome) => Promise<void>;
 
-/** Records what became of a study: in the totals, in the ledger, in the log. */
+/** Records what became of a study: by a label at the source, in the totals, in the ledger, in the log. */
 function openConclusions(hand: Hand, context: CopyContext): Conclude {
   const started = context.clock.now().getTime();
-  return (claim, outcome) => {
+  return async (claim, found) => {
+    const outcome = await labelStudy(claim.key, found, context);
     const rescheduled = answer(claim, outcome, hand);
     addVisit(context.totals, claim.key, outcome, rescheduled === undefined || rescheduled === 'set aside');
     const durationMs = context.clock.now().getTime() - started;
@@ -64,38 +70,43 @@ function openConclusions(hand: Hand, context: CopyContext): Conclude {
 async function visit(
   claims: readonly Claim[],
   hand: Hand,
-  { lanes }: CopyContext,
+  { bringing }: CopyContext,
   conclude: Conclude,
 ): Promise<Failure | undefined> {
   const since = performance.now();
-  let brought: readonly BroughtStudy[];
+  let brought: readonly Brought[];
   try {
-    brought = await bringStudies(claims, hand, lanes);
+    brought = await bringing.bring(claims, hand);
   } catch (error) {
-    return blame(error, lanes, since);
+    return blame(error, bringing, since);
   }
-  for (const study of brought) conclude(study.claim, await judge(study, since));
+  for (const study of brought) await conclude(study.claim, await judge(study, bringing, since));
   return undefined;
 }
 
-async function judge(study: BroughtStudy, since: number): Promise<StudyOutcome> {
-  const { lanes } = study.crossing;
+async function judge(
+  study: Brought,
+  bringing: Pick<Bringing, 'suspects'>,
+  since: number,
+): Promise<StudyOutcome> {
   try {
-    const outcome = await concludeStudy(study.view, study, study.crossing);
+    const outcome = await study.conclude();
     if (outcome.unfinished === undefined) return outcome;
-    return { ...outcome, unfinished: await whoseFault(outcome.unfinished, suspectsIn(lanes), since) };
+    return { ...outcome, unfinished: await whoseFault(outcome.unfinished, bringing.suspects, since) };
   } catch (error) {
-    return notVisited(await blame(error, lanes, since));
+    return notVisited(await blame(error, bringing, since));
   }
 }
 
-/** What is thrown is blamed on the studies only when both servers answer otherwise. @throws what is of scope `run` */
-async function blame(error: unknown, lanes: Lanes, since: number): Promise<Failure> {
+/** What is thrown is blamed on the studies only when the servers answer otherwise. @throws what is of scope `run` */
+async function blame(
+  error: unknown,
+  { suspects }: Pick<Bringing, 'suspects'>,
+  since: number,
+): Promise<Failure> {
   const failure = asFailure(error);
   if (failure === undefined) throw error;
-  const judged = await whoseFault(failure, suspectsIn(lanes), since);
+  const judged = await whoseFault(failure, suspects, since);
   if (judged.scope === 'run') throw judged;
   return judged;
 }
-
-const suspectsIn = ({ source, destination, outages }: Lanes) => ({ servers: [source, destination], outages });

@@ -12,6 +12,7 @@ export async function differenceFindings(options: ClonerOptions): Promise<Findin
 }
 
 async function sameness(options: ClonerOptions): Promise<string | undefined> {
+  if (options.destUrl === undefined) return undefined;
   if (new URL(options.sourceUrl).href === new URL(options.destUrl).href) return 'no, it is the source itself';
   try {
     await using source = connectOrthanc(connectionFrom(options, 'source'));

@@ -14,6 +14,8 @@ interface Named {
   readonly ledgerPath?: string | undefined;
   readonly sourceUrl?: string | undefined;
   readonly destUrl?: string | undefined;
+  readonly destPeer?: string | undefined;
+  readonly destDicom?: string | undefined;
 }
 
 /**
@@ -22,14 +24,22 @@ interface Named {
  * @throws configuration `LEDGER_UNNAMED` when neither a path nor a pair is given, as may be with `status`
  */
 export function ledgerPlace(options: Named, stateFolder: string): LedgerPlace {
-  const { ledgerPath: asked, sourceUrl, destUrl } = options;
+  const { ledgerPath: asked, sourceUrl } = options;
+  const destination = destinationIn(options);
   if (asked !== undefined) {
     const { ledgerPath, pythonState } = locateLedger(asked);
     return { path: ledgerPath, pythonState };
   }
-  if (sourceUrl === undefined || destUrl === undefined) throw unnamed(stateFolder);
-  const pair = createHash('sha256').update(`${sourceUrl}\n${destUrl}`).digest('hex').slice(0, 12);
+  if (sourceUrl === undefined || destination === undefined) throw unnamed(stateFolder);
+  const pair = createHash('sha256').update(`${sourceUrl}\n${destination}`).digest('hex').slice(0, 12);
   return { path: join(stateFolder, `cloner-${pair}.ledger.sqlite`), pythonState: undefined };
+}
+
+/** What the destination is called: by its address, or by its alias at the source. */
+export function destinationIn({ destUrl, destPeer, destDicom }: Named): string | undefined {
+  if (destUrl !== undefined) return destUrl;
+  if (destDicom !== undefined) return `modality ${destDicom}`;
+  return destPeer === undefined ? undefined : `peer ${destPeer}`;
 }
 
 function unnamed(folder: string): Error {

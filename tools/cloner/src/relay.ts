@@ -13,7 +13,7 @@ import type { StudyView } from './study-view.ts';
 import type { Tempo } from './tempo.ts';
 
 /** From this visit on, each instance is sent alone, for a receipt of its own. */
-const singlyFromAttempt = 3;
+export const singlyFromAttempt = 3;
 /** How many studies of a hand are read side by side. */
 const readsAtOnce = 2;
 
@@ -70,7 +70,7 @@ async function storeOne(
 }
 
 /** Why the instance was not stored, or not as itself, by the receipt of it alone. */
-function refusedBy(
+export function refusedBy(
   [receipt]: readonly StoreReceipt[],
   { id }: Pick<StoredInstance, 'id'>,
 ): Failure | undefined {

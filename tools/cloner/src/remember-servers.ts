@@ -13,7 +13,12 @@ const key = 'addresses';
  * made from the network interfaces of its machine too, and changes with each container that starts there.
  */
 export async function rememberServers(ledger: WorkLedger, lanes: Lanes, log: Logger): Promise<void> {
-  const servers = `${lanes.source.url} ${lanes.destination.url}`;
+  rememberAddresses(ledger, `${lanes.source.url} ${lanes.destination.url}`, log);
+  await noticeLoss(ledger, lanes, log);
+}
+
+/** The same where the destination cannot be asked for what it holds. */
+export function rememberAddresses(ledger: WorkLedger, servers: string, log: Logger): void {
   const before = ledger.cursor(key);
   if (before !== servers) {
     if (before !== undefined) {
@@ -22,7 +27,6 @@ export async function rememberServers(ledger: WorkLedger, lanes: Lanes, log: Log
     }
     ledger.setCursor(key, servers);
   }
-  await noticeLoss(ledger, lanes, log);
 }
 
 /** A destination that was emptied or restored from a backup. */

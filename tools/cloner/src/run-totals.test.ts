@@ -7,6 +7,8 @@ const outcome = (some: Partial<StudyOutcome>): StudyOutcome => ({
   isVanished: false,
   proved: {},
   provedBytes: 0,
+  accepted: 0,
+  acceptedBytes: 0,
   copied: 0,
   copiedBytes: 0,
   exceptions: [],

@@ -8,6 +8,8 @@ export interface RunTotals {
   alreadyThereInstances: number;
   provedInstances: number;
   provedBytes: number;
+  /** Sent, and not to be proved. */
+  acceptedInstances: number;
   vanishedStudies: number;
   /** How long all hands together were at work, in ms. */
   handMs: number;
@@ -22,6 +24,7 @@ export const noTotals = (): RunTotals => ({
   alreadyThereInstances: 0,
   provedInstances: 0,
   provedBytes: 0,
+  acceptedInstances: 0,
   vanishedStudies: 0,
   handMs: 0,
   broughtBefore: new Map(),
@@ -46,6 +49,7 @@ export function addVisit(
   totals.studies += 1;
   totals.provedInstances += proved;
   totals.provedBytes += outcome.provedBytes;
-  totals.alreadyThereInstances += Math.max(0, proved - brought);
+  totals.acceptedInstances += outcome.accepted;
+  totals.alreadyThereInstances += Math.max(0, proved + outcome.accepted - brought);
   if (outcome.isVanished) totals.vanishedStudies += 1;
 }

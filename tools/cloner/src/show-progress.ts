@@ -5,10 +5,10 @@ import type { CopyRequest } from './copy-everything.ts';
 
 /** Shows how far the copy is, until the request's work ends. */
 export function showProgress(request: CopyRequest): StandingDisplay {
-  const { lanes, ledger } = request;
+  const { source, ledger } = request;
   let held: Statistics | undefined;
   const asking = async () => {
-    held = await lanes.source.statistics().catch((error: unknown) => {
+    held = await source.statistics().catch((error: unknown) => {
       if (asFailure(error) === undefined) throw error;
       return undefined;
     });

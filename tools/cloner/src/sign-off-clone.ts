@@ -1,22 +1,23 @@
 import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { ClonerOptions } from './cloner.ts';
+import { destinationIn } from './ledger-place.ts';
 
 /** What the ledger holds of all runs, for whoever answers for the copy; as a page too, where one is wanted. */
 export async function signOffClone(
-  { sourceUrl, destUrl, htmlReport }: Pick<ClonerOptions, 'sourceUrl' | 'destUrl' | 'htmlReport'>,
+  options: Pick<ClonerOptions, 'sourceUrl' | 'destUrl' | 'destPeer' | 'destDicom' | 'htmlReport'>,
   ledger: WorkLedger,
   endedAt: Date,
 ): Promise<SignOff> {
   const report = signOff(ledger, {
-    from: sourceUrl,
-    to: destUrl,
+    from: options.sourceUrl,
+    to: destinationIn(options) ?? '',
     unit: 'study',
     items: itemSums(ledger.tally(), { vanished: ['vanished'], accepted: ['accepted'] }),
     // Orthanc's identifiers hold the PatientID, and a copy changes nothing: there is nothing to contradict.
     identityConflicts: 0,
   });
-  await writeSignOff(htmlReport, report, {
+  await writeSignOff(options.htmlReport, report, {
     what: 'Clone',
     endedAt,
     open: () => eachOpenPart(ledger),

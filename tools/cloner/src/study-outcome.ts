@@ -14,7 +14,10 @@ export interface StudyOutcome {
   /** Proved at the destination, by the kind of proof. */
   readonly proved: Readonly<Record<string, number>>;
   readonly provedBytes: number;
-  /** Those of the proved ones that this visit brought there. */
+  /** Sent with success, or named by the destination before; that it holds the same cannot be found out. */
+  readonly accepted: number;
+  readonly acceptedBytes: number;
+  /** Those of the proved and accepted ones that this visit brought there. */
   readonly copied: number;
   readonly copiedBytes: number;
   /** What will not arrive unless somebody acts. */
@@ -25,10 +28,12 @@ export interface StudyOutcome {
   readonly unfinished: Failure | undefined;
 }
 
-const nothingProved: StudyOutcome = {
+export const nothingProved: StudyOutcome = {
   isVanished: false,
   proved: {},
   provedBytes: 0,
+  accepted: 0,
+  acceptedBytes: 0,
   copied: 0,
   copiedBytes: 0,
   exceptions: [],
@@ -50,7 +55,11 @@ export const toldEmpty = (): StudyOutcome =>
 export const provedIn = ({ proved }: Pick<StudyOutcome, 'proved'>): number =>
   Object.values(proved).reduce((sum, count) => sum + count, 0);
 
+/** Each weaker than those behind it. */
+const proofs = ['id+sent', 'c-find', 'commitment', 'id', 'id+content', 'id+dataset', 'id+md5'];
+
 /** The weakest proof that any instance of the study has: what may be said of the study as a whole. */
-export function proofOf({ proved }: StudyOutcome): string {
-  return ['id', 'id+content', 'id+md5'].find((proof) => (proved[proof] ?? 0) > 0) ?? 'none';
+export function proofOf({ proved, accepted }: Pick<StudyOutcome, 'proved' | 'accepted'>): string {
+  if (accepted > 0) return 'none';
+  return proofs.find((proof) => (proved[proof] ?? 0) > 0) ?? 'none';
 }

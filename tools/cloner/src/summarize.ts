@@ -42,12 +42,14 @@ export function summarize(totals: RunTotals, tally: WorkTally): Record<string, n
     copiedBytes: totals.copiedBytes,
     alreadyThereInstances: totals.alreadyThereInstances,
     provedInstances: totals.provedInstances,
+    acceptedInstances: totals.acceptedInstances,
     vanishedStudies: totals.vanishedStudies,
     setAsideStudies: tally.setAside,
     setAsideInstances: tally.exceptionParts,
     waitingStudies: tally.waiting + tally.inHand,
-    provedStudiesInLedger: tally.done - (tally.byOutcome['vanished'] ?? 0),
-    provedInstancesInLedger: tally.parts,
+    provedStudiesInLedger:
+      tally.done - (tally.byOutcome['vanished'] ?? 0) - (tally.byOutcome['accepted'] ?? 0),
+    provedInstancesInLedger: tally.parts - (tally.byProof['none']?.parts ?? 0),
   };
 }
 

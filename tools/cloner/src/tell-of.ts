@@ -18,7 +18,7 @@ export function tellOf(
 ): void {
   metrics.addBytes(outcome.copiedBytes);
   metrics.observeItemSeconds(durationMs / 1000);
-  const { exceptions, unfinished, copied, isVanished } = outcome;
+  const { exceptions, unfinished, copied, accepted, isVanished } = outcome;
   const facts = { study: key, attempt, durationMs, copied, proved: provedIn(outcome) };
   if (unfinished !== undefined && rescheduled !== 'set aside') {
     metrics.countItem('rescheduled');
@@ -28,7 +28,8 @@ export function tellOf(
     const setAside = exceptions.length + outcome.pending.length;
     log.warn('study.set_aside', { ...facts, setAside, code: unfinished?.code ?? exceptions[0]?.code });
   } else {
-    metrics.countItem(isVanished ? 'vanished' : 'verified');
-    log.info(isVanished ? 'study.vanished' : 'study.verified', { ...facts, proof: proofOf(outcome) });
+    const became = isVanished ? 'vanished' : accepted > 0 ? 'accepted' : 'verified';
+    metrics.countItem(became);
+    log.info(`study.${became}`, { ...facts, ...(accepted > 0 && { accepted }), proof: proofOf(outcome) });
   }
 }

@@ -8,13 +8,16 @@ import {
 } from '@orthanc-tools/dicom-synthesis';
 import {
   type FaultProxy,
+  type LinkedDestination,
   type OrthancRequest,
   type RunningOrthanc,
+  type Testbed,
   compareSnapshots,
   openTestbed,
   seedOrthanc,
   snapshotOrthanc,
   startFaultProxy,
+  startLinked,
 } from '@orthanc-tools/orthanc-testbed';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { runTool } from '@orthanc-tools/tool-runtime';
@@ -32,6 +35,8 @@ export interface SceneRequest {
   /** Of a source that asks for a user. */
   readonly credentials?: { readonly user: string; readonly password: string };
   readonly destination?: OrthancRequest;
+  /** The source knows the destination as peer and modality `destination`, and so on: see `startLinked`. */
+  readonly link?: Omit<LinkedDestination, 'request'>;
 }
 
 export interface RunRequest {
@@ -81,12 +86,7 @@ export interface Scene extends AsyncDisposable {
 export async function openScene(request: SceneRequest): Promise<Scene> {
   const stack = new AsyncDisposableStack();
   const testbed = await openTestbed();
-  const [source, destination] = await Promise.all([
-    testbed.startOrthanc({ name: 'source', ...request.source }),
-    testbed.startOrthanc({ name: 'destination', ...request.destination }),
-  ]);
-  stack.use(source);
-  stack.use(destination);
+  const { source, destination } = await startBoth(testbed, request, stack);
   const toSource = stack.use(await startFaultProxy(source.url, { seed: request.seed }));
   const toDestination = stack.use(await startFaultProxy(destination.url, { seed: request.seed }));
   const folder = await mkdtemp(join(tmpdir(), 'cloner-'));
@@ -112,6 +112,22 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+async function startBoth(testbed: Testbed, request: SceneRequest, stack: AsyncDisposableStack) {
+  if (request.link !== undefined) {
+    const destination = { ...request.link, ...(request.destination && { request: request.destination }) };
+    const wanted = { destinations: { destination }, ...(request.source && { source: request.source }) };
+    const linked = stack.use(await startLinked(testbed, wanted));
+    return { source: linked.source, destination: linked.destinations.destination };
+  }
+  const [source, destination] = await Promise.all([
+    testbed.startOrthanc({ name: 'source', ...request.source }),
+    testbed.startOrthanc({ name: 'destination', ...request.destination }),
+  ]);
+  stack.use(source);
+  stack.use(destination);
+  return { source, destination };
 }
 
 /** What no output of any run may hold. */

@@ -1,0 +1,19 @@
+import type { Orthanc, Outages } from '@orthanc-tools/orthanc-client';
+import type { Claim } from '@orthanc-tools/work-ledger';
+import type { Hand } from '@orthanc-tools/work-loop';
+import type { StudyOutcome } from './study-outcome.ts';
+
+/** A study after all that could be sent together was sent. */
+export interface Brought {
+  readonly claim: Claim;
+  /** Sends alone what has to be, and says what became of the study. */
+  conclude(): Promise<StudyOutcome>;
+}
+
+/** How studies that were claimed get to the destination, and what proves them there. */
+export interface Bringing {
+  /** @throws when the studies cannot even be looked at, and what ends the run */
+  bring(claims: readonly Claim[], hand: Hand): Promise<readonly Brought[]>;
+  /** Who may be at fault when something fails. */
+  readonly suspects: { readonly servers: readonly Orthanc[]; readonly outages: Outages };
+}

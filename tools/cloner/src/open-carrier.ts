@@ -1,0 +1,136 @@
+import { configurationError } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Clock } from '@orthanc-tools/scheduling';
+import { seemOne } from '@orthanc-tools/server-examination';
+import { type SendingBy, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
+import type { Logger } from '@orthanc-tools/telemetry';
+import { nameOf } from '@orthanc-tools/tool-options';
+import { type JobWay, carryByJobs } from './carry-by-jobs.ts';
+import { carryWhileItWorks } from './carry-while-it-works.ts';
+import type { Carrier } from './carrier.ts';
+import { chooseMode } from './choose-mode.ts';
+import type { ClonerOptions } from './cloner.ts';
+import { findPeer, lookAtPeers } from './peers-at-source.ts';
+import { relay } from './relay.ts';
+import { sendByOwnJob, sendStraight } from './send-alone.ts';
+import type { StudyMemory } from './study-memory.ts';
+
+export interface CarrierRequest {
+  readonly options: Pick<
+    ClonerOptions,
+    'mode' | 'destPeer' | 'destDicom' | 'jobTimeout' | 'transferCompression'
+  >;
+  readonly source: Orthanc;
+  readonly destination: Orthanc;
+  readonly memory: StudyMemory;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** How instances travel, as ordered or, where nothing is ordered, as is best; tells which way it is, and why. */
+export async function openCarrier(request: CarrierRequest): Promise<Carrier> {
+  const { options, log } = request;
+  switch (options.mode) {
+    case 'Default':
+      log.info('mode.chosen', { mode: 'Default', because: 'it is ordered' });
+      return relay;
+    case 'Auto':
+      return chooseCarrier(request);
+    case 'Peering':
+    case 'Transfer':
+    case 'Dicom': {
+      const target = await targetOf(request, options.mode);
+      log.info('mode.chosen', { mode: options.mode, target, because: 'it is ordered' });
+      return carryByJobs(jobWay({ ...request, mode: options.mode, target }));
+    }
+  }
+}
+
+async function chooseCarrier(request: CarrierRequest): Promise<Carrier> {
+  const { options, log, signal } = request;
+  const choice = chooseMode(
+    await lookAtPeers(request, options.destPeer, signal),
+    options.destPeer !== undefined,
+  );
+  log.info('mode.chosen', { ...choice });
+  if (choice.mode === 'Default') return relay;
+  // What others have the source do goes first, as nobody has ordered this here.
+  const way = jobWay({ ...request, mode: 'Peering', target: choice.peer, priority: -1 });
+  return carryWhileItWorks({ chosen: carryByJobs(way), fallback: relay, log });
+}
+
+export type JobMode = 'Peering' | 'Transfer' | 'Dicom';
+
+const by: Readonly<Record<JobMode, SendingBy>> = {
+  Peering: 'peer',
+  Transfer: 'transfers',
+  Dicom: 'modality',
+};
+
+interface JobWayRequest extends Omit<CarrierRequest, 'destination'> {
+  readonly destination: Orthanc | undefined;
+  readonly mode: JobMode;
+  readonly target: string;
+  readonly priority?: number;
+}
+
+export function jobWay(request: JobWayRequest): JobWay {
+  const { source, destination: remote, options, memory, mode, target, priority, clock } = request;
+  const compression = options.transferCompression;
+  const sending = sendingTo({ source, by: by[mode], target, remote, compression, priority, clock });
+  const jobs = watchJobs(source, { clock, stallLimit: options.jobTimeout });
+  const rewrites = mode === 'Dicom';
+  const sendAlone = rewrites ? sendByOwnJob(sending, jobs) : sendStraight(source, target);
+  return { source, sending, jobs, memory, sendAlone, rewrites };
+}
+
+/** @throws configuration failures where the source does not have what the mode needs */
+async function targetOf(request: CarrierRequest, mode: JobMode): Promise<string> {
+  const { source, destination, options, signal } = request;
+  if (mode === 'Dicom') {
+    if (options.destDicom === undefined) throw new Error('the mode Dicom was opened without a modality');
+    checkKnown(options.destDicom, await source.modalities.names(signal), 'modality');
+    return options.destDicom;
+  }
+  if (mode === 'Transfer') await checkAccelerator(source, signal);
+  if (options.destPeer === undefined) return findPeer({ source, destination }, signal);
+  checkKnown(options.destPeer, await source.peers.names(signal), 'peer');
+  await compareServers(options.destPeer, request);
+  return options.destPeer;
+}
+
+/** @throws configuration `TRANSFERS_MISSING` */
+export async function checkAccelerator(source: Orthanc, signal: AbortSignal): Promise<void> {
+  if (await source.transfers.isThere(signal)) return;
+  throw configurationError(
+    'TRANSFERS_MISSING',
+    `The source ${source.url} has no transfers accelerator: install its plugin there and at the destination, or use ${nameOf('mode')} Peering.`,
+  );
+}
+
+/** @throws configuration `DESTINATION_UNKNOWN` */
+export function checkKnown(alias: string, known: readonly string[], kind: 'peer' | 'modality'): void {
+  if (known.includes(alias)) return;
+  const others = known.length === 0 ? 'it knows none' : `it knows ${known.join(', ')}`;
+  const option = nameOf(kind === 'peer' ? 'destPeer' : 'destDicom');
+  throw configurationError(
+    'DESTINATION_UNKNOWN',
+    `The source knows no ${kind} named ${alias} (${others}): correct ${option}, or the configuration of the source.`,
+  );
+}
+
+/** Where alias and address lead apart, everything would be sent to one server and looked for at another. */
+async function compareServers(
+  peer: string,
+  { source, destination, log, signal }: CarrierRequest,
+): Promise<void> {
+  const [there, told] = await Promise.all([destination.system(signal), source.peers.system(peer, signal)]);
+  if (told.databaseIdentifier === undefined || seemOne(told, there)) return;
+  log.warn('destination.seems_not_peer', {
+    peer,
+    destination: destination.url,
+    consequence:
+      'what the peer takes is looked for at the destination: if these are two servers, nothing can be proved',
+  });
+}

@@ -1,0 +1,100 @@
+import { askCommitment, askFirst, askModality } from '@orthanc-tools/copy-proof';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { bringThrough } from './bring-studies.ts';
+import { bringUnseen } from './bring-unseen.ts';
+import type { Bringing } from './bringing.ts';
+import type { ClonerOptions } from './cloner.ts';
+import { type JobMode, checkAccelerator, checkKnown, jobWay, openCarrier } from './open-carrier.ts';
+import { openLanes } from './open-lanes.ts';
+import { peerItself } from './peer-itself.ts';
+import { rememberAddresses, rememberServers } from './remember-servers.ts';
+
+/** Where studies are brought, before the ledger says what is known of it. */
+export interface OpenDestination extends AsyncDisposable {
+  /** There is nothing to follow. */
+  readonly isSource: boolean;
+  openBringing(ledger: WorkLedger): Promise<Bringing>;
+}
+
+interface DestinationRequest extends RunContext {
+  readonly options: ClonerOptions;
+  readonly source: Orthanc;
+}
+
+/** By its address where that is given or can be found out; otherwise only by what the source calls it. */
+export async function openDestination(request: DestinationRequest): Promise<OpenDestination> {
+  const { options, source, log, signal } = request;
+  const { destUrl, destPeer, mode } = options;
+  if (destUrl !== undefined) return openSeen(connectOrthanc(connectionFrom(options, 'dest')), request);
+  await checkTarget(request);
+  const peer = mode === 'Dicom' || destPeer === undefined ? undefined : destPeer;
+  const itself = peer === undefined ? undefined : await peerItself(source, peer, signal);
+  if (itself === undefined) return openUnseen(request);
+  log.info('destination.found', { peer: destPeer, destination: itself.url });
+  return openSeen(itself, request);
+}
+
+async function openSeen(destination: Orthanc, request: DestinationRequest): Promise<OpenDestination> {
+  const { source, log } = request;
+  const lanes = await openLanes(source, destination);
+  const isSource = source.url === destination.url;
+  if (!isSource && lanes.seemOne)
+    log.warn('destination.seems_source', {
+      source: source.url,
+      destination: destination.url,
+      consequence: 'if both addresses lead to one Orthanc, everything is proved and nothing is copied',
+    });
+  if (isSource)
+    log.warn('destination.is_source', {
+      url: source.url,
+      consequence: 'everything is proved, nothing is copied',
+    });
+  return {
+    isSource,
+    async openBringing(ledger) {
+      const carrier = await openCarrier({ ...request, destination, memory: ledger });
+      await rememberServers(ledger, lanes, log);
+      return bringThrough({ ...lanes, carrier });
+    },
+    [Symbol.asyncDispose]: () => destination[Symbol.asyncDispose](),
+  };
+}
+
+function openUnseen(request: DestinationRequest): OpenDestination {
+  const { options, source, clock, log, signal } = request;
+  const { mode, target } = targetOf(options);
+  return {
+    isSource: false,
+    async openBringing(ledger) {
+      const way = jobWay({ ...request, destination: undefined, mode, target, memory: ledger });
+      const asked = askFirst([askModality(source, target), askCommitment(source, target, { clock })]);
+      const canBeAsked = mode === 'Dicom' && (await asked.probe(signal)) !== 'none';
+      log.info('mode.chosen', { mode, target, because: 'it is ordered' });
+      if (!canBeAsked)
+        log.warn('destination.cannot_be_asked', {
+          target,
+          consequence: 'what it accepts is recorded as accepted: nothing is proved',
+        });
+      rememberAddresses(ledger, `${source.url} ${mode} ${target}`, log);
+      return bringUnseen({ ...way, witness: canBeAsked ? asked : undefined });
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function targetOf({ mode, destPeer, destDicom }: ClonerOptions): { mode: JobMode; target: string } {
+  const target = mode === 'Dicom' ? destDicom : destPeer;
+  if (mode === 'Auto' || mode === 'Default' || target === undefined)
+    throw new Error('a destination without address and alias was let through');
+  return { mode, target };
+}
+
+/** @throws configuration failures where the source does not have what the mode needs */
+async function checkTarget({ options, source, signal }: DestinationRequest): Promise<void> {
+  const { mode, target } = targetOf(options);
+  if (mode === 'Dicom') checkKnown(target, await source.modalities.names(signal), 'modality');
+  else checkKnown(target, await source.peers.names(signal), 'peer');
+  if (mode === 'Transfer') await checkAccelerator(source, signal);
+}

@@ -1,0 +1,41 @@
+import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+
+/** Where what is remembered of studies lies. */
+export type StudyMemory = Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>;
+
+/** A job of the source that may have been begun, and may have ended, without anybody having noted how. */
+export interface BegunJob {
+  /** Missing where nobody lived to hear it. */
+  readonly id?: string;
+}
+
+const jobPart = 'job';
+
+/** What one part of the memory of a study says. */
+export function recall(
+  memory: Pick<LedgerView, 'remembered'>,
+  study: string,
+  part: string,
+): string | undefined {
+  for (let after: string | undefined; ;) {
+    const page = memory.remembered(study, { limit: 100, ...(after !== undefined && { after }) });
+    const found = page.find((one) => one.part === part);
+    if (found !== undefined || page.length < 100) return found?.note;
+    after = page.at(-1)?.part;
+  }
+}
+
+/** Durable on return: whoever comes after this process waits for the job. */
+export function noteJob(memory: StudyMemory, studies: Iterable<string>, job: BegunJob): void {
+  for (const study of studies) memory.remember(study, [{ part: jobPart, note: JSON.stringify(job) }]);
+  memory.flush();
+}
+
+export function forgetJob(memory: StudyMemory, studies: Iterable<string>): void {
+  for (const study of studies) memory.forget(study, [jobPart]);
+}
+
+export function begunJob(memory: StudyMemory, study: string): BegunJob | undefined {
+  const note = recall(memory, study, jobPart);
+  return note === undefined ? undefined : (JSON.parse(note) as BegunJob);
+}

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { type Mode, type ModeScene, argumentsFor, modes, openModeScene } from './mode-scene.ts';
+
+const byJobs = modes.filter((mode) => mode !== 'Default');
+const command = fileURLToPath(new URL('../bin/orthanc-cloner.mjs', import.meta.url));
+
+const asked = (scene: ModeScene, mode: Mode, ...more: readonly string[]) => [
+  ...scene.usualArguments,
+  ...argumentsFor[mode],
+  ...more,
+];
+
+/** All ways to the destination. */
+const ways = ({ toPeer, toModality, toDestination }: ModeScene) => [toPeer, toModality, toDestination];
+
+/** Once the output has told of an event, and not again. */
+function onceTold(event: string, act: () => void): (stdout: string) => void {
+  let isDone = false;
+  return (stdout) => {
+    if (isDone || !stdout.includes(event)) return;
+    isDone = true;
+    act();
+  };
+}
+
+const held = async (scene: ModeScene) => (await snapshotOrthanc(scene.destination, { read: 'index' })).size;
+
+async function jobsOf(scene: ModeScene): Promise<{ State: string }[]> {
+  const answer = await fetch(`${scene.source.url}/jobs?expand`);
+  return (await answer.json()) as { State: string }[];
+}
+
+async function untilAJobRuns(scene: ModeScene): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (!(await jobsOf(scene)).some(({ State }) => State === 'Running')) {
+    if (Date.now() > until) throw new Error('no job was begun');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe.each(modes)('by the mode %s', (mode) => {
+  it('a destination that is away is waited for, and nothing is set aside', async () => {
+    await using scene = await openModeScene({ seed: 710, studies: 3 });
+    const [toPeer, toModality] = [scene.toPeer, scene.toModality];
+    // What is asked first is whether the destination is an Orthanc: only then it goes.
+    for (const way of [toPeer, toModality]) await way.disturb({ refuse: mode !== 'Default' });
+    if (mode === 'Default')
+      scene.toDestination.addFault({
+        effect: 'answer',
+        status: 503,
+        matching: ({ method, path }) => method === 'POST' && path.endsWith('/instances'),
+      });
+    const onOutput = onceTold(mode === 'Default' ? 'study.rescheduled' : 'tool.paused', () => {
+      for (const way of ways(scene)) void way.clear();
+    });
+    const run = await scene.run({ argv: asked(scene, mode), onOutput });
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.report.summary).toMatchObject({ provedInstances: 30, setAsideStudies: 0 });
+    expect(await scene.received()).toBe(30);
+  });
+});
+
+describe.each(byJobs)('by the mode %s', (mode) => {
+  it('a job that hangs is cancelled, and what it did not bring is sent again', async () => {
+    await using scene = await openModeScene({ seed: 711, studies: 2 });
+    for (const way of [scene.toPeer, scene.toModality]) await way.disturb({ stall: true });
+    const onOutput = onceTold('JOB_STALLED', () => {
+      for (const way of ways(scene)) void way.clear();
+    });
+    const run = await scene.run({ argv: asked(scene, mode, '--job-timeout=1s'), onOutput });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain('JOB_STALLED');
+    expect(run.report.summary).toMatchObject({ provedInstances: 20 });
+  });
+
+  it('jobs that Orthanc forgets at once are believed by what they brought', async () => {
+    await using scene = await openModeScene({
+      seed: 712,
+      studies: 3,
+      source: { configuration: { JobsHistorySize: 0 } },
+    });
+    const run = await scene.run({ argv: asked(scene, mode) });
+    expect(run.exitCode).toBe(0);
+    expect(run.report.summary).toMatchObject({ provedInstances: 30, setAsideStudies: 0 });
+    expect(await scene.received()).toBe(30);
+  });
+
+  it('a source that restarts in the middle of a job goes on', async () => {
+    await using scene = await openModeScene({ seed: 713, studies: 2 });
+    for (const way of [scene.toPeer, scene.toModality]) await way.disturb({ stall: true });
+    const running = scene.run({ argv: asked(scene, mode, '--job-timeout=5s') });
+    await untilAJobRuns(scene);
+    await scene.source.kill();
+    for (const way of ways(scene)) await way.clear();
+    await scene.source.start();
+    const run = await running;
+    expect(run.exitCode).toBe(0);
+    expect(run.report.summary).toMatchObject({ provedInstances: 20, setAsideStudies: 0 });
+    expect(await held(scene)).toBe(20);
+  });
+
+  it('killed while a job is going on, the next run waits for it and sends nothing twice', async () => {
+    await using scene = await openModeScene({ seed: 714, studies: 2 });
+    for (const way of [scene.toPeer, scene.toModality]) await way.disturb({ roundTripMs: 100 });
+    const child = spawn(process.execPath, [command, ...asked(scene, mode)], { stdio: 'ignore' });
+    await untilAJobRuns(scene);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(await held(scene)).toBeLessThan(20);
+    const run = await scene.run({ argv: asked(scene, mode) });
+    expect(run.exitCode).toBe(0);
+    expect(run.report.summary).toMatchObject({ provedInstances: 20 });
+    expect(await scene.received()).toBe(20);
+  });
+});
