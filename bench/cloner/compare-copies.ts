@@ -8,7 +8,7 @@ import type { Ground, Measurement } from './measure-copy.ts';
 import { leanCopy, naiveCopy } from './naive-copy.ts';
 import { describeGround, prepareGround } from './prepare-ground.ts';
 import { titleOf } from './print-results.ts';
-import { clonerCopy } from './run-cloner.ts';
+import { clonerCopy, peeringCopy } from './run-cloner.ts';
 import { readEverything, uploadLimits } from './upload-limit.ts';
 
 export interface CompareRequest {
@@ -46,9 +46,11 @@ async function contendersFor(name: DataSetName, { source, held, signal }: Ground
     naiveCopy(ids),
     leanCopy(ids),
     clonerCopy(),
+    peeringCopy(),
     naiveCopy(ids, farMs),
     clonerCopy(0),
     clonerCopy(farMs),
+    peeringCopy(farMs),
   ];
 }
 

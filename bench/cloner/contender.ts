@@ -11,11 +11,22 @@ export interface CopyPlace {
 export interface Contender {
   readonly name: string;
   /** What the bench compares it as; of several with the same role, the fastest counts. */
-  readonly role: 'limit' | 'naive' | 'lean' | 'cloner' | 'naive far' | 'cloner linked' | 'cloner far';
+  readonly role:
+    | 'limit'
+    | 'naive'
+    | 'lean'
+    | 'cloner'
+    | 'cloner peering'
+    | 'naive far'
+    | 'cloner linked'
+    | 'cloner far'
+    | 'cloner peering far';
   /**
    * Added between it and each of the two servers, by a link that costs CPU itself: 0 is that link without any delay,
    * undefined no link at all.
    */
   readonly roundTripMs?: number;
+  /** The source knows the destination as its peer `destination`, and reaches it without that link. */
+  readonly isPeering?: true;
   copy(place: CopyPlace): Promise<Cost>;
 }

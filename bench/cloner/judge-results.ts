@@ -59,8 +59,12 @@ export function remarks(results: readonly Result[]): string {
   const [lean, cloner] = [best('lean'), best('cloner')];
   const byRate = (rateOf(cloner) / rateOf(lean)).toFixed(2);
   const byCpu = (cpuSumOf(lean) / cpuSumOf(cloner)).toFixed(2);
+  const peering = best('cloner peering');
+  const own = ({ rounds }: Result) => median(rounds.map(({ cpu }) => cpu.tool)).toFixed(2);
+  const byJobs = (cpuSumOf(cloner) / cpuSumOf(peering)).toFixed(2);
   const byAny = (rateOf(best('cloner far')) / rateOf(cloner)).toFixed(2);
   return [
+    `      by peering ÷ through the cloner: ${(rateOf(peering) / rateOf(cloner)).toFixed(2)}, by CPU ${byJobs}; its own CPU ${own(peering)} against ${own(cloner)} ms per instance (no promise)`,
     `      cloner ÷ lean relay, which proves nothing: ${byRate}, by CPU ${byCpu} (no promise)`,
     `      cloner at a distance ÷ cloner without any link between: ${byAny} (no promise: the link has the same two cores)`,
   ].join('\n');

@@ -47,6 +47,8 @@ export async function measureCopy(contender: Contender, ground: Ground): Promise
     destination: link?.destination ?? destination.url,
     signal,
   };
+  await using stack = new AsyncDisposableStack();
+  if (contender.isPeering) stack.use(await introduce(source, destination));
   const readCpu = async () => ({
     source: await source.cpuSeconds(),
     destination: await destination.cpuSeconds(),
@@ -77,6 +79,21 @@ export async function measureCopy(contender: Contender, ground: Ground): Promise
     },
     peakMegabytes: cost.peakBytes === undefined ? undefined : cost.peakBytes / 1e6,
     foreignShare: shareOfMachine(after.machine - before.machine - sum, seconds),
+  };
+}
+
+/** Lets the source know the destination as its peer, until disposed of. */
+async function introduce(source: RunningOrthanc, destination: RunningOrthanc): Promise<AsyncDisposable> {
+  const path = `${source.url}/peers/destination`;
+  const answer = await fetch(path, {
+    method: 'PUT',
+    body: JSON.stringify({ Url: `${destination.peerUrl}/` }),
+  });
+  if (!answer.ok) throw new Error(`The source took no peer: ${String(answer.status)}`);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await fetch(path, { method: 'DELETE' });
+    },
   };
 }
 

@@ -10,10 +10,25 @@ import type { Contender, CopyPlace } from './contender.ts';
 /** The cloner as a user runs it: its command, its defaults, a ledger that does not exist yet. */
 export function clonerCopy(roundTripMs?: number): Contender {
   const role = roundTripMs === undefined ? 'cloner' : roundTripMs === 0 ? 'cloner linked' : 'cloner far';
-  return { name: 'cloner', role, ...(roundTripMs !== undefined && { roundTripMs }), copy: runCloner };
+  const far = roundTripMs === undefined ? {} : { roundTripMs };
+  return { name: 'cloner', role, ...far, copy: (place) => runCloner(place) };
 }
 
-async function runCloner({ source, destination, signal }: CopyPlace): Promise<Cost> {
+/** The same where the source knows the destination: the cloner then chooses to have it sent by that. */
+export function peeringCopy(roundTripMs?: number): Contender {
+  return {
+    name: 'cloner, by peering',
+    role: roundTripMs === undefined ? 'cloner peering' : 'cloner peering far',
+    ...(roundTripMs !== undefined && { roundTripMs }),
+    isPeering: true,
+    copy: (place) => runCloner(place, ['--dest-peer', 'destination']),
+  };
+}
+
+async function runCloner(
+  { source, destination, signal }: CopyPlace,
+  more: readonly string[] = [],
+): Promise<Cost> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-cloner-'));
   try {
     const { exitCode, output, ...cost } = await runChild({
@@ -22,6 +37,7 @@ async function runCloner({ source, destination, signal }: CopyPlace): Promise<Co
         commandOf('cloner'),
         ...['--source-url', source, '--dest-url', destination, '--existing-changes-only'],
         ...['--ledger-path', join(folder, 'ledger.sqlite'), '--report', join(folder, 'report.json')],
+        ...more,
       ],
       cwd: folder,
       // Nothing else: a variable of the caller would be an option of the cloner.
