@@ -4,6 +4,7 @@ const meanings: Readonly<Record<string, string>> = {
   'id+content': 'the same identifiers; both files were read and are equal byte by byte',
   id: 'the same identifiers, and the size of what was sent; a server keeps no MD5',
   image: 'each image was read back: the same pixels and attributes, in a file written anew on the way',
+  'id+sent': 'the same identifiers, not there before it was sent; the file was written anew on the way',
   uid: 'every image that the source names is held by the destination',
   'uid+count': 'every image that the source names is held, and as many as it counts',
   'c-find': 'the destination lists every image that was sent',

@@ -10,6 +10,7 @@ import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
 import { differenceFindings } from './examine-difference.ts';
 import { examineDestination, examineSource } from './examine.ts';
 import { beginAnew } from './feed-studies.ts';
+import { wayFindings } from './examine-way.ts';
 import { examineLedger } from './examine-ledger.ts';
 import { ledgerPlace } from './ledger-place.ts';
 import { openDestination } from './open-destination.ts';
@@ -30,9 +31,8 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   const place = ledgerPlace(options, context.stateFolder);
   await using source = connectOrthanc(connectionFrom(options, 'source'));
   const open = () => openDestination({ ...context, options, source });
-  const destination = await openPatiently(open, options, context);
+  await using destination = await openPatiently(open, options, context);
   if (destination === undefined) return interruptedAtStart;
-  await using _ = destination;
   using ledger = openLedger(place.path);
   log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
   if (place.pythonState !== undefined)
@@ -81,14 +81,18 @@ async function openPatiently<Opened>(
 }
 
 /** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */
-async function diagnose(options: ClonerOptions, { clock, stateFolder }: RunContext): Promise<Finding[]> {
+async function diagnose(
+  options: ClonerOptions,
+  { clock, stateFolder, signal }: RunContext,
+): Promise<Finding[]> {
   const surroundings = { options, now: () => clock.now() };
   const [here, there, ledger] = await Promise.all([
     examineSource(surroundings),
-    examineDestination(surroundings),
+    options.destUrl === undefined ? [] : examineDestination(surroundings),
     examineLedger(ledgerPlace(options, stateFolder)),
   ]);
-  return [...here, ...there, ...(await differenceFindings(options)), ...ledger];
+  const between = [...(await differenceFindings(options)), ...(await wayFindings(options, signal))];
+  return [...here, ...there, ...between, ...ledger];
 }
 
 export const clonerTool: Tool<typeof clonerOptions> = {
@@ -101,6 +105,7 @@ export const clonerTool: Tool<typeof clonerOptions> = {
   examples: [
     'orthanc-cloner --source-url http://orthanc-a:8042 --dest-url http://orthanc-b:8042',
     'orthanc-cloner --source-url http://a:8042 --dest-url http://b:8042 --existing-changes-only --report clone.json',
+    'orthanc-cloner --source-url http://a:8042 --mode Dicom --dest-dicom pacs',
     'orthanc-cloner doctor --source-url http://a:8042 --dest-url http://b:8042',
   ],
   notes: [

@@ -33,7 +33,7 @@ const weakProof =
 
 const otherPlugins = [
   gdcm,
-  { id: 'transfers', name: 'transfers plugin', cost: 'costs nothing, the mode Default does not use it' },
+  { id: 'transfers', name: 'transfers plugin', cost: 'costs nothing, only the mode Transfer uses it' },
 ];
 
 const slower = 'The copy works, but slower';

@@ -23,7 +23,7 @@ export async function proofOfRewritten(
   { lanes, signal, memory, study }: Pick<Crossing, 'lanes' | 'signal'> & Remembered,
 ): Promise<string | undefined | Failure> {
   try {
-    if (await sayTheSame(instance, lanes, signal)) return 'id+dataset';
+    if (await sayTheSame(instance, lanes, signal)) return 'image';
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;

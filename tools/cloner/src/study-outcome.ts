@@ -56,7 +56,7 @@ export const provedIn = ({ proved }: Pick<StudyOutcome, 'proved'>): number =>
   Object.values(proved).reduce((sum, count) => sum + count, 0);
 
 /** Each weaker than those behind it. */
-const proofs = ['id+sent', 'c-find', 'commitment', 'id', 'id+content', 'id+dataset', 'id+md5'];
+const proofs = ['id+sent', 'c-find', 'commitment', 'id', 'id+content', 'image', 'id+md5'];
 
 /** The weakest proof that any instance of the study has: what may be said of the study as a whole. */
 export function proofOf({ proved, accepted }: Pick<StudyOutcome, 'proved' | 'accepted'>): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { changeOneInstance } from './change-one-instance.ts';
+import { openScene } from './clone-scene.ts';
 import { type Mode, argumentsFor, modes, openModeScene } from './mode-scene.ts';
 
 const asked = (scene: { readonly usualArguments: readonly string[] }, mode: Mode) => [
@@ -13,7 +14,7 @@ const proofOf: Readonly<Record<Mode, string>> = {
   Default: 'id+md5',
   Peering: 'id+md5',
   Transfer: 'id+md5',
-  Dicom: 'id+dataset',
+  Dicom: 'image',
 };
 
 describe.each(modes)('by the mode %s', (mode) => {
@@ -58,5 +59,35 @@ describe.each(modes)('by the mode %s', (mode) => {
     ]);
     expect((await snapshotOrthanc(scene.destination)).get(changed)).toEqual(before.get(changed));
     expect(run.report.summary['copiedInstances']).toBe(scene.instances - 1);
+  });
+});
+
+describe('doctor', () => {
+  it.each([
+    ['Peering', ['peer', 'peer is destination']],
+    [
+      'Transfer',
+      ['peer', 'peer is destination', 'accelerator at the source', 'accelerator at the destination'],
+    ],
+    ['Dicom', ['C-ECHO', 'C-FIND of images']],
+  ] as const)('looks at what %s needs', async (mode, checks) => {
+    await using scene = await openModeScene({ seed: 703, studies: 1 });
+    const run = await scene.run({ argv: ['doctor', '--json', ...asked(scene, mode)] });
+    const { findings } = JSON.parse(run.stdout) as {
+      findings: { subject: string; check: string; verdict: string }[];
+    };
+    const told = findings.filter(({ subject }) => subject === 'way');
+    expect(told.map(({ check, verdict }) => [check, verdict])).toEqual(checks.map((check) => [check, 'ok']));
+  });
+
+  it('says what is missing for the mode, before anything is sent', async () => {
+    await using scene = await openScene({ seed: 704, studies: 1, link: {} });
+    const argv = [...scene.usualArguments, '--mode=Transfer', '--dest-peer=destination'];
+    const doctor = await scene.run({ argv: ['doctor', ...argv] });
+    expect(doctor.exitCode).toBe(2);
+    expect(doctor.stdout).toMatch(/PROBLEM.*accelerator at the source/);
+    const run = await scene.run({ argv });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('has no transfers accelerator');
   });
 });

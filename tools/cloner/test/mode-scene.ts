@@ -29,6 +29,8 @@ export interface ModeScene extends Scene {
 
 /** A scene whose source also reaches the destination by itself, through links that can be disturbed. */
 export async function openModeScene(request: SceneRequest): Promise<ModeScene> {
+  // Orthanc lets one plugin only hear of what arrives.
+  const isCounted = request.link?.behaviour !== 'lying';
   await using opening = new AsyncDisposableStack();
   const { hostAddress } = await openTestbed();
   const links: FaultProxy[] = [];
@@ -40,7 +42,9 @@ export async function openModeScene(request: SceneRequest): Promise<ModeScene> {
   const scene = await openScene({
     ...request,
     source: withTransfers(request.source),
-    destination: counting(withTransfers(request.destination)),
+    destination: isCounted
+      ? counting(withTransfers(request.destination))
+      : withTransfers(request.destination),
     link: {
       ...request.link,
       reach: async ({ url, dicomHost, dicomPort, aet }) => {
