@@ -15,8 +15,20 @@ interface WayLook {
   readonly signal: AbortSignal;
 }
 
-/** What the mode needs of the source, of the destination, and of the way between them. */
+/**
+ * What the mode needs of the source, of the destination, and of the way between them. What keeps a server from being asked
+ * at all is a finding of its own.
+ */
 export async function wayFindings(options: ClonerOptions, signal: AbortSignal): Promise<Finding[]> {
+  try {
+    return await lookAtWay(options, signal);
+  } catch (error) {
+    if (asFailure(error) === undefined) throw error;
+    return [];
+  }
+}
+
+async function lookAtWay(options: ClonerOptions, signal: AbortSignal): Promise<Finding[]> {
   await using source = connectOrthanc(connectionFrom(options, 'source'));
   await using stack = new AsyncDisposableStack();
   const destination =
@@ -37,18 +49,12 @@ export async function wayFindings(options: ClonerOptions, signal: AbortSignal): 
 
 const correct = 'Correct the above, then ask again.';
 
-/** What keeps a server from answering is a finding of its own. */
 async function choiceFindings({ options, source, destination, find, signal }: WayLook): Promise<Finding[]> {
   if (destination === undefined) return [];
   const { destPeer } = options;
-  try {
-    const sights = await lookAtPeers({ source, destination }, destPeer, signal);
-    const { mode, because } = chooseMode(sights, destPeer !== undefined);
-    return [find('mode', 'ok', `${mode}: ${because}`)];
-  } catch (error) {
-    if (asFailure(error) === undefined) throw error;
-    return [];
-  }
+  const sights = await lookAtPeers({ source, destination }, destPeer, signal);
+  const { mode, because } = chooseMode(sights, destPeer !== undefined);
+  return [find('mode', 'ok', `${mode}: ${because}`)];
 }
 
 async function peerFindings(look: WayLook): Promise<Finding[]> {
