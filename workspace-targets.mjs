@@ -16,6 +16,10 @@ function targetsOf(projectRoot) {
   }
   if (projectRoot.startsWith('tools/')) {
     targets.bundle = run(`node tools/bundle.ts ${projectRoot}`, '{workspaceRoot}');
+    targets.declare = {
+      ...run(`node tools/declare.ts ${projectRoot}`, '{workspaceRoot}'),
+      outputs: ['{projectRoot}/dist/index.d.mts'],
+    };
     targets.docs = run(
       `node libs/tool-options/src/docs-command.ts ${projectRoot} --write`,
       '{workspaceRoot}',

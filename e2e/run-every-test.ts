@@ -11,7 +11,7 @@ import type { TestCounts } from './reporter/tally.ts';
 import { watchForInterruption } from './reporter/watch-for-interruption.ts';
 
 const checks: readonly Step[] = [
-  { name: 'bundle', command: ['nx', 'run-many', '-t', 'bundle'], limitMs: minutes(5) },
+  { name: 'build', command: ['nx', 'run-many', '-t', 'bundle', 'declare'], limitMs: minutes(8) },
   { name: 'typecheck', command: ['nx', 'run-many', '-t', 'typecheck'], limitMs: minutes(8) },
   { name: 'lint', command: ['nx', 'run-many', '-t', 'lint'], limitMs: minutes(10) },
   { name: 'unused', command: ['knip', '--no-config-hints'], limitMs: minutes(3) },
