@@ -10,9 +10,14 @@ export interface Ended {
 const longestOutput = 64 * 1024 * 1024;
 
 /** A program as a user has it: with this Node, and without what npm tells its scripts. */
-export function runProgram(file: string, args: readonly string[], cwd: string): Promise<Ended> {
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
-  const env = { PATH: path, HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
+  const env = { PATH: path, HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], ...more };
   return new Promise((resolve, reject) => {
     const child = execFile(file, args, { cwd, env, maxBuffer: longestOutput }, (error, stdout, stderr) => {
       if (typeof error?.code === 'string') reject(error);

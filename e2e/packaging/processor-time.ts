@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+
+/** In seconds, of a process and all that it starts; the median of several, each beside one of the other. */
+export interface ProcessorTimes {
+  readonly ours: number;
+  readonly bare: number;
+}
+
+const rounds = 7;
+
+/** What a program of Node costs, and what Node costs that does nothing: on a busy machine both are dearer. */
+export function processorTimes(argv: readonly string[]): ProcessorTimes {
+  const [ours, bare]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    bare.push(secondsOf(['-e', '0']));
+    ours.push(secondsOf(argv));
+  }
+  return { ours: median(ours), bare: median(bare) };
+}
+
+/** As the shell tells it of what it has waited for. @throws when the program fails */
+function secondsOf(argv: readonly string[]): number {
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', '"$@" > /dev/null && times', 'sh', process.execPath, ...argv],
+    { encoding: 'utf8', env: { PATH: process.env['PATH'], LC_ALL: 'C' } },
+  );
+  const [, ofChildren = ''] = stdout.trim().split('\n');
+  const parts = [...ofChildren.matchAll(/(\d+)m([\d.]+)s/g)].map(([, m, s]) => Number(m) * 60 + Number(s));
+  if (parts.length !== 2) throw new Error(`The shell does not tell times: ${stdout}${stderr}`);
+  return parts.reduce((sum, part) => sum + part, 0);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
