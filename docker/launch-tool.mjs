@@ -3,7 +3,7 @@
 //
 // Called "python" it understands what compose files of python-orthanc-tools say, "python -m orthanc_tools.<module>",
 // so that only their image has to change.
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import process from 'node:process';
 
@@ -42,6 +42,24 @@ function endBySignal() {
   }
 }
 
+/** Where tools of the image write unless they are told otherwise. */
+const ownFolders = ['/status', '/worklists'];
+
+/** A folder of the host that is mounted there is often root's: a tool that fails then fails for that. */
+function tellRemedy(command) {
+  for (const path of ownFolders) {
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      if (error.code !== 'EACCES') continue;
+      const [user, owner] = [process.getuid(), statSync(path).uid];
+      process.stderr.write(
+        `${command}: user ${user} may not write to ${path}, which belongs to user ${owner}: give the folder that is mounted there to the user ("chown -R ${user} FOLDER" on the host), or run the container as user ${owner}.\n`,
+      );
+    }
+  }
+}
+
 const folder = new URL('tool/', import.meta.url);
 const { bin } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'));
 const [[command, path]] = Object.entries(bin);
@@ -54,6 +72,9 @@ const { words, refusal } = isPython(called)
 if (refusal === undefined) {
   const main = new URL(path, folder);
   endBySignal();
+  process.on('exit', (code) => {
+    if (code === 2) tellRemedy(command);
+  });
   process.argv = [process.argv[0], main.pathname, ...words];
   await import(main.href);
 } else {

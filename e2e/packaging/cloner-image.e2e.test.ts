@@ -114,16 +114,14 @@ onEngine('[engine] the image of the cloner', () => {
     await expectCopied(source, destination, instances);
   });
 
-  it.each([
-    [
-      ['-m', 'orthanc_tools.orthanc_forwarder'],
-      'this is the image of cloner; orthanc_tools.orthanc_forwarder is in the image of forwarder',
-    ],
-    [['-c', 'print(1)'], 'only "-m orthanc_tools.<module>" is understood here'],
-  ])('refuses what it is not, in one line and with exit code 2: python %j', async (command, sentence) => {
+  it('refuses any other program of Python, in one line and with exit code 2', async () => {
     await using network = await openContainerNetwork();
+    const command = ['-c', 'print(1)'];
     await using tool = await network.startTool({ image: image.name, entrypoint: ['python'], command });
-    expect([await tool.ended(), await tool.log()]).toEqual([2, `python: ${sentence}.\n`]);
+    expect([await tool.ended(), await tool.log()]).toEqual([
+      2,
+      'python: only "-m orthanc_tools.<module>" is understood here.\n',
+    ]);
   });
 
   it('ends at SIGTERM before the tool itself listens to signals', async () => {

@@ -55,14 +55,4 @@ onEngine('[engine] the image of the populator', () => {
     expect(await writer.ended()).toBe(0);
     expect(await writer.log()).toContain(`"storedInstances":${String(held)}`);
   });
-
-  it('refuses what it is not, in one line and with exit code 2', async () => {
-    await using network = await openContainerNetwork();
-    const command = ['-m', 'orthanc_tools.orthanc_cloner'];
-    await using tool = await network.startTool({ image: image.name, entrypoint: ['python'], command });
-    expect([await tool.ended(), await tool.log()]).toEqual([
-      2,
-      'python: this is the image of populator; orthanc_tools.orthanc_cloner is in the image of cloner.\n',
-    ]);
-  });
 });

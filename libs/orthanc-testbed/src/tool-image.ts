@@ -11,6 +11,11 @@ import { nodeImage } from './node-image.ts';
 /** Disposing of it removes it from the engine; the base image stays. */
 export interface ToolImage extends AsyncDisposable {
   readonly name: string;
+  /** What it is larger than its base. */
+  readonly addedBytes: number;
+  /** As the image has it: `uid:gid`. */
+  readonly user: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -30,16 +35,22 @@ export async function buildToolImage(
     version: string;
   };
   const name = `orthanc-tools/${tool}:testbed-${randomUUID().slice(0, 8)}`;
+  const base = await nodeImage(engine, say);
   const progress = await engine.buildImage(contextOf(tool), {
     t: name,
     dockerfile: 'docker/Dockerfile',
-    buildargs: { TOOL: tool, VERSION: version, BASE_IMAGE: await nodeImage(engine, say) },
+    buildargs: { TOOL: tool, VERSION: version, BASE_IMAGE: base },
     labels: ownershipLabels(),
     forcerm: true,
   });
   await engineFinished(engine, progress);
+  const [made, below] = await Promise.all([name, base].map((one) => engine.getImage(one).inspect()));
+  if (made === undefined || below === undefined) throw new Error(`${name} was not built.`);
   return {
     name,
+    addedBytes: made.Size - below.Size,
+    user: made.Config.User,
+    labels: made.Config.Labels,
     async [Symbol.asyncDispose]() {
       await engine.getImage(name).remove();
     },
@@ -50,5 +61,5 @@ export async function buildToolImage(
 function contextOf(tool: string): NodeJS.ReadableStream {
   const docker = ['Dockerfile', 'launch-tool.mjs', 'check-health.mjs'].map((name) => `docker/${name}`);
   const parts = ['package.json', 'bin', 'dist'].map((name) => `tools/${tool}/${name}`);
-  return packFiles(['--exclude=*.map', '--directory', root, ...docker, ...parts]);
+  return packFiles(['--exclude=*.map', '--exclude=*.d.mts', '--directory', root, ...docker, ...parts]);
 }
