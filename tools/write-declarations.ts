@@ -62,7 +62,7 @@ function ownDeclaration(symbol: ts.Symbol): Declaration | undefined {
 }
 
 const isDerivedFromTable = (declaration: Declaration): declaration is ts.TypeAliasDeclaration =>
-  ts.isTypeAliasDeclaration(declaration) && declaration.type.getText().startsWith('GivenOptions<');
+  ts.isTypeAliasDeclaration(declaration) && /\bGivenOptions</.test(declaration.type.getText());
 
 const commentBefore = (declaration: Declaration): string =>
   ts
@@ -88,7 +88,7 @@ function asDeclared(declaration: Declaration, checker: ts.TypeChecker): string {
       `declare ${declaration
         .getText()
         .slice(0, end)
-        .replace(/^export /, '')};`,
+        .replace(/^export (async )?/, '')};`,
       declaration,
     );
   }
