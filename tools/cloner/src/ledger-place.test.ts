@@ -92,6 +92,18 @@ describe('without a path', () => {
     ).not.toBe(path);
   });
 
+  it('an alias at the source stands for an address that is not given', async () => {
+    const pathOf = async (...argv: string[]) =>
+      ledgerPlace(await given(['--source-url=http://a', ...argv]), stateFolder).path;
+    const paths = [
+      await pathOf('--dest-peer=b'),
+      await pathOf('--dest-dicom=b'),
+      await pathOf('--dest-url=http://b'),
+    ];
+    expect(new Set(paths).size).toBe(3);
+    expect(await pathOf('--dest-url=http://b', '--dest-peer=b')).toBe(paths[2]);
+  });
+
   it.each([[[]], [['--source-url=http://a']]])(
     'it takes both servers to know which one: %j',
     async (argv) => {

@@ -3,6 +3,7 @@ import { openTransferSyntax } from '@orthanc-tools/dicom-synthesis';
 import { compareSnapshots, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { anotherPatientName, anotherPixel, changeOneInstance } from './change-one-instance.ts';
 import { type Scene, openScene } from './clone-scene.ts';
+import { argumentsFor, openModeScene } from './mode-scene.ts';
 
 const transferSyntaxes = await Promise.all(
   (
@@ -42,6 +43,8 @@ async function transferSyntaxesAt({ destination }: Scene): Promise<Set<string>> 
 const provedBy = (byProof: Readonly<Record<string, { readonly parts: number }>>) =>
   Object.fromEntries(Object.entries(byProof).map(([proof, { parts }]) => [proof, parts]));
 
+const everySyntax = { studies: 8, seriesPerStudy: 1, instancesPerSeries: 2, imageSize: 32, transferSyntaxes };
+
 describe('every byte of a compressed, deflated or big endian image arrives', () => {
   it.each(paths)('where %s', async (_, source, destination) => {
     await using scene = await openScene({
@@ -59,6 +62,26 @@ describe('every byte of a compressed, deflated or big endian image arrives', () 
     expect(await areEqual(scene)).toBe(true);
     expect(await transferSyntaxesAt(scene)).toEqual(new Set(transferSyntaxes.map(({ uid }) => uid)));
     expect(provedBy(report.ledger.byProof)).toEqual({ 'id+md5': scene.instances });
+  });
+
+  it.each(['Peering', 'Transfer'] as const)('by the mode %s', async (mode) => {
+    await using scene = await openModeScene({ ...everySyntax, seed: 503 });
+    const argv = [...scene.usualArguments, ...argumentsFor[mode]];
+    const { exitCode, report } = await scene.run({ argv });
+    expect(exitCode).toBe(0);
+    expect(await areEqual(scene)).toBe(true);
+    expect(provedBy(report.ledger.byProof)).toEqual({ 'id+md5': scene.instances });
+  });
+
+  it('or, by the mode Dicom, an image that is proved as far as it can be', async () => {
+    await using scene = await openModeScene({ ...everySyntax, seed: 504 });
+    const argv = [...scene.usualArguments, ...argumentsFor.Dicom];
+    const { exitCode, report } = await scene.run({ argv });
+    expect(exitCode).toBe(0);
+    expect(report.summary).toMatchObject({ provedInstances: scene.instances, acceptedInstances: 0 });
+    const proofs = Object.keys(report.ledger.byProof);
+    expect(proofs).toContain('image');
+    expect(['id+md5', 'id+sent', 'image']).toEqual(expect.arrayContaining(proofs));
   });
 
   it.each(paths)('as a single large image, where %s', async (_, source, destination) => {

@@ -18,20 +18,27 @@ const proofOf: Readonly<Record<Mode, string>> = {
 };
 
 describe.each(modes)('by the mode %s', (mode) => {
-  it('everything is copied and proved, and a second run sends nothing', async () => {
-    await using scene = await openModeScene({ seed: 700 });
-    const first = await scene.run({ argv: asked(scene, mode) });
-    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(first.report.summary).toMatchObject({ studies: 6, copiedInstances: 60, provedInstances: 60 });
-    expect(first.report.ledger.byProof).toEqual({ [proofOf[mode]]: { items: 6, parts: 60 } });
-    expect((await snapshotOrthanc(scene.destination)).size).toBe(scene.instances);
-    if (mode !== 'Dicom') expect(await scene.differences()).toEqual([]);
-    expect(await scene.received()).toBe(60);
-    const second = await scene.run({ argv: [...asked(scene, mode), '--prove-again'] });
-    expect(second.exitCode).toBe(0);
-    expect(second.report.summary).toMatchObject({ copiedInstances: 0, alreadyThereInstances: 60 });
-    expect(await scene.received()).toBe(60);
-  });
+  it.each(['1.13', '1.12'] as const)(
+    'everything is copied on %s and proved, and a second run sends nothing',
+    async (version) => {
+      await using scene = await openModeScene({
+        seed: 700,
+        source: { version },
+        destination: { version },
+      });
+      const first = await scene.run({ argv: asked(scene, mode) });
+      expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(first.report.summary).toMatchObject({ studies: 6, copiedInstances: 60, provedInstances: 60 });
+      expect(first.report.ledger.byProof).toEqual({ [proofOf[mode]]: { items: 6, parts: 60 } });
+      expect((await snapshotOrthanc(scene.destination)).size).toBe(scene.instances);
+      if (mode !== 'Dicom') expect(await scene.differences()).toEqual([]);
+      expect(await scene.received()).toBe(60);
+      const second = await scene.run({ argv: [...asked(scene, mode), '--prove-again'] });
+      expect(second.exitCode).toBe(0);
+      expect(second.report.summary).toMatchObject({ copiedInstances: 0, alreadyThereInstances: 60 });
+      expect(await scene.received()).toBe(60);
+    },
+  );
 
   it('what the destination refuses is set aside by name, and all else arrives', async () => {
     await using scene = await openModeScene({
@@ -59,6 +66,16 @@ describe.each(modes)('by the mode %s', (mode) => {
     ]);
     expect((await snapshotOrthanc(scene.destination)).get(changed)).toEqual(before.get(changed));
     expect(run.report.summary['copiedInstances']).toBe(scene.instances - 1);
+  });
+});
+
+describe('a transfer that the peer fetches itself', () => {
+  it('is waited for there, and proved', async () => {
+    await using scene = await openModeScene({ seed: 705, studies: 2, link: { isPulling: true } });
+    const run = await scene.run({ argv: asked(scene, 'Transfer') });
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.report.ledger.byProof).toEqual({ 'id+md5': { items: 2, parts: 20 } });
+    expect(await scene.differences()).toEqual([]);
   });
 });
 

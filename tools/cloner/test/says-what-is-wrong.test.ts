@@ -16,6 +16,21 @@ describe('what the cloner prints', () => {
       '--mode (MODE) must be',
     ],
     [
+      'a peer that nobody names',
+      ['--source-url=http://a', '--mode=Peering'],
+      '--mode (MODE) Peering needs --dest-peer (DEST_PEER), or --dest-url (DEST_URL) by which the peer is found.',
+    ],
+    [
+      'a modality that nobody names',
+      ['--source-url=http://a', '--mode=dicom'],
+      '--dest-dicom (DEST_DICOM) is required with --mode (MODE) = Dicom.',
+    ],
+    [
+      'a label that is none',
+      ['--source-url=http://a', '--dest-url=http://b', '--success-label=all done'],
+      '--success-label (SUCCESS_LABEL) must be a label',
+    ],
+    [
       'a folder for errors that cannot be made',
       ['--source-url=http://127.0.0.1:9', '--dest-url=http://127.0.0.1:9', '--error-folder-path=/proc/x'],
       '--error-folder-path (ERROR_FOLDER_PATH): the folder "/proc/x" cannot be made.',
@@ -53,7 +68,7 @@ describe('what the cloner prints', () => {
     [
       'a ledger that is not there',
       ['status', '--ledger-path=/nowhere/x.sqlite'],
-      'There is no ledger at /nowhere/x.sqlite: nothing was started with it yet. Which one is meant, say with --source-url (SOURCE_URL), --dest-url (DEST_URL) or --ledger-path (LEDGER_PATH).',
+      'There is no ledger at /nowhere/x.sqlite: nothing was started with it yet. Which one is meant, say with --source-url (SOURCE_URL), --dest-url (DEST_URL), --dest-peer (DEST_PEER), --dest-dicom (DEST_DICOM) or --ledger-path (LEDGER_PATH).',
     ],
     [
       'a server that is not there',
