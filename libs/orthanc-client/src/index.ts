@@ -1,3 +1,5 @@
+export type { AttachedFile, Belongings, ResourceBelongings } from './belongings.ts';
+export type { BelongingsRoutes } from './belongings-routes.ts';
 export type { Change, ChangePage } from './changes.ts';
 export { connectDicomWebServer } from './dicom-web.ts';
 export type { DicomWeb, DicomWebServer } from './dicom-web.ts';

@@ -1,5 +1,6 @@
 import { answerLengths } from './answer-lengths.ts';
 import { type Question, controlAsk, leanAsk } from './ask.ts';
+import { type BelongingsRoutes, belongingsOf } from './belongings-routes.ts';
 import { type ChangePage, type ChangeQuery, readChanges, readLastChange } from './changes.ts';
 import { type DicomWeb, dicomWebAt } from './dicom-web.ts';
 import { type Destinations, destinationsOf } from './destinations.ts';
@@ -56,6 +57,7 @@ export interface Orthanc extends AsyncDisposable, Destinations {
   findInstances(query: InstanceQuery): Promise<StoredInstance[]>;
   readonly jobs: Jobs;
   readonly labels: Labels;
+  readonly belongings: BelongingsRoutes;
   readonly patients: Patients;
   /** The DICOMweb plugin; undefined when the server has none. Looked for once. */
   dicomWeb(): Promise<DicomWeb | undefined>;
@@ -94,6 +96,7 @@ export interface Studies {
   instancesOfEach(
     heads: readonly StudyHead[],
     signal?: AbortSignal,
+    include?: InstanceQuery['include'],
   ): Promise<Map<string, readonly StoredInstance[]>>;
 }
 
@@ -107,9 +110,14 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
   let webRoot: Promise<string | undefined> | undefined;
 
   const resources = resourcesOf(lean);
-  const find = (query: InstanceQuery) => findInstances(lean, query, lengths);
-  const readStudy = async (studyId: string, signal?: AbortSignal) =>
-    (await knownFacts()).hasExtendedFind ? find({ studyId, signal }) : expandInstances(lean, studyId, signal);
+  const find = async (query: InstanceQuery) => {
+    const names = query.include?.includes('belongings') ? (await knownFacts()).userMetadata : undefined;
+    return findInstances(lean, query, lengths, names);
+  };
+  const readStudy = async (studyId: string, signal?: AbortSignal, include?: InstanceQuery['include']) =>
+    (await knownFacts()).hasExtendedFind
+      ? find({ studyId, signal, ...(include && { include }) })
+      : expandInstances(lean, studyId, signal);
   const system = async (signal?: AbortSignal, limit?: number) => {
     facts = await control({ method: 'GET', path: '/system', signal, limit }, parseSystem);
     return facts;
@@ -120,6 +128,8 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       webRoot = undefined;
       throw error;
     }));
+
+  const patients = patientsOf(lean, resources);
 
   return {
     url: wire.endpoint.shown,
@@ -144,13 +154,13 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       find: (keys, signal) => findStudies(lean, keys, signal),
       heads: (ids, signal) => readHeads(lean, ids, signal),
       ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Study', signal }),
-      instances: readStudy,
-      instancesOfEach: async (heads, signal) =>
+      instances: (studyId, signal) => readStudy(studyId, signal),
+      instancesOfEach: async (heads, signal, include) =>
         instancesOfEach(heads, {
           together: (await knownFacts()).hasExtendedFind
-            ? (studyUids) => find({ studyUids, signal })
+            ? (studyUids) => find({ studyUids, signal, ...(include && { include }) })
             : undefined,
-          alone: (studyId) => readStudy(studyId, signal),
+          alone: (studyId) => readStudy(studyId, signal, include),
         }),
     },
     series: {
@@ -162,7 +172,14 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     findInstances: find,
     jobs: jobsOf(lean),
     labels: labelsOf(control),
-    patients: patientsOf(lean, resources),
+    belongings: belongingsOf({
+      wire,
+      ask: lean,
+      resources,
+      protection: (ids, signal) => patients.protection(ids, signal),
+      facts: knownFacts,
+    }),
+    patients,
     dicomWeb: async () => {
       const root = await findRoot();
       return root === undefined ? undefined : dicomWebAt(wire, root);

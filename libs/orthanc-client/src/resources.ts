@@ -81,6 +81,10 @@ export interface Resources {
 const folders = { Patient: 'patients', Study: 'studies', Series: 'series', Instance: 'instances' } as const;
 const levels = Object.keys(folders) as Level[];
 
+export const pathOf = ({ level, id }: Resource): string => `/${folders[level]}/${id}`;
+/** As messages show it. */
+export const routeOf = ({ level }: Resource): string => `/${folders[level]}/{id}`;
+
 function texts(value: unknown, what: string): Record<string, string> {
   const plain = Object.entries(record(value ?? {}, what)).flatMap(([name, told]) =>
     typeof told === 'string' ? [[name, told] as const] : [],

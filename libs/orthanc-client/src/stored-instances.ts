@@ -1,5 +1,6 @@
 import { type AnswerLengths, answerLengths } from './answer-lengths.ts';
 import type { Ask } from './ask.ts';
+import { type Belongings, type MetadataNames, attachmentsIn, labelsIn, metadataIn } from './belongings.ts';
 import type { JsonRecord } from './json-fields.ts';
 import { count, filledText, identifier, list, optionalText, record, text } from './json-fields.ts';
 
@@ -20,6 +21,8 @@ export interface StoredInstance {
   readonly identifiers?: DicomIdentifiers;
   /** UID; only if asked for, and where Orthanc has recorded it. */
   readonly transferSyntax?: string;
+  /** Only if asked for, and where there are any. */
+  readonly belongings?: Belongings;
 }
 
 /** The four identifiers from which Orthanc computes its own. `patientId` is patient data: never to be logged. */
@@ -57,8 +60,9 @@ function parseIdentifiers(value: unknown): DicomIdentifiers {
   };
 }
 
-function parseStored(value: unknown): StoredInstance {
+function parseStored(value: unknown, names: MetadataNames | undefined): StoredInstance {
   const from = record(value, 'an instance');
+  const belongings = names && belongingsIn(from, names);
   const metadata = from['Metadata'] === undefined ? {} : record(from['Metadata'], '"Metadata"');
   const transferSyntax = filledText(metadata, 'TransferSyntax');
   return {
@@ -67,6 +71,7 @@ function parseStored(value: unknown): StoredInstance {
     ...fileIn(from),
     ...(from['RequestedTags'] !== undefined && { identifiers: parseIdentifiers(from['RequestedTags']) }),
     ...(transferSyntax !== undefined && { transferSyntax }),
+    ...(belongings !== undefined && { belongings }),
   };
 }
 
@@ -78,7 +83,7 @@ export interface InstanceQuery {
   readonly studyUids?: readonly string[];
   /** Several instances in one request. */
   readonly sopInstanceUids?: readonly string[];
-  readonly include?: readonly ('identifiers' | 'transferSyntax')[];
+  readonly include?: readonly ('identifiers' | 'transferSyntax' | 'belongings')[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -95,14 +100,27 @@ function contentOf(query: InstanceQuery, since: number): Record<string, unknown>
     },
     ...(query.studyId !== undefined && { ParentStudy: query.studyId }),
     ...(query.seriesId !== undefined && { ParentSeries: query.seriesId }),
-    ResponseContent: ['Attachments', 'Parent', ...(includes.has('transferSyntax') ? ['Metadata'] : [])],
+    ResponseContent: [
+      'Attachments',
+      'Parent',
+      ...(includes.has('transferSyntax') || includes.has('belongings') ? ['Metadata'] : []),
+      ...(includes.has('belongings') ? ['Labels'] : []),
+    ],
     ...(includes.has('identifiers') && { RequestedTags: identifierTags }),
     Limit: pageSize,
     ...(since > 0 && { Since: since }),
   };
 }
 
-const parsePage = (value: unknown): StoredInstance[] => list(value, 'the answer', parseStored);
+/** Undefined where there are none, as with most instances. */
+function belongingsIn(from: JsonRecord, names: MetadataNames): Belongings | undefined {
+  const own = {
+    labels: labelsIn(from),
+    metadata: metadataIn(from, names),
+    attachments: attachmentsIn(from),
+  };
+  return own.labels.length + own.metadata.size + own.attachments.size > 0 ? own : undefined;
+}
 
 /**
  * Instances by `POST /tools/find`, which needs `HasExtendedFind` (1.12.5). What is not there yields nothing. CPU time of
@@ -118,13 +136,14 @@ export async function findInstances(
   ask: Ask,
   query: InstanceQuery,
   lengths: AnswerLengths = answerLengths(),
+  names?: MetadataNames,
 ): Promise<StoredInstance[]> {
   if (query.studyUids?.length === 0 || query.sopInstanceUids?.length === 0) return [];
   const found = new Map<string, StoredInstance>();
   let [since, longest, overlap] = [0, 0, 0];
   for (;;) {
     const isWhole = lengths.expectAnswer();
-    const page = await readPage(ask, query, since);
+    const page = await readPage(ask, { query, since, names });
     const isShort = isWhole(page.length) || page.length < longest || page.length === 0;
     const isLast = isShort || (since === 0 && (await isUncut(page.length, { ask, lengths, isWhole })));
     longest = Math.max(longest, page.length);
@@ -162,8 +181,16 @@ async function isUncut(length: number, { ask, lengths, isWhole }: Probe): Promis
 
 const parseIds = (value: unknown): string[] => list(value, 'the answer', identifier);
 
-function readPage(ask: Ask, query: InstanceQuery, since: number): Promise<StoredInstance[]> {
+interface PageQuestion {
+  readonly query: InstanceQuery;
+  readonly since: number;
+  readonly names: MetadataNames | undefined;
+}
+
+function readPage(ask: Ask, { query, since, names }: PageQuestion): Promise<StoredInstance[]> {
   const content = contentOf(query, since);
   const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content } as const;
-  return ask({ ...question, signal: query.signal }, parsePage);
+  return ask({ ...question, signal: query.signal }, (value) =>
+    list(value, 'the answer', (entry) => parseStored(entry, names)),
+  );
 }

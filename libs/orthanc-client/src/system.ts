@@ -26,6 +26,8 @@ export interface SystemFacts {
   readonly hasExtendedFind: boolean;
   readonly hasExtendedChanges: boolean;
   readonly hasLabels: boolean;
+  /** Numbers of user metadata by their names, as the configuration gives them (1.12.0). */
+  readonly userMetadata: ReadonlyMap<string, number>;
   readonly isReadOnly: boolean;
   /** `Never`, `Always`, `IfChanged`; before 1.13 worked out from the older true or false. */
   readonly overwrite: string | undefined;
@@ -60,6 +62,9 @@ function overwriteIn(from: JsonRecord): string | undefined {
   return filledText(from, 'OverwriteInstancesMode') ?? before13;
 }
 
+const numbersIn = (from: JsonRecord): Map<string, number> =>
+  new Map(Object.keys(from).map((name) => [name, count(from, name)]));
+
 export function parseSystem(value: unknown): SystemFacts {
   const from = record(value, 'the answer');
   const capabilities = record(from['Capabilities'] ?? {}, '"Capabilities"');
@@ -76,6 +81,7 @@ export function parseSystem(value: unknown): SystemFacts {
     hasExtendedFind: optionalFlag(capabilities, 'HasExtendedFind') ?? false,
     hasExtendedChanges: optionalFlag(capabilities, 'HasExtendedChanges') ?? false,
     hasLabels: optionalFlag(from, 'HasLabels') ?? false,
+    userMetadata: numbersIn(record(from['UserMetadata'] ?? {}, '"UserMetadata"')),
     isReadOnly: optionalFlag(from, 'ReadOnly') ?? false,
     overwrite: overwriteIn(from),
     storesMd5: optionalFlag(from, 'StoreMD5ForAttachments'),
