@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts';
 import type { MetadataNames, ResourceBelongings } from './belongings.ts';
 import type { RequestBody } from './call.ts';
-import { type Asking, findBelongings } from './find-belongings.ts';
+import { type Asking, findBelongings, readAttachmentNumbers } from './find-belongings.ts';
 import type { OpenFile } from './instances.ts';
 import { openAnswer } from './open-answer.ts';
 import { accepted, readText } from './read-answer.ts';
@@ -17,6 +17,8 @@ export interface BelongingsRoutes {
     heads: readonly StudyHead[],
     settings?: { readonly withInstances?: boolean; readonly signal?: AbortSignal | undefined },
   ): Promise<Map<string, readonly ResourceBelongings[]>>;
+  /** Numbers of what users or plugins have attached to a resource; none where it is not there. */
+  attachmentNumbers(resource: Resource, signal?: AbortSignal): Promise<number[]>;
   /** In place of what is there. */
   putMetadata(resource: Resource, number: number, value: string, signal?: AbortSignal): Promise<void>;
   removeMetadata(resource: Resource, number: number, signal?: AbortSignal): Promise<void>;
@@ -70,6 +72,7 @@ export function belongingsOf({ wire, ask, resources, protection, facts }: Means)
         signal,
       });
     },
+    attachmentNumbers: (resource, signal) => readAttachmentNumbers(ask, resource, signal),
     putMetadata: async (resource, number, value, signal) => {
       const { path, route } = metadata(resource, number);
       await change('PUT', path, { route, content: value, signal });

@@ -1,10 +1,12 @@
 import type { Ask } from './ask.ts';
-import { count, identifier, list, optionalFlag, record, text } from './json-fields.ts';
+import { count, identifier, list, optionalFlag, optionalText, record, text } from './json-fields.ts';
 
 /** One entry of Orthanc's change log. */
 export interface Change {
   readonly sequence: number;
   readonly type: string;
+  /** When it was written, as Orthanc writes it: `20260131T235959`. */
+  readonly at: string;
   readonly resourceType: string;
   /** Empty where the change is of no resource. */
   readonly id: string;
@@ -31,6 +33,7 @@ function parseChange(value: unknown): Change {
   return {
     sequence: count(from, 'Seq'),
     type: text(from, 'ChangeType'),
+    at: optionalText(from, 'Date') ?? '',
     resourceType: text(from, 'ResourceType'),
     id: from['ID'] ? identifier(from['ID']) : '',
   };

@@ -92,13 +92,8 @@ async function attachmentsOf(
   signal?: AbortSignal,
 ): Promise<Map<number, AttachedFile>> {
   const path = `${pathOf(resource)}/attachments`;
-  const numbers = await unlessGone(
-    ask({ method: 'GET', path: `${path}?full`, route: `${routeOf(resource)}/attachments`, signal }, (value) =>
-      Object.values(record(value, 'the answer')).map(Number),
-    ),
-  );
   const found = new Map<number, AttachedFile>();
-  for (const number of (numbers ?? []).filter((one) => one >= firstUserNumber)) {
+  for (const number of await readAttachmentNumbers(ask, resource, signal)) {
     const question = { method: 'GET', path: `${path}/${String(number)}/info`, signal } as const;
     const route = `${routeOf(resource)}/attachments/{number}/info`;
     const file = await unlessGone(
@@ -107,6 +102,20 @@ async function attachmentsOf(
     if (file !== undefined) found.set(number, file);
   }
   return found;
+}
+
+export async function readAttachmentNumbers(
+  ask: Ask,
+  resource: Resource,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const path = `${pathOf(resource)}/attachments?full`;
+  const numbers = await unlessGone(
+    ask({ method: 'GET', path, route: `${routeOf(resource)}/attachments`, signal }, (value) =>
+      Object.values(record(value, 'the answer')).map(Number),
+    ),
+  );
+  return (numbers ?? []).filter((number) => number >= firstUserNumber);
 }
 
 async function unlessGone<Answer>(asking: Promise<Answer>): Promise<Answer | undefined> {

@@ -171,7 +171,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     resources,
     findInstances: find,
     jobs: jobsOf(lean),
-    labels: labelsOf(control),
+    labels: labelsOf(control, async () => (await knownFacts()).hasExtendedFind),
     belongings: belongingsOf({
       wire,
       ask: lean,

@@ -1,5 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
+import { identifier, list, optionalFlag, record } from './json-fields.ts';
 import type { Resources } from './resources.ts';
 import { UnreadableAnswer } from './unreadable-answer.ts';
 
@@ -9,6 +10,11 @@ export interface Patients {
    * all, or, before 1.12.8, one for each.
    */
   protection(patientIds: readonly string[], signal?: AbortSignal): Promise<Map<string, boolean>>;
+  /**
+   * All whom Orthanc spares, page by page: it tells of all patients whether it does. Nothing before 1.12.8, which can
+   * only be asked about one patient after the other.
+   */
+  protectedOnes(signal?: AbortSignal): AsyncGenerator<readonly string[]>;
 }
 
 export function patientsOf(ask: Ask, { facts }: Pick<Resources, 'facts'>): Patients {
@@ -25,6 +31,7 @@ export function patientsOf(ask: Ask, { facts }: Pick<Resources, 'facts'>): Patie
     }
   };
   return {
+    protectedOnes: (signal) => eachProtected(ask, signal),
     protection: async (patientIds, signal) => {
       const found = new Map<string, boolean>();
       for (const patient of await facts('Patient', patientIds, signal)) {
@@ -34,6 +41,32 @@ export function patientsOf(ask: Ask, { facts }: Pick<Resources, 'facts'>): Patie
       return found;
     },
   };
+}
+
+const pageSize = 2000;
+
+async function* eachProtected(ask: Ask, signal?: AbortSignal): AsyncGenerator<readonly string[]> {
+  const query = { Level: 'Patient', Query: {}, ResponseContent: ['IsProtected'], Limit: pageSize };
+  for (let since = 0; ;) {
+    const content = { ...query, Since: since };
+    const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal } as const;
+    const page = await ask(question, parsePatients).catch(unlessUnknown);
+    if (page === undefined || page.length === 0) return;
+    yield page.flatMap(({ id, isProtected }) => (isProtected ? [id] : []));
+    since += page.length;
+  }
+}
+
+const parsePatients = (value: unknown) =>
+  list(value, 'the answer', (entry) => {
+    const from = record(entry, 'a patient');
+    return { id: identifier(from['ID']), isProtected: optionalFlag(from, 'IsProtected') ?? false };
+  });
+
+/** Orthanc refuses words that it does not know. */
+function unlessUnknown(error: unknown): undefined {
+  if (asFailure(error)?.code === 'ORTHANC_REFUSED') return undefined;
+  throw error;
 }
 
 /** `1` or `0`. */
