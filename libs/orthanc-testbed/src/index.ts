@@ -11,6 +11,7 @@ export type { RequestFault } from './request-fault.ts';
 export type { LoggedRequest } from './request-log.ts';
 export type { OrthancRequest, OrthancVersion, RunningOrthanc } from './running-orthanc.ts';
 export { seedOrthanc } from './seed-orthanc.ts';
+export { snapshotBelongings } from './snapshot-belongings.ts';
 export { snapshotOrthanc } from './snapshot-orthanc.ts';
 export type { HeldInstance, Snapshot } from './snapshot-orthanc.ts';
 export { startLinked } from './start-linked.ts';
