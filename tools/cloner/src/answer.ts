@@ -7,7 +7,7 @@ import { type Exception, type StudyOutcome, proofOf, provedIn } from './study-ou
 export function answer(claim: Claim, outcome: StudyOutcome, hand: Hand): Rescheduled | undefined {
   if (outcome.unfinished !== undefined)
     return hand.reschedule(claim, outcome.unfinished, {
-      hasProgressed: outcome.copied > 0,
+      hasProgressed: outcome.copied > 0 || (outcome.belongings?.brought ?? 0) > 0,
       parts: doneIn(outcome),
       bytes: outcome.provedBytes + outcome.acceptedBytes,
       exceptions: [...outcome.exceptions, ...pendingOnes(outcome, outcome.unfinished)],

@@ -53,10 +53,11 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
     schedule: scheduleFromOptions(options),
     ceiling: options.workerThreadsCount,
     maxAttempts: options.maxRetries + 1,
+    sweepMs: options.labelsSweep,
     isFollowing: !options.existingChangesOnly && !destination.isSource,
   });
   if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);
-  const report = reportOn(ledger);
+  const report = reportOn(ledger, totals);
   const signOff = await signOffClone(options, ledger, context.clock.now());
   const isUnfinished = signal.aborted;
   return {

@@ -5,7 +5,9 @@ import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { runWorkLoop } from '@orthanc-tools/work-loop';
 import type { Bringing } from './bringing.ts';
 import { copyStudies } from './copy-studies.ts';
-import { feedChanges, feedExisting, follow, type FeedContext } from './feed-studies.ts';
+import { feedChanges, feedExisting, follow } from './feed-changes.ts';
+import type { FeedContext } from './feed-studies.ts';
+import { sweepBelongings } from './belongings/sweep-belongings.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
 import type { SourceLabels } from './source-labels.ts';
 import { showProgress } from './show-progress.ts';
@@ -24,6 +26,8 @@ export interface CopyRequest extends RunContext {
   readonly ceiling: number;
   readonly maxAttempts: number;
   readonly isFollowing: boolean;
+  /** How often what no change tells of is compared while following, in ms; 0 for never. */
+  readonly sweepMs: number;
 }
 
 /** Runs the feeder and the loop side by side, until all is done or the signal comes. */
@@ -33,7 +37,7 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
   // A failing feeder must end the loop, and a failing loop the feeder.
   const ending = new AbortController();
   const signal = AbortSignal.any([request.signal, ending.signal]);
-  let isFed = false;
+  const feeding = feedingState();
   const loop = runWorkLoop({
     ledger,
     clock,
@@ -44,16 +48,18 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     maxAttempts: request.maxAttempts,
     perform: (claims, hand) => copyStudies(claims, hand, { ...request, totals }),
     ...health.listeners,
-    untilDone: () => isFed,
+    untilDone: () => feeding.isOver(ledger),
   });
   const wake = () => loop.wake();
-  const feed: FeedContext = { source, ledger, clock, log, signal, wake, health };
-  const feeding = (async () => {
+  const { belongings } = request.bringing;
+  const feed: FeedContext = {
+    ...{ source, ledger, clock, log, signal, wake, health, belongings: belongings?.work },
+    noteGap: (gap) => void totals.gaps.push(gap),
+  };
+  const fed = (async () => {
     await request.schedule.untilOpen(clock, signal);
-    await patiently(() => feedExisting(feed), { ...feed, bears: isAccessRefused });
-    await patiently(() => feedChanges(feed), { ...feed, bears: isAccessRefused });
-    if (request.isFollowing) await follow(feed);
-    isFed = true;
+    await feedAll(feed, { request, feeding });
+    feeding.end();
     loop.wake();
   })();
   const progress = showProgress(request);
@@ -61,13 +67,65 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     ending.abort();
     throw error;
   };
-  const work = Promise.all([loop.finished.catch(stop), feeding.catch(stop)]).finally(() => progress.stop());
+  const work = Promise.all([loop.finished.catch(stop), fed.catch(stop)]).finally(() => progress.stop());
   try {
     // Progress reads the ledger too, and may be the first to learn that the disk is full.
     await Promise.all([work, progress.finished.catch(stop)]);
   } finally {
     ending.abort();
-    await Promise.allSettled([work, loop.finished, feeding, progress.finished]);
+    await Promise.allSettled([work, loop.finished, fed, progress.finished]);
   }
   return totals;
 }
+
+/** What the loop must know of the feeder: whether more is to come, and, the other way, when nothing waits. */
+interface FeedingState {
+  isOver(ledger: WorkLedger): boolean;
+  end(): void;
+  /** Kept when all that was fed has been worked through. */
+  idle(): Promise<undefined>;
+}
+
+function feedingState(): FeedingState {
+  let isOver = false;
+  let waiting: PromiseWithResolvers<undefined> | undefined;
+  return {
+    isOver(ledger) {
+      if (waiting !== undefined && ledger.nextReadyAt() === undefined && ledger.tally().inHand === 0)
+        waiting.resolve(undefined);
+      return isOver;
+    },
+    end() {
+      isOver = true;
+    },
+    idle: () => (waiting ??= Promise.withResolvers<undefined>()).promise,
+  };
+}
+
+interface Feeding {
+  readonly request: CopyRequest;
+  readonly feeding: FeedingState;
+}
+
+async function feedAll(feed: FeedContext, { request, feeding }: Feeding): Promise<void> {
+  const persist = (ask: () => Promise<void>) => patiently(ask, { ...feed, bears: isAccessRefused });
+  const { belongings } = request.bringing;
+  const sweep = async () => {
+    if (belongings !== undefined) await sweepBelongings({ ...feed, ...belongings.lanes });
+  };
+  await persist(() => feedExisting(feed));
+  await persist(() => feedChanges(feed));
+  if (request.isFollowing) return follow(feed, { sweepMs: request.sweepMs, sweep });
+  if (feed.belongings === undefined) return;
+  // What was added while the images travelled: entries tell of some of it, nothing of the rest.
+  feed.wake();
+  await Promise.race([feeding.idle(), untilAborted(feed.signal)]);
+  await persist(() => feedChanges(feed));
+  await persist(sweep);
+}
+
+const untilAborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', resolve, { once: true });
+  });

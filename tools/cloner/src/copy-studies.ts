@@ -5,6 +5,7 @@ import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { answer } from './answer.ts';
+import { type JudgedStudy, withBelongings } from './belongings/with-belongings.ts';
 import type { Bringing, Brought } from './bringing.ts';
 import { type RunTotals, addVisit } from './run-totals.ts';
 import { type SourceLabels, labelStudy } from './source-labels.ts';
@@ -80,7 +81,11 @@ async function visit(
   } catch (error) {
     return blame(error, bringing, since);
   }
-  for (const study of brought) await conclude(study.claim, await judge(study, bringing, since));
+  const judged: JudgedStudy[] = [];
+  for (const study of brought) judged.push({ study, outcome: await judge(study, bringing, since) });
+  const told = { since, signal: hand.signal, blame: (error: unknown) => blame(error, bringing, since) };
+  for (const { study, outcome } of await withBelongings(judged, bringing, told))
+    await conclude(study.claim, outcome);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { DicomWeb, Orthanc, Outages } from '@orthanc-tools/orthanc-client';
 import type { Budget } from '@orthanc-tools/work-loop';
+import type { BelongingsWork } from './belongings/belongings-work.ts';
 import type { Carrier } from './carrier.ts';
 import type { Routes } from './plan-shipments.ts';
 import type { Tempo } from './tempo.ts';
@@ -16,6 +17,8 @@ export interface Lanes {
   readonly outages: Outages;
   /** How instances travel. */
   readonly carrier: Carrier;
+  /** What else belongs to a study; undefined where nothing but images is to travel. */
+  readonly belongings: BelongingsWork | undefined;
   /** Both addresses may lead to one Orthanc. */
   readonly seemOne: boolean;
 }

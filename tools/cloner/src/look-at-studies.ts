@@ -8,15 +8,16 @@ export const headless = (id: string): StudyHead => ({ id, uid: undefined, series
 /** What both sides hold of some studies, by study, in as few requests as the servers allow. */
 export async function lookAtStudies(
   studyIds: readonly string[],
-  { source, destination }: Lanes,
+  { source, destination, belongings }: Lanes,
   signal: AbortSignal,
 ): Promise<Map<string, StudyView>> {
+  const include = belongings?.isToldWithInstances === true ? (['belongings'] as const) : undefined;
   const asking = source.studies.heads(studyIds, signal);
   // What a single study holds is asked by its identifier alone, without waiting for its head.
   const asked = studyIds.length === 1 ? studyIds.map(headless) : await asking;
   const [heads, here, there] = await Promise.all([
     asking,
-    source.studies.instancesOfEach(asked, signal),
+    source.studies.instancesOfEach(asked, signal, include),
     destination.studies.instancesOfEach(asked, signal),
   ]);
   const known = new Map(heads.map((head) => [head.id, head]));

@@ -2,6 +2,8 @@ import { askCommitment, askFirst, askModality } from '@orthanc-tools/copy-proof'
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { openBelongings } from './belongings/open-belongings.ts';
+import { rememberKinds } from './belongings/remember-kinds.ts';
 import { bringThrough } from './bring-studies.ts';
 import { bringUnseen } from './bring-unseen.ts';
 import type { Bringing } from './bringing.ts';
@@ -37,7 +39,7 @@ export async function openDestination(request: DestinationRequest): Promise<Open
 }
 
 async function openSeen(destination: Orthanc, request: DestinationRequest): Promise<OpenDestination> {
-  const { source, log } = request;
+  const { options, source, log } = request;
   const lanes = await openLanes(source, destination);
   const isSource = source.url === destination.url;
   if (!isSource && lanes.seemOne)
@@ -55,8 +57,10 @@ async function openSeen(destination: Orthanc, request: DestinationRequest): Prom
     isSource,
     async openBringing(ledger) {
       const carrier = await openCarrier({ ...request, destination, memory: ledger });
+      const belongings = await openBelongings(options, { source, destination, ledger, log });
       await rememberServers(ledger, lanes, log);
-      return bringThrough({ ...lanes, carrier });
+      rememberKinds(ledger, belongings, log);
+      return bringThrough({ ...lanes, carrier, belongings });
     },
     [Symbol.asyncDispose]: () => destination[Symbol.asyncDispose](),
   };

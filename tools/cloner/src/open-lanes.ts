@@ -33,7 +33,7 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
   } as const;
   const budget = openBudget(bytesInMemory);
   const common = { routes, tempo, budget, outages: noOutages(), seemOne: seemOne(here, there) };
-  return { source, destination, sourceWeb, destinationWeb, carrier: relay, ...common };
+  return { source, destination, sourceWeb, destinationWeb, carrier: relay, belongings: undefined, ...common };
 }
 
 type Which = 'source' | 'dest';

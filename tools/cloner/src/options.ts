@@ -14,6 +14,7 @@ import {
 } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
+import { belongingsOptions } from './belongings/belongings-options.ts';
 
 const source = orthancOptions('source');
 const dest = orthancOptions('dest');
@@ -142,6 +143,7 @@ export const clonerOptions = declareOptions({
     group: 'Copy',
     example: 'clone.html',
   }),
+  ...belongingsOptions,
   ...schedulingOptions,
   ...telemetryOptions,
   ...runtimeOptions,

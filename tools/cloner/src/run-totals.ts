@@ -1,3 +1,4 @@
+import type { Gap } from './feed-changes.ts';
 import { type StudyOutcome, provedIn } from './study-outcome.ts';
 
 /** What one run did; counts of studies and instances, sizes in bytes. */
@@ -11,6 +12,12 @@ export interface RunTotals {
   /** Sent, and not to be proved. */
   acceptedInstances: number;
   vanishedStudies: number;
+  /** Labels, metadata, attachments and protections, one by one. */
+  broughtBelongings: number;
+  removedBelongings: number;
+  provedBelongings: number;
+  /** Places in the change log where entries may be missing. */
+  readonly gaps: Gap[];
   /** How long all hands together were at work, in ms. */
   handMs: number;
   /** Instances that earlier visits of this run brought, by study, while the study is unfinished. */
@@ -26,6 +33,10 @@ export const noTotals = (): RunTotals => ({
   provedBytes: 0,
   acceptedInstances: 0,
   vanishedStudies: 0,
+  broughtBelongings: 0,
+  removedBelongings: 0,
+  provedBelongings: 0,
+  gaps: [],
   handMs: 0,
   broughtBefore: new Map(),
 });
@@ -39,6 +50,8 @@ export function addVisit(
 ): void {
   totals.copiedInstances += outcome.copied;
   totals.copiedBytes += outcome.copiedBytes;
+  totals.broughtBelongings += outcome.belongings?.brought ?? 0;
+  totals.removedBelongings += outcome.belongings?.removed ?? 0;
   const brought = (totals.broughtBefore.get(study) ?? 0) + outcome.copied;
   if (!isFinal) {
     totals.broughtBefore.set(study, brought);
@@ -51,5 +64,6 @@ export function addVisit(
   totals.provedBytes += outcome.provedBytes;
   totals.acceptedInstances += outcome.accepted;
   totals.alreadyThereInstances += Math.max(0, proved + outcome.accepted - brought);
+  totals.provedBelongings += outcome.belongings?.proved ?? 0;
   if (outcome.isVanished) totals.vanishedStudies += 1;
 }

@@ -22,10 +22,18 @@ export interface StudyOutcome {
   readonly copiedBytes: number;
   /** What will not arrive unless somebody acts. */
   readonly exceptions: readonly Exception[];
-  /** Orthanc IDs of what is neither proved nor given up. */
+  /** Orthanc IDs of what is neither proved nor given up; keys of what belongs to it. */
   readonly pending: readonly string[];
   /** Why the study must be visited again. */
   readonly unfinished: Failure | undefined;
+  /** What was added to it by users: labels, metadata, attachments, protection; counted one by one. */
+  readonly belongings?: BelongingsCount;
+}
+
+export interface BelongingsCount {
+  readonly brought: number;
+  readonly removed: number;
+  readonly proved: number;
 }
 
 export const nothingProved: StudyOutcome = {

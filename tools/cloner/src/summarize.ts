@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import type { SetAsideRow, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
+import type { Gap } from './feed-changes.ts';
 import type { RunTotals } from './run-totals.ts';
 
 /** At most this many studies are listed in a report; the ledger holds them all. */
@@ -9,6 +10,8 @@ const longestList = 10_000;
 export interface CloneReport {
   readonly ledger: WorkTally;
   readonly setAside: readonly SetAsideRow[];
+  /** Where the source's change log did not lead on, and every study was looked at again. */
+  readonly gaps: readonly Gap[];
 }
 
 export function* eachSetAside(ledger: Pick<WorkLedger, 'setAsideRows'>): Generator<SetAsideRow> {
@@ -21,8 +24,8 @@ export function* eachSetAside(ledger: Pick<WorkLedger, 'setAsideRows'>): Generat
   }
 }
 
-export function reportOn(ledger: WorkLedger): CloneReport {
-  return { ledger: ledger.tally(), setAside: firstOf(eachSetAside(ledger), longestList) };
+export function reportOn(ledger: WorkLedger, { gaps }: Pick<RunTotals, 'gaps'>): CloneReport {
+  return { ledger: ledger.tally(), setAside: firstOf(eachSetAside(ledger), longestList), gaps };
 }
 
 function firstOf<Value>(values: Iterable<Value>, most: number): Value[] {
@@ -44,6 +47,8 @@ export function summarize(totals: RunTotals, tally: WorkTally): Record<string, n
     provedInstances: totals.provedInstances,
     acceptedInstances: totals.acceptedInstances,
     vanishedStudies: totals.vanishedStudies,
+    broughtBelongings: totals.broughtBelongings,
+    provedBelongings: totals.provedBelongings,
     setAsideStudies: tally.setAside,
     setAsideInstances: tally.exceptionParts,
     waitingStudies: tally.waiting + tally.inHand,

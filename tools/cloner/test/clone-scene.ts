@@ -58,6 +58,7 @@ export interface FinishedRun {
 export interface CloneReportFile {
   readonly exitCode: number;
   readonly summary: Readonly<Record<string, number>>;
+  readonly gaps: readonly { readonly reason: string }[];
   readonly ledger: { readonly byProof: Readonly<Record<string, { readonly parts: number }>> };
   readonly setAside: readonly {
     key: string;

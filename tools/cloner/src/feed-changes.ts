@@ -1,0 +1,164 @@
+import { type Change, type Resource, isAccessRefused } from '@orthanc-tools/orthanc-client';
+import { patiently } from '@orthanc-tools/tool-runtime';
+import { sideBySide } from '@orthanc-tools/work-loop';
+import { type FeedContext, beginAnew, feedList } from './feed-studies.ts';
+import { isNewest, readLandmarks, recognizeLog, withPage, writeLandmarks } from './landmarks.ts';
+
+/** Cursor in the ledger: how far the change log was read. */
+const changeLog = 'changes';
+
+const changesPerPage = 4000;
+const pollEveryMs = 1000;
+/** What has just arrived is often followed by more of the same study: a short wait saves visits. */
+const settleMs = 1500;
+
+const ofImages = ['NewInstance'];
+const ofBelongings = ['UpdatedMetadata', 'UpdatedAttachment'];
+
+/** Why the change log does not lead on from where it was left. */
+export type GapReason = 'went back' | 'another history' | 'cleared';
+
+/** A place in the change log where entries may be missing; every study was looked at again instead. */
+export interface Gap {
+  /** When it was noticed. */
+  readonly at: string;
+  readonly reason: GapReason;
+  /** The sequence number up to which the log had been read. */
+  readonly position: number;
+  /** The last sequence number of the log as it was found. */
+  readonly last: number;
+}
+
+/**
+ * Enters into the ledger every study that the source holds. The position of the change log is noted before the list is
+ * read, so that nothing that arrives meanwhile falls between the two.
+ */
+export async function feedExisting(context: FeedContext): Promise<void> {
+  const { source, ledger, signal } = context;
+  const last = await source.changes.last(signal);
+  const position = ledger.cursor(changeLog);
+  if (position === undefined) await beginLogAt(last, context);
+  else if (last < Number(position)) await answerGap('went back', last, context);
+  await feedList(context);
+}
+
+/** From here on the log is read, and known again by its last entry. */
+async function beginLogAt(last: number, { source, ledger, signal }: FeedContext): Promise<void> {
+  const { changes } = await source.changes.read({ since: Math.max(0, last - 1), limit: 1, signal });
+  ledger.setCursor(changeLog, String(last));
+  writeLandmarks(ledger, withPage([], changes));
+}
+
+/** Nobody knows what was missed: every study is looked at again. Deletions are never followed. */
+async function answerGap(reason: GapReason, last: number, context: FeedContext): Promise<void> {
+  const { ledger, log, clock, noteGap } = context;
+  const position = Number(ledger.cursor(changeLog) ?? 0);
+  log.warn(eventOf[reason], { reason, position, last, consequence: 'every study is looked at again' });
+  noteGap({ at: clock.now().toISOString(), reason, position, last });
+  // In this order: dying in between, we find the gap once more.
+  beginAnew(ledger);
+  await beginLogAt(last, context);
+}
+
+const eventOf: Readonly<Record<GapReason, string>> = {
+  'went back': 'source.change_log_went_back',
+  'another history': 'source.change_log_is_another',
+  cleared: 'source.change_log_cleared',
+};
+
+/** Reads the change log from where it was left to its end, once. */
+export async function feedChanges(context: FeedContext): Promise<void> {
+  while (!context.signal.aborted && !(await feedOnePage(context)));
+}
+
+/**
+ * Begins with the entry that was read last: where it is still there, nothing is missing in between. It may have gone with
+ * its resource, too: then older ones are looked for.
+ */
+async function feedOnePage(context: FeedContext): Promise<boolean> {
+  const { source, ledger, signal, belongings } = context;
+  const position = Number(ledger.cursor(changeLog) ?? 0);
+  const landmarks = readLandmarks(ledger);
+  const since = Math.min(position, (landmarks.at(-1)?.sequence ?? Infinity) - 1);
+  const types = belongings ? [...ofImages, ...ofBelongings] : ofImages;
+  const read = (from: number) => source.changes.read({ since: from, limit: changesPerPage, types, signal });
+  let page = await read(since);
+  const reason = page.isDone && page.last < position ? 'went back' : await gapIn(page.changes[0], context);
+  if (reason !== undefined) {
+    await answerGap(reason, await source.changes.last(signal), context);
+    await feedList(context);
+    return false;
+  }
+  // Types that were not asked for when the landmark was read may fill the page.
+  if (!page.isDone && page.last <= position) page = await read(position);
+  const news = page.changes.filter(({ sequence }) => sequence > position);
+  if (page.last > position) await enter(news, page.last, context);
+  if (news.length > 0) writeLandmarks(ledger, withPage(landmarks, news));
+  return page.isDone;
+}
+
+async function gapIn(first: Change | undefined, { source, ledger, signal }: FeedContext) {
+  const landmarks = readLandmarks(ledger);
+  if (landmarks.length === 0 || isNewest(landmarks, first)) return undefined;
+  const recognition = await recognizeLog(source, landmarks, signal);
+  if (recognition === 'same') return undefined;
+  return recognition === 'other' ? 'another history' : 'cleared';
+}
+
+async function enter(news: readonly Change[], last: number, context: FeedContext): Promise<void> {
+  const { source, ledger, clock, signal, wake } = context;
+  const telling = await withoutCaches(news, context);
+  const studies = await source.studies.ofInstances(
+    telling.map(({ id }) => id),
+    signal,
+  );
+  const readyAt = clock.now().getTime() + settleMs;
+  ledger.enqueue(
+    studies.map((key) => ({ key, readyAt })),
+    { name: changeLog, value: String(last) },
+  );
+  if (studies.length > 0) wake();
+}
+
+const asksAtOnce = 4;
+
+/**
+ * Without those that tell of nothing but an attachment that stays behind: the DICOMweb plugin attaches its cache to each
+ * series as soon as it is stable.
+ */
+async function withoutCaches(
+  news: readonly Change[],
+  { source, belongings, signal }: FeedContext,
+): Promise<readonly Change[]> {
+  if (belongings === undefined || belongings.rules.removes) return news;
+  const { skipped } = belongings;
+  const idle = new Set<Change>();
+  const ofAttachments = news.filter(({ type }) => type === 'UpdatedAttachment');
+  await sideBySide(ofAttachments, asksAtOnce, async (change) => {
+    const resource = { level: change.resourceType as Resource['level'], id: change.id };
+    const numbers = await source.belongings.attachmentNumbers(resource, signal);
+    if (numbers.every((number) => skipped.has(number))) idle.add(change);
+  });
+  return news.filter((change) => !idle.has(change));
+}
+
+interface Sweeping {
+  /** 0 for never. */
+  readonly sweepMs: number;
+  sweep(): Promise<void>;
+}
+
+/** Follows the source until the signal; waits politely while the source is away. */
+export async function follow(context: FeedContext, { sweepMs, sweep }: Sweeping): Promise<void> {
+  const { clock, signal } = context;
+  const patience = { ...context, bears: isAccessRefused };
+  let sweptAt = clock.now().getTime();
+  while (!signal.aborted) {
+    await patiently(() => feedChanges(context), patience);
+    if (sweepMs > 0 && clock.now().getTime() - sweptAt >= sweepMs) {
+      await patiently(sweep, patience);
+      sweptAt = clock.now().getTime();
+    }
+    await clock.sleep(Math.min(pollEveryMs, sweepMs || pollEveryMs), signal);
+  }
+}
