@@ -26,8 +26,8 @@ describe('readChanges', () => {
     const { ask, paths } = scene();
     expect(await readChanges(ask, { since: 2, limit: 100, canFilter: true })).toEqual({
       changes: [
-        { sequence: 3, type: 'NewStudy', resourceType: 'Study', id },
-        { sequence: 4, type: 'StableStudy', resourceType: 'Study', id },
+        { sequence: 3, type: 'NewStudy', at: '20261124T002904', resourceType: 'Study', id },
+        { sequence: 4, type: 'StableStudy', at: '20261124T002904', resourceType: 'Study', id },
       ],
       isDone: false,
       last: 4,
