@@ -18,6 +18,7 @@ import { clonerOptions } from './options.ts';
 import { signOffClone } from './sign-off-clone.ts';
 import { checkLabels } from './source-labels.ts';
 import { exitCodeFor, reportOn, summarize } from './summarize.ts';
+import { verifyCommand } from './verify/verify-command.ts';
 
 declare const TOOL_VERSION: string | undefined;
 
@@ -114,5 +115,6 @@ export const clonerTool: Tool<typeof clonerOptions> = {
   ],
   run: runCloner,
   doctor: diagnose,
+  commands: [verifyCommand],
   openWork: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder).path),
 };

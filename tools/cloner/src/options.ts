@@ -3,6 +3,7 @@ import { schedulingOptions } from '@orthanc-tools/scheduling';
 import { signOffOptions } from '@orthanc-tools/sign-off';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
+  type OptionTable,
   count,
   declareOptions,
   duration,
@@ -16,11 +17,18 @@ import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
 import { belongingsOptions } from './belongings/belongings-options.ts';
 
-const source = orthancOptions('source');
-const dest = orthancOptions('dest');
+/** `verify` asks both servers too. */
+const alsoForVerify = <Table extends OptionTable>(table: Table): Table =>
+  Object.fromEntries(
+    Object.entries(table).map(([key, entry]) => [key, { ...entry, commands: [...entry.commands, 'verify'] }]),
+    // The same entries under the same keys.
+  ) as unknown as Table;
 
-/** They look at the ledger, which without a path is found by the pair of servers. */
-const commands = ['status', 'requeue'];
+const source = alsoForVerify(orthancOptions('source'));
+const dest = alsoForVerify(orthancOptions('dest'));
+
+/** The first two look at the ledger, which without a path is found by the pair of servers. */
+const commands = ['status', 'requeue', 'verify'];
 
 const labelFault = (label: string) =>
   /^[A-Za-z0-9_-]+$/.test(label)
