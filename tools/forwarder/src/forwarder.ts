@@ -49,9 +49,8 @@ async function runForwarder(
   using transferLog = openTransferLog(options.transferLog, { clock, log });
   const transfers = hooks === undefined ? transferLog : tellingTransfers(transferLog, hooks);
   await using inbox = connectOrthanc(connectionFrom(options, 'source'));
-  const system = options.existingChangesOnly
-    ? await inbox.system(signal)
-    : await patiently(() => inbox.system(signal), context);
+  const look = () => inbox.system(signal);
+  const system = options.existingChangesOnly ? await look() : await patiently(look, context);
   if (system === undefined || signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
   checkLabels(forwarding, system);
   warnOfRecycling(system, log);
