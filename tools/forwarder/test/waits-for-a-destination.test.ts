@@ -54,4 +54,29 @@ describe('a destination that is down', () => {
     expect(await scene.held(locked)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
+
+  it('is told of once where deletions wait for it, which are not asked about at once again', async () => {
+    await using scene = await openScene({ seed: 344, studies: 1, destinations: { archive: {} } });
+    await using link = await startFaultProxy(scene.destinations.archive.url);
+    let answerAgain: (() => void) | undefined;
+    const { exitCode, stdout } = await scene.run({
+      more: [
+        ...['--destination=archive', '--mode=peering', `--dest-url=${link.url}`],
+        '--trigger=StableStudy',
+      ],
+      onOutput: (output) => {
+        if (output.includes('"deletion.waits"')) answerAgain?.();
+        else if (output.includes('"unit.forwarded"'))
+          answerAgain ??= link.addFault({
+            effect: 'answer',
+            status: 503,
+            matching: ({ path }) => path === '/tools/find',
+          });
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout.split('"event":"deletion.waits"')).toHaveLength(2);
+    expect(link.faultCount('answer')).toBe(1);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
 });
