@@ -14,6 +14,7 @@ function targetsOf(projectRoot) {
       '{workspaceRoot}',
     );
   }
+  if (projectRoot === 'testbed') targets.bundle = run('node testbed/bundle.ts', '{workspaceRoot}');
   if (projectRoot.startsWith('tools/')) {
     targets.bundle = run(`node tools/bundle.ts ${projectRoot}`, '{workspaceRoot}');
     targets.declare = {
@@ -33,7 +34,7 @@ function targetsOf(projectRoot) {
 }
 
 export const createNodesV2 = [
-  '{libs/*,tools/*,e2e,bench}/package.json',
+  '{libs/*,tools/*,testbed,e2e,bench}/package.json',
   (files) =>
     files.map((file) => {
       const root = dirname(file);

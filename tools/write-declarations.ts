@@ -16,6 +16,7 @@ export function declarationsOf(path: string, table: OptionTable): string {
   if (module === undefined) throw new Error(`${path} is not a module.`);
   const exported = new Set(checker.getExportsOfModule(module).map((symbol) => target(symbol, checker)));
   const written = new Map<ts.Symbol, string>();
+  const imports = new Set<string>();
   const waiting = [...exported];
   for (let symbol = waiting.shift(); symbol !== undefined; symbol = waiting.shift()) {
     if (written.has(symbol)) continue;
@@ -26,10 +27,15 @@ export function declarationsOf(path: string, table: OptionTable): string {
       symbol,
       isDerived ? writtenOut(declaration, checker, table) : asDeclared(declaration, checker),
     );
-    if (!isDerived) waiting.push(...namedIn(declaration, checker));
+    if (isDerived) continue;
+    for (const named of namedIn(declaration, checker)) {
+      const line = importOfNode(named);
+      if (line === undefined) waiting.push(target(named, checker));
+      else imports.add(line);
+    }
   }
   const texts = [...written].map(([symbol, text]) => (exported.has(symbol) ? `export ${text}` : text));
-  return `${texts.map((text) => withCommentFirst(text)).join('\n')}\nexport {};\n`;
+  return `${[...imports, ...texts.map((text) => withCommentFirst(text))].join('\n')}\nexport {};\n`;
 }
 
 function compilerOptions(path: string): ts.CompilerOptions {
@@ -41,6 +47,14 @@ function compilerOptions(path: string): ts.CompilerOptions {
 
 const target = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
   (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+
+/** The line that imports a type of Node's own modules; undefined for any other. */
+function importOfNode(symbol: ts.Symbol): string | undefined {
+  const specifier = symbol.declarations?.[0];
+  if (specifier === undefined || !ts.isImportSpecifier(specifier)) return undefined;
+  const from = specifier.parent.parent.parent.moduleSpecifier.getText();
+  return from.startsWith("'node:") ? `import type { ${symbol.name} } from ${from};` : undefined;
+}
 
 type Declaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.FunctionDeclaration;
 
@@ -82,20 +96,23 @@ function withCommentFirst(text: string): string {
 function asDeclared(declaration: Declaration, checker: ts.TypeChecker): string {
   const text = declaration.getText().replace(/^export /, '');
   if (ts.isInterfaceDeclaration(declaration)) return withComment(text, declaration);
-  if (ts.isFunctionDeclaration(declaration)) {
-    const end = (declaration.body?.getFullStart() ?? declaration.end) - declaration.getStart();
-    return withComment(
-      `declare ${declaration
-        .getText()
-        .slice(0, end)
-        .replace(/^export (async )?/, '')};`,
-      declaration,
-    );
-  }
+  if (ts.isFunctionDeclaration(declaration)) return withComment(signatureOf(declaration), declaration);
   if (!/\b(typeof|keyof)\b/.test(text)) return withComment(text, declaration);
   const type = checker.getTypeAtLocation(declaration.name);
   const value = checker.typeToString(type, declaration, shown | ts.TypeFormatFlags.InTypeAlias);
   return withComment(`type ${declaration.name.text} = ${value};`, declaration);
+}
+
+/** What a caller sees: no patterns, and a default as what may be left out. */
+function signatureOf({ name, typeParameters, parameters, type }: ts.FunctionDeclaration): string {
+  const generic =
+    typeParameters === undefined ? '' : `<${typeParameters.map((one) => one.getText()).join(', ')}>`;
+  const taken = parameters.map((one) => {
+    const called = ts.isIdentifier(one.name) ? one.name.text : 'options';
+    const isOptional = one.initializer !== undefined || one.questionToken !== undefined;
+    return `${called}${isOptional ? '?' : ''}: ${one.type?.getText() ?? 'unknown'}`;
+  });
+  return `declare function ${name?.text ?? ''}${generic}(${taken.join(', ')}): ${type?.getText() ?? 'void'};`;
 }
 
 /** The symbols of all types that stand in a signature; of a type that is written out there are none left. */
@@ -109,7 +126,7 @@ function namedIn(declaration: Declaration, checker: ts.TypeChecker): ts.Symbol[]
         ? node.expression
         : undefined;
     const symbol = name && checker.getSymbolAtLocation(name);
-    if (symbol !== undefined) found.push(target(symbol, checker));
+    if (symbol !== undefined) found.push(symbol);
     ts.forEachChild(node, visit);
   };
   if (!/\b(typeof|keyof)\b/.test(declaration.getText()) || !ts.isTypeAliasDeclaration(declaration))
