@@ -1,5 +1,5 @@
 // An import of node:http reads all that it exports, its WebSocket too, for which Node loads a whole HTTP client; one of node:tls
-// decodes all root certificates. `require` reads nothing that is not asked for: it halves what --help costs.
+// decodes all root certificates. `require` reads nothing that is not asked for: a fifth of what --help costs beside Node itself.
 import type { Plugin } from 'esbuild';
 
 const dear = /^node:(http|https|tls|crypto)$/;
