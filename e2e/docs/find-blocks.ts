@@ -41,16 +41,9 @@ export function findBlocks(page: string, markdown: string): Block[] {
 
 function treatmentIn(before: string): Treatment {
   const [, kind, what = ''] = /<!-- (file|tried by|not run): ([^>]+?) -->$/.exec(before) ?? [];
-  switch (kind) {
-    case 'file':
-      return { is: 'file', name: what };
-    case 'tried by':
-      return { is: 'tried by', test: what };
-    case 'not run':
-      return { is: 'not run', why: what };
-    default:
-      return { is: 'run' };
-  }
+  if (kind === 'file') return { is: 'file', name: what };
+  if (kind === 'tried by') return { is: 'tried by', test: what };
+  return kind === 'not run' ? { is: 'not run', why: what } : { is: 'run' };
 }
 
 /** The commands of a shell block, each as it would be typed. Pure. */

@@ -105,7 +105,9 @@ const translate = (text: string, urls: ReadonlyMap<string, string>, folder: stri
   text
     .replaceAll(/http:\/\/([\w.-]+):8042/g, (whole, name: string) => urls.get(name) ?? whole)
     .replaceAll(/(?<=[\s=:'"])\/(import|worklists|status)\b/g, (_, name: string) => join(folder, name))
-    .replaceAll('./tests/stimuli/labels.csv', 'labels.csv');
+    .replaceAll('./tests/stimuli/labels.csv', 'labels.csv')
+    // The same with fewer: what the command does, five show as well as five thousand.
+    .replaceAll(/(--studies[= ])\d+/g, (_, option: string) => `${option}5`);
 
 /** In which it is between two and three in the night now: so that running hours of the night are running. */
 function zoneOfNight(now: Date): string {

@@ -17,7 +17,7 @@ const standing: Readonly<
 const ending = / (doctor|status|requeue|plan|try|replay) |--help|--version/;
 
 /** The event after which a command may be stopped; undefined for one that ends by itself. */
-export function eventBeforeStop(command: string): string | undefined {
+function eventBeforeStop(command: string): string | undefined {
   const [, tool = ''] = /(?:@orthanc-tools\/|orthanc-)([\w-]+)/.exec(command) ?? [];
   const rule = standing[tool];
   if (rule === undefined || ending.test(`${command} `)) return undefined;
