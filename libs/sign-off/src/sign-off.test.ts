@@ -70,6 +70,13 @@ describe('a report to sign off', () => {
     });
   });
 
+  it('calls no image proved that was only accepted', () => {
+    const tally = { ...ledger.tally(), parts: 5, byProof: { none: { items: 1, parts: 5 } } };
+    const report = signOff({ tally: () => tally, reasons: () => [] }, words());
+    expect(report.instances.proved).toBe(0);
+    expect(report.proofs).toEqual([]);
+  });
+
   it('knows no complete copy where the ledger holds more that is open than items', () => {
     const items = { ...words().items, setAside: 1, waiting: 1 };
     expect(signOff(ledger, { ...words(), items }).openSearches).toBe(1);

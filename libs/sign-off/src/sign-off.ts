@@ -46,7 +46,9 @@ export function signOff(ledger: Pick<LedgerView, 'tally' | 'reasons'>, words: Si
   const setAside = ledger
     .reasons()
     .map(({ code, items: of, parts }) => ({ code, items: of, instances: parts }));
-  const instances = { proved: tally.parts, missing: tally.exceptionParts };
+  // Without a proof, what a destination took is only accepted.
+  const proved = tally.parts - (tally.byProof['none']?.parts ?? 0);
+  const instances = { proved, missing: tally.exceptionParts };
   // What a ledger holds beside studies and files are searches for them.
   const open = tally.setAside + tally.waiting + tally.inHand;
   const openSearches = Math.max(0, open - items.setAside - items.waiting);
