@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { glob, readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '@orthanc-tools/telemetry';
@@ -7,7 +8,9 @@ import { toolServices } from './compose-services.ts';
 import { repository } from './read-pages.ts';
 
 const folder = join(repository, 'docker/compose');
-const files = (await Array.fromAsync(glob('*.yml', { cwd: folder }))).toSorted();
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith('.yml'))
+  .toSorted();
 const read = (path: string) => readFile(join(repository, path), 'utf8');
 
 /** What a server that all have in common knows; no option of a tool. */
