@@ -52,7 +52,10 @@ const correct = 'Correct the above, then ask again.';
 async function choiceFindings({ options, source, destination, find, signal }: WayLook): Promise<Finding[]> {
   if (destination === undefined) return [];
   const { destPeer } = options;
-  const sights = await lookAtPeers({ source, destination }, destPeer, signal);
+  const sights = await lookAtPeers(
+    { source, destination },
+    { named: destPeer, onlySameAddress: true, signal },
+  );
   const { mode, because } = chooseMode(sights, destPeer !== undefined);
   return [find('mode', 'ok', `${mode}: ${because}`)];
 }
@@ -87,7 +90,7 @@ function samenessFinding(
   const remedy = 'Give the address of the peer itself as --dest-url (DEST_URL), or another --dest-peer.';
   return asFinding(
     async () => {
-      const [sight] = await lookAtPeers({ source, destination }, alias, signal);
+      const [sight] = await lookAtPeers({ source, destination }, { named: alias, signal });
       return sight?.seemsDestination === true
         ? find('peer is destination', 'ok', `${alias} and --dest-url tell the same of themselves`)
         : find('peer is destination', 'warning', 'they seem to be two servers', remedy);

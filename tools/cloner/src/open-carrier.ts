@@ -1,4 +1,4 @@
-import { configurationError } from '@orthanc-tools/failures';
+import { asFailure, configurationError } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { seemOne } from '@orthanc-tools/server-examination';
@@ -8,7 +8,7 @@ import { nameOf } from '@orthanc-tools/tool-options';
 import { type JobWay, carryByJobs } from './carry-by-jobs.ts';
 import { carryWhileItWorks } from './carry-while-it-works.ts';
 import type { Carrier } from './carrier.ts';
-import { chooseMode } from './choose-mode.ts';
+import { type ModeChoice, chooseMode } from './choose-mode.ts';
 import type { ClonerOptions } from './cloner.ts';
 import { findPeer, lookAtPeers } from './peers-at-source.ts';
 import { relay } from './relay.ts';
@@ -48,16 +48,26 @@ export async function openCarrier(request: CarrierRequest): Promise<Carrier> {
 }
 
 async function chooseCarrier(request: CarrierRequest): Promise<Carrier> {
-  const { options, log, signal } = request;
-  const choice = chooseMode(
-    await lookAtPeers(request, options.destPeer, signal),
-    options.destPeer !== undefined,
-  );
+  const { log } = request;
+  const choice = await choose(request);
   log.info('mode.chosen', { ...choice });
   if (choice.mode === 'Default') return relay;
   // What others have the source do goes first, as nobody has ordered this here.
   const way = jobWay({ ...request, mode: 'Peering', target: choice.peer, priority: -1 });
   return carryWhileItWorks({ chosen: carryByJobs(way), fallback: relay, log });
+}
+
+/** Who may not ask for the peers of the source has always been able to copy, and still is. */
+async function choose(request: CarrierRequest): Promise<ModeChoice> {
+  const { destPeer: named } = request.options;
+  try {
+    const sights = await lookAtPeers(request, { named, onlySameAddress: true, signal: request.signal });
+    return chooseMode(sights, named !== undefined);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined) throw error;
+    return { mode: 'Default', because: `the peers of the source cannot be looked at (${failure.code})` };
+  }
 }
 
 export type JobMode = 'Peering' | 'Transfer' | 'Dicom';

@@ -19,41 +19,58 @@ interface Ends {
   readonly destination: Orthanc;
 }
 
-/** More are not looked through: each that is away costs the source its time limit. */
+/** More are not looked through. */
 const mostPeers = 20;
 const askedTimes = 3;
+/** A peer that is away would cost the source a minute. */
+const limitMs = 10_000;
+
+export interface PeerQuestion {
+  /** This one, whatever its address; otherwise any. */
+  readonly named?: string | undefined;
+  /** Of those that nobody has named only the ones that have the address of the destination; the others are left in peace. */
+  readonly onlySameAddress?: boolean;
+  readonly signal: AbortSignal;
+}
 
 /** How some peers of the source look beside the destination; nothing is changed anywhere. */
 export async function lookAtPeers(
   ends: Ends,
-  named: string | undefined,
-  signal?: AbortSignal,
+  { named, onlySameAddress = false, signal }: PeerQuestion,
 ): Promise<PeerSight[]> {
   const aliases = named === undefined ? await ends.source.peers.names(signal) : [named];
+  if (aliases.length === 0) return [];
   const there = await ends.destination.system(signal);
+  const isLimited = onlySameAddress && named === undefined;
   return Promise.all(
-    aliases.slice(0, mostPeers).map((alias) => lookAtPeer(alias, there, { ...ends, signal })),
+    aliases.slice(0, mostPeers).map((alias) => lookAtPeer(alias, there, { ...ends, isLimited, signal })),
   );
+}
+
+interface PeerLook extends Ends {
+  readonly isLimited: boolean;
+  readonly signal: AbortSignal;
 }
 
 async function lookAtPeer(
   alias: string,
   there: SystemFacts,
-  { source, destination, signal }: Ends & { readonly signal: AbortSignal | undefined },
+  { source, destination, isLimited, signal }: PeerLook,
 ): Promise<PeerSight> {
   const away = { alias, seemsDestination: false, hasSameAddress: false, roundTripMs: undefined };
+  const limit = AbortSignal.timeout(limitMs);
+  const inTime = AbortSignal.any([signal, limit]);
   try {
-    const { url } = await source.peers.settings(alias, signal);
+    const { url } = await source.peers.settings(alias, inTime);
     const hasSameAddress = new URL(url).href === new URL(destination.url.replace(/\/*$/, '/')).href;
-    const seemsDestination = seemOne(await source.peers.system(alias, signal), there);
+    if (isLimited && !hasSameAddress) return away;
+    const seemsDestination = seemOne(await source.peers.system(alias, inTime), there);
     if (!seemsDestination) return { ...away, hasSameAddress };
-    const [own, peers] = [
-      await shortest(() => source.system(signal)),
-      await shortest(() => source.peers.system(alias, signal)),
-    ];
+    const own = await shortest(() => source.system(inTime));
+    const peers = await shortest(() => source.peers.system(alias, inTime));
     return { alias, seemsDestination, hasSameAddress, roundTripMs: Math.max(0, peers - own) };
   } catch (error) {
-    if (asFailure(error) === undefined) throw error;
+    if (asFailure(error) === undefined && !(limit.aborted && !signal.aborted)) throw error;
     return away;
   }
 }
@@ -74,9 +91,7 @@ async function shortest(ask: () => Promise<unknown>): Promise<number> {
  * @throws configuration `PEER_NOT_FOUND`
  */
 export async function findPeer(ends: Ends, signal: AbortSignal): Promise<string> {
-  const sights = (await lookAtPeers(ends, undefined, signal)).filter(
-    ({ seemsDestination }) => seemsDestination,
-  );
+  const sights = (await lookAtPeers(ends, { signal })).filter(({ seemsDestination }) => seemsDestination);
   const found = sights.find(({ hasSameAddress }) => hasSameAddress) ?? sights[0];
   if (found !== undefined) return found.alias;
   throw configurationError(

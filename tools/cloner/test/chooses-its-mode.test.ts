@@ -32,6 +32,20 @@ describe('the mode that nobody has ordered', () => {
     expect(await jobsAt(scene.source)).toEqual([]);
   });
 
+  it('is Default where nobody may ask for the peers', async () => {
+    await using scene = await openModeScene({ seed: 733, studies: 1 });
+    scene.toSource.addFault({
+      effect: 'answer',
+      status: 403,
+      matching: ({ path }) => path.startsWith('/peers'),
+    });
+    const run = await scene.run();
+    expect(run.exitCode).toBe(0);
+    expect(chosen(run.stdout)).toMatchObject([
+      { mode: 'Default', because: expect.stringContaining('ORTHANC_UNAUTHORIZED') as unknown },
+    ]);
+  });
+
   it('is left for Default when the source no longer reaches the peer, and nothing is lost', async () => {
     await using scene: ModeScene = await openModeScene({ seed: 732, studies: 4 });
     let isCut = false;
