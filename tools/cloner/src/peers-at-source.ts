@@ -21,7 +21,8 @@ interface Ends {
 
 /** More are not looked through. */
 const mostPeers = 20;
-const askedTimes = 3;
+/** On a busy machine few of them are not held up by something else. */
+const askedTimes = 10;
 /** A peer that is away would cost the source a minute. */
 const limitMs = 10_000;
 

@@ -13,7 +13,10 @@ const jobsAt = async ({ url }: { readonly url: string }): Promise<string[]> =>
 
 describe('the mode that nobody has ordered', () => {
   it('is peering where the source reaches the destination by the same address', async () => {
-    await using scene = await openScene({ seed: 730, link: {} });
+    await using scene = await openScene({
+      seed: 730,
+      link: { reach: ({ url }) => ({ peerUrl: url }) },
+    });
     const argv = [...scene.usualArguments, `--dest-url=${scene.destination.url}`];
     const direct = argv.filter((argument) => argument !== `--dest-url=${scene.toDestination.url}`);
     const run = await scene.run({ argv: direct });
