@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import type { ArchiveEntry } from './archive-entry.ts';
 import type { ArchiveBudget } from './archive-limits.ts';
 import { keyOf } from './file-key.ts';
-import { chain, readUpTo } from './pieces.ts';
+import { chain, readUpTo, resumable } from './pieces.ts';
 
 const tarMagicAt = 257;
 const tarHeaderBytes = 512;
@@ -31,8 +31,14 @@ async function* tarEntries(body: AsyncIterable<Buffer>): AsyncGenerator<ArchiveE
   for await (const entry of tar) {
     const { name, type, size = 0 } = entry.header;
     const bytes = Buffer.from(name);
+    // An entry that is broken off would take the whole tar with it.
+    const pieces = resumable(entry as AsyncIterable<Buffer>);
+    if (type === 'directory') {
+      entry.resume();
+      continue;
+    }
     if (type === 'file' || type === 'contiguous-file')
-      yield { name: keyOf(bytes), size, open: () => Promise.resolve(entry as AsyncIterable<Buffer>) };
-    entry.resume();
+      yield { name: keyOf(bytes), size, open: () => Promise.resolve(pieces) };
+    for await (const piece of pieces) void piece;
   }
 }

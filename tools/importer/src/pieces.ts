@@ -21,6 +21,13 @@ export async function* chain(
   yield* rest;
 }
 
+/** A body that can be broken off and read on from there: nobody who stops reading ends what it comes from. */
+export function resumable(body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  // A generator gives the pieces in order, also to two who ask at the same time.
+  const pieces = chain([], body);
+  return { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) };
+}
+
 /**
  * Withholds the last piece until all of it was checked: who has sent everything can take nothing back.
  * @throws what `check` throws

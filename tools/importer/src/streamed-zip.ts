@@ -1,6 +1,6 @@
 import { type InflateRaw, createInflateRaw, crc32 } from 'node:zlib';
 import { permanentFailure } from '@orthanc-tools/failures';
-import { type Taker, checkedBeforeEnd, takerOf } from './pieces.ts';
+import { type Taker, checkedBeforeEnd, resumable, takerOf } from './pieces.ts';
 
 /** A member of a ZIP that is read from its beginning to its end; to be read, or left, before the next one is asked for. */
 export interface StreamedMember {
@@ -41,7 +41,7 @@ export async function* streamedZip(body: AsyncIterable<Buffer>): AsyncGenerator<
     if (afterMembers.has(signature)) return;
     if (signature !== localHeader) throw new Error('no header of a member');
     const header = await readHeader(taker);
-    const bytes = contentOf(header, taker);
+    const bytes = resumable(contentOf(header, taker));
     yield {
       name: header.name,
       size: header.isDescribedLater ? undefined : header.size,

@@ -1,0 +1,99 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { zipSync } from 'fflate';
+import { pack } from 'tar-stream';
+import { archiveBudget } from './archive-limits.ts';
+import { holdingRoom } from './holding-room.ts';
+import { noteOf } from './outcome.ts';
+import { type ArchiveSource, readArchive } from './read-archive.ts';
+
+const noise = (length: number) => {
+  let state = 7;
+  return Buffer.from(
+    Array.from({ length }, () => (state = (state * 1_103_515_245 + 12_345) & 0x7fffffff) >> 16),
+  );
+};
+
+/** Looks like an image by its beginning. */
+const image = (length: number) => {
+  const bytes = noise(length);
+  bytes.write('DICM', 128, 'latin1');
+  return bytes;
+};
+
+async function tarOf(members: readonly (readonly [object, Buffer?])[]): Promise<Buffer> {
+  const tar = pack();
+  for (const [header, bytes] of members) tar.entry(header as { name: string }, bytes ?? Buffer.alloc(0));
+  tar.finalize();
+  const pieces: Buffer[] = [];
+  for await (const piece of tar) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 10_000) {
+    await Promise.resolve();
+    yield Buffer.from(bytes.subarray(at, at + 10_000));
+  }
+}
+
+const gzip = (bytes: Buffer): ArchiveSource => ({ kind: 'gzip', body: inPieces(gzipSync(bytes)) });
+
+/** What became of each member, by name; a content is read for at most so many pieces. */
+async function lookAt(
+  source: ArchiveSource,
+  { room = 1e9, mostPieces = Infinity, limit = 1e9 } = {},
+): Promise<Record<string, string>> {
+  const limits = { entries: 1000, bytes: limit, ratio: 1000, nesting: 3 };
+  const settings = { budget: archiveBudget(limits, 1e6), skipExtensions: [], room: holdingRoom(room) };
+  const seen: Record<string, string> = {};
+  for await (const member of readArchive(source, settings)) {
+    if ('outcome' in member) {
+      seen[member.name] = noteOf(member.outcome).code ?? '';
+      continue;
+    }
+    let [pieces, length] = [0, 0];
+    for await (const piece of member.content.body()) {
+      if ((pieces += 1) > mostPieces) break;
+      length += piece.length;
+    }
+    seen[member.name] = mostPieces === Infinity ? String(length) : 'begun';
+  }
+  return seen;
+}
+
+/** A ZIP that is read as it comes, for want of room to hold it. */
+const withoutRoom = { room: 0 };
+const nested = async (zip: Uint8Array) => gzip(await tarOf([[{ name: 'z' }, Buffer.from(zip)]]));
+
+describe('readArchive', () => {
+  it('goes on behind a large member that is no image', async () => {
+    const junk = noise(300_000);
+    const after = image(5000);
+    const tar = await tarOf([
+      [{ name: 'junk' }, junk],
+      [{ name: 'after' }, after],
+    ]);
+    expect(await lookAt(gzip(tar))).toEqual({ junk: 'NOT_DICOM', after: '5000' });
+    const zip = zipSync({ junk: new Uint8Array(junk), after: new Uint8Array(after) });
+    expect(await lookAt(await nested(zip), withoutRoom)).toEqual({
+      'z!junk': 'NOT_DICOM',
+      'z!after': '5000',
+    });
+  });
+
+  it('goes on behind a large image of which only a part was read', async () => {
+    const large = image(5_000_000);
+    const after = image(5_100_000);
+    const tar = await tarOf([
+      [{ name: 'large' }, large],
+      [{ name: 'after' }, after],
+    ]);
+    expect(await lookAt(gzip(tar), { mostPieces: 2 })).toEqual({ large: 'begun', after: 'begun' });
+    const zip = zipSync({ large: new Uint8Array(large), after: new Uint8Array(after) });
+    expect(await lookAt(await nested(zip), { ...withoutRoom, mostPieces: 2 })).toEqual({
+      'z!large': 'begun',
+      'z!after': 'begun',
+    });
+  });
+});
