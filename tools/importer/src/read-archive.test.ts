@@ -83,8 +83,8 @@ describe('readArchive', () => {
   });
 
   it('goes on behind a large image of which only a part was read', async () => {
-    const large = image(5_000_000);
-    const after = image(5_100_000);
+    const large = image(4_300_000);
+    const after = image(4_400_000);
     const tar = await tarOf([
       [{ name: 'large' }, large],
       [{ name: 'after' }, after],
@@ -94,6 +94,26 @@ describe('readArchive', () => {
     expect(await lookAt(await nested(zip), { ...withoutRoom, mostPieces: 2 })).toEqual({
       'z!large': 'begun',
       'z!after': 'begun',
+    });
+  });
+
+  it('names what is wrong with a large image to whoever reads it', async () => {
+    const zip = Buffer.from(zipSync({ large: new Uint8Array(image(5_000_000)) }));
+    const middle = zip.length >> 1;
+    zip[middle] = (zip[middle] ?? 0) ^ 1;
+    const permanent = { kind: 'permanent', code: 'ARCHIVE_DAMAGED' };
+    await expect(lookAt({ kind: 'zip', bytes: zip })).rejects.toMatchObject(permanent);
+    await expect(lookAt(await nested(zip), withoutRoom)).rejects.toMatchObject(permanent);
+  });
+
+  it('takes no disk that fails for a damaged archive', async () => {
+    async function* failing(): AsyncGenerator<Buffer> {
+      yield gzipSync(noise(100_000)).subarray(0, 50_000);
+      throw await Promise.resolve(Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'read' }));
+    }
+    await expect(lookAt({ kind: 'gzip', body: failing() })).rejects.toMatchObject({
+      kind: 'transient',
+      code: 'FILE_NOT_READ',
     });
   });
 });

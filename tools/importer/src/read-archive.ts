@@ -6,7 +6,7 @@ import { folderOf } from './file-key.ts';
 import { gzipEntries } from './gzip-entries.ts';
 import type { HoldingRoom } from './holding-room.ts';
 import { isSkipped, junk } from './inspect-file.ts';
-import type { OpenedFile } from './open-file.ts';
+import { type OpenedFile, unreadable } from './open-file.ts';
 import { type Outcome, aside } from './outcome.ts';
 import { chain, readUpTo } from './pieces.ts';
 import { recognize } from './recognize.ts';
@@ -77,6 +77,9 @@ const placeOf = (name: string) => ({ name, folder: folderOf(name) });
 function damaged(error: unknown): unknown {
   const isDefect = error instanceof TypeError || error instanceof ReferenceError;
   if (asFailure(error) !== undefined || isDefect) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // The archive may be sound: its disk failed.
+  if (code !== undefined && syscall !== undefined) return unreadable(code);
   // The messages of the libraries may hold names of members.
   return permanentFailure('ARCHIVE_DAMAGED', 'The archive, or a member of it, cannot be read.');
 }
@@ -89,12 +92,21 @@ async function* lookAt(entry: ArchiveEntry, reading: Reading): AsyncGenerator<Me
     return;
   }
   try {
-    const pieces = reading.budget.counting(await entry.open());
+    const pieces = named(reading.budget.counting(await entry.open()));
     yield* memberIn(entry, pieces, reading);
   } catch (error) {
     const failure = asFailure(damaged(error));
     if (failure === undefined || failure.code === 'ARCHIVE_LIMIT') throw error;
     yield { ...placeOf(name), outcome: refused(size, failure) };
+  }
+}
+
+/** Whoever reads them gets a failure, whatever is wrong. */
+async function* named(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw damaged(error);
   }
 }
 
