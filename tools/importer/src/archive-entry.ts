@@ -5,9 +5,14 @@ export interface ArchiveEntry {
   readonly name: string;
   /** Bytes; undefined where it shows only at the end. */
   readonly size: number | undefined;
+  /** A link or the like, which has no content of its own. */
+  readonly isNoFile?: true;
   /** To be read, or left, before the next entry is asked for. */
   open(): Promise<AsyncIterable<Buffer>>;
 }
 
 export const encrypted = () =>
   permanentFailure('MEMBER_ENCRYPTED', 'The member of the archive is encrypted.');
+
+export const unknownKind = () =>
+  permanentFailure('MEMBER_UNREADABLE', 'The member of the archive is stored in a way that is not known.');

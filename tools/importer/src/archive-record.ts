@@ -30,6 +30,7 @@ export interface RecordedArchive {
 
 export function archiveRecord(onOutcome: (outcome: Outcome) => void): ArchiveRecord {
   const notes = new Map<string, PartNote>();
+  const freeName = freeNames(notes);
   const exceptions: PartException[] = [];
   const said = new Map<string, Testimony>();
   const sums = instanceSums();
@@ -41,7 +42,7 @@ export function archiveRecord(onOutcome: (outcome: Outcome) => void): ArchiveRec
   }
   return {
     add(name, outcome) {
-      const part = freeName(name, notes);
+      const part = freeName(name);
       notes.set(part, { part, note: JSON.stringify(noteOf(outcome)) });
       for (const one of testimoniesOf([outcome])) said.set(`${one.subject} ${one.value}`, one);
       sums.add(outcome);
@@ -64,6 +65,7 @@ export function archiveRecord(onOutcome: (outcome: Outcome) => void): ArchiveRec
     isProved: (whenDone) =>
       whole === undefined &&
       exceptions.length === 0 &&
+      sums.parts > 0 &&
       sums.areProved &&
       (whenDone === 'move' || !sums.hasOthers),
     answer: () => ({
@@ -77,11 +79,17 @@ export function archiveRecord(onOutcome: (outcome: Outcome) => void): ArchiveRec
   };
 }
 
-/** An archive may hold the same name twice. */
-function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
-  let free = name;
-  for (let n = 2; taken.has(free); n += 1) free = `${name}#${String(n)}`;
-  return free;
+/** An archive may hold the same name twice, or a million times. */
+function freeNames(taken: ReadonlyMap<string, unknown>): (name: string) => string {
+  const lastOf = new Map<string, number>();
+  return (name) => {
+    if (!taken.has(name)) return name;
+    let n = lastOf.get(name) ?? 1;
+    do n += 1;
+    while (taken.has(`${name}#${String(n)}`));
+    lastOf.set(name, n);
+    return `${name}#${String(n)}`;
+  };
 }
 
 function instanceSums() {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { ArchiveEntry } from './archive-entry.ts';
+import type { Headers } from 'tar-stream';
+import { type ArchiveEntry, unknownKind } from './archive-entry.ts';
 import type { ArchiveBudget } from './archive-limits.ts';
 import { keyOf } from './file-key.ts';
 import { chain, readUpTo, resumable } from './pieces.ts';
@@ -29,16 +30,27 @@ async function* tarEntries(body: AsyncIterable<Buffer>): AsyncGenerator<ArchiveE
     .on('error', (error) => tar.destroy(error))
     .pipe(tar);
   for await (const entry of tar) {
-    const { name, type, size = 0 } = entry.header;
-    const bytes = Buffer.from(name);
-    // An entry that is broken off would take the whole tar with it.
-    const pieces = resumable(entry as AsyncIterable<Buffer>);
-    if (type === 'directory') {
+    if (entry.header.type === 'directory') {
       entry.resume();
       continue;
     }
-    if (type === 'file' || type === 'contiguous-file')
-      yield { name: keyOf(bytes), size, open: () => Promise.resolve(pieces) };
+    // An entry that is broken off would take the whole tar with it.
+    const pieces = resumable(entry as AsyncIterable<Buffer>);
+    yield tarEntry(entry.header, pieces);
     for await (const piece of pieces) void piece;
   }
+}
+
+const withoutContent = new Set(['link', 'symlink', 'character-device', 'block-device', 'fifo']);
+
+type TarHeader = Headers & { readonly pax?: Readonly<Record<string, string>> | null };
+
+function tarEntry({ name, type, size = 0, pax }: TarHeader, pieces: AsyncIterable<Buffer>): ArchiveEntry {
+  const entry = { name: keyOf(Buffer.from(name)), size };
+  if (withoutContent.has(type ?? ''))
+    return { ...entry, isNoFile: true, open: () => Promise.resolve(pieces) };
+  // Of a file with holes its map comes first, and the holes are left out.
+  const isSparse = Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse'));
+  const isFile = (type === 'file' || type === 'contiguous-file') && !isSparse;
+  return { ...entry, open: () => (isFile ? Promise.resolve(pieces) : Promise.reject(unknownKind())) };
 }

@@ -26,6 +26,8 @@ export const junk: Readonly<
   other: ['NOT_DICOM', 'The content is not DICOM.'],
 };
 
+export const noFile = ['NOT_A_FILE', 'Neither a file nor a folder.'] as const;
+
 /** At the end of the mark of a file that is skipped by its name: should it be wanted later, it has another mark. */
 export const skippedMark = ' skipped';
 
@@ -66,7 +68,7 @@ async function lookAtPath(path: Buffer, isFolder: boolean, disk: Disk): Promise<
       failure: permanentFailure('FOLDER_UNREADABLE', 'The folder cannot be read.'),
     };
   if (seen.isDirectory()) return aside('skipped', 0, ['LINK_LOOP', 'A link to a folder in which it stands.']);
-  if (!seen.isFile()) return aside('skipped', 0, ['NOT_A_FILE', 'Neither a file nor a folder.']);
+  if (!seen.isFile()) return aside('skipped', 0, noFile);
   return seen.size === 0 ? aside('not-dicom', 0, ['EMPTY', 'The file is empty.']) : undefined;
 }
 

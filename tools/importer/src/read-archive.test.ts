@@ -30,6 +30,15 @@ async function tarOf(members: readonly (readonly [object, Buffer?])[]): Promise<
   return Buffer.concat(pieces);
 }
 
+/** Makes an entry one of the type `S`, as GNU tar writes files with holes. */
+function asGnuSparse(tar: Buffer, name: string): void {
+  const at = tar.indexOf(`${name}\0`);
+  tar.write('S', at + 156, 'latin1');
+  tar.fill(' ', at + 148, at + 156);
+  const sum = tar.subarray(at, at + 512).reduce((total, byte) => total + byte, 0);
+  tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, at + 148, 'latin1');
+}
+
 async function* inPieces(bytes: Uint8Array): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += 10_000) {
     await Promise.resolve();
@@ -115,5 +124,28 @@ describe('readArchive', () => {
       kind: 'transient',
       code: 'FILE_NOT_READ',
     });
+  });
+
+  it('lists what a tar holds beside files, and calls nothing read that it cannot read', async () => {
+    const tar = await tarOf([
+      [{ name: 'folder', type: 'directory' }],
+      [{ name: 'link', type: 'symlink', linkname: 'a' }],
+      [{ name: 'sparse' }, image(2000)],
+      [{ name: 'pax', pax: { 'GNU.sparse.major': '1' } }, image(2000)],
+      [{ name: 'after' }, image(2000)],
+    ]);
+    asGnuSparse(tar, 'sparse');
+    expect(await lookAt(gzip(tar))).toEqual({
+      link: 'NOT_A_FILE',
+      sparse: 'MEMBER_UNREADABLE',
+      pax: 'MEMBER_UNREADABLE',
+      after: '2000',
+    });
+  });
+
+  it('takes for a folder only what has no content', async () => {
+    const zip = zipSync({ 'a/': new Uint8Array(), 'b/': new Uint8Array(image(2000)) });
+    expect(await lookAt({ kind: 'zip', bytes: Buffer.from(zip) })).toEqual({ 'b/': '2000' });
+    expect(await lookAt(await nested(zip), withoutRoom)).toEqual({ 'z!b/': '2000' });
   });
 });

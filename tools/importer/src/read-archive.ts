@@ -5,7 +5,7 @@ import { type Content, contentOf } from './content.ts';
 import { folderOf } from './file-key.ts';
 import { gzipEntries } from './gzip-entries.ts';
 import type { HoldingRoom } from './holding-room.ts';
-import { isSkipped, junk } from './inspect-file.ts';
+import { isSkipped, junk, noFile } from './inspect-file.ts';
 import { type OpenedFile, unreadable } from './open-file.ts';
 import { type Outcome, aside } from './outcome.ts';
 import { chain, readUpTo } from './pieces.ts';
@@ -89,6 +89,10 @@ async function* lookAt(entry: ArchiveEntry, reading: Reading): AsyncGenerator<Me
   if (isSkipped(name, reading.skipExtensions)) {
     const why = ['EXTENSION_SKIPPED', 'Its name ends as --skip-extensions says.'] as const;
     yield { ...placeOf(name), outcome: aside('skipped', size, why) };
+    return;
+  }
+  if (entry.isNoFile) {
+    yield { ...placeOf(name), outcome: aside('skipped', 0, noFile) };
     return;
   }
   try {

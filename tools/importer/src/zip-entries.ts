@@ -6,7 +6,8 @@ import { streamedZip } from './streamed-zip.ts';
 
 export type ZipSource = { readonly fd: number } | { readonly bytes: Buffer };
 
-const isFolder = (name: string): boolean => name.endsWith('/');
+/** By its name; what has a content is none, whatever its name. */
+const isFolder = (name: string, size = 0): boolean => name.endsWith('/') && size === 0;
 
 /** The members of a ZIP by the list at its end. @throws an Error when it is damaged */
 export async function* zipEntries(source: ZipSource): AsyncGenerator<ArchiveEntry> {
@@ -19,7 +20,7 @@ export async function* zipEntries(source: ZipSource): AsyncGenerator<ArchiveEntr
       : await yauzl.fromBufferPromise(source.bytes, settings);
   for await (const entry of zip.eachEntry()) {
     const name = keyOf(entry.fileNameRaw);
-    if (isFolder(name)) continue;
+    if (isFolder(name, entry.uncompressedSize)) continue;
     yield {
       name,
       size: entry.uncompressedSize,
@@ -46,7 +47,7 @@ function withChecksum(body: AsyncIterable<Buffer>, expected: number): AsyncItera
 export async function* streamedZipEntries(body: AsyncIterable<Buffer>): AsyncGenerator<ArchiveEntry> {
   for await (const member of streamedZip(body)) {
     const name = keyOf(member.name);
-    if (isFolder(name)) continue;
+    if (isFolder(name, member.size)) continue;
     const open = () => (member.isEncrypted ? Promise.reject(encrypted()) : Promise.resolve(member.body()));
     yield { name, size: member.size, open };
   }
