@@ -16,10 +16,9 @@ function sql(database: DatabaseSync) {
       code = ?, message = ?, note = ?, mark = coalesce(?, mark), at = ? WHERE id = ?`),
     postpone: database.prepare(`${answered} state = 0, ready_at = ?, code = ?, message = ?,
       attempts = CASE WHEN progressed OR ? THEN 0 ELSE attempts END WHERE id = ?`),
-    waitAgain: database.prepare(`${answered} state = 0, ready_at = 0, attempts = 0, at = ? WHERE id = ?`),
-    release: database.prepare(
-      'UPDATE item SET state = 0, ready_at = 0, attempts = attempts - 1 WHERE id = ?',
-    ),
+    waitAgain: database.prepare(`${answered} state = 0, attempts = 0, at = ? WHERE id = ?`),
+    // What is in hand is ready, unless it was asked for again for a later time.
+    release: database.prepare('UPDATE item SET state = 0, attempts = attempts - 1 WHERE id = ?'),
     progress: database.prepare('UPDATE item SET progressed = 1 WHERE id = ?'),
     forgetParts: database.prepare('DELETE FROM part_exception WHERE item = ?'),
     forgetNotes: database.prepare('DELETE FROM part_note WHERE item = ?'),

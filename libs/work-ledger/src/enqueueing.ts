@@ -10,7 +10,7 @@ const insert =
 const askAgain = `UPDATE SET generation = generation + 1, priority = excluded.priority,
   mark = excluded.mark, note = '',
   state = CASE state WHEN 1 THEN 1 ELSE 0 END,
-  ready_at = CASE state WHEN 1 THEN ready_at ELSE excluded.ready_at END,
+  ready_at = excluded.ready_at,
   at = CASE state WHEN 1 THEN at ELSE excluded.at END,
   attempts = CASE state WHEN 1 THEN attempts ELSE 0 END, crashes = CASE state WHEN 1 THEN crashes ELSE 0 END,
   parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = ''`;

@@ -138,6 +138,17 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(ledger.tally()).toMatchObject({ done: 1, waiting: 0, parts: 3 });
     });
 
+    it('lets it wait until the time for which it was asked for while it was in hand', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      const claim = one(ledger);
+      ledger.enqueueChanged([{ key: 'a', mark: 'new', readyAt: 9000 }]);
+      ledger.settle(claim, copied);
+      expect(ledger.claimNext(1000, 1)).toEqual([]);
+      expect(ledger.nextReadyAt()).toBe(9000);
+      expect(one(ledger, 9000)).toMatchObject({ key: 'a', mark: 'new', attempt: 1 });
+    });
+
     it('adds only what is new when asked so', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }]);

@@ -7,7 +7,7 @@ const setSuspectAside = `UPDATE item SET state = 3, code = 'SUSPECTED_POISON',
   WHERE state = 1 AND crashes >= 5 AND NOT progressed`;
 
 // A crash is no attempt: nobody judged the item. It is counted by itself, and only when the item had not moved.
-const waitAgain = `UPDATE item SET state = 0, ready_at = 0, attempts = max(attempts - 1, 0),
+const waitAgain = `UPDATE item SET state = 0, attempts = max(attempts - 1, 0),
   crashes = CASE WHEN progressed THEN 0 ELSE crashes + 1 END WHERE state = 1`;
 
 /** Puts back what was in hand when the process before died; tells how many items that were. */
