@@ -40,11 +40,15 @@ export function archivePdfs(context: ImportContext & { readonly signal: AbortSig
       const left = [...waiting];
       try {
         for await (const member of members) {
-          if (!('pdf' in member) || member.pdf === undefined) continue;
-          const study = isWhole ? studyOf(member.folder) : unsure;
-          const outcome = await dicomizePdf(study, { key: member.name, pdf: member.pdf }, context);
-          add(left.shift()?.name ?? member.name, outcome);
+          if (!('outcome' in member)) continue;
+          const { name, folder, outcome, pdf } = member;
+          const isRefused = left[0]?.name === name && outcome.status === 'refused';
+          if (pdf === undefined && !isRefused) continue;
+          const study = isWhole ? studyOf(folder) : unsure;
+          const became = pdf === undefined ? outcome : await dicomizePdf(study, { key: name, pdf }, context);
+          add(left.shift()?.name ?? name, became);
         }
+        for (const { name } of left) add(name, unread());
       } catch (error) {
         const failure = asFailure(error);
         if (failure === undefined || failure.scope === 'run') throw error;
@@ -54,11 +58,12 @@ export function archivePdfs(context: ImportContext & { readonly signal: AbortSig
   };
 }
 
-const unread = (failure: Failure): Outcome => ({
+/** A failure that may pass is told as it is. */
+const unread = (failure?: Failure): Outcome => ({
   status: 'refused',
   size: 0,
   failure:
-    failure.kind === 'permanent'
+    failure === undefined || failure.kind === 'permanent'
       ? permanentFailure('ARCHIVE_DAMAGED', 'The PDF cannot be read again.')
       : failure,
 });
