@@ -43,6 +43,7 @@ describe('the study of a folder with a PDF', () => {
         ...[pdf('e/p'), row('e/1', { id: 'i', studyId: 's', patientId: 'two persons' })],
         ...[pdf('f/p'), row('f/1', { id: 'i', studyId: 's', code: 'INSTANCE_FILTERED' }, 'set aside')],
         ...[pdf('g/p'), image('g/1', 's'), { ...row('g/2', {}, 'waiting'), note: '' }],
+        ...[pdf('h/p'), image('h/1', 's'), row('h/2', { status: 'waiting', code: 'FILE_UNSETTLED' })],
       ),
     );
     expect(
@@ -55,6 +56,7 @@ describe('the study of a folder with a PDF', () => {
       'e/': 'PDF_STUDY_UNSURE',
       'f/': 'PDF_STUDY_UNSURE',
       'g/': 'PDF_WAITS',
+      'h/': 'PDF_WAITS',
     });
   });
 

@@ -20,11 +20,13 @@ export interface ClaimSettings extends InspectSettings {
   readonly clearAway: ClearAway | undefined;
 }
 
+export const unsettledCode = 'FILE_UNSETTLED';
+
 const unsettled: Settled = {
   status: 'waiting',
   proof: 'none',
   size: 0,
-  code: 'FILE_UNSETTLED',
+  code: unsettledCode,
   reason: 'The file still changes.',
   // Whatever it looks like when it is found the next time, it is to be looked at.
   mark: '',
