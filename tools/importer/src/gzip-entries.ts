@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { Headers } from 'tar-stream';
+import type { Header } from 'tar-stream';
 import { type ArchiveEntry, unknownKind } from './archive-entry.ts';
 import type { ArchiveBudget } from './archive-limits.ts';
 import { keyOf } from './file-key.ts';
@@ -43,9 +43,7 @@ async function* tarEntries(body: AsyncIterable<Buffer>): AsyncGenerator<ArchiveE
 
 const withoutContent = new Set(['link', 'symlink', 'character-device', 'block-device', 'fifo']);
 
-type TarHeader = Headers & { readonly pax?: Readonly<Record<string, string>> | null };
-
-function tarEntry({ name, type, size = 0, pax }: TarHeader, pieces: AsyncIterable<Buffer>): ArchiveEntry {
+function tarEntry({ name, type, size = 0, pax }: Header, pieces: AsyncIterable<Buffer>): ArchiveEntry {
   const entry = { name: keyOf(Buffer.from(name)), size };
   if (withoutContent.has(type ?? ''))
     return { ...entry, isNoFile: true, open: () => Promise.resolve(pieces) };

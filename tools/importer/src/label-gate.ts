@@ -12,6 +12,8 @@ export interface LabelGate {
   isOpen(studyId: string): boolean;
   /** For a study that is there already. */
   label(studyId: string): Promise<void>;
+  /** A study may have been deleted since, with its labels: each is labelled again before more is sent to it. */
+  forget(): void;
 }
 
 /**
@@ -61,6 +63,7 @@ export function labelGate(orthanc: Orthanc, labels: readonly string[]): LabelGat
         labelled.has(studyId) || (await putWhereThere(studyId)) ? store() : storeFirst(store),
       );
     },
+    forget: () => labelled.clear(),
     isOpen: (studyId) => labels.length === 0 || labelled.has(studyId),
     async label(studyId) {
       if (labels.length === 0 || labelled.has(studyId)) return;

@@ -5,6 +5,9 @@ import type { WhenDone } from './clear-away.ts';
 
 const address = 'address';
 const cleared = 'cleared';
+/** Stays until a whole run has ended: one that is interrupted has proved only a part. */
+const proving = 'proving';
+const everything = 'everything';
 
 interface Now {
   readonly orthanc: Orthanc;
@@ -17,23 +20,27 @@ interface Now {
  * proved there, or files that were kept are to go.
  */
 export async function mustProveAgain(ledger: WorkLedger, now: Now): Promise<boolean> {
-  return (await isOtherServer(ledger, now)) || mustClear(ledger, now);
+  await lookForOtherServer(ledger, now);
+  return ledger.cursor(proving) === everything || mustClear(ledger, now);
 }
 
-async function isOtherServer(ledger: WorkLedger, { orthanc, log }: Now): Promise<boolean> {
+async function lookForOtherServer(ledger: WorkLedger, { orthanc, log }: Now): Promise<void> {
   const before = ledger.cursor(address);
   if (before !== orthanc.url) {
+    if (before !== undefined) {
+      ledger.setCursor(proving, everything);
+      log.warn('server.changed', { consequence: 'every file is proved again' });
+    }
     ledger.setCursor(address, orthanc.url);
-    if (before !== undefined) log.warn('server.changed', { consequence: 'every file is proved again' });
-    return before !== undefined;
+    return;
   }
   const proved = ledger.tally().parts;
-  if (proved === 0) return false;
+  if (proved === 0) return;
   const { instances } = await orthanc.statistics();
   // Fewer may also be there because the same image lies in the folder twice; looking again is cheap.
-  if (instances > 0) return false;
+  if (instances > 0) return;
+  ledger.setCursor(proving, everything);
   log.warn('server.holds_nothing', { proved, consequence: 'every file is proved again' });
-  return true;
 }
 
 function mustClear(ledger: WorkLedger, { whenDone, log }: Now): boolean {
@@ -42,8 +49,9 @@ function mustClear(ledger: WorkLedger, { whenDone, log }: Now): boolean {
   return true;
 }
 
-/** After a whole run or round: whether the files of this ledger that were proved have been taken away. */
-export function rememberWhenDone(ledger: WorkLedger, whenDone: WhenDone): void {
+/** After a whole run or round: all was proved here, and whether the files that were proved have been taken away. */
+export function rememberRun(ledger: WorkLedger, whenDone: WhenDone): void {
   const now = whenDone === 'keep' ? 'no' : 'yes';
+  if (ledger.cursor(proving) === everything) ledger.setCursor(proving, '');
   if (ledger.cursor(cleared) !== now) ledger.setCursor(cleared, now);
 }

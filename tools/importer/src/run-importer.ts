@@ -24,7 +24,7 @@ import { labelGate } from './label-gate.ts';
 import { foldersInPythonState, ledgerPlace } from './ledger-place.ts';
 import type { ImporterOptions } from './options.ts';
 import { lookFirst } from './look-first.ts';
-import { mustProveAgain, rememberWhenDone } from './remember-run.ts';
+import { mustProveAgain, rememberRun } from './remember-run.ts';
 import { noTotals } from './run-totals.ts';
 import { exitCodeFor, summarize } from './summarize.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -48,13 +48,14 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
   if (options.watch) {
     const writeNowAndThen = recordsNowAndThen(options, ledger, run.clock);
     const afterRound = async ({ isIdle }: { isIdle: boolean }) => {
-      rememberWhenDone(ledger, options.whenDone);
+      rememberRun(ledger, options.whenDone);
+      files.gate.forget();
       await writeNowAndThen(isIdle);
     };
     await watchFolder(request, { everyMs: options.watchInterval, afterRound });
   } else await importEverything(request);
   if (!run.signal.aborted) {
-    rememberWhenDone(ledger, options.whenDone);
+    rememberRun(ledger, options.whenDone);
     await rememberHolding(ledger, orthanc);
   }
   const signOff = await writeRecords(options, ledger, run.clock);
@@ -142,8 +143,9 @@ async function importRequest(
 ): Promise<ImportRequest> {
   const { orthanc } = files;
   const proveAgain = await patiently(async () => {
+    // Asked in any case, as it also remembers which server is proved against.
     const mustProve =
-      options.proveAgain || (await mustProveAgain(ledger, { orthanc, log: run.log, ...options }));
+      (await mustProveAgain(ledger, { orthanc, log: run.log, ...options })) || options.proveAgain;
     if (!mustProve) await findLost(ledger, orthanc, run.log);
     return mustProve;
   }, run);

@@ -192,6 +192,24 @@ describe('a run that watches and deletes, killed again and again', () => {
   });
 });
 
+describe('labels while a folder is watched', () => {
+  it('are on a study again that was deleted meanwhile', async () => {
+    await using scene = await openScene({ seed: 490, studies: 1 });
+    const [one, two] = scene.instances;
+    const study = `${scene.orthanc.url}/studies/${one?.orthancIds().study ?? ''}`;
+    const isLabelled = async () => (await (await fetch(`${study}/labels`)).text()).includes('"A"');
+    await using watching = watch(scene, { more: ['--labels=A'] });
+    await scene.put('one', one?.bytes ?? '');
+    await watching.until(isLabelled);
+    await fetch(study, { method: 'DELETE' });
+    await scene.put('two', two?.bytes ?? '');
+    await watching.until(() => holds(scene, 1));
+    const { manifest } = await watching.stop();
+    expect(manifest.get('two')?.status).toBe('stored');
+    expect(await isLabelled()).toBe(true);
+  });
+});
+
 describe('what is done', () => {
   it('is moved once it is proved, and what is not stored or is a link stays', async () => {
     await using scene = await openScene({ seed: 481, studies: 1 });
