@@ -9,6 +9,7 @@ import { copyEverything } from './copy-everything.ts';
 import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
 import { differenceFindings } from './examine-difference.ts';
 import { examineDestination, examineSource } from './examine.ts';
+import { openFilter, rememberFilter } from './filters/open-filter.ts';
 import { beginAnew } from './feed-studies.ts';
 import { wayFindings } from './examine-way.ts';
 import { examineLedger } from './examine-ledger.ts';
@@ -34,12 +35,14 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
   const open = () => openDestination({ ...context, options, source });
   await using destination = await openPatiently(open, options, context);
   if (destination === undefined) return interruptedAtStart;
+  const chosen = await openFilter(options, source);
   using ledger = openLedger(place.path);
   log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
   if (place.pythonState !== undefined)
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
   const bringing = await openPatiently(() => destination.openBringing(ledger), options, context);
   if (bringing === undefined) return interruptedAtStart;
+  rememberFilter(ledger, chosen?.digest, log);
   if (options.proveAgain) beginAnew(ledger);
   const labels = { success: options.successLabel, failure: options.failureLabel };
   await checkLabels(source, labels);
@@ -55,6 +58,7 @@ async function runCloner(options: ClonerOptions, context: RunContext): Promise<R
     ceiling: options.workerThreadsCount,
     maxAttempts: options.maxRetries + 1,
     sweepMs: options.labelsSweep,
+    filter: chosen?.filter,
     isFollowing: !options.existingChangesOnly && !destination.isSource,
   });
   if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);

@@ -8,6 +8,7 @@ import { copyStudies } from './copy-studies.ts';
 import { feedChanges, feedExisting, follow } from './feed-changes.ts';
 import type { FeedContext } from './feed-studies.ts';
 import { sweepBelongings } from './belongings/sweep-belongings.ts';
+import type { StudyFilter } from './filters/study-filter.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
 import type { SourceLabels } from './source-labels.ts';
 import { showProgress } from './show-progress.ts';
@@ -26,6 +27,8 @@ export interface CopyRequest extends RunContext {
   readonly ceiling: number;
   readonly maxAttempts: number;
   readonly isFollowing: boolean;
+  /** Undefined where all studies are wanted. */
+  readonly filter: StudyFilter | undefined;
   /** How often what no change tells of is compared while following, in ms; 0 for never. */
   readonly sweepMs: number;
 }
@@ -53,7 +56,17 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
   const wake = () => loop.wake();
   const { belongings } = request.bringing;
   const feed: FeedContext = {
-    ...{ source, ledger, clock, log, signal, wake, health, belongings: belongings?.work },
+    ...{
+      source,
+      ledger,
+      clock,
+      log,
+      signal,
+      wake,
+      health,
+      belongings: belongings?.work,
+      filter: request.filter,
+    },
     noteGap: (gap) => void totals.gaps.push(gap),
   };
   const fed = (async () => {

@@ -1,7 +1,7 @@
 import { type Change, type Resource, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import { patiently } from '@orthanc-tools/tool-runtime';
 import { sideBySide } from '@orthanc-tools/work-loop';
-import { type FeedContext, beginAnew, feedList } from './feed-studies.ts';
+import { type FeedContext, beginAnew, feedList, wantedAmong } from './feed-studies.ts';
 import { isNewest, readLandmarks, recognizeLog, withPage, writeLandmarks } from './landmarks.ts';
 
 /** Cursor in the ledger: how far the change log was read. */
@@ -108,10 +108,11 @@ async function gapIn(first: Change | undefined, { source, ledger, signal }: Feed
 async function enter(news: readonly Change[], last: number, context: FeedContext): Promise<void> {
   const { source, ledger, clock, signal, wake } = context;
   const telling = await withoutCaches(news, context);
-  const studies = await source.studies.ofInstances(
+  const told = await source.studies.ofInstances(
     telling.map(({ id }) => id),
     signal,
   );
+  const studies = await wantedAmong(told, context);
   const readyAt = clock.now().getTime() + settleMs;
   ledger.enqueue(
     studies.map((key) => ({ key, readyAt })),

@@ -2,6 +2,7 @@ import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Patience } from '@orthanc-tools/tool-runtime';
 import type { BelongingsWork } from './belongings/belongings-work.ts';
+import type { StudyFilter } from './filters/study-filter.ts';
 import type { Gap } from './feed-changes.ts';
 
 export interface FeedContext extends Patience {
@@ -9,6 +10,8 @@ export interface FeedContext extends Patience {
   readonly ledger: WorkLedger;
   /** What travels beside the images is followed too. */
   readonly belongings: BelongingsWork | undefined;
+  /** Undefined where all studies are wanted. */
+  readonly filter: StudyFilter | undefined;
   /** Tells the loop that there is something new. */
   wake(): void;
   noteGap(gap: Gap): void;
@@ -19,23 +22,37 @@ const listing = 'studies';
 const finished = 'done';
 /** Read the list and reopen what it names. */
 const anew = 'anew';
+/** Read the list once more. */
+const again = 'again';
 
 /**
  * Enters every study of the source. Always from the beginning: a position in the list says nothing once something before
  * it was deleted. What is known already costs next to nothing.
  */
-export async function feedList({ source, ledger, signal, wake }: FeedContext): Promise<void> {
+export async function feedList(context: FeedContext): Promise<void> {
+  const { source, ledger, signal, wake } = context;
   const position = ledger.cursor(listing);
   if (position === finished) return;
   const isAnew = position?.startsWith(anew) ?? false;
   for await (const page of source.studies.pages(0, signal)) {
-    const items = page.ids.map((key) => ({ key }));
+    const items = (await wantedAmong(page.ids, context)).map((key) => ({ key }));
     const cursor = page.isLast ? { name: listing, value: finished } : undefined;
     if (isAnew) ledger.enqueue(items, cursor);
     else ledger.enqueueNew(items, cursor);
     wake();
     if (signal.aborted) return;
   }
+}
+
+/** Those of the studies that are to be copied. */
+export const wantedAmong = async (
+  ids: readonly string[],
+  { filter, signal }: Pick<FeedContext, 'filter' | 'signal'>,
+): Promise<readonly string[]> => (filter === undefined ? ids : filter.among(ids, signal));
+
+/** From here on the list of studies is read again; those in it that are known already stay as they are. */
+export function listOnce(ledger: WorkLedger): void {
+  if (ledger.cursor(listing) === finished) ledger.setCursor(listing, again);
 }
 
 /** The reading of the list was begun once. */

@@ -15,6 +15,7 @@ import {
 } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
+import { filterOptions } from './filters/filter-options.ts';
 import { belongingsOptions } from './belongings/belongings-options.ts';
 
 /** `verify` asks both servers too. */
@@ -151,6 +152,7 @@ export const clonerOptions = declareOptions({
     group: 'Copy',
     example: 'clone.html',
   }),
+  ...filterOptions,
   ...belongingsOptions,
   ...schedulingOptions,
   ...telemetryOptions,

@@ -5,9 +5,11 @@ import type { CopyRequest } from './copy-everything.ts';
 
 /** Shows how far the copy is, until the request's work ends. */
 export function showProgress(request: CopyRequest): StandingDisplay {
-  const { source, ledger } = request;
+  const { source, ledger, filter } = request;
   let held: Statistics | undefined;
   const asking = async () => {
+    // Of some of them, nobody knows beforehand how many there are.
+    if (filter !== undefined) return;
     held = await source.statistics().catch((error: unknown) => {
       if (asFailure(error) === undefined) throw error;
       return undefined;

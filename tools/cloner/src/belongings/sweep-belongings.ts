@@ -1,5 +1,5 @@
 import type { Orthanc, Resource } from '@orthanc-tools/orthanc-client';
-import type { FeedContext } from '../feed-studies.ts';
+import { type FeedContext, wantedAmong } from '../feed-studies.ts';
 
 interface Sweep extends FeedContext {
   readonly destination: Orthanc;
@@ -63,15 +63,14 @@ async function sweepProtection(from: Orthanc, to: Orthanc, sweep: Sweep): Promis
 }
 
 /** @returns how many studies were entered */
-async function enter(
-  resources: readonly Pick<Resource, 'id'>[],
-  { source, ledger, signal, wake }: Sweep,
-): Promise<number> {
+async function enter(resources: readonly Pick<Resource, 'id'>[], sweep: Sweep): Promise<number> {
+  const { source, ledger, signal, wake } = sweep;
   if (resources.length === 0) return 0;
-  const studies = await source.studies.ofInstances(
+  const found = await source.studies.ofInstances(
     resources.map(({ id }) => id),
     signal,
   );
+  const studies = await wantedAmong(found, sweep);
   ledger.enqueue(studies.map((key) => ({ key })));
   if (studies.length > 0) wake();
   return studies.length;
