@@ -17,9 +17,13 @@ describe('the package orthanc-tools, from a registry, by npx in an empty folder'
   beforeAll(async () => {
     registry = await openPackageRegistry();
     folder = await mkdtemp(join(tmpdir(), 'orthanc-tools-package-'));
-    for (const { tool } of packagedTools) await registry.publish(`tools/${tool}`);
-    await registry.publish('orthanc-tools');
   });
+
+  // Each by itself, as each takes its time.
+  for (const place of [...packagedTools.map(({ tool }) => `tools/${tool}`), 'orthanc-tools'])
+    beforeAll(async () => {
+      await registry.publish(place);
+    });
 
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });

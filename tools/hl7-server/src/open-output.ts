@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { configurationError, asFailure, describeFailure } from '@orthanc-tools/failures';
 import { loadDictionary } from '@orthanc-tools/dicom-files';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
@@ -49,5 +50,17 @@ export async function openOutput(
   if (folder === undefined && orthanc !== undefined) return openRest(orthanc, run);
   const path = folder ?? usualFolder;
   makeFolder(path, { option: 'folder', code: 'FOLDER_UNUSABLE' });
+  refuseUnwritable(path);
   return worklistFolder({ folder: path, charset: options.outputCharset, dictionary: await loadDictionary() });
+}
+
+/** Every order would be refused, one by one, by a server that seems well. */
+function refuseUnwritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+    const message = `${nameOf('folder')}: "${path}" cannot be written to (${code}).`;
+    throw configurationError('FOLDER_UNUSABLE', message, { cause });
+  }
 }
