@@ -119,7 +119,9 @@ asRoot('[engine] a folder of the host that root owns, mounted into an image [nee
   it.each(['/status', '/worklists'])('at %s is written to once it is given to the user', async (place) => {
     await chown(folder, 1000, 1000);
     await using network = await openContainerNetwork();
-    await using tool = await network.startTool({ image: image.name, volumes: { [place]: folder } });
+    const worklists = { '/worklists': await network.createVolume() };
+    const volumes = { ...worklists, [place]: folder };
+    await using tool = await network.startTool({ image: image.name, volumes });
     await tool.printed('"event":"server.listening"');
     expect(await tool.stop()).toBe(130);
   });
