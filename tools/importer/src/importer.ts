@@ -1,28 +1,11 @@
-import type { Finding } from '@orthanc-tools/failures';
-import { connectionFrom } from '@orthanc-tools/orthanc-client';
-import type { RunContext, Tool } from '@orthanc-tools/tool-runtime';
+import type { Tool } from '@orthanc-tools/tool-runtime';
 import { readLedger } from '@orthanc-tools/work-ledger';
-import { examineOrthanc } from './examine-orthanc.ts';
-import { examinePlaces } from './examine-places.ts';
 import { ledgerPlace } from './ledger-place.ts';
-import { type ImporterOptions, importerOptions } from './options.ts';
-import { runImporter } from './run-importer.ts';
+import { importerOptions } from './options.ts';
 
 declare const TOOL_VERSION: string | undefined;
 
-/** Nothing is changed; whatever cannot be asked costs that finding only. */
-async function diagnose(options: ImporterOptions, { stateFolder }: RunContext): Promise<Finding[]> {
-  const [server, places] = await Promise.all([
-    examineOrthanc(() => connectionFrom(options, 'orthanc'), (options.labelsList ?? []).length > 0),
-    examinePlaces({
-      ...options,
-      folder: options.folderPath,
-      ledgerPath: ledgerPlace(options, stateFolder),
-    }),
-  ]);
-  return [...server, ...places];
-}
-
+// What is not needed for --help is loaded when it is needed.
 export const importerTool: Tool<typeof importerOptions> = {
   name: 'importer',
   command: 'orthanc-importer',
@@ -39,7 +22,7 @@ export const importerTool: Tool<typeof importerOptions> = {
   notes: [
     'Unless --when-done says so, nothing in the folder is changed; nothing at Orthanc is overwritten: what it holds with other content under the same identifiers is reported as CONTENT_CONFLICT.',
   ],
-  run: runImporter,
-  doctor: diagnose,
+  run: async (options, context) => (await import('./run-importer.ts')).runImporter(options, context),
+  doctor: async (options, context) => (await import('./examine-import.ts')).examineImport(options, context),
   openWork: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder)),
 };
