@@ -1,106 +1,12 @@
-import { type Finding, exitCodes } from '@orthanc-tools/failures';
-import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
-import { scheduleFromOptions } from '@orthanc-tools/scheduling';
-import { checkPagePlace } from '@orthanc-tools/sign-off';
-import type { OptionsOf } from '@orthanc-tools/tool-options';
-import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
-import { openLedger, readLedger } from '@orthanc-tools/work-ledger';
-import { copyEverything } from './copy-everything.ts';
-import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
-import { differenceFindings } from './examine-difference.ts';
-import { examineDestination, examineSource } from './examine.ts';
-import { openFilter, rememberFilter } from './filters/open-filter.ts';
-import { beginAnew } from './feed-studies.ts';
-import { wayFindings } from './examine-way.ts';
-import { examineLedger } from './examine-ledger.ts';
+import type { Tool } from '@orthanc-tools/tool-runtime';
+import { readLedger } from '@orthanc-tools/work-ledger';
 import { ledgerPlace } from './ledger-place.ts';
-import { openDestination } from './open-destination.ts';
 import { clonerOptions } from './options.ts';
-import { signOffClone } from './sign-off-clone.ts';
-import { checkLabels } from './source-labels.ts';
-import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 import { verifyCommand } from './verify/verify-command.ts';
 
 declare const TOOL_VERSION: string | undefined;
 
-export type ClonerOptions = OptionsOf<typeof clonerOptions>;
-
-/** Copies all of one Orthanc into another and proves it; then follows, unless told to end. */
-async function runCloner(options: ClonerOptions, context: RunContext): Promise<RunOutcome> {
-  const { log, signal } = context;
-  if (options.errorFolderPath !== undefined) await prepareErrorFolder(options.errorFolderPath);
-  await checkPagePlace(options.htmlReport);
-  const place = ledgerPlace(options, context.stateFolder);
-  await using source = connectOrthanc(connectionFrom(options, 'source'));
-  const open = () => openDestination({ ...context, options, source });
-  await using destination = await openPatiently(open, options, context);
-  if (destination === undefined) return interruptedAtStart;
-  const chosen = await openFilter(options, source);
-  using ledger = openLedger(place.path);
-  log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
-  if (place.pythonState !== undefined)
-    log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
-  const bringing = await openPatiently(() => destination.openBringing(ledger), options, context);
-  if (bringing === undefined) return interruptedAtStart;
-  rememberFilter(ledger, chosen?.digest, log);
-  if (options.proveAgain) beginAnew(ledger);
-  const labels = { success: options.successLabel, failure: options.failureLabel };
-  await checkLabels(source, labels);
-  const totals = await copyEverything({
-    ...context,
-    source,
-    bringing,
-    labels,
-    // As the Python tool's Transfer does.
-    waitsForStable: options.trigsOnStableStudy || options.mode === 'Transfer',
-    ledger,
-    schedule: scheduleFromOptions(options),
-    ceiling: options.workerThreadsCount,
-    maxAttempts: options.maxRetries + 1,
-    sweepMs: options.labelsSweep,
-    filter: chosen?.filter,
-    isFollowing: !options.existingChangesOnly && !destination.isSource,
-  });
-  if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);
-  const report = reportOn(ledger, totals);
-  const signOff = await signOffClone(options, ledger, context.clock.now());
-  const isUnfinished = signal.aborted;
-  return {
-    exitCode: exitCodeFor(report.ledger, isUnfinished),
-    summary: summarize(totals, report.ledger),
-    report: { ...report, signOff },
-  };
-}
-
-const interruptedAtStart: RunOutcome = { exitCode: exitCodes.interrupted, summary: {} };
-
-/**
- * Servers that start together with the tool may answer later than it: who follows for weeks waits for them, who copies
- * once is told at once. Undefined when interrupted meanwhile.
- */
-async function openPatiently<Opened>(
-  open: () => Promise<Opened>,
-  { existingChangesOnly }: Pick<ClonerOptions, 'existingChangesOnly'>,
-  context: RunContext,
-): Promise<Opened | undefined> {
-  return existingChangesOnly ? open() : patiently(open, context);
-}
-
-/** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */
-async function diagnose(
-  options: ClonerOptions,
-  { clock, stateFolder, signal }: RunContext,
-): Promise<Finding[]> {
-  const surroundings = { options, now: () => clock.now() };
-  const [here, there, ledger] = await Promise.all([
-    examineSource(surroundings),
-    options.destUrl === undefined ? [] : examineDestination(surroundings),
-    examineLedger(ledgerPlace(options, stateFolder)),
-  ]);
-  const between = [...(await differenceFindings(options)), ...(await wayFindings(options, signal))];
-  return [...here, ...there, ...between, ...ledger];
-}
-
+// What is not needed for --help is loaded when it is needed.
 export const clonerTool: Tool<typeof clonerOptions> = {
   name: 'cloner',
   command: 'orthanc-cloner',
@@ -117,8 +23,8 @@ export const clonerTool: Tool<typeof clonerOptions> = {
   notes: [
     'Nothing is ever deleted or overwritten: what the destination holds with another content under the same identifiers is reported as CONTENT_CONFLICT.',
   ],
-  run: runCloner,
-  doctor: diagnose,
+  run: async (options, context) => (await import('./run-cloner.ts')).runCloner(options, context),
+  doctor: async (options, context) => (await import('./examine-clone.ts')).examineClone(options, context),
   commands: [verifyCommand],
   openWork: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder).path),
 };

@@ -1,7 +1,7 @@
 import { type Finding, asFailure } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { finderFor, seemOne } from '@orthanc-tools/server-examination';
-import type { ClonerOptions } from './cloner.ts';
+import type { ClonerOptions } from './options.ts';
 
 /** Whether both addresses are one: then everything is proved and nothing is copied. */
 export async function differenceFindings(options: ClonerOptions): Promise<Finding[]> {

@@ -3,7 +3,7 @@ import { type Finding, asFailure } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { type Find, asFinding, digits, finderFor } from '@orthanc-tools/server-examination';
 import { chooseMode } from './choose-mode.ts';
-import type { ClonerOptions } from './cloner.ts';
+import type { ClonerOptions } from './options.ts';
 import { findPeer, lookAtPeers } from './peers-at-source.ts';
 
 interface WayLook {

@@ -24,7 +24,7 @@ import {
   transport,
   version,
 } from '@orthanc-tools/server-examination';
-import type { ClonerOptions } from './cloner.ts';
+import type { ClonerOptions } from './options.ts';
 
 const asker: Asker = { command: 'orthanc-cloner', name: 'the cloner', work: 'the clone' };
 

@@ -9,7 +9,7 @@ import { type JobWay, carryByJobs } from './carry-by-jobs.ts';
 import { carryWhileItWorks } from './carry-while-it-works.ts';
 import type { Carrier } from './carrier.ts';
 import { type ModeChoice, chooseMode } from './choose-mode.ts';
-import type { ClonerOptions } from './cloner.ts';
+import type { ClonerOptions } from './options.ts';
 import { findPeer, lookAtPeers } from './peers-at-source.ts';
 import { relay } from './relay.ts';
 import { sendByOwnJob, sendStraight } from './send-alone.ts';

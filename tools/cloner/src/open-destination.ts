@@ -7,7 +7,7 @@ import { rememberKinds } from './belongings/remember-kinds.ts';
 import { bringThrough } from './bring-studies.ts';
 import { bringUnseen } from './bring-unseen.ts';
 import type { Bringing } from './bringing.ts';
-import type { ClonerOptions } from './cloner.ts';
+import type { ClonerOptions } from './options.ts';
 import { type JobMode, checkAccelerator, checkKnown, jobWay, openCarrier } from './open-carrier.ts';
 import { openLanes } from './open-lanes.ts';
 import { peerItself } from './peer-itself.ts';

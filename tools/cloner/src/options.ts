@@ -4,6 +4,7 @@ import { signOffOptions } from '@orthanc-tools/sign-off';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   type OptionTable,
+  type OptionsOf,
   count,
   declareOptions,
   duration,
@@ -158,3 +159,5 @@ export const clonerOptions = declareOptions({
   ...telemetryOptions,
   ...runtimeOptions,
 });
+
+export type ClonerOptions = OptionsOf<typeof clonerOptions>;

@@ -1,6 +1,6 @@
 import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import type { ClonerOptions } from './cloner.ts';
+import type { ClonerOptions } from './options.ts';
 import { destinationIn } from './ledger-place.ts';
 
 /** What the ledger holds of all runs, for whoever answers for the copy; as a page too, where one is wanted. */

@@ -1,9 +1,5 @@
-import { configurationError, exitCodes } from '@orthanc-tools/failures';
-import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
-import { declareOptions, filePath, nameOf, toggle } from '@orthanc-tools/tool-options';
-import type { CommandContext, ToolCommand } from '@orthanc-tools/tool-runtime';
-import { type Comparison, type Difference, compareArchives } from './compare-archives.ts';
-import { openDifferenceFile } from './difference-file.ts';
+import { declareOptions, filePath, toggle } from '@orthanc-tools/tool-options';
+import type { ToolCommand } from '@orthanc-tools/tool-runtime';
 
 const group = 'This command';
 
@@ -17,102 +13,11 @@ const verifyOptions = declareOptions({
   }),
 });
 
-/** So many differences are printed; a file holds them all. */
-const mostShown = { text: 20, json: 10_000 };
-
-interface Verification {
-  readonly source: string;
-  readonly destination: string;
-  readonly seconds: number;
-  readonly areEqual: boolean;
-  readonly comparison: Comparison;
-  /** The first of them. */
-  readonly differences: readonly Difference[];
-}
-
 /** Compares both archives after the fact; changes nothing at either. */
 export const verifyCommand: ToolCommand = {
   name: 'verify',
   summary:
     'Compare all that both servers hold, in both directions, by IDs, counts and MD5; changes nothing. Exit code 4 when they differ.',
   options: verifyOptions,
-  perform: async (values, context) => {
-    const { json = false, csv, sourceUrl, destUrl } = values as Given;
-    if (sourceUrl === undefined || destUrl === undefined)
-      throw configurationError(
-        'OPTIONS_INVALID',
-        `verify compares two servers: give ${nameOf('sourceUrl')} and ${nameOf('destUrl')}.`,
-      );
-    const found = await verify(values as ConnectionValues, { csv, json, context });
-    context.print(json ? `${JSON.stringify(found, undefined, 2)}\n` : textOf(found, csv));
-    return found.areEqual ? exitCodes.done : exitCodes.differences;
-  },
+  perform: async (values, context) => (await import('./verify-archives.ts')).verifyArchives(values, context),
 };
-
-type ConnectionValues = Parameters<typeof connectionFrom>[0];
-
-interface Given {
-  readonly json?: boolean;
-  readonly csv?: string | undefined;
-  readonly sourceUrl?: string | undefined;
-  readonly destUrl?: string | undefined;
-}
-
-interface Output {
-  readonly csv: string | undefined;
-  readonly json: boolean;
-  readonly context: Pick<CommandContext, 'clock'>;
-}
-
-async function verify(
-  values: ConnectionValues,
-  { csv, json, context: { clock } }: Output,
-): Promise<Verification> {
-  await using source = connectOrthanc(connectionFrom(values, 'source'));
-  await using destination = connectOrthanc(connectionFrom(values, 'dest'));
-  await using file = csv === undefined ? undefined : await openDifferenceFile(csv);
-  const startedAt = clock.now().getTime();
-  const differences: Difference[] = [];
-  const comparison = await compareArchives({
-    source,
-    destination,
-    onDifference: async (difference) => {
-      if (differences.length < (json ? mostShown.json : mostShown.text)) differences.push(difference);
-      await file?.write(difference);
-    },
-  });
-  const areEqual = Object.values(comparison.differences).every((count) => count === 0);
-  const seconds = (clock.now().getTime() - startedAt) / 1000;
-  return { source: source.url, destination: destination.url, seconds, areEqual, comparison, differences };
-}
-
-const meanings = {
-  'only-here': 'only at the source',
-  'only-there': 'only at the destination',
-  'other-content': 'with another content',
-  'without-file': 'without a file',
-} as const;
-
-function textOf(
-  { comparison, areEqual, differences, seconds }: Verification,
-  csv: string | undefined,
-): string {
-  const { studies, instances, equal, equalBySize } = comparison;
-  const total = Object.values(comparison.differences).reduce((sum, count) => sum + count, 0);
-  const counted = (Object.keys(meanings) as (keyof typeof meanings)[])
-    .filter((kind) => comparison.differences[kind] > 0)
-    .map((kind) => `  ${String(comparison.differences[kind])} ${meanings[kind]}`);
-  const shown = differences.map(
-    ({ kind, study, instance }) => `    ${meanings[kind]}: instance ${instance} of study ${study}`,
-  );
-  const more =
-    total > shown.length ? [`    … and ${String(total - shown.length)} more: ${csv ?? 'see --csv'}`] : [];
-  const bySize = equalBySize > 0 ? `, ${String(equalBySize)} by ID and size only` : '';
-  return [
-    `${areEqual ? 'Equal' : 'DIFFERENT'}: ${String(studies)} studies, ${String(instances)} instances at the source; ${String(equal)} equal by ID and MD5${bySize}; ${seconds.toFixed(1)} s`,
-    ...counted,
-    ...shown,
-    ...more,
-    '',
-  ].join('\n');
-}

@@ -1,0 +1,23 @@
+import type { Finding } from '@orthanc-tools/failures';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { ClonerOptions } from './options.ts';
+import { differenceFindings } from './examine-difference.ts';
+import { examineDestination, examineSource } from './examine.ts';
+import { examineLedger } from './examine-ledger.ts';
+import { wayFindings } from './examine-way.ts';
+import { ledgerPlace } from './ledger-place.ts';
+
+/** Nothing here is changed at either server; whatever cannot be asked costs that finding only. */
+export async function examineClone(
+  options: ClonerOptions,
+  { clock, stateFolder, signal }: RunContext,
+): Promise<Finding[]> {
+  const surroundings = { options, now: () => clock.now() };
+  const [here, there, ledger] = await Promise.all([
+    examineSource(surroundings),
+    options.destUrl === undefined ? [] : examineDestination(surroundings),
+    examineLedger(ledgerPlace(options, stateFolder)),
+  ]);
+  const between = [...(await differenceFindings(options)), ...(await wayFindings(options, signal))];
+  return [...here, ...there, ...between, ...ledger];
+}
