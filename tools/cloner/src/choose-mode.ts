@@ -5,8 +5,8 @@ export type ModeChoice =
   | { readonly mode: 'Peering'; readonly peer: string; readonly because: string }
   | { readonly mode: 'Default'; readonly because: string };
 
-/** Beyond it, what one job sends in a second is little: it waits for the answer to each instance. */
-const nearMs = 10;
+/** Beyond it, a job sends fewer than fifty instances in a second, as it waits for the answer to each. */
+const nearMs = 20;
 
 /**
  * Whether the source may push by itself although nobody has ordered it. Only to a peer that can hardly be another server:
