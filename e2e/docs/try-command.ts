@@ -58,6 +58,8 @@ export async function tryCommand(command: string, page: ReaderPage, env = page.e
 /** How a command may end: a comparison with differences is one that has worked. */
 export function endsWell(command: string, { exitCode, output }: Tried): boolean {
   const until = eventBeforeStop(command);
-  if (until !== undefined) return output.includes(`"${until}"`) && exitCode === 130;
+  // A clone of a server into itself has nothing to follow: it may have ended before it was stopped.
+  const hasEnded = exitCode === 0 && output.includes('"destination.is_source"');
+  if (until !== undefined) return output.includes(`"${until}"`) && (exitCode === 130 || hasEnded);
   return exitCode === 0 || (exitCode === 4 && command.includes('comparator'));
 }

@@ -150,7 +150,7 @@ describe('faults of connections', () => {
     const start = performance.now();
     await post('/body', new Uint8Array(Buffer.concat(Array.from({ length: 20 }, () => megabyte))));
     // Its more than three hundred pieces, each delayed after the other, would take half a minute.
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it('limits the bandwidth', async () => {
