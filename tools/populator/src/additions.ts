@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
-import type { PopulatorOptions } from './populator.ts';
+import type { PopulatorOptions } from './options.ts';
 
 /** What each study gets besides its instances. */
 export interface Addition {

@@ -2,7 +2,7 @@ import { configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type * as dicomSynthesis from '@orthanc-tools/dicom-synthesis';
 import type { ArchiveRequest, Script, TransferSyntaxName } from '@orthanc-tools/dicom-synthesis';
-import type { PopulatorOptions } from './populator.ts';
+import type { PopulatorOptions } from './options.ts';
 
 type Synthesis = typeof dicomSynthesis;
 

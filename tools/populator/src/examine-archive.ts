@@ -1,7 +1,7 @@
 import type { Finding } from '@orthanc-tools/failures';
 import { finderFor } from '@orthanc-tools/server-examination';
 import { archiveRequest } from './archive-request.ts';
-import type { PopulatorOptions } from './populator.ts';
+import type { PopulatorOptions } from './options.ts';
 
 const find = finderFor('archive');
 const looked = 1000;

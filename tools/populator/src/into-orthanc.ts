@@ -6,7 +6,7 @@ import { isProtected } from './is-protected.ts';
 import { labelsOf } from './labels-of.ts';
 import { type MadeInstance, type StudyInHand, patientIdOf } from './made-instance.ts';
 import { type Persistence, persistently } from './persistently.ts';
-import type { PopulatorOptions } from './populator.ts';
+import type { PopulatorOptions } from './options.ts';
 
 interface Surroundings {
   readonly options: PopulatorOptions;

@@ -2,6 +2,7 @@ import { edgeCases } from '@orthanc-tools/dicom-synthesis/edge-cases';
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
+  type OptionsOf,
   count,
   declareOptions,
   filePath,
@@ -198,3 +199,5 @@ export const populatorOptions = declareOptions({
   ...telemetryOptions,
   ...runtimeOptions,
 });
+
+export type PopulatorOptions = OptionsOf<typeof populatorOptions>;

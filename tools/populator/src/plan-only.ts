@@ -4,7 +4,7 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { labelsOf } from './labels-of.ts';
 import { madeInstances, studyIdOf } from './made-instance.ts';
 import type { Manifest } from './open-manifest.ts';
-import type { PopulatorOptions } from './populator.ts';
+import type { PopulatorOptions } from './options.ts';
 
 interface Plan {
   readonly archive: Iterable<SyntheticStudy>;

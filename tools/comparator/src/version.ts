@@ -1,0 +1,3 @@
+declare const TOOL_VERSION: string | undefined;
+
+export const version = typeof TOOL_VERSION === 'string' ? TOOL_VERSION : 'development';
