@@ -13,8 +13,8 @@ import type { PackagedTool } from './packaged-tool.ts';
 import { processorTimes } from './processor-time.ts';
 
 const largestBytes = 3_000_000;
-// 0.25 s where a Node that does nothing takes 0.08 s, and some room for the noise of a busy machine.
-const dearestStart = 3.5;
+// 0.25 s where a Node that does nothing takes 0.08 s.
+const dearestStart = 3;
 
 let registry: PackageRegistry;
 
