@@ -35,11 +35,7 @@ interface Found extends ResourceBelongings {
 }
 
 /** Resources of a level by `POST /tools/find`, which tells labels, metadata and attachments of all at once. */
-async function findLevel(
-  level: Exclude<Level, 'Patient'> | 'Patient',
-  where: JsonRecord,
-  { ask, names, signal }: Asking,
-): Promise<Found[]> {
+async function findLevel(level: Level, where: JsonRecord, { ask, names, signal }: Asking): Promise<Found[]> {
   const found: Found[] = [];
   for (;;) {
     const content = {
