@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect } from '@jest/globals';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { openTestbed, seedOrthanc, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { callExported } from '../call-exported.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 import {
   configuration,
@@ -50,16 +51,8 @@ export const cleanerPackage: PackagedTool = {
           ledgerPath: join(installed.folder, 'other.sqlite'),
           once: true,
         };
-        await writeFile(
-          join(installed.folder, 'clean.mjs'),
-          `import { cleanOrthanc } from '@orthanc-tools/cleaner';
-       const { exitCode, summary } = await cleanOrthanc(${JSON.stringify(options)});
-       console.log(JSON.stringify({ exitCode, summary }));`,
-        );
-        const words = ['--disable-warning=ExperimentalWarning', 'clean.mjs'];
-        const { exitCode, stdout } = await installed.run('node', words);
-        expect(exitCode).toBe(0);
-        expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, summary: { deletedStudies: 1 } });
+        const ended = await callExported(installed, { tool: 'cleaner', call: 'cleanOrthanc', options });
+        expect(ended).toMatchObject({ exitCode: 0, summary: { deletedStudies: 1 } });
         await scene.expectCleaned();
       },
     },

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { compareSnapshots, openTestbed, seedOrthanc, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { callExported } from '../call-exported.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 
 export const clonerPackage: PackagedTool = {
@@ -24,25 +24,15 @@ export const clonerPackage: PackagedTool = {
       promise: 'clones a real Orthanc by the function that it exports',
       async keep(installed) {
         await using scene = await openScene(712);
-        const { folder, run } = installed;
+        const { folder } = installed;
         const options = {
           sourceUrl: scene.source.url,
           destUrl: scene.destination.url,
           existingChangesOnly: true,
           ledgerPath: join(folder, 'other.sqlite'),
         };
-        await writeFile(
-          join(folder, 'clone.mjs'),
-          `import { cloneOrthanc } from '@orthanc-tools/cloner';
-       const { exitCode, summary } = await cloneOrthanc(${JSON.stringify(options)});
-       console.log(JSON.stringify({ exitCode, summary }));`,
-        );
-        const { exitCode, stdout } = await run('node', [
-          '--disable-warning=ExperimentalWarning',
-          'clone.mjs',
-        ]);
-        expect(exitCode).toBe(0);
-        expect(JSON.parse(stdout)).toMatchObject({
+        const ended = await callExported(installed, { tool: 'cloner', call: 'cloneOrthanc', options });
+        expect(ended).toMatchObject({
           exitCode: 0,
           summary: { copiedInstances: scene.instances },
         });

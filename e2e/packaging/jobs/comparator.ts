@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { type RunningOrthanc, openTestbed, seedOrthanc, startLinked } from '@orthanc-tools/orthanc-testbed';
+import { callExported } from '../call-exported.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 import { pythonArguments } from '../python-comparator.ts';
 
@@ -58,15 +57,8 @@ export const comparatorPackage: PackagedTool = {
           fromStudyDate: '20220201',
           toStudyDate: '20220302',
         };
-        await writeFile(
-          join(installed.folder, 'compare.mjs'),
-          `import { compareOrthanc } from '@orthanc-tools/comparator';
-       const { exitCode, summary } = await compareOrthanc(${JSON.stringify(options)});
-       console.log(JSON.stringify({ exitCode, summary }));`,
-        );
-        const { exitCode, stdout } = await installed.run('node', ['compare.mjs']);
-        expect(exitCode).toBe(0);
-        expect(JSON.parse(stdout)).toMatchObject({
+        const ended = await callExported(installed, { tool: 'comparator', call: 'compareOrthanc', options });
+        expect(ended).toMatchObject({
           exitCode: 4,
           summary: { comparedStudies: 3, onlyInOrthanc: 1 },
         });

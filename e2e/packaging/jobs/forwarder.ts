@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { openTestbed, seedOrthanc, snapshotOrthanc, startLinked } from '@orthanc-tools/orthanc-testbed';
+import { callExported } from '../call-exported.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 import { alias, configuration, credentials, documentedUrl, pythonCommand } from '../python-forwarder.ts';
 
@@ -41,18 +41,8 @@ export const forwarderPackage: PackagedTool = {
           existingChangesOnly: true,
           ledgerPath: join(installed.folder, 'other.sqlite'),
         };
-        await writeFile(
-          join(installed.folder, 'forward.mjs'),
-          `import { forwardOrthanc } from '@orthanc-tools/forwarder';
-       const { exitCode, summary } = await forwardOrthanc(${JSON.stringify(options)});
-       console.log(JSON.stringify({ exitCode, summary }));`,
-        );
-        const { exitCode, stdout } = await installed.run('node', [
-          '--disable-warning=ExperimentalWarning',
-          'forward.mjs',
-        ]);
-        expect(exitCode).toBe(0);
-        expect(JSON.parse(stdout)).toMatchObject({
+        const ended = await callExported(installed, { tool: 'forwarder', call: 'forwardOrthanc', options });
+        expect(ended).toMatchObject({
           exitCode: 0,
           summary: { deletedInstances: scene.instances },
         });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { type SyntheticInstance, synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { type RunningOrthanc, openTestbed, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { callExported } from '../call-exported.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 import { configuration, credentials, pythonArguments } from '../python-importer.ts';
 
@@ -41,18 +42,8 @@ export const importerPackage: PackagedTool = {
           orthancPwd: 'test',
           ledgerPath: join(installed.folder, 'function.sqlite'),
         };
-        await writeFile(
-          join(installed.folder, 'import.mjs'),
-          `import { importFolder } from '@orthanc-tools/importer';
-       const { exitCode, summary } = await importFolder(${JSON.stringify(options)});
-       console.log(JSON.stringify({ exitCode, summary }));`,
-        );
-        const { exitCode, stdout } = await installed.run('node', [
-          '--disable-warning=ExperimentalWarning',
-          'import.mjs',
-        ]);
-        expect(exitCode).toBe(0);
-        expect(JSON.parse(stdout)).toMatchObject({
+        const ended = await callExported(installed, { tool: 'importer', call: 'importFolder', options });
+        expect(ended).toMatchObject({
           exitCode: 0,
           summary: { storedInstances: instances.length },
         });

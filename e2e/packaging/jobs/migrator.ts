@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { openTestbed, seedOrthanc, snapshotOrthanc, startLinked } from '@orthanc-tools/orthanc-testbed';
+import { callExported } from '../call-exported.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 import {
   alias,
@@ -46,18 +46,8 @@ export const migratorPackage: PackagedTool = {
           toStudyDate: studyDates.to,
           ledgerPath: join(installed.folder, 'other.sqlite'),
         };
-        await writeFile(
-          join(installed.folder, 'migrate.mjs'),
-          `import { migrateStudies } from '@orthanc-tools/migrator';
-       const { exitCode, summary } = await migrateStudies(${JSON.stringify(options)});
-       console.log(JSON.stringify({ exitCode, summary }));`,
-        );
-        const { exitCode, stdout } = await installed.run('node', [
-          '--disable-warning=ExperimentalWarning',
-          'migrate.mjs',
-        ]);
-        expect(exitCode).toBe(0);
-        expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, summary: { sentImages: scene.images } });
+        const ended = await callExported(installed, { tool: 'migrator', call: 'migrateStudies', options });
+        expect(ended).toMatchObject({ exitCode: 0, summary: { sentImages: scene.images } });
         await scene.expectMigrated();
       },
     },

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { openTestbed, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { callExported } from '../call-exported.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 import { pythonArguments } from '../python-populator.ts';
 
@@ -40,16 +39,12 @@ export const populatorPackage: PackagedTool = {
       async keep(installed) {
         await using orthanc = await openOrthanc();
         const options = { orthancUrl: orthanc.url, orthancUser: 'user', orthancPwd: 'pwd', studies: 2 };
-        const { folder, run } = installed;
-        await writeFile(
-          join(folder, 'populate.mjs'),
-          `import { populateOrthanc } from '@orthanc-tools/populator';
-       const { exitCode, summary } = await populateOrthanc(${JSON.stringify({ ...options, series: 1, instances: 3 })});
-       console.log(JSON.stringify({ exitCode, summary }));`,
-        );
-        const { exitCode, stdout } = await run('node', ['populate.mjs']);
-        expect(exitCode).toBe(0);
-        expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, summary: { storedInstances: 6 } });
+        const ended = await callExported(installed, {
+          tool: 'populator',
+          call: 'populateOrthanc',
+          options: { ...options, series: 1, instances: 3 },
+        });
+        expect(ended).toMatchObject({ exitCode: 0, summary: { storedInstances: 6 } });
         expect((await snapshotOrthanc({ url: orthanc.url, ...guest })).size).toBe(6);
       },
     },
