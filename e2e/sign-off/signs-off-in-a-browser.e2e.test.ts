@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { domOf, hasBrowser, print, takePicture } from '../command/browser.ts';
+import { domOf, hasBrowser } from '../command/browser.ts';
+import { expectPrintable } from '../command/expect-printable.ts';
 import { openCloneScene, openImportScene, type SignOffScene } from './sign-off-scenes.ts';
 
 /** As in the page of a migration, which has a chart more. */
@@ -64,12 +63,6 @@ const scenes = [
   });
 
   it('can be looked at, and printed to be signed', async () => {
-    const picture = join(scene.folder, 'page.png');
-    takePicture(scene.page, picture, { width: 1100, height: 1400 });
-    // A page without style or without content is a few thousand bytes.
-    expect((await readFile(picture)).length).toBeGreaterThan(20_000);
-    const pdf = join(scene.folder, 'page.pdf');
-    print(scene.page, pdf);
-    expect((await readFile(pdf)).subarray(0, 5).toString()).toBe('%PDF-');
+    await expectPrintable(scene.page, scene.folder);
   });
 });
