@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '@orthanc-tools/telemetry';
+import { toolNames } from '../command/tool-names.ts';
 import { toolServices } from './compose-services.ts';
 import { repository } from './read-pages.ts';
 
@@ -21,17 +22,7 @@ const has = (program: string) => spawnSync(program, ['--version']).error === und
 
 describe('the compose files', () => {
   it('are there for each tool, and for all together', () => {
-    const tools = [
-      'cleaner',
-      'cloner',
-      'comparator',
-      'forwarder',
-      'hl7-server',
-      'importer',
-      'migrator',
-      'populator',
-    ];
-    expect(files).toEqual([...tools, 'full'].toSorted().map((name) => `${name}.yml`));
+    expect(files).toEqual([...toolNames, 'full'].toSorted().map((name) => `${name}.yml`));
   });
 
   it.each(files)('%s names only variables that its tools have', async (file) => {

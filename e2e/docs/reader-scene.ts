@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { type RunningOrthanc, openTestbed, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { toolNames } from '../command/tool-names.ts';
 import { freePort } from '../hl7-server/free-port.ts';
 import { orderText } from '../hl7-server/order-text.ts';
 import { repository } from './read-pages.ts';
@@ -126,16 +127,6 @@ async function commandsIn(base: string): Promise<string> {
   const start = `exec ${process.execPath} "${repository}tools/$tool/bin/orthanc-$tool.mjs" "$@"`;
   await put('npx', `tool=\${1#@orthanc-tools/}; tool=\${tool#orthanc-}; shift\n${start}`);
   await put('node', `exec ${process.execPath} "$@"`);
-  const tools = [
-    'cleaner',
-    'cloner',
-    'comparator',
-    'forwarder',
-    'hl7-server',
-    'importer',
-    'migrator',
-    'populator',
-  ];
-  for (const tool of tools) await put(`orthanc-${tool}`, `tool=${tool}\n${start}`);
+  for (const tool of toolNames) await put(`orthanc-${tool}`, `tool=${tool}\n${start}`);
   return bin;
 }
