@@ -1,5 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
+import { askBulkContent } from './bulk-content.ts';
 import { type FoundResource, type ResourceQuery, countResources, findResources } from './find-resources.ts';
 import { startJob } from './jobs.ts';
 import type { Job } from './jobs.ts';
@@ -151,14 +152,8 @@ export function resourcesOf(ask: Ask): Resources {
   return {
     find: (query) => findResources(ask, query),
     count: (query) => countResources(ask, query),
-    facts: async (level, ofIds, signal) => {
-      if (ofIds.length === 0) return [];
-      const content = { Resources: ofIds, Level: level, Metadata: true };
-      return ask(
-        { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
-        parseAllFacts,
-      );
-    },
+    facts: async (level, ids, signal) =>
+      ids.length === 0 ? [] : askBulkContent(ask, { ids, level, withMetadata: true, signal }, parseAllFacts),
     statistics: async ({ level, id }, signal) => {
       const path = `/${folders[level]}/${id}/statistics`;
       const question = { method: 'GET', path, route: `/${folders[level]}/{id}/statistics`, signal } as const;

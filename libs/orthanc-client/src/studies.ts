@@ -1,5 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
+import { askBulkContent } from './bulk-content.ts';
 import { type JsonRecord, filledText, identifier, list, record, text } from './json-fields.ts';
 import type { FoundTags } from './modality-queries.ts';
 
@@ -104,11 +105,7 @@ export async function parentsOf(
   { level, signal }: { readonly level: 'Study' | 'Series'; readonly signal?: AbortSignal | undefined },
 ): Promise<string[]> {
   if (instanceIds.length === 0) return [];
-  const content = { Resources: instanceIds, Level: level, Metadata: false, Short: true };
-  return ask(
-    { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
-    parseParents,
-  );
+  return askBulkContent(ask, { ids: instanceIds, level, isShort: true, signal }, parseParents);
 }
 
 function parseHead(value: unknown): StudyHead {
@@ -130,11 +127,7 @@ export async function readHeads(
   signal?: AbortSignal,
 ): Promise<StudyHead[]> {
   if (studyIds.length === 0) return [];
-  const content = { Resources: studyIds, Level: 'Study', Metadata: false };
-  return ask(
-    { method: 'POST', path: '/tools/bulk-content', isFixedRoute: true, content, signal },
-    parseHeads,
-  );
+  return askBulkContent(ask, { ids: studyIds, level: 'Study', signal }, parseHeads);
 }
 
 function tagsIn(from: JsonRecord, field: string): Record<string, string> {

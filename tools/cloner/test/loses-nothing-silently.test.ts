@@ -235,6 +235,18 @@ describe('a study that is deleted at the source while it is copied', () => {
   });
 });
 
+describe('a study of which something is deleted while Orthanc reads it', () => {
+  it('is asked for again', async () => {
+    await using scene = await openScene({ seed: 612, studies: 2 });
+    // In the words of an Orthanc that has looked for a resource, and does not find it when it reads it.
+    const body = JSON.stringify({ OrthancStatus: 3, OrthancError: 'Parameter out of range' });
+    const matching = ({ path }: Seen) => path === '/tools/bulk-content';
+    scene.toSource.addFault({ effect: 'answer', status: 400, body, times: 1, matching });
+    expect(await scene.run()).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await scene.differences()).toEqual([]);
+  });
+});
+
 describe('a study that runs out of attempts', () => {
   it('tells what is known of each of its instances', async () => {
     await using scene = await openScene({

@@ -37,34 +37,16 @@ export async function judgePatients(orthanc: Orthanc, ledger: WorkLedger, run: R
   ledger.flush();
 }
 
-/** Whom Orthanc knows under these patients' identifiers, by `POST /tools/bulk-content`; of others nothing is told. */
+/** Whom Orthanc knows under these patients' identifiers; of others nothing is told. */
 async function heldIdentities(
   orthanc: Orthanc,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const answer = await orthanc.call({
-    method: 'POST',
-    path: '/tools/bulk-content',
-    isFixedRoute: true,
-    content: { Resources: ids, Level: 'Patient', Metadata: false },
-    signal,
+  const patients = await orthanc.resources.facts('Patient', ids, signal);
+  const identities = patients.map(({ id, tags }) => {
+    const said = { name: tags['PatientName'] ?? '', birthDate: tags['PatientBirthDate'] ?? '' };
+    return [id, patientIdentity(said)] as const;
   });
-  const patients = (Array.isArray(answer) ? answer : []).map(patientIn);
-  return new Map(patients.filter(([, identity]) => !saysNothing(identity)));
+  return new Map(identities.filter(([, identity]) => !saysNothing(identity)));
 }
-
-function patientIn(told: unknown): readonly [id: string, identity: string] {
-  const patient = asRecord(told);
-  const tags = asRecord(patient['MainDicomTags']);
-  return [
-    textOf(patient['ID']),
-    patientIdentity({ name: textOf(tags['PatientName']), birthDate: textOf(tags['PatientBirthDate']) }),
-  ];
-}
-
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
