@@ -42,9 +42,10 @@ export async function feedExisting(context: FeedContext): Promise<void> {
   await feedList(context);
 }
 
-/** From here on the log is read, and known again by its last entry. */
+/** From here on the log is read, and known again by its last entries: one alone would go with its resource. */
 async function beginLogAt(last: number, { source, ledger, signal }: FeedContext): Promise<void> {
-  const { changes } = await source.changes.read({ since: Math.max(0, last - 1), limit: 1, signal });
+  const since = Math.max(0, last - changesPerPage);
+  const { changes } = await source.changes.read({ since, limit: changesPerPage, signal });
   ledger.setCursor(changeLog, String(last));
   writeLandmarks(ledger, withPage([], changes));
 }
