@@ -2,6 +2,7 @@ import { configurationError } from '@orthanc-tools/failures';
 import { sweepContainers } from './container-labels.ts';
 import { hostOfContainers, startContainerOrthanc } from './container-orthanc.ts';
 import { connectEngine } from './docker-engine.ts';
+import { addressOfThisMachine } from './machine-address.ts';
 import { startNativeOrthanc } from './native-orthanc.ts';
 import { orthancImage } from './orthanc-image.ts';
 import { provisionEngine } from './provision-engine.ts';
@@ -22,7 +23,10 @@ export interface Testbed {
   prepare(version?: OrthancVersion): Promise<string>;
   /** Starts an Orthanc and waits until it is ready. */
   startOrthanc(request?: OrthancRequest): Promise<RunningOrthanc>;
-  /** By this name an Orthanc of the testbed reaches this machine, for instance a fault proxy that listens on 0.0.0.0. */
+  /**
+   * By this address an Orthanc of the testbed reaches this machine, for instance a fault proxy that listens on 0.0.0.0;
+   * and where the machine has a network, it reaches itself by the same.
+   */
   readonly hostAddress: string;
 }
 
@@ -65,7 +69,7 @@ async function containerTestbed(say: Say): Promise<Testbed> {
     orthancImage({ version, needsMovedClock, say });
   return {
     provider: 'containers',
-    hostAddress: hostOfContainers,
+    hostAddress: addressOfThisMachine() ?? hostOfContainers,
     describe: () => `containers, on Docker engine ${engineVersion}`,
     prepare: image,
     startOrthanc: async (request = {}) =>
