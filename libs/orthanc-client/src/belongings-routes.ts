@@ -1,10 +1,12 @@
 import type { Ask } from './ask.ts';
 import type { MetadataNames, ResourceBelongings } from './belongings.ts';
 import type { RequestBody } from './call.ts';
-import { type Asking, findBelongings, readAttachmentNumbers } from './find-belongings.ts';
+import { findBelongings } from './find-belongings.ts';
+import type { Asking } from './find-level.ts';
 import type { OpenFile } from './instances.ts';
 import { openAnswer } from './open-answer.ts';
 import { accepted, readText } from './read-answer.ts';
+import { readAttachmentNumbers } from './read-attachments.ts';
 import { readStream } from './read-stream.ts';
 import { type Resource, type Resources, pathOf, routeOf } from './resources.ts';
 import { bodyLength } from './send-body.ts';
@@ -38,6 +40,7 @@ interface Means {
   readonly protection: Asking['protection'];
   readonly facts: () => Promise<{
     readonly hasExtendedFind: boolean;
+    readonly findsProtection: boolean;
     readonly userMetadata: MetadataNames;
   }>;
 }
@@ -62,12 +65,13 @@ export function belongingsOf({ wire, ask, resources, protection, facts }: Means)
     });
   return {
     ofStudies: async (heads, { withInstances = false, signal } = {}) => {
-      const { hasExtendedFind, userMetadata: names } = await facts();
+      const { hasExtendedFind, findsProtection, userMetadata: names } = await facts();
       return findBelongings(heads, withInstances, {
         ask,
         resources,
         names,
         hasExtendedFind,
+        findsProtection,
         protection,
         signal,
       });

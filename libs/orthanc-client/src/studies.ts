@@ -10,6 +10,15 @@ export interface StudyHead {
   /** Study Instance UID (0020,000D); undefined where it is empty. */
   readonly uid: string | undefined;
   readonly seriesIds: readonly string[];
+  /** Undefined where it is not told, as of a study of which only the identifier is known. */
+  readonly patient?: StudyPatient | undefined;
+}
+
+/** Whose study it is. */
+export interface StudyPatient {
+  readonly id: string;
+  /** (0010,0020); patient data. */
+  readonly patientId: string | undefined;
 }
 
 /** A page of study identifiers in the order of the database; `next` is where to read on. */
@@ -115,6 +124,10 @@ function parseHead(value: unknown): StudyHead {
     id: identifier(from['ID']),
     uid: filledText(tags, 'StudyInstanceUID'),
     seriesIds: list(from['Series'], '"Series"', identifier),
+    patient: {
+      id: identifier(from['ParentPatient']),
+      patientId: tagsIn(from, 'PatientMainDicomTags')['PatientID'],
+    },
   };
 }
 

@@ -49,6 +49,18 @@ describe('parseSystem', () => {
     });
   });
 
+  it.each([
+    ['1.12.7', false],
+    ['1.12.8', true],
+    ['1.12.10', true],
+    ['1.13.0', true],
+    ['2.0.0', true],
+    ['1.9.12', false],
+    ['mainline', false],
+  ])('knows whether version %s finds who is protected', (version, findsProtection) => {
+    expect(parseSystem({ ...after, Version: version })).toMatchObject({ version, findsProtection });
+  });
+
   it.each([{}, [], null, { Version: '1.13.0' }, { ApiVersion: 31 }])('takes %j for no Orthanc', (answer) => {
     expect(() => parseSystem(answer)).toThrow(expect.objectContaining({ name: 'UnreadableAnswer' }));
   });

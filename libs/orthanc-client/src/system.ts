@@ -26,6 +26,8 @@ export interface SystemFacts {
   readonly hasExtendedFind: boolean;
   readonly hasExtendedChanges: boolean;
   readonly hasLabels: boolean;
+  /** `/tools/find` tells of patients whether they are protected (1.12.8). */
+  readonly findsProtection: boolean;
   /** Numbers of user metadata by their names, as the configuration gives them (1.12.0). */
   readonly userMetadata: ReadonlyMap<string, number>;
   readonly isReadOnly: boolean;
@@ -65,6 +67,13 @@ function overwriteIn(from: JsonRecord): string | undefined {
 const numbersIn = (from: JsonRecord): Map<string, number> =>
   new Map(Object.keys(from).map((name) => [name, count(from, name)]));
 
+/** A version without numbers, as a build between two releases has it, is not believed to be newer. */
+function isFrom(version: string, [major, minor, patch]: readonly [number, number, number]): boolean {
+  const [, ...told] = /^(\d+)\.(\d+)\.(\d+)/.exec(version) ?? [];
+  const [a = 0, b = 0, c = 0] = told.map(Number);
+  return a > major || (a === major && (b > minor || (b === minor && c >= patch)));
+}
+
 export function parseSystem(value: unknown): SystemFacts {
   const from = record(value, 'the answer');
   const capabilities = record(from['Capabilities'] ?? {}, '"Capabilities"');
@@ -81,6 +90,7 @@ export function parseSystem(value: unknown): SystemFacts {
     hasExtendedFind: optionalFlag(capabilities, 'HasExtendedFind') ?? false,
     hasExtendedChanges: optionalFlag(capabilities, 'HasExtendedChanges') ?? false,
     hasLabels: optionalFlag(from, 'HasLabels') ?? false,
+    findsProtection: isFrom(text(from, 'Version'), [1, 12, 8]),
     userMetadata: numbersIn(record(from['UserMetadata'] ?? {}, '"UserMetadata"')),
     isReadOnly: optionalFlag(from, 'ReadOnly') ?? false,
     overwrite: overwriteIn(from),
