@@ -16,8 +16,8 @@ describe('studiesInHand', () => {
   it.each([
     ['small studies together', seen(5, 20, 2000), 10],
     ['studies without end not at all', seen(5, 1, 100), 20],
-    ['what takes long alone', { ...seen(5, 20, 2000), handMs: 20_000 }, 1],
-    ['no more than is done in four seconds', { ...seen(5, 20, 2000), handMs: 4000 }, 5],
+    ['what takes long alone', { ...seen(5, 20, 2000), handMs: 40_000 }, 1],
+    ['no more than is done in eight seconds', { ...seen(5, 20, 2000), handMs: 8000 }, 5],
     ['large images alone', seen(3, 100, 500_000), 1],
     ['long studies alone', seen(3, 1000, 100), 1],
     ['vanished studies', { ...noTotals(), studies: 4 }, 20],

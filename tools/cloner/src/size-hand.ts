@@ -5,8 +5,8 @@ const instancesPerHand = 200;
 const bytesPerHand = 16 * 1024 * 1024;
 const studiesPerHand = 20;
 
-/** What is in hand when the process is told to stop, or dies, should be little: over a slow link too. */
-const msPerHand = 4000;
+/** What is in hand when the process is told to stop is given so long to end: no more should be begun at once. */
+const msPerHand = 8000;
 
 /**
  * How many studies are visited together: small ones by the dozen, as each question about them costs a round trip; large
