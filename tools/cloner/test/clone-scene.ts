@@ -37,6 +37,8 @@ export interface SceneRequest {
   readonly destination?: OrthancRequest;
   /** The source knows the destination as peer and modality `destination`, and so on: see `startLinked`. */
   readonly link?: Omit<LinkedDestination, 'request'>;
+  /** Native where the test touches the folder of the database. */
+  readonly provider?: Testbed['provider'];
 }
 
 export interface RunRequest {
@@ -86,7 +88,7 @@ export interface Scene extends AsyncDisposable {
 /** Two real Orthancs with a fault proxy before each, the first one seeded; the cloner runs in this process. */
 export async function openScene(request: SceneRequest): Promise<Scene> {
   const stack = new AsyncDisposableStack();
-  const testbed = await openTestbed();
+  const testbed = await openTestbed(request.provider === undefined ? {} : { provider: request.provider });
   const { source, destination } = await startBoth(testbed, request, stack);
   const toSource = stack.use(await startFaultProxy(source.url, { seed: request.seed }));
   const toDestination = stack.use(await startFaultProxy(destination.url, { seed: request.seed }));
