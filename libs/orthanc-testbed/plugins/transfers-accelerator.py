@@ -101,7 +101,19 @@ def tell_job(output, uri, **request):
     elif job in pulls:
         output.AnswerBuffer(json.dumps(pulls[job]), "application/json")
     else:
-        output.AnswerBuffer(orthanc.RestApiGet("/jobs/" + job), "application/json")
+        tell_own_job(output, job)
+
+
+def tell_own_job(output, job):
+    """Orthanc forgets jobs soon. Left alone, the exception would be told as an error of the server (500)."""
+    try:
+        answer = orthanc.RestApiGet("/jobs/" + job)
+    except orthanc.OrthancException as error:
+        if error.args[0] not in (orthanc.ErrorCode.UNKNOWN_RESOURCE, orthanc.ErrorCode.INEXISTENT_ITEM):
+            raise
+        output.SendHttpStatusCode(404)
+        return
+    output.AnswerBuffer(answer, "application/json")
 
 
 orthanc.RegisterRestCallback("/transfers/send", send)
