@@ -1,3 +1,4 @@
+import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Verification } from './destination.ts';
@@ -57,15 +58,40 @@ export async function forwardUnits(
     .flat()
     .flatMap(({ instance, judgement }) => (judgement.is === 'to send' ? [instance] : []));
   if (outgoing.length === 0) return first;
+  let forgotten: Failure | undefined;
   for (const shipment of planShipments(context.route.route.mode, outgoing)) {
     const ids = new Set(shipment.map(({ id }) => id));
     const parts = units
       .map(({ key, instances }) => ({ key, instances: instances.filter(({ id }) => ids.has(id)) }))
       .filter(({ instances }) => instances.length > 0);
-    await ship(shipment, parts, context);
+    forgotten = (await shipUnlessForgotten(shipment, parts, context)) ?? forgotten;
   }
   tellStep(context.log, 'look after sending');
-  return look(units, context);
+  const last = await look(units, context);
+  const isLeft = [...last.values()].flat().some(({ judgement }) => judgement.is === 'to send');
+  if (forgotten !== undefined && isLeft) throw forgotten;
+  return last;
+}
+
+/**
+ * Orthanc remembers the last ten jobs that have ended, and many small ones end between two looks. What such a job has
+ * done the destination says: it is no fault of what was sent.
+ * @returns the failure, where Orthanc has forgotten the job
+ */
+async function shipUnlessForgotten(
+  shipment: readonly Outgoing[],
+  parts: readonly OutgoingUnit[],
+  context: ForwardContext,
+): Promise<Failure | undefined> {
+  try {
+    await ship(shipment, parts, context);
+    return undefined;
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure?.code !== 'JOB_LOST') throw error;
+    for (const part of parts) await concludeJob(part, context);
+    return failure;
+  }
 }
 
 /** An earlier process may have died, or lost an answer, while Orthanc was sending for it. */
