@@ -149,11 +149,11 @@ export async function tryCase(one: MatrixCase, seed: number, servers: MatrixServ
     await Promise.race([running, watching.looked(20)]);
     ending.abort();
   }
-  const { exitCode, stderr } = await running;
+  const { exitCode, setAside, stderr } = await running;
   const { lost, looks } = await watching.end();
   expect([stderr, lost]).toEqual(['', []]);
   expect(looks).toBeGreaterThan(2);
-  if (isWell) expect(exitCode).toBe(0);
+  if (isWell) expect([exitCode, setAside]).toEqual([0, []]);
   if (isWell && isProvable(one)) expect(await scene.held(scene.inbox)).toEqual([]);
   if (!isProvable(one) || trouble === 'lying') expect(await scene.held(scene.inbox)).toEqual(scene.sent);
 }
