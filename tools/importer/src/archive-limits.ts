@@ -1,4 +1,5 @@
 import { permanentFailure } from '@orthanc-tools/failures';
+import { nameOf } from '@orthanc-tools/tool-options';
 import type { ContentKind } from './recognize.ts';
 
 export type ArchiveKind = 'zip' | 'gzip';
@@ -31,15 +32,17 @@ export function archiveBudget(limits: ArchiveLimits, archiveBytes: number): Arch
   let [entries, bytes] = [0, 0];
   function countBytes(length: number): void {
     bytes += length;
-    if (bytes > limits.bytes) throw beyond(`more than ${String(limits.bytes / 1e6)} MB when inflated`);
+    if (bytes > limits.bytes)
+      throw beyond(`more than ${String(limits.bytes / 1e6)} MB when inflated`, 'maxArchiveMegabytes');
     if (bytes > ratioCountsFrom && bytes > archiveBytes * limits.ratio)
-      throw beyond(`inflates to more than ${String(limits.ratio)} times its size`);
+      throw beyond(`inflates to more than ${String(limits.ratio)} times its size`, 'maxArchiveRatio');
   }
   return {
     nesting: limits.nesting,
     countEntry() {
       entries += 1;
-      if (entries > limits.entries) throw beyond(`more than ${String(limits.entries)} entries`);
+      if (entries > limits.entries)
+        throw beyond(`more than ${String(limits.entries)} entries`, 'maxArchiveEntries');
     },
     async *counting(body) {
       for await (const piece of body) {
@@ -50,5 +53,9 @@ export function archiveBudget(limits: ArchiveLimits, archiveBytes: number): Arch
   };
 }
 
-const beyond = (what: string) =>
-  permanentFailure('ARCHIVE_LIMIT', `The archive was left: ${what}. The limits are options.`);
+const beyond = (what: string, option: LimitOption) =>
+  permanentFailure('ARCHIVE_LIMIT', `The archive was left: ${what}. ${raisedBy(option)}`);
+
+type LimitOption = 'maxArchiveEntries' | 'maxArchiveMegabytes' | 'maxArchiveRatio' | 'maxArchiveNesting';
+
+export const raisedBy = (option: LimitOption): string => `${nameOf(option)} raises the limit.`;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { zipSync } from 'fflate';
 import { pack } from 'tar-stream';
-import { archiveBudget } from './archive-limits.ts';
+import { type ArchiveLimits, archiveBudget } from './archive-limits.ts';
 import { holdingRoom } from './holding-room.ts';
 import { noteOf } from './outcome.ts';
 import { type ArchiveSource, readArchive } from './read-archive.ts';
@@ -48,13 +48,20 @@ async function* inPieces(bytes: Uint8Array): AsyncGenerator<Buffer> {
 
 const gzip = (bytes: Buffer): ArchiveSource => ({ kind: 'gzip', body: inPieces(gzipSync(bytes)) });
 
+interface Look extends Partial<ArchiveLimits> {
+  readonly room?: number;
+  readonly mostPieces?: number;
+  readonly archiveBytes?: number;
+}
+
 /** What became of each member, by name; a content is read for at most so many pieces. */
 async function lookAt(
   source: ArchiveSource,
-  { room = 1e9, mostPieces = Infinity, limit = 1e9 } = {},
+  { room = 1e9, mostPieces = Infinity, archiveBytes = 1e6, ...given } = {} as Look,
 ): Promise<Record<string, string>> {
-  const limits = { entries: 1000, bytes: limit, ratio: 1000, nesting: 3 };
-  const settings = { budget: archiveBudget(limits, 1e6), skipExtensions: [], room: holdingRoom(room) };
+  const limits = { entries: 1000, bytes: 1e9, ratio: 1000, nesting: 3, ...given };
+  const budget = archiveBudget(limits, archiveBytes);
+  const settings = { budget, skipExtensions: [], room: holdingRoom(room) };
   const seen: Record<string, string> = {};
   for await (const member of readArchive(source, settings)) {
     if ('outcome' in member) {
@@ -140,6 +147,28 @@ describe('readArchive', () => {
       sparse: 'MEMBER_UNREADABLE',
       pax: 'MEMBER_UNREADABLE',
       after: '2000',
+    });
+  });
+
+  it('counts each byte of a compressed tar once', async () => {
+    const tar = await tarOf([[{ name: 'a' }, image(300_000)]]);
+    expect(await lookAt(gzip(tar), { bytes: 400_000 })).toEqual({ a: '300000' });
+    await expect(lookAt(gzip(tar), { bytes: 250_000 })).rejects.toMatchObject({ code: 'ARCHIVE_LIMIT' });
+    const single = gzip(image(300_000));
+    expect(await lookAt(single, { bytes: 400_000 })).toEqual({ content: '300000' });
+  });
+
+  it.each([
+    [{ entries: 1 }, '--max-archive-entries (MAX_ARCHIVE_ENTRIES)'],
+    [{ bytes: 1000 }, '--max-archive-megabytes (MAX_ARCHIVE_MEGABYTES)'],
+    [{ ratio: 2, archiveBytes: 1e6 }, '--max-archive-ratio (MAX_ARCHIVE_RATIO)'],
+  ])('names the option by which the limit %j is raised', async (look, name) => {
+    const large = Buffer.alloc(70_000_000);
+    large.write('DICM', 128, 'latin1');
+    const two = zipSync({ a: new Uint8Array(image(2000)), b: new Uint8Array(large) });
+    await expect(lookAt({ kind: 'zip', bytes: Buffer.from(two) }, look)).rejects.toMatchObject({
+      code: 'ARCHIVE_LIMIT',
+      message: expect.stringContaining(name),
     });
   });
 

@@ -1,6 +1,6 @@
 import { type Failure, asFailure, permanentFailure } from '@orthanc-tools/failures';
 import type { ArchiveEntry } from './archive-entry.ts';
-import { type ArchiveBudget, type ArchiveKind, isArchive } from './archive-limits.ts';
+import { type ArchiveBudget, type ArchiveKind, isArchive, raisedBy } from './archive-limits.ts';
 import { type Content, contentOf } from './content.ts';
 import { folderOf } from './file-key.ts';
 import { gzipEntries } from './gzip-entries.ts';
@@ -68,8 +68,19 @@ async function* readAt(source: ArchiveSource, reading: Reading): AsyncGenerator<
 }
 
 function entriesIn(source: ArchiveSource, budget: ArchiveBudget): AsyncGenerator<ArchiveEntry> {
-  if (!('body' in source)) return zipEntries(source);
-  return source.kind === 'zip' ? streamedZipEntries(source.body) : gzipEntries(source.body, budget);
+  if (!('body' in source)) return counted(zipEntries(source), budget);
+  // Of a compressed tar all that is inflated counts, whoever reads it: its members are a part of that.
+  return source.kind === 'zip'
+    ? counted(streamedZipEntries(source.body), budget)
+    : gzipEntries(source.body, budget);
+}
+
+async function* counted(
+  entries: AsyncGenerator<ArchiveEntry>,
+  budget: ArchiveBudget,
+): AsyncGenerator<ArchiveEntry> {
+  for await (const entry of entries)
+    yield { ...entry, open: async () => budget.counting(await entry.open()) };
 }
 
 const placeOf = (name: string) => ({ name, folder: folderOf(name) });
@@ -96,7 +107,7 @@ async function* lookAt(entry: ArchiveEntry, reading: Reading): AsyncGenerator<Me
     return;
   }
   try {
-    const pieces = named(reading.budget.counting(await entry.open()));
+    const pieces = named(await entry.open());
     yield* memberIn(entry, pieces, reading);
   } catch (error) {
     const failure = asFailure(damaged(error));
@@ -148,7 +159,7 @@ async function lengthOf(pieces: AsyncIterable<Buffer>): Promise<number> {
 
 async function* nested(source: StreamedSource, name: string, reading: Reading): AsyncGenerator<Member> {
   if (reading.depth >= reading.budget.nesting) {
-    const message = 'An archive within an archive, deeper than --max-archive-nesting allows.';
+    const message = `An archive within archives, deeper than is read. ${raisedBy('maxArchiveNesting')}`;
     yield { ...placeOf(name), outcome: refused(0, permanentFailure('ARCHIVE_NESTED_TOO_DEEP', message)) };
     return;
   }

@@ -44,6 +44,8 @@ describe('archives', () => {
     expect(codes['cut.zip']).toBe('ARCHIVE_DAMAGED');
     expect(codes['deep.zip!b']).toBe('stored');
     expect(codes['deep.zip!1.zip!2.zip']).toBe('ARCHIVE_NESTED_TOO_DEEP');
+    expect(manifest.get('bomb.zip!bomb')?.reason).toContain('--max-archive-ratio (MAX_ARCHIVE_RATIO)');
+    expect(manifest.get('deep.zip!1.zip!2.zip')?.reason).toContain('MAX_ARCHIVE_NESTING');
     expect((await scene.held()).size).toBe(2);
   });
 
