@@ -51,6 +51,7 @@ interface Pass {
  */
 export async function importEverything(request: ImportRequest): Promise<void> {
   const { run, files, ledger } = request;
+  files.unreadFolders.clear();
   const store: Pass['perform'] = (claims, hand) => importFiles(claims, hand, files);
   const entering = (signal: AbortSignal) => enterFolder(request, signal);
   if (files.guard === undefined) await workThrough(request, { entering, perform: store });
@@ -154,6 +155,7 @@ async function workThrough(request: ImportRequest, { entering, perform }: Pass):
 }
 
 function enter(page: readonly Found[], { ledger, files, proveAgain, run, settleMs }: ImportRequest): void {
+  for (const { key } of page) if (key.endsWith('/')) files.unreadFolders.add(key);
   const readyAt = settleMs === undefined ? {} : { readyAt: run.clock.now().getTime() + settleMs };
   const items = page
     .filter(({ key, mark }) => !isOnItsWayOut(key, mark, files))

@@ -27,6 +27,7 @@ export interface ImportContext extends ClaimSettings, Omit<GuardedContext, 'sign
   /** What is done with PDFs: they are listed, they wait for the images of their folder, or, with the studies of the folders, they become instances. */
   readonly pdfs: 'list' | 'wait' | ReadonlyMap<string, FolderStudy>;
   readonly verdicts: Pick<LedgerView, 'verdict'>;
+  readonly unreadFolders: Set<string>;
 }
 
 /** Imports the files that were claimed, and answers for each: single ones together, then archives one after the other. */

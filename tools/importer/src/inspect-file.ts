@@ -1,3 +1,4 @@
+import { opendir } from 'node:fs/promises';
 import { asFailure, permanentFailure } from '@orthanc-tools/failures';
 import type { Disk } from './disk.ts';
 import { below, pathOf } from './file-key.ts';
@@ -16,6 +17,8 @@ export interface InspectSettings {
   readonly skipExtensions: readonly string[];
   readonly disk: Disk;
   readonly presence: FolderPresence;
+  /** The keys of the folders that this look at everything could not read. */
+  readonly unreadFolders: ReadonlySet<string>;
 }
 
 /** Why it is left, by what it is. */
@@ -40,7 +43,7 @@ export const isSkipped = (key: string, extensions: readonly string[]): boolean =
  */
 export async function inspectFile(
   key: string,
-  { folder, skipExtensions, disk, presence }: InspectSettings,
+  { folder, skipExtensions, disk, presence, unreadFolders }: InspectSettings,
 ): Promise<Inspected> {
   if (isSkipped(key, skipExtensions))
     return {
@@ -48,7 +51,8 @@ export async function inspectFile(
     };
   const path = below(folder, pathOf(key.endsWith('/') ? key.slice(0, -1) : key));
   try {
-    const odd = await lookAtPath(path, key.endsWith('/'), disk);
+    if (key.endsWith('/')) return { outcome: await lookAtFolder(path, unreadFolders.has(key)) };
+    const odd = await lookAtPath(path, disk);
     if (odd !== undefined) return { outcome: odd };
     return await judge(await openFile(path, disk));
   } catch (error) {
@@ -59,14 +63,27 @@ export async function inspectFile(
   }
 }
 
-async function lookAtPath(path: Buffer, isFolder: boolean, disk: Disk): Promise<Outcome | undefined> {
+/**
+ * A folder that could not be read, perhaps in an earlier run. Where this run could not read it either, that it can be
+ * read by now is of no use: what is in it was not found.
+ */
+async function lookAtFolder(path: Buffer, isUnread: boolean): Promise<Outcome> {
+  const failure = permanentFailure('FOLDER_UNREADABLE', 'The folder cannot be read.');
+  const refused: Outcome = { status: 'refused', size: 0, failure };
+  if (isUnread) return refused;
+  try {
+    await (await opendir(path as unknown as string)).close();
+  } catch (error) {
+    const outcome = unread(error);
+    return outcome.status === 'vanished' ? outcome : refused;
+  }
+  const what = ['FOLDER_READ', 'The folder can be read again: what is in it has its own lines.'] as const;
+  // Should it be locked again, it is to be looked at.
+  return { ...aside('skipped', 0, what), mark: '' };
+}
+
+async function lookAtPath(path: Buffer, disk: Disk): Promise<Outcome | undefined> {
   const seen = await disk.look(path);
-  if (isFolder)
-    return {
-      status: 'refused',
-      size: 0,
-      failure: permanentFailure('FOLDER_UNREADABLE', 'The folder cannot be read.'),
-    };
   if (seen.isDirectory()) return aside('skipped', 0, ['LINK_LOOP', 'A link to a folder in which it stands.']);
   if (!seen.isFile()) return aside('skipped', 0, noFile);
   return seen.size === 0 ? aside('not-dicom', 0, ['EMPTY', 'The file is empty.']) : undefined;

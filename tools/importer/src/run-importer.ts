@@ -77,6 +77,7 @@ function inspectSettings(options: ImporterOptions) {
   return {
     folder,
     presence: folderPresence(folder),
+    unreadFolders: new Set<string>(),
     skipExtensions: options.skipExtensions ?? [],
     limits: limitsFrom(options),
     // A folder that is watched for weeks may be on a machine that is away for hours: signals must be heard then.

@@ -179,6 +179,15 @@ describe('an import that meets trouble', () => {
       Object.fromEntries([...manifest.values()].map(({ path, status, code }) => [path, code ?? status])),
     ).toEqual({ 'folder/': 'FOLDER_UNREADABLE', locked: 'FILE_UNREADABLE', open: 'stored' });
     await chmod(join(scene.folder, 'folder'), 0o755);
+    await chmod(join(scene.folder, 'locked'), 0o644);
+    await scene.requeue();
+    const again = await scene.run();
+    expect(again.exitCode).toBe(0);
+    expect(
+      Object.fromEntries(
+        [...again.manifest.values()].map(({ path, status, code }) => [path, code ?? status]),
+      ),
+    ).toEqual({ 'folder/': 'FOLDER_READ', 'folder/hidden': 'stored', locked: 'stored', open: 'stored' });
   });
 
   it('reads the state file of the Python tool, never writes it, and proves again what it claims', async () => {
