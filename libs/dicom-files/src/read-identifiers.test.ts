@@ -75,6 +75,7 @@ describe('readIdentifiers', () => {
     ['NOT_DICOM', () => Buffer.alloc(0)],
     ['DICOM_UIDS_MISSING', () => fileOf({ StudyInstanceUID: undefined })],
     ['DICOM_UIDS_MISSING', () => fileOf({ SOPInstanceUID: [] })],
+    ['DICOM_UIDS_MISSING', () => fileOf({ SeriesInstanceUID: undefined, Rows: 1 }).subarray(0, 900)],
     ['DICOM_UNREADABLE', () => fileOf({}).subarray(0, 140)],
     ['DICOM_UNREADABLE', () => fileOf({}).subarray(0, 400)],
   ])('fails with %s, for good and without patient data', (code, make) => {

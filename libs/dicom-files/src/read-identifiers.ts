@@ -33,10 +33,22 @@ const inflateFrom = (bytes: Uint8Array, position: number): Uint8Array =>
     inflateRawSync(bytes.subarray(position), { finishFlush: constants.Z_SYNC_FLUSH }),
   ]);
 
+const lastTag = 'x0020000e';
+
+const uidsMissing = () =>
+  permanentFailure('DICOM_UIDS_MISSING', 'The DICOM file lacks the UID of its study, its series or itself.');
+
+/** What was read before the error reaches further than the identifiers would stand. */
+const isBehindThem = (cause: unknown): boolean => {
+  const { dataSet } = (typeof cause === 'object' ? (cause ?? {}) : {}) as { readonly dataSet?: DataSet };
+  return Object.keys(dataSet?.elements ?? {}).some((tag) => tag > lastTag);
+};
+
 const parseHeader = (bytes: Uint8Array): DataSet => {
   try {
-    return dicomParser.parseDicom(bytes, { untilTag: 'x0020000e', inflater: inflateFrom });
+    return dicomParser.parseDicom(bytes, { untilTag: lastTag, inflater: inflateFrom });
   } catch (cause) {
+    if (isBehindThem(cause)) throw uidsMissing();
     // dicom-parser throws strings and objects with a partial data set, which must not reach a log.
     const reason = typeof cause === 'string' ? cause : 'unreadable';
     throw permanentFailure('DICOM_UNREADABLE', 'The header of the DICOM file cannot be read.', {
@@ -64,11 +76,7 @@ const identifiersOf = (dataSet: DataSet): FileIdentifiers => {
   const studyInstanceUid = dataSet.string('x0020000d') ?? '';
   const seriesInstanceUid = dataSet.string('x0020000e') ?? '';
   const sopInstanceUid = (dataSet.string('x00080018') ?? '') as SopInstanceUid;
-  if (studyInstanceUid === '' || seriesInstanceUid === '' || sopInstanceUid === '')
-    throw permanentFailure(
-      'DICOM_UIDS_MISSING',
-      'The DICOM file lacks the UID of its study, its series or itself.',
-    );
+  if (studyInstanceUid === '' || seriesInstanceUid === '' || sopInstanceUid === '') throw uidsMissing();
   return {
     patientId: textOf(dataSet, 'x00100020'),
     studyInstanceUid,
