@@ -13,23 +13,58 @@ export interface Identity {
   readonly person: string | undefined;
 }
 
-const known = new WeakMap<Buffer, { readonly identity: Identity | undefined }>();
-
-/** From the beginning of a file; undefined where that does not tell: then what Orthanc answers counts. */
-export function identify(head: Buffer): Identity | undefined {
-  const before = known.get(head);
-  if (before !== undefined) return before.identity;
-  const identity = readIdentity(head);
-  known.set(head, { identity });
-  return identity;
+/** What a beginning tells. */
+interface Reading {
+  readonly identity: Identity | undefined;
+  /** The header may go on behind it. */
+  readonly mayGoOn: boolean;
 }
 
-function readIdentity(head: Buffer): Identity | undefined {
+const known = new WeakMap<Buffer, Reading>();
+
+/** From the beginning of a file; undefined where that does not tell: then what Orthanc answers counts. */
+export const identify = (head: Buffer): Identity | undefined => readingOf(head).identity;
+
+function readingOf(head: Buffer): Reading {
+  const before = known.get(head);
+  if (before !== undefined) return before;
+  const reading = readIdentity(head);
+  known.set(head, reading);
+  return reading;
+}
+
+/** No header that was ever seen reaches further (bytes). */
+const furthest = 4 * 1024 * 1024;
+
+let others: Promise<unknown> = Promise.resolve();
+
+/**
+ * Where a beginning does not reach as far as the identifiers, `readTo` reads more of the file for them, 4 MB at most;
+ * `identify` then knows of the beginning what was found. Only one is held at a time, and none is kept.
+ */
+export async function identifyFurther(
+  head: Buffer,
+  { size, readTo }: { readonly size: number; readTo(length: number): Promise<Buffer> },
+): Promise<void> {
+  if (!readingOf(head).mayGoOn) return;
+  const end = Math.min(size, furthest);
+  const mine = others.then(async () => {
+    for (let length = head.length; length < end && readingOf(head).mayGoOn;) {
+      length = Math.min(end, length * 4);
+      known.set(head, readIdentity(await readTo(length)));
+    }
+  });
+  others = mine.catch(() => undefined);
+  await mine;
+}
+
+function readIdentity(head: Buffer): Reading {
   try {
-    return identityIn(readHeader(withPrefix(head)));
+    return { identity: identityIn(readHeader(withPrefix(head))), mayGoOn: false };
   } catch (error) {
-    if (asFailure(error) === undefined) throw error;
-    return undefined;
+    const failure = asFailure(error);
+    if (failure === undefined) throw error;
+    return { identity: undefined, mayGoOn: failure.code === 'DICOM_UNREADABLE' };
   }
 }
 

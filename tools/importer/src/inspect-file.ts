@@ -3,6 +3,7 @@ import { asFailure, permanentFailure } from '@orthanc-tools/failures';
 import type { Disk } from './disk.ts';
 import { below, pathOf } from './file-key.ts';
 import { type FolderPresence, folderAway } from './folder-presence.ts';
+import { identifyFurther } from './identify.ts';
 import { type OpenedFile, openFile, unreadable } from './open-file.ts';
 import { type Outcome, aside } from './outcome.ts';
 import { type ContentKind, recognize } from './recognize.ts';
@@ -91,9 +92,23 @@ async function lookAtPath(path: Buffer, disk: Disk): Promise<Outcome | undefined
 
 async function judge(file: OpenedFile): Promise<Inspected> {
   const kind = recognize(file.head);
-  if (kind !== 'dicomdir' && kind !== 'other') return { file, kind };
+  if (kind !== 'dicomdir' && kind !== 'other') {
+    if (kind === 'dicom') await identifyWhole(file);
+    return { file, kind };
+  }
   await file[Symbol.asyncDispose]();
   return { outcome: aside('not-dicom', file.size, junk[kind]) };
+}
+
+async function identifyWhole(file: OpenedFile): Promise<void> {
+  const { head, size, readTo } = file;
+  if (readTo === undefined) return;
+  try {
+    await identifyFurther(head, { size, readTo });
+  } catch (error) {
+    await file[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 function unread(error: unknown): Outcome {

@@ -11,6 +11,8 @@ const headBytes = 64 * 1024;
 export interface OpenedFile extends Content, AsyncDisposable {
   /** Undefined where `isWhole`. */
   readonly fd: number | undefined;
+  /** Its beginning, in so many bytes; undefined where `isWhole`. */
+  readonly readTo?: (length: number) => Promise<Buffer>;
 }
 
 /** @throws permanent `FILE_UNREADABLE`; transient `FILE_NOT_READ`, `FILE_CHANGED`; an error with code ENOENT when it is gone */
@@ -49,6 +51,11 @@ function partOf(file: OpenDescriptor, head: Buffer): OpenedFile {
     isWhole: false,
     size: before.size,
     ...(before.size > largestHeld ? {} : { hold: () => holdAll(file) }),
+    readTo: async (length) => {
+      const beginning = Buffer.allocUnsafe(length);
+      await fill(beginning, fd, disk);
+      return beginning;
+    },
     body: () => whole(file, head, () => Buffer.allocUnsafe(pieceBytes)),
     pass: () => whole(file, head, byTurns()),
     [Symbol.asyncDispose]: async () => {

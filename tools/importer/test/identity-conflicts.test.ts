@@ -10,6 +10,8 @@ interface Person {
   readonly PatientName?: string;
   readonly PatientBirthDate?: string;
   readonly SpecificCharacterSet?: string;
+  readonly AdditionalPatientHistory?: string;
+  readonly PatientComments?: string;
 }
 
 const dictionary = await loadDictionary();
@@ -51,7 +53,19 @@ function expectNoNameIn(...runs: readonly FinishedRun[]): void {
     expect(`${stdout}${stderr}${JSON.stringify([...manifest])}`).not.toMatch(/zweifel|19700203/i);
 }
 
+/** Together they put the UIDs of study and series far behind what is read first of a file. */
+const lengthy = { AdditionalPatientHistory: 'long '.repeat(12_000), PatientComments: 'long '.repeat(12_000) };
+
 describe('the same PatientID with another name or birth date', () => {
+  it('is seen also where the header is long', async () => {
+    await using scene = await openScene({ seed: 459, studies: 1 });
+    await scene.put('a', imageOf('P1', { ...jane, ...lengthy }));
+    await scene.put('b', imageOf('P1', { ...john, ...lengthy }));
+    const run = await scene.run({ more: refuse });
+    expect(told(run)).toEqual({ a: 'refused IDENTITY_CONFLICT', b: 'refused IDENTITY_CONFLICT' });
+    expectNoNameIn(run);
+  });
+
   it('is stored and reported, for every image of the patient, and no other', async () => {
     await using scene = await openScene({ seed: 451, studies: 1 });
     await scene.put('a', imageOf('P1', jane));
