@@ -46,4 +46,45 @@ describe('moving a file', () => {
       await rm(other, { recursive: true });
     }
   });
+
+  describe('onto another file system, after a run that died while it copied', () => {
+    let other: string;
+    beforeEach(async () => {
+      other = await mkdtemp('/dev/shm/move-');
+    });
+    afterEach(() => rm(other, { recursive: true }));
+    const there = (name: string) => Buffer.from(join(other, name));
+
+    it.each(['', 'over '])('takes away what that has left of this file: "%s"', async (begun) => {
+      await writeFile(at('a'), 'over there');
+      await writeFile(there('a'), '');
+      await writeFile(there('a.part'), begun);
+      await moveFile(at('a'), there('a'));
+      expect([await readdir(folder), await readdir(other)]).toEqual([[], ['a']]);
+      expect(await readFile(there('a'), 'utf8')).toBe('over there');
+    });
+
+    it.each([
+      ['of another file', '', 'other'],
+      ['longer than the file', '', 'over there and more'],
+      ['beside a whole file', 'whole', 'over '],
+    ])('leaves what may be somebody else’s: %s', async (_, place, part) => {
+      await writeFile(at('a'), 'over there');
+      await writeFile(there('a'), place);
+      await writeFile(there('a.part'), part);
+      await moveFile(at('a'), there('a'));
+      expect(await readdir(other)).toEqual(['a', 'a.2', 'a.part']);
+      expect(await readFile(there('a'), 'utf8')).toBe(place);
+      expect(await readFile(there('a.part'), 'utf8')).toBe(part);
+      expect(await readFile(there('a.2'), 'utf8')).toBe('over there');
+    });
+
+    it('never overwrites a file that is called as a part would be', async () => {
+      await writeFile(at('a'), 'over there');
+      await writeFile(there('a.part'), 'of somebody');
+      await moveFile(at('a'), there('a'));
+      expect(await readdir(other)).toEqual(['a.2', 'a.part']);
+      expect(await readFile(there('a.part'), 'utf8')).toBe('of somebody');
+    });
+  });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { type Stats, constants } from 'node:fs';
+import { copyFile, link, lstat, mkdir, open, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -23,14 +23,23 @@ async function moveTo(from: Buffer, place: Buffer): Promise<boolean> {
     await link(from, place);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A run that died between the two steps has left both names of the one file.
-    if (code === 'EEXIST') return (await isSame(from, place)) && (await unlink(from), true);
+    if (code === 'EEXIST') return endMove(from, place);
     if (code === 'EXDEV') return copyTo(from, place);
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EMLINK') throw error;
     return renameTo(from, place);
   }
   await unlink(from);
   return true;
+}
+
+/** To a place that is taken: perhaps by a run that died while it moved this very file. */
+async function endMove(from: Buffer, place: Buffer): Promise<boolean> {
+  if (await isSame(from, place)) {
+    // It died between the two steps, and has left both names of the one file.
+    await unlink(from);
+    return true;
+  }
+  return (await clearRemains(from, place)) && copyTo(from, place);
 }
 
 async function isSame(one: Buffer, other: Buffer): Promise<boolean> {
@@ -55,9 +64,15 @@ async function take(place: Buffer): Promise<boolean> {
   }
 }
 
+/** Onto another file system. */
 async function copyTo(from: Buffer, place: Buffer): Promise<boolean> {
+  const part = partOf(place);
   if (!(await take(place))) return false;
-  const part = Buffer.concat([place, Buffer.from('.part')]);
+  // What is called so may be somebody's file.
+  if (!(await take(part))) {
+    await unlink(place);
+    return false;
+  }
   try {
     const before = await stat(from);
     await copyFile(from, part, constants.COPYFILE_FICLONE);
@@ -78,9 +93,36 @@ async function copyTo(from: Buffer, place: Buffer): Promise<boolean> {
   return true;
 }
 
-async function md5Of(path: Buffer): Promise<string> {
+const partOf = (place: Buffer): Buffer => Buffer.concat([place, Buffer.from('.part')]);
+
+/**
+ * A run that died while it copied has left an empty file in the place, and beside it a part of the copy. Taken away is
+ * only what is both: nothing is lost with an empty file, and with bytes with which the file begins that is still there.
+ */
+async function clearRemains(from: Buffer, place: Buffer): Promise<boolean> {
+  const part = partOf(place);
+  const [file, taken, begun] = await Promise.all([stat(from), lookAt(place), lookAt(part)]);
+  if (taken?.isFile() !== true || taken.size > 0 || taken.dev === file.dev) return false;
+  if (begun?.isFile() !== true || begun.size > file.size) return false;
+  if (begun.size > 0 && (await md5Of(part)) !== (await md5Of(from, begun.size))) return false;
+  await unlink(part);
+  await unlink(place);
+  return true;
+}
+
+async function lookAt(path: Buffer): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Of so many bytes from its beginning, at least one. */
+async function md5Of(path: Buffer, length = Infinity): Promise<string> {
   const file = await open(path, 'r');
   const hash = createHash('md5');
-  for await (const piece of file.createReadStream()) hash.update(piece as Buffer);
+  for await (const piece of file.createReadStream({ end: length - 1 })) hash.update(piece as Buffer);
   return hash.digest('hex');
 }
