@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type FinishedRun, type Scene, openScene, statusesIn } from './import-scene.ts';
 import { tarOf, zipOf } from './zip-fixture.ts';
@@ -68,6 +69,19 @@ describe('a PDF', () => {
       'lonely/report': 'stored',
       'mixed/report': 'PDF_SEVERAL_STUDIES',
     });
+  });
+
+  it('goes to the study of images that an earlier run has stored and taken away', async () => {
+    await using scene = await openScene({ seed: 439, studies: 2 });
+    await scene.put('a/one', scene.instances[0]?.bytes ?? '');
+    expect((await scene.run({ more: [...more, '--when-done=delete'] })).exitCode).toBe(0);
+    expect(await readdir(join(scene.folder, 'a'))).toEqual([]);
+    await scene.put('a/report.pdf', pdf);
+    const run = await scene.run({ more });
+    expect(codesIn(run)).toMatchObject({ 'a/one': 'stored', 'a/report.pdf': 'stored' });
+    const id = run.manifest.get('a/report.pdf')?.id ?? '';
+    const study = (await ask(scene, `/instances/${id}/study`)) as { ID: string };
+    expect(study.ID).toBe(scene.instances[0]?.orthancIds().study);
   });
 
   it('is one document, whatever the names of its files', async () => {
