@@ -273,6 +273,12 @@ export function describeLedgerContract(open: OpenLedger): void {
         ['b', 'done', 'done'],
       ]);
       expect(ledger.rows({ limit: 2, after: 'b' })).toMatchObject([{ key: 'c', state: 'waiting' }]);
+      expect(['a', 'b', 'c', 'd'].map((key) => ledger.stateOf(key))).toEqual([
+        'set aside',
+        'done',
+        'waiting',
+        undefined,
+      ]);
       expect(ledger.partNotes('b', { limit: 5 })).toEqual([{ part: 'p', note: 'x' }]);
       ledger.enqueue([{ key: 'b' }]);
       expect(ledger.rows({ limit: 1, after: 'a' })).toMatchObject([{ note: '', state: 'waiting' }]);

@@ -143,6 +143,18 @@ describe('a ledger of version 1', () => {
     using view = readLedger(folder.path('a.sqlite'));
     expect(view.tally()).toMatchObject(expected);
   });
+
+  it('stays as it is where it is not to be written to', () => {
+    using folder = ledgerFolder();
+    const path = folder.path('a.sqlite');
+    makeVersion1(path);
+    const before = readFileSync(path);
+    expect(failureOf(() => readLedger(path, { upgrades: false }))).toMatchObject({
+      kind: 'configuration',
+      code: 'LEDGER_OLDER',
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
 });
 
 describe('readLedger', () => {

@@ -54,6 +54,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     exceptions: (key, page) => afterFlush(() => view.exceptions(key, page)),
     reasons: () => afterFlush(view.reasons),
     waiting: (page) => afterFlush(() => view.waiting(page)),
+    stateOf: (key) => afterFlush(() => view.stateOf(key)),
     rows: (page) => afterFlush(() => view.rows(page)),
     partNotes: (key, page) => afterFlush(() => view.partNotes(key, page)),
     openSubjects: (page) => afterFlush(() => view.openSubjects(page)),

@@ -11,7 +11,7 @@ import { recalling } from './remembering.ts';
 import type { LedgerView } from './work-ledger.ts';
 import { isLockedForWriting } from './writer-lock.ts';
 
-function openForReading(path: string): DatabaseSync {
+function openForReading(path: string, upgrades: boolean): DatabaseSync {
   const database = openSqlite(path, { readOnly: true });
   try {
     database.exec('PRAGMA busy_timeout = 5000');
@@ -21,16 +21,23 @@ function openForReading(path: string): DatabaseSync {
     throw error;
   }
   database.close();
-  // An older version: opening it for writing upgrades it, unless a mover of an older release holds it.
+  if (!upgrades)
+    throw configurationError(
+      'LEDGER_OLDER',
+      `The ledger ${path} is of an older release, and is not to be written to now: "status" or a run upgrades it.`,
+    );
+  // Opening it for writing upgrades it, unless a mover of an older release holds it.
   openLedger(path)[Symbol.dispose]();
-  return openForReading(path);
+  return openForReading(path, upgrades);
 }
 
 /**
- * A view of the ledger that may be had while a mover works on it. Only `requeue` writes, and needs the mover to rest.
- * @throws configuration `LEDGER_MISSING` when there is none, else as `openLedger`
+ * A view of the ledger that may be had while a mover works on it. Only `requeue` writes, and needs the mover to rest;
+ * one of an older release is upgraded at once, unless it is to stay as it is.
+ * @throws configuration `LEDGER_MISSING` when there is none, `LEDGER_OLDER` for one that would have to be upgraded, else as
+ *   `openLedger`
  */
-export function readLedger(path: string): LedgerView {
+export function readLedger(path: string, { upgrades = true } = {}): LedgerView {
   if (!existsSync(path)) {
     throw configurationError(
       'LEDGER_MISSING',
@@ -38,7 +45,7 @@ export function readLedger(path: string): LedgerView {
     );
   }
   return naming(path, () => {
-    const database = openForReading(path);
+    const database = openForReading(path, upgrades);
     const view = { ...viewing(database), ...hearing(database) };
     const recall = recalling(database);
     return {
@@ -49,6 +56,7 @@ export function readLedger(path: string): LedgerView {
       exceptions: (key, page) => naming(path, () => view.exceptions(key, page)),
       reasons: () => naming(path, view.reasons),
       waiting: (page) => naming(path, () => view.waiting(page)),
+      stateOf: (key) => naming(path, () => view.stateOf(key)),
       rows: (page) => naming(path, () => view.rows(page)),
       partNotes: (key, page) => naming(path, () => view.partNotes(key, page)),
       openSubjects: (page) => naming(path, () => view.openSubjects(page)),

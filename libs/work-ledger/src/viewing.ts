@@ -25,13 +25,22 @@ export function viewing(
   database: DatabaseSync,
 ): Pick<
   LedgerView,
-  'cursor' | 'tally' | 'setAsideRows' | 'exceptions' | 'reasons' | 'waiting' | 'rows' | 'partNotes'
+  | 'cursor'
+  | 'tally'
+  | 'setAsideRows'
+  | 'exceptions'
+  | 'reasons'
+  | 'waiting'
+  | 'stateOf'
+  | 'rows'
+  | 'partNotes'
 > {
   const readCursor = database.prepare('SELECT value FROM cursor WHERE name = ?');
   const page = database.prepare(rowsAfter);
   const waitingAfter = database.prepare(
     'SELECT key, mark FROM item WHERE state = 0 AND id > coalesce((SELECT id FROM item WHERE key = ?), 0) ORDER BY id LIMIT ?',
   );
+  const stateOne = database.prepare('SELECT state FROM item WHERE key = ?');
   const everyRow = database.prepare(
     'SELECT key, state, outcome, proof, bytes, code, message, mark, note FROM item WHERE key > ? ORDER BY key LIMIT ?',
   );
@@ -86,6 +95,10 @@ export function viewing(
       waitingAfter
         .all(after ?? '', limit)
         .map((row) => ({ key: textIn(row, 'key'), mark: textIn(row, 'mark') })),
+    stateOf: (key) => {
+      const row = stateOne.get(key);
+      return row === undefined ? undefined : states[numberIn(row, 'state')];
+    },
     rows: ({ limit, after }) => everyRow.all(after ?? '', limit).map(toItem),
     partNotes: (key, { limit, after }) =>
       notesOf

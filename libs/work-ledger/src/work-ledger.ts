@@ -154,6 +154,8 @@ export interface LedgerView extends Disposable {
   reasons(): Reason[];
   /** What waits, also for a later time, in the order of arrival; `after` is the last key of the page before. */
   waiting(page: { limit: number; after?: string }): Pick<ItemRow, 'key' | 'mark'>[];
+  /** What became of one item; undefined for one that is not known. */
+  stateOf(key: string): ItemRow['state'] | undefined;
   /** Every item, in the order of keys. */
   rows(page: { limit: number; after?: string }): ItemRow[];
   /** The notes on the parts of an item, in the order of parts. */
