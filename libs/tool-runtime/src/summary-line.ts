@@ -13,6 +13,7 @@ interface Ending {
 
 function told([key, value]: [string, string | number | boolean]): string {
   if (typeof value !== 'number') return `${inWords(key)}: ${String(value)}`;
+  if (key.endsWith('Ms')) return `${inWords(key.slice(0, -2))}: ${inTime(value)}`;
   return /bytes$/i.test(key) ? `${inWords(key)}: ${inBytes(value)}` : `${inWords(key)}: ${inDigits(value)}`;
 }
 
