@@ -7,7 +7,7 @@ import type { Hand } from '@orthanc-tools/work-loop';
 import { answer } from './answer.ts';
 import { type JudgedStudy, withBelongings } from './belongings/with-belongings.ts';
 import type { Bringing, Brought } from './bringing.ts';
-import { type RunTotals, addVisit } from './run-totals.ts';
+import { type RunTotals, addVisit, beginWork } from './run-totals.ts';
 import { type SourceLabels, labelStudy } from './source-labels.ts';
 import { type StudyOutcome, notVisited } from './study-outcome.ts';
 import { tellOf } from './tell-of.ts';
@@ -30,12 +30,12 @@ export interface CopyContext {
  * visited alone, so that it costs no other one an attempt.
  */
 export async function copyStudies(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
-  const started = context.clock.now().getTime();
+  const endWork = beginWork(context.totals, () => context.clock.now().getTime());
   try {
     const ready = context.waitsForStable ? await stableAmong(claims, context.source, hand) : claims;
     await visitAll(ready, hand, context);
   } finally {
-    context.totals.handMs += context.clock.now().getTime() - started;
+    endWork();
   }
 }
 

@@ -1,11 +1,17 @@
 import { type Change, type Resource, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import { patiently } from '@orthanc-tools/tool-runtime';
+import type { LedgerView } from '@orthanc-tools/work-ledger';
 import { sideBySide } from '@orthanc-tools/work-loop';
 import { type FeedContext, beginAnew, feedList, wantedAmong } from './feed-studies.ts';
 import { isNewest, readLandmarks, recognizeLog, withPage, writeLandmarks } from './landmarks.ts';
 
 /** Cursor in the ledger: how far the change log was read. */
 const changeLog = 'changes';
+
+export const changeLogPosition = (ledger: Pick<LedgerView, 'cursor'>): number | undefined => {
+  const position = ledger.cursor(changeLog);
+  return position === undefined ? undefined : Number(position);
+};
 
 const changesPerPage = 4000;
 const pollEveryMs = 1000;

@@ -1,5 +1,5 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Patience } from '@orthanc-tools/tool-runtime';
 import type { BelongingsWork } from './belongings/belongings-work.ts';
 import type { StudyFilter } from './filters/study-filter.ts';
@@ -31,9 +31,8 @@ const again = 'again';
  */
 export async function feedList(context: FeedContext): Promise<void> {
   const { source, ledger, signal, wake } = context;
-  const position = ledger.cursor(listing);
-  if (position === finished) return;
-  const isAnew = position?.startsWith(anew) ?? false;
+  if (ledger.cursor(listing) === finished) return;
+  const isAnew = isToBeReadAnew(ledger);
   for await (const page of source.studies.pages(0, signal)) {
     const items = (await wantedAmong(page.ids, context)).map((key) => ({ key }));
     const cursor = page.isLast ? { name: listing, value: finished } : undefined;
@@ -57,6 +56,10 @@ export function listOnce(ledger: WorkLedger): void {
 
 /** The reading of the list was begun once. */
 export const isListed = (ledger: WorkLedger): boolean => ledger.cursor(listing) !== undefined;
+
+/** Every study in the list will be visited again, also what is known. */
+export const isToBeReadAnew = (ledger: Pick<LedgerView, 'cursor'>): boolean =>
+  ledger.cursor(listing)?.startsWith(anew) ?? false;
 
 /** From here on the list of studies is read again, and every study in it is visited again. */
 export function beginAnew(ledger: WorkLedger): void {

@@ -1,5 +1,5 @@
 import type { Change, Orthanc } from '@orthanc-tools/orthanc-client';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 
 /** An entry of the change log that was read once: where it is found again, the log is still the same. */
 interface Landmark {
@@ -26,7 +26,7 @@ const landmarkOf = ({ sequence, type, id, at }: Change): Landmark => ({
   text: `${type} ${id} ${at}`,
 });
 
-export const readLandmarks = (ledger: WorkLedger): Landmarks =>
+export const readLandmarks = (ledger: Pick<LedgerView, 'cursor'>): Landmarks =>
   JSON.parse(ledger.cursor(cursor) ?? '[]') as Landmarks;
 
 export function writeLandmarks(ledger: WorkLedger, landmarks: Landmarks): void {

@@ -30,35 +30,36 @@ export interface CarrierRequest {
 
 /** How instances travel, as ordered or, where nothing is ordered, as is best; tells which way it is, and why. */
 export async function openCarrier(request: CarrierRequest): Promise<Carrier> {
-  const { options, log } = request;
-  switch (options.mode) {
-    case 'Default':
-      log.info('mode.chosen', { mode: 'Default', because: 'it is ordered' });
-      return relay;
-    case 'Auto':
-      return chooseCarrier(request);
-    case 'Peering':
-    case 'Transfer':
-    case 'Dicom': {
-      const target = await targetOf(request, options.mode);
-      log.info('mode.chosen', { mode: options.mode, target, because: 'it is ordered' });
-      return carryByJobs(jobWay({ ...request, mode: options.mode, target }));
-    }
-  }
-}
-
-async function chooseCarrier(request: CarrierRequest): Promise<Carrier> {
   const { log } = request;
-  const choice = await choose(request);
-  log.info('mode.chosen', { ...choice });
-  if (choice.mode === 'Default') return relay;
+  const decided = await decideMode(request);
+  log.info('mode.chosen', { ...decided });
+  if (decided.mode === 'Default') return relay;
+  if ('target' in decided) return carryByJobs(jobWay({ ...request, ...decided }));
   // What others have the source do goes first, as nobody has ordered this here.
-  const way = jobWay({ ...request, mode: 'Peering', target: choice.peer, priority: -1 });
+  const way = jobWay({ ...request, mode: 'Peering', target: decided.peer, priority: -1 });
   return carryWhileItWorks({ chosen: carryByJobs(way), fallback: relay, log });
 }
 
+/** By a mode that is ordered, or that was chosen. */
+export type DecidedMode =
+  ModeChoice | { readonly mode: JobMode; readonly target: string; readonly because: string };
+
+type ModeRequest = Omit<CarrierRequest, 'memory' | 'clock'>;
+
+/**
+ * Which mode it is, and why; changes nothing anywhere.
+ * @throws configuration failures where the source does not have what an ordered mode needs
+ */
+export async function decideMode(request: ModeRequest): Promise<DecidedMode> {
+  const { mode } = request.options;
+  if (mode === 'Auto') return choose(request);
+  const because = 'it is ordered';
+  if (mode === 'Default') return { mode, because };
+  return { mode, target: await targetOf(request, mode), because };
+}
+
 /** Who may not ask for the peers of the source has always been able to copy, and still is. */
-async function choose(request: CarrierRequest): Promise<ModeChoice> {
+async function choose(request: ModeRequest): Promise<ModeChoice> {
   const { destPeer: named } = request.options;
   try {
     const sights = await lookAtPeers(request, { named, onlySameAddress: true, signal: request.signal });
@@ -96,7 +97,7 @@ export function jobWay(request: JobWayRequest): JobWay {
 }
 
 /** @throws configuration failures where the source does not have what the mode needs */
-async function targetOf(request: CarrierRequest, mode: JobMode): Promise<string> {
+async function targetOf(request: ModeRequest, mode: JobMode): Promise<string> {
   const { source, destination, options, signal } = request;
   if (mode === 'Dicom') {
     if (options.destDicom === undefined) throw new Error('the mode Dicom was opened without a modality');
@@ -133,7 +134,7 @@ export function checkKnown(alias: string, known: readonly string[], kind: 'peer'
 /** Where alias and address lead apart, everything would be sent to one server and looked for at another. */
 async function compareServers(
   peer: string,
-  { source, destination, log, signal }: CarrierRequest,
+  { source, destination, log, signal }: ModeRequest,
 ): Promise<void> {
   const [there, told] = await Promise.all([destination.system(signal), source.peers.system(peer, signal)]);
   if (told.databaseIdentifier === undefined || seemOne(told, there)) return;

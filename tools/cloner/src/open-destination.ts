@@ -27,15 +27,25 @@ interface DestinationRequest extends RunContext {
 
 /** By its address where that is given or can be found out; otherwise only by what the source calls it. */
 export async function openDestination(request: DestinationRequest): Promise<OpenDestination> {
+  const destination = await findDestination(request);
+  return destination === undefined ? openUnseen(request) : openSeen(destination, request);
+}
+
+/**
+ * The destination, where it can be asked itself.
+ * @throws configuration failures where the source does not have what the mode needs
+ */
+export async function findDestination(
+  request: Pick<DestinationRequest, 'options' | 'source' | 'log' | 'signal'>,
+): Promise<Orthanc | undefined> {
   const { options, source, log, signal } = request;
   const { destUrl, destPeer, mode } = options;
-  if (destUrl !== undefined) return openSeen(connectOrthanc(connectionFrom(options, 'dest')), request);
+  if (destUrl !== undefined) return connectOrthanc(connectionFrom(options, 'dest'));
   await checkTarget(request);
   const peer = mode === 'Dicom' || destPeer === undefined ? undefined : destPeer;
   const itself = peer === undefined ? undefined : await peerItself(source, peer, signal);
-  if (itself === undefined) return openUnseen(request);
-  log.info('destination.found', { peer: destPeer, destination: itself.url });
-  return openSeen(itself, request);
+  if (itself !== undefined) log.info('destination.found', { peer: destPeer, destination: itself.url });
+  return itself;
 }
 
 async function openSeen(destination: Orthanc, request: DestinationRequest): Promise<OpenDestination> {
@@ -81,11 +91,17 @@ function openUnseen(request: DestinationRequest): OpenDestination {
           target,
           consequence: 'what it accepts is recorded as accepted: nothing is proved',
         });
-      rememberAddresses(ledger, `${source.url} ${mode} ${target}`, log);
+      rememberAddresses(ledger, serversUnseen(source, options), log);
       return bringUnseen({ ...way, witness: canBeAsked ? asked : undefined });
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** The pair, as a ledger notes it. */
+export function serversUnseen(source: Pick<Orthanc, 'url'>, options: ClonerOptions): string {
+  const { mode, target } = targetOf(options);
+  return `${source.url} ${mode} ${target}`;
 }
 
 function targetOf({ mode, destPeer, destDicom }: ClonerOptions): { mode: JobMode; target: string } {
@@ -96,7 +112,11 @@ function targetOf({ mode, destPeer, destDicom }: ClonerOptions): { mode: JobMode
 }
 
 /** @throws configuration failures where the source does not have what the mode needs */
-async function checkTarget({ options, source, signal }: DestinationRequest): Promise<void> {
+async function checkTarget({
+  options,
+  source,
+  signal,
+}: Pick<DestinationRequest, 'options' | 'source' | 'signal'>): Promise<void> {
   const { mode, target } = targetOf(options);
   if (mode === 'Dicom') checkKnown(target, await source.modalities.names(signal), 'modality');
   else checkKnown(target, await source.peers.names(signal), 'peer');

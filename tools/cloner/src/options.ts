@@ -116,6 +116,12 @@ export const clonerOptions = declareOptions({
       'End when everything that is there has been copied and proved, instead of following the source.',
     group: 'Copy',
   }),
+  dryRun: toggle({
+    describe:
+      'Count what would be copied, say how long that may take, and end: nothing is written, neither at a server nor in a ledger.',
+    conflictsWith: ['htmlReport'],
+    group: 'Copy',
+  }),
   proveAgain: toggle({
     describe:
       'Look at every study on both sides again, also at those that the ledger holds as proved. What is missing is copied.',

@@ -1,9 +1,11 @@
 import { asFailure } from '@orthanc-tools/failures';
 import { type Statistics, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import { beginAnew } from './feed-studies.ts';
 import type { Lanes } from './lanes.ts';
+
+type Ends = Pick<Lanes, 'source' | 'destination'>;
 
 const key = 'addresses';
 
@@ -13,9 +15,15 @@ const key = 'addresses';
  * made from the network interfaces of its machine too, and changes with each container that starts there.
  */
 export async function rememberServers(ledger: WorkLedger, lanes: Lanes, log: Logger): Promise<void> {
-  rememberAddresses(ledger, `${lanes.source.url} ${lanes.destination.url}`, log);
+  rememberAddresses(ledger, serversOf(lanes), log);
   await noticeLoss(ledger, lanes, log);
 }
+
+/** The pair, as a ledger notes it. */
+export const serversOf = ({ source, destination }: Ends): string => `${source.url} ${destination.url}`;
+
+/** The pair of the runs so far. */
+export const serversInLedger = (ledger: Pick<LedgerView, 'cursor'>): string | undefined => ledger.cursor(key);
 
 /** The same where the destination cannot be asked for what it holds. */
 export function rememberAddresses(ledger: WorkLedger, servers: string, log: Logger): void {
@@ -31,22 +39,28 @@ export function rememberAddresses(ledger: WorkLedger, servers: string, log: Logg
 
 /** A destination that was emptied or restored from a backup. */
 async function noticeLoss(ledger: WorkLedger, lanes: Lanes, log: Logger): Promise<void> {
-  const proved = ledger.tally().parts;
-  if (proved === 0) return;
-  const counted = await countBoth(lanes);
-  if (counted === undefined) return;
-  const [source, destination] = counted;
-  if (!hasLost({ proved, source: source.instances, destination: destination.instances })) return;
-  log.warn('destination.holds_less', {
-    proved,
-    held: destination.instances,
-    consequence: 'every study is proved again',
-  });
+  const loss = await findLoss(ledger, lanes);
+  if (loss === undefined) return;
+  log.warn('destination.holds_less', { ...loss, consequence: 'every study is proved again' });
   beginAnew(ledger);
 }
 
+/** How much was proved and how much is held, in instances, where something must have been lost. */
+export async function findLoss(
+  ledger: Pick<LedgerView, 'tally'>,
+  ends: Ends,
+): Promise<{ readonly proved: number; readonly held: number } | undefined> {
+  const proved = ledger.tally().parts;
+  if (proved === 0) return undefined;
+  const counted = await countBoth(ends);
+  if (counted === undefined) return undefined;
+  const [source, destination] = counted;
+  const held = destination.instances;
+  return hasLost({ proved, source: source.instances, destination: held }) ? { proved, held } : undefined;
+}
+
 /** Undefined where one of them does not let us see its statistics. */
-async function countBoth({ source, destination }: Lanes): Promise<[Statistics, Statistics] | undefined> {
+async function countBoth({ source, destination }: Ends): Promise<[Statistics, Statistics] | undefined> {
   try {
     return await Promise.all([source.statistics(), destination.statistics()]);
   } catch (error) {

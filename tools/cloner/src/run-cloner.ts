@@ -9,6 +9,7 @@ import { copyEverything } from './copy-everything.ts';
 import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
 import { openFilter, rememberFilter } from './filters/open-filter.ts';
 import { beginAnew } from './feed-studies.ts';
+import { rememberRate } from './last-rate.ts';
 import { ledgerPlace } from './ledger-place.ts';
 import { openDestination } from './open-destination.ts';
 import { signOffClone } from './sign-off-clone.ts';
@@ -17,6 +18,7 @@ import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 
 /** Copies all of one Orthanc into another and proves it; then follows, unless told to end. */
 export async function runCloner(options: ClonerOptions, context: RunContext): Promise<RunOutcome> {
+  if (options.dryRun) return (await import('./dry-run/preview-clone.ts')).previewClone(options, context);
   const { log, signal } = context;
   if (options.errorFolderPath !== undefined) await prepareErrorFolder(options.errorFolderPath);
   await checkPagePlace(options.htmlReport);
@@ -51,6 +53,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     filter: chosen?.filter,
     isFollowing: !options.existingChangesOnly && !destination.isSource,
   });
+  rememberRate(ledger, totals, options);
   if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);
   const report = reportOn(ledger, totals);
   const signOff = await signOffClone(options, ledger, context.clock.now());

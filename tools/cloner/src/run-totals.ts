@@ -20,6 +20,11 @@ export interface RunTotals {
   readonly gaps: Gap[];
   /** How long all hands together were at work, in ms. */
   handMs: number;
+  /** How long at least one of them was, in ms. */
+  busyMs: number;
+  /** How many are now, and since when at least one is. */
+  handsAtWork: number;
+  busySince: number;
   /** Instances that earlier visits of this run brought, by study, while the study is unfinished. */
   readonly broughtBefore: Map<string, number>;
 }
@@ -38,8 +43,24 @@ export const noTotals = (): RunTotals => ({
   provedBelongings: 0,
   gaps: [],
   handMs: 0,
+  busyMs: 0,
+  handsAtWork: 0,
+  busySince: 0,
   broughtBefore: new Map(),
 });
+
+/** A hand begins to work; the function that it gives back ends that. `now` in ms. */
+export function beginWork(totals: RunTotals, now: () => number): () => void {
+  const started = now();
+  if (totals.handsAtWork === 0) totals.busySince = started;
+  totals.handsAtWork += 1;
+  return () => {
+    const ended = now();
+    totals.handMs += ended - started;
+    totals.handsAtWork -= 1;
+    if (totals.handsAtWork === 0) totals.busyMs += ended - totals.busySince;
+  };
+}
 
 /** Adds what one visit brought. A study that will be visited again counts only for what it copied so far. */
 export function addVisit(
