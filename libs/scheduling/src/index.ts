@@ -1,8 +1,11 @@
+export { bandwidthTimetable, parseBandwidth } from './bandwidth-timetable.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { executionTimes, parseExecutionTimes } from './execution-times.ts';
 export type { ExecutionTimes } from './execution-times.ts';
 export { scheduleFromOptions, schedulingOptions, timeZoneFromOptions } from './scheduling-options.ts';
+export { openThrottle } from './throttle.ts';
+export type { Throttle } from './throttle.ts';
 export { offsetAt, systemTimeZone } from './time-zone.ts';
 export type { WeeklyPeriod } from './weekly-period.ts';
 export { alwaysOpen, weeklySchedule } from './weekly-schedule.ts';
