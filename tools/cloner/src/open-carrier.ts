@@ -18,7 +18,7 @@ import type { StudyMemory } from './study-memory.ts';
 export interface CarrierRequest {
   readonly options: Pick<
     ClonerOptions,
-    'mode' | 'destPeer' | 'destDicom' | 'jobTimeout' | 'transferCompression'
+    'mode' | 'destPeer' | 'destDicom' | 'jobTimeout' | 'transferCompression' | 'bandwidth'
   >;
   readonly source: Orthanc;
   readonly destination: Orthanc;
@@ -51,7 +51,12 @@ type ModeRequest = Omit<CarrierRequest, 'memory' | 'clock'>;
  * @throws configuration failures where the source does not have what an ordered mode needs
  */
 export async function decideMode(request: ModeRequest): Promise<DecidedMode> {
-  const { mode } = request.options;
+  const { mode, bandwidth } = request.options;
+  if (mode === 'Auto' && bandwidth !== undefined)
+    return {
+      mode: 'Default',
+      because: `${nameOf('bandwidth')} can be kept to only where images travel through the cloner`,
+    };
   if (mode === 'Auto') return choose(request);
   const because = 'it is ordered';
   if (mode === 'Default') return { mode, because };

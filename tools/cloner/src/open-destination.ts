@@ -1,5 +1,6 @@
 import { askCommitment, askFirst, askModality } from '@orthanc-tools/copy-proof';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import type { Throttle } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { openBelongings } from './belongings/open-belongings.ts';
@@ -7,6 +8,7 @@ import { rememberKinds } from './belongings/remember-kinds.ts';
 import { bringThrough } from './bring-studies.ts';
 import { bringUnseen } from './bring-unseen.ts';
 import type { Bringing } from './bringing.ts';
+import { throttled } from './bandwidth/throttled.ts';
 import type { ClonerOptions } from './options.ts';
 import { type JobMode, checkAccelerator, checkKnown, jobWay, openCarrier } from './open-carrier.ts';
 import { openLanes } from './open-lanes.ts';
@@ -23,6 +25,8 @@ export interface OpenDestination extends AsyncDisposable {
 interface DestinationRequest extends RunContext {
   readonly options: ClonerOptions;
   readonly source: Orthanc;
+  /** What all files that are read must wait for. */
+  readonly throttle: Throttle | undefined;
 }
 
 /** By its address where that is given or can be found out; otherwise only by what the source calls it. */
@@ -36,11 +40,11 @@ export async function openDestination(request: DestinationRequest): Promise<Open
  * @throws configuration failures where the source does not have what the mode needs
  */
 export async function findDestination(
-  request: Pick<DestinationRequest, 'options' | 'source' | 'log' | 'signal'>,
+  request: Pick<DestinationRequest, 'options' | 'source' | 'throttle' | 'log' | 'signal'>,
 ): Promise<Orthanc | undefined> {
-  const { options, source, log, signal } = request;
+  const { options, source, throttle, log, signal } = request;
   const { destUrl, destPeer, mode } = options;
-  if (destUrl !== undefined) return connectOrthanc(connectionFrom(options, 'dest'));
+  if (destUrl !== undefined) return throttled(connectOrthanc(connectionFrom(options, 'dest')), throttle);
   await checkTarget(request);
   const peer = mode === 'Dicom' || destPeer === undefined ? undefined : destPeer;
   const itself = peer === undefined ? undefined : await peerItself(source, peer, signal);
@@ -50,7 +54,7 @@ export async function findDestination(
 
 async function openSeen(destination: Orthanc, request: DestinationRequest): Promise<OpenDestination> {
   const { options, source, log } = request;
-  const lanes = await openLanes(source, destination);
+  const lanes = await openLanes(source, destination, { isThrottled: request.throttle !== undefined });
   const isSource = source.url === destination.url;
   if (!isSource && lanes.seemOne)
     log.warn('destination.seems_source', {

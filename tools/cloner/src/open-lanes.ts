@@ -4,6 +4,7 @@ import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { openBudget } from '@orthanc-tools/work-loop';
 import type { Lanes } from './lanes.ts';
+import { largestPiece } from './bandwidth/throttled.ts';
 import { relay } from './relay.ts';
 import { measureFirst, tempoTo } from './tempo.ts';
 
@@ -14,7 +15,11 @@ const bytesInMemory = 48 * 1024 * 1024;
  * Asks both servers what they are before anything is done.
  * @throws configuration failures when one of them is no Orthanc, refuses the credentials or cannot be written to
  */
-export async function openLanes(source: Orthanc, destination: Orthanc): Promise<Lanes> {
+export async function openLanes(
+  source: Orthanc,
+  destination: Orthanc,
+  { isThrottled = false } = {},
+): Promise<Lanes> {
   // Asked at once: from afar every question that waits for another costs a round trip.
   const offers = Promise.all([source.dicomWeb(), destination.dicomWeb()]);
   offers.catch(() => undefined);
@@ -28,7 +33,9 @@ export async function openLanes(source: Orthanc, destination: Orthanc): Promise<
   const [sourceWeb, destinationWeb] = await offers;
   await measureFirst(tempo);
   const routes = {
-    retrieves: sourceWeb !== undefined,
+    // An answer with a whole study would stand still under a limit.
+    retrieves: sourceWeb !== undefined && !isThrottled,
+    ...(isThrottled && { largestPiece }),
     batches: destinationWeb === undefined ? 'zip' : 'stow',
   } as const;
   const budget = openBudget(bytesInMemory);

@@ -16,6 +16,7 @@ import {
 } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
+import { bandwidthOptions } from './bandwidth/bandwidth-option.ts';
 import { filterOptions } from './filters/filter-options.ts';
 import { belongingsOptions } from './belongings/belongings-options.ts';
 
@@ -143,6 +144,7 @@ export const clonerOptions = declareOptions({
     max: 1000,
     group: 'Copy',
   }),
+  ...bandwidthOptions,
   ...ledgerOptions({
     records: 'what was copied and proved',
     example: '/status/cloner.ledger.sqlite',

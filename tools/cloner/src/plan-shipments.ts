@@ -6,6 +6,8 @@ export interface Routes {
   readonly retrieves: boolean;
   /** How many instances travel together: STOW-RS, a ZIP, or none. */
   readonly batches: 'stow' | 'zip' | 'none';
+  /** Whatever is larger than so many bytes is streamed; without it, only what is large. */
+  readonly largestPiece?: number;
 }
 
 /**
@@ -41,12 +43,12 @@ function bySeries(instances: readonly StoredInstance[]): Map<string, StoredInsta
   return Map.groupBy(instances, ({ seriesId }) => seriesId);
 }
 
-function batchesOf(instances: readonly StoredInstance[]): Shipment[] {
+function batchesOf(instances: readonly StoredInstance[], largestBatch: number): Shipment[] {
   const batches: StoredInstance[][] = [];
   let bytes = Infinity;
   for (const instance of instances) {
     const last = batches.at(-1);
-    if (last === undefined || last.length >= batchParts || bytes + instance.size > batchBytes) {
+    if (last === undefined || last.length >= batchParts || bytes + instance.size > largestBatch) {
       batches.push([instance]);
       bytes = instance.size;
     } else {
@@ -60,13 +62,14 @@ function batchesOf(instances: readonly StoredInstance[]): Shipment[] {
 const singly = (instances: readonly StoredInstance[]): Shipment[] =>
   instances.map((instance) => ({ by: 'single', instances: [instance] }));
 
-function fileByFile(instances: readonly StoredInstance[], { batches }: Routes): Shipment[] {
+function fileByFile(instances: readonly StoredInstance[], routes: Routes): Shipment[] {
+  const { batches, largestPiece: largest = largeInstance } = routes;
   if (batches === 'none') return singly(instances);
   const small = instances.filter(({ size }) => size <= smallImage);
-  const medium = instances.filter(({ size }) => size > smallImage && size <= largeInstance);
-  const huge = instances.filter(({ size }) => size > largeInstance);
+  const medium = instances.filter(({ size }) => size > smallImage && size <= largest);
+  const huge = instances.filter(({ size }) => size > largest);
   const each: Shipment[] = medium.length === 0 ? [] : [{ by: 'each', instances: medium }];
-  return [...batchesOf(small), ...each, ...singly(huge)];
+  return [...batchesOf(small, Math.min(batchBytes, largest)), ...each, ...singly(huge)];
 }
 
 /**

@@ -19,7 +19,7 @@ export interface Before extends Disposable {
 
 export interface BeforeRequest {
   readonly path: string;
-  readonly options: Pick<ClonerOptions, 'mode' | 'proveAgain'>;
+  readonly options: Pick<ClonerOptions, 'mode' | 'bandwidth' | 'proveAgain'>;
   readonly source: Orthanc;
   /** Undefined where it cannot be asked. */
   readonly destination: Orthanc | undefined;

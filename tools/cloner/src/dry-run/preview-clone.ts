@@ -7,7 +7,9 @@ import {
   isAccessRefused,
 } from '@orthanc-tools/orthanc-client';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
-import { timeFor } from '../copy-rate.ts';
+import { throttleFromOptions, timetableFromOptions } from '../bandwidth/bandwidth-option.ts';
+import { throttled } from '../bandwidth/throttled.ts';
+import { type Amount, timeFor } from '../copy-rate.ts';
 import { openFilter } from '../filters/open-filter.ts';
 import { destinationIn, ledgerPlace } from '../ledger-place.ts';
 import { decideMode } from '../open-carrier.ts';
@@ -28,8 +30,9 @@ interface Preview extends RunContext {
 
 /** Counts what a run with these options would copy; changes nothing, neither at a server nor in a ledger. */
 export async function previewClone(options: ClonerOptions, context: RunContext): Promise<RunOutcome> {
-  await using source = connectOrthanc(connectionFrom(options, 'source'));
-  await using destination = await findDestination({ ...context, options, source });
+  const throttle = throttleFromOptions(options, context.clock);
+  await using source = throttled(connectOrthanc(connectionFrom(options, 'source')), throttle);
+  await using destination = await findDestination({ ...context, options, source, throttle });
   const preview: Preview = { ...context, options, source, destination };
   const mode = await probe(preview);
   const { hasExtendedFind: tellsSizes } = await source.system();
@@ -81,12 +84,26 @@ function estimatedBytes({ instances }: Outlook, held: Statistics | undefined): n
 
 interface Expected {
   readonly ms: number;
-  readonly from: 'the last run' | 'a measured reading rate';
+  readonly from: 'the last run' | 'a measured reading rate' | 'the limit of bandwidth';
+}
+
+/** The limit of bandwidth, where one is asked for and that takes longer. */
+async function expectTime(
+  amount: Amount & Pick<Outlook, 'sample'>,
+  before: Before,
+  preview: Preview,
+): Promise<Expected | undefined> {
+  const expected = await expectUnlimited(amount, before, preview);
+  const timetable = timetableFromOptions(preview.options);
+  if (timetable === undefined || amount.bytes === undefined) return expected;
+  const now = preview.clock.now().getTime();
+  const ms = Math.round(timetable.through(amount.bytes, now) - now);
+  return ms > (expected?.ms ?? 0) ? { ms, from: 'the limit of bandwidth' } : expected;
 }
 
 /** By the last run, as that has stored too; else by reading some of what would be copied. */
-async function expectTime(
-  amount: Pick<Outlook, 'instances' | 'sample'> & { readonly bytes: number | undefined },
+async function expectUnlimited(
+  amount: Amount & Pick<Outlook, 'sample'>,
   before: Before,
   { source, signal, progress }: Preview,
 ): Promise<Expected | undefined> {
