@@ -1,7 +1,9 @@
 import { asFailure, describeFailure } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Hl7ServerOptions } from './options.ts';
 import type { KnownStep } from './order-book.ts';
+import { removeExamined } from './remove-examined.ts';
 import type { WorklistOutput } from './worklist-output.ts';
 import type { WorklistServer } from './worklist-server.ts';
 
@@ -88,8 +90,23 @@ async function forgetOld({ journal, change }: WorklistServer, beforeMs: number):
 export interface House {
   readonly server: WorklistServer;
   readonly output: WorklistOutput;
-  readonly options: Pick<Hl7ServerOptions, 'retention' | 'journalRetention'>;
+  /** To be asked which studies are stable. */
+  readonly orthanc: Orthanc | undefined;
+  readonly options: Pick<Hl7ServerOptions, 'retention' | 'journalRetention' | 'onStable'>;
   readonly run: RunContext;
+}
+
+/** An Orthanc that is away holds up nothing else: worklists stay until it answers again. */
+async function endExamined({ server, options, orthanc, run }: House, nowMs: number): Promise<number> {
+  if (options.onStable !== 'delete' || orthanc === undefined) return 0;
+  try {
+    return await removeExamined(server, orthanc, { nowMs, signal: run.signal });
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined) throw error;
+    run.log.warn('studies.unasked', { code: failure.code, reason: describeFailure(error).message });
+    return 0;
+  }
 }
 
 async function round(house: House, memory: Memory): Promise<void> {
@@ -98,7 +115,9 @@ async function round(house: House, memory: Memory): Promise<void> {
   const closed = await noteRemoved(house, memory, nowMs);
   const removed = await removeOverdue(server, options.retention, nowMs);
   await forgetOld(server, nowMs - options.journalRetention);
-  if (closed + removed > 0) run.log.info('worklists.removed', { overdue: removed, byOthers: closed });
+  const examined = await endExamined(house, nowMs);
+  if (closed + removed + examined > 0)
+    run.log.info('worklists.removed', { overdue: removed, byOthers: closed, examined });
 }
 
 /** Until the signal comes: what has to happen now and then. While the output is away, the server is not ready. */

@@ -114,6 +114,14 @@ export const hl7ServerOptions = declareOptions({
     default: 'keep',
     group: worklists,
   }),
+  onStable: oneOf(['keep', 'delete'], {
+    describe:
+      'What becomes of a worklist when the study of its Study Instance UID, and of its patient, has become stable in Orthanc, which is asked every minute.',
+    default: 'keep',
+    group: worklists,
+    checkBeside: (wanted, { orthancUrl }) =>
+      wanted === 'delete' && orthancUrl === undefined ? 'needs --orthanc-url (ORTHANC_URL)' : undefined,
+  }),
   onOlder: oneOf(['apply', 'ignore'], {
     describe: 'What is done with a message that is older (MSH-7) than the last one about the same order.',
     default: 'apply',

@@ -34,6 +34,8 @@ export interface OrderBook {
   candidates(identity: OrderIdentity): readonly KnownOrder[];
   /** Those with open worklists for the study. */
   openOfStudy(studyUid: string): readonly KnownOrder[];
+  /** Study UIDs of open worklists, in their order, after the given one. */
+  openStudies(after: string, limit: number): readonly string[];
   ofPatient(patientId: string): readonly KnownOrder[];
   add(order: Omit<KnownOrder, 'id'>, nowMs: number): number;
   update(order: KnownOrder, nowMs: number): void;
@@ -131,6 +133,9 @@ export function orderBook(database: SqliteDatabase): OrderBook {
   const byStudy = database.prepare(
     `SELECT * FROM orders WHERE study_uid = ? AND EXISTS (SELECT 1 FROM steps WHERE order_id = orders.id AND state <> 'closed') LIMIT 100`,
   );
+  const openStudies = database.prepare(
+    `SELECT DISTINCT study_uid FROM orders WHERE study_uid > ? AND EXISTS (SELECT 1 FROM steps WHERE order_id = orders.id AND state = 'open') ORDER BY study_uid LIMIT ?`,
+  );
   const byPatient = database.prepare('SELECT * FROM orders WHERE patient = ?');
   const insert = database.prepare(
     `INSERT INTO orders (${columns}) VALUES (${columns.replaceAll(/\w+/g, '?')})`,
@@ -163,6 +168,7 @@ export function orderBook(database: SqliteDatabase): OrderBook {
         )
         .map(orderIn),
     openOfStudy: (uid) => byStudy.all(uid).map(orderIn),
+    openStudies: (after, limit) => openStudies.all(after, limit).map((row) => text(row, 'study_uid')),
     ofPatient: (patientId) => byPatient.all(patientId).map(orderIn),
     add: (order, nowMs) => Number(insert.run(...parametersOf(order, nowMs)).lastInsertRowid),
     update: (order, nowMs) => void change.run(...parametersOf(order, nowMs), order.id),

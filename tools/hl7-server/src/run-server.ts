@@ -100,7 +100,7 @@ export async function runServer(options: Hl7ServerOptions, run: RunContext): Pro
     worklists: output.describe,
     profile: profile.name,
   });
-  const house = keepHouse({ server, output, options, run }).catch(ignoreAbort);
+  const house = keepHouse({ server, output, orthanc, options, run }).catch(ignoreAbort);
   const watching =
     options.watchFolder === undefined
       ? []

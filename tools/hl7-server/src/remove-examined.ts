@@ -1,0 +1,60 @@
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { KnownStep } from './order-book.ts';
+import { type StableStudy, stableStudies } from './stable-studies.ts';
+import type { WorklistServer } from './worklist-server.ts';
+
+const studiesAtOnce = 100;
+
+const modalityOf = ({ attributes }: KnownStep): string => {
+  const [step] = attributes['ScheduledProcedureStepSequence'] as readonly Readonly<Record<string, unknown>>[];
+  return String(step?.['Modality'] ?? '');
+};
+
+/**
+ * The open worklists of a study that its images have answered: the only one; of several, those that alone have a modality which the study has.
+ * Which of two steps of one modality was done, nobody can tell from the study.
+ */
+export function examinedSteps(
+  open: readonly KnownStep[],
+  modalities: readonly string[],
+): readonly KnownStep[] {
+  if (open.length < 2) return open;
+  const byModality = Map.groupBy(open, modalityOf);
+  return modalities
+    .map((modality) => byModality.get(modality) ?? [])
+    .flatMap((steps) => (steps.length === 1 ? steps : []));
+}
+
+function openSteps({ book }: WorklistServer, { studyUid, patientId }: StableStudy): readonly KnownStep[] {
+  return book
+    .openOfStudy(studyUid)
+    .filter(({ identity }) => identity.patient?.id === patientId)
+    .flatMap(({ id }) => book.steps(id))
+    .filter(({ state }) => state === 'open');
+}
+
+/** Removes the worklists whose studies have become stable in Orthanc: of the same study UID, and the same patient. */
+export async function removeExamined(
+  server: WorklistServer,
+  orthanc: Orthanc,
+  { nowMs, signal }: { readonly nowMs: number; readonly signal: AbortSignal },
+): Promise<number> {
+  const { book, change } = server;
+  let removed = 0;
+  for (let after = ''; ;) {
+    const uids = book.openStudies(after, studiesAtOnce);
+    const last = uids.at(-1);
+    if (last === undefined) return removed;
+    const studies = await stableStudies(orthanc, uids, signal);
+    await change(() => {
+      // Read within the task: what a message changed a moment ago counts.
+      const steps = studies.flatMap((study) => examinedSteps(openSteps(server, study), study.modalities));
+      removed += steps.length;
+      return steps.map((step) => {
+        book.put({ ...step, state: 'closed', writtenAt: nowMs });
+        return { name: step.name, worklist: undefined };
+      });
+    });
+    after = last;
+  }
+}
