@@ -12,6 +12,9 @@ export interface AttributeDefinition {
 /** What PS3.6 says of a keyword; undefined for a keyword that it does not have. */
 export type DicomDictionary = (keyword: string) => AttributeDefinition | undefined;
 
+/** The keyword of a tag, where PS3.6 has one. */
+export type KeywordOf = (tag: Tag) => string | undefined;
+
 const plainTag = /^\(([0-9A-F]{4}),([0-9A-F]{4})\)$/i;
 const excluded = new Set(['PRIVATE', 'PrivateTag', 'ILLEGAL', 'GENERIC']);
 
@@ -23,9 +26,9 @@ const severalVrs: Readonly<Record<string, string>> = {
   up: 'UL',
 };
 
-let loading: Promise<DicomDictionary> | undefined;
+let loading: Promise<ReadonlyMap<string, AttributeDefinition>> | undefined;
 
-const readDictionary = async (): Promise<DicomDictionary> => {
+const readDictionary = async (): Promise<ReadonlyMap<string, AttributeDefinition>> => {
   const { dictionary } = await import('dcmjs/dictionary');
   const byKeyword = new Map<string, AttributeDefinition>();
   for (const { tag, vr, name, version } of Object.values(dictionary)) {
@@ -37,8 +40,20 @@ const readDictionary = async (): Promise<DicomDictionary> => {
       vr: severalVrs[vr] ?? vr,
     });
   }
+  return byKeyword;
+};
+
+const everyDefinition = () => (loading ??= readDictionary());
+
+/** dcmjs' dictionary, read once and only on demand: it costs 50 ms and some megabytes. */
+export const loadDictionary = async (): Promise<DicomDictionary> => {
+  const byKeyword = await everyDefinition();
   return (keyword) => byKeyword.get(keyword);
 };
 
-/** dcmjs' dictionary, read once and only on demand: it costs 50 ms and some megabytes. */
-export const loadDictionary = (): Promise<DicomDictionary> => (loading ??= readDictionary());
+/** The same the other way round. */
+export const loadKeywords = async (): Promise<KeywordOf> => {
+  const definitions = (await everyDefinition()).values();
+  const byTag = new Map([...definitions].map(({ tag, keyword }) => [tag, keyword]));
+  return (tag) => byTag.get(tag);
+};
