@@ -11,6 +11,7 @@ import { keepHouse } from './keep-house.ts';
 import { openOutput } from './open-output.ts';
 import type { Hl7ServerOptions } from './options.ts';
 import { readProfile } from './read-profile.ts';
+import { takeInFiles } from './take-in-files.ts';
 import { watchMessages } from './watch-messages.ts';
 import { type WorklistServer, openWorklistServer } from './worklist-server.ts';
 
@@ -94,6 +95,7 @@ export async function runServer(options: Hl7ServerOptions, run: RunContext): Pro
   const output = await openOutput(options, orthanc, run);
   await putInOrder(() => output.clean(), run);
   const server = openWorklistServer({ options, profile, store, output, orthanc, run });
+  await putInOrder(() => takeInFiles(server, output, run), run);
   const listener = await listen(options, server, run);
   run.log.info('server.listening', {
     port: listener.port,

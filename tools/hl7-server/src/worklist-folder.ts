@@ -1,5 +1,5 @@
 import { closeSync, constants, fsync, openSync, renameSync, unlinkSync, write as writeToFile } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DicomDictionary } from '@orthanc-tools/dicom-files';
@@ -57,6 +57,9 @@ async function writeSynced(
 async function settleAll(writes: readonly Promise<void>[]): Promise<void> {
   for (const one of await Promise.allSettled(writes)) if (one.status === 'rejected') throw one.reason;
 }
+
+/** In bytes: no message makes a larger one. */
+const largestWorklist = 64 * 1024 * 1024;
 
 export interface FolderSettings {
   readonly folder: string;
@@ -129,6 +132,17 @@ export function worklistFolder({ folder, charset, dictionary }: FolderSettings):
         return new Set(files.filter((name) => ownName.test(name)));
       } catch (error) {
         throw named(error, folder);
+      }
+    },
+    async read(name) {
+      const path = place(fileOf(name));
+      try {
+        const { mtimeMs, size } = await stat(path);
+        if (size > largestWorklist) return undefined;
+        return { bytes: await readFile(path), writtenAt: Math.floor(mtimeMs) };
+      } catch {
+        // A folder, a file that may not be read, one that is gone: not to be taken in.
+        return undefined;
       }
     },
     async clean() {

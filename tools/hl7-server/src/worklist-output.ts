@@ -7,6 +7,12 @@ export interface WorklistChange {
   readonly worklist: Worklist | undefined;
 }
 
+export interface WorklistFile {
+  readonly bytes: Buffer;
+  /** In ms since 1970. */
+  readonly writtenAt: number;
+}
+
 /** Where worklists are served from: a folder, or an Orthanc. */
 export interface WorklistOutput {
   readonly describe: string;
@@ -17,6 +23,8 @@ export interface WorklistOutput {
   apply(changes: readonly WorklistChange[]): Promise<void>;
   /** The names of ours that are there. */
   names(): Promise<ReadonlySet<string>>;
+  /** The file of that name, where there are files: they outlive a journal. */
+  read?(name: string): Promise<WorklistFile | undefined>;
   /** Removes what an interrupted process has left. */
   clean(): Promise<void>;
 }
