@@ -103,7 +103,12 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': restrict('axios', 'net') },
   },
   {
-    files: ['libs/mllp/**', 'libs/orthanc-testbed/**', 'e2e/hl7-server/survives-faults.e2e.test.ts'],
+    files: [
+      'libs/mllp/**',
+      'libs/orthanc-testbed/**',
+      'e2e/hl7-server/survives-faults.e2e.test.ts',
+      'e2e/hl7-server/answers-whatever-comes.endure.test.ts',
+    ],
     rules: { 'no-restricted-imports': restrict('net') },
   },
   // What is shipped starts no Orthanc: only a tool's tests may import the testbed.

@@ -2,6 +2,7 @@
 import '../command/peak-memory.mjs';
 import fs from 'node:fs';
 import process from 'node:process';
+import { setInterval } from 'node:timers';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
