@@ -94,7 +94,6 @@ it(
         early ??= { heap: liveBytes(), rss: process.memoryUsage.rss() };
     }
     const [heap, rss] = [liveBytes(), process.memoryUsage.rss()];
-    console.log({ early, heap, rss });
     expect(heap - (early?.heap ?? 0)).toBeLessThan(8 * 1024 * 1024);
     expect(rss).toBeLessThan((early?.rss ?? 0) * 1.5);
   },
