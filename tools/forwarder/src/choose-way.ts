@@ -115,8 +115,8 @@ async function awayOf(
   return transientFailure(code, message, { facts, cause: failure, scope: 'run' });
 }
 
-/** What a server refuses; a ledger that cannot be written ends the run, whoever is served. */
-const isOfDestination = /^(DESTINATION|ORTHANC|TRANSFER)/;
+/** What a server refuses; a ledger that cannot be written ends the run, and so does an order to send to the inbox itself. */
+const isOfDestination = /^(DESTINATION(?!_IS_INBOX)|ORTHANC|TRANSFER)/;
 
 async function answers(ask: () => Promise<unknown>): Promise<boolean> {
   try {

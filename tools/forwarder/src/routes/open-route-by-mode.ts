@@ -8,6 +8,7 @@ import type { Route, Verification } from '../destination.ts';
 import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
 import { passOnBy, sendMade } from './pass-on-by-mode.ts';
+import { refuseInbox } from './refuse-inbox.ts';
 import { storeEach } from './store-each.ts';
 
 export interface RouteSurroundings {
@@ -19,6 +20,8 @@ export interface RouteSurroundings {
 
 /** How one mode works: who is asked, whether the remote is up, and how instances get there. */
 interface Way {
+  /** Undefined: only the inbox can ask it. */
+  readonly remote: Orthanc | undefined;
   /** Undefined: nobody can be asked. */
   readonly witness: Witness | undefined;
   probe(signal: AbortSignal): Promise<unknown>;
@@ -34,25 +37,24 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
   const { inbox, clock } = surroundings;
   const way = wayOf(route, surroundings);
   const jobs = watchJobs(inbox, { clock });
-  let strength: Promise<Verification> | undefined;
+  const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote: way.remote }, signal));
+  // A modality may take a minute to say it.
+  const strength = once(async (signal): Promise<Verification> => {
+    await leadsElsewhere(signal);
+    return (await way.witness?.probe(signal)) ?? 'none';
+  });
   return {
     route,
-    strength(signal) {
-      // Several ask at the same time, and a modality may take a minute to say it.
-      strength ??= (way.witness?.probe(signal) ?? Promise.resolve('none' as const)).catch(
-        (error: unknown) => {
-          strength = undefined;
-          throw error;
-        },
-      );
-      return strength;
-    },
+    strength,
     async probe(signal) {
       await way.probe(signal);
     },
-    ask: (instances, signal) =>
-      way.witness === undefined ? Promise.resolve(new Map()) : askWitness(way.witness, instances, signal),
+    async ask(instances, signal) {
+      await leadsElsewhere(signal);
+      return way.witness === undefined ? new Map() : askWitness(way.witness, instances, signal);
+    },
     async send(instances, { signal, onJob, onRefused }: SendSettings) {
+      await leadsElsewhere(signal);
       const job = await way.begin(instances, signal).catch((error: unknown) => {
         if (way.beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
         throw error;
@@ -67,6 +69,18 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
       await way.close?.();
     },
   };
+}
+
+/** Several ask at the same time, and what failed is asked again. */
+function once<Answer>(
+  ask: (signal: AbortSignal) => Promise<Answer>,
+): (signal: AbortSignal) => Promise<Answer> {
+  let answer: Promise<Answer> | undefined;
+  return (signal) =>
+    (answer ??= ask(signal).catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    }));
 }
 
 const idsOf = (instances: readonly Outgoing[]): string[] => instances.map(({ id }) => id);
@@ -110,20 +124,22 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way
     case 'dicom':
     case 'dicom-series-by-series':
       return {
+        remote,
         witness: atRemote ?? askFirst([askModality(inbox, target), askCommitment(inbox, target, { clock })]),
         ...sending('modality'),
         close,
       };
     case 'dicom-web':
     case 'dicom-web-series-by-series':
-      return { witness: atRemote ?? askDicomWeb(inbox, target), ...sending('dicom-web'), close };
+      return { remote, witness: atRemote ?? askDicomWeb(inbox, target), ...sending('dicom-web'), close };
     case 'peering':
-      return { witness: atRemote, ...sending('peer'), close };
+      return { remote, witness: atRemote, ...sending('peer'), close };
     case 'transfer':
-      return { witness: atRemote, ...sending('transfers'), close };
+      return { remote, witness: atRemote, ...sending('transfers'), close };
     case 'orthanc': {
       if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
       return {
+        remote,
         witness: atRemote,
         probe: (signal) => remote.system(signal),
         begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
