@@ -40,8 +40,9 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
   const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote: way.remote }, signal));
   // A modality may take a minute to say it.
   const strength = once(async (signal): Promise<Verification> => {
+    if (way.witness === undefined) return 'none';
     await leadsElsewhere(signal);
-    return (await way.witness?.probe(signal)) ?? 'none';
+    return way.witness.probe(signal);
   });
   return {
     route,
