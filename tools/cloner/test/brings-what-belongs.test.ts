@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { snapshotBelongings } from '@orthanc-tools/orthanc-testbed';
+import { changeOneInstance } from './change-one-instance.ts';
 import { type Scene, openScene } from './clone-scene.ts';
 
 const configuration = { UserMetadata: { triage: 1030 }, StableAge: 600 };
@@ -244,5 +245,20 @@ describe('what users have added to a study', () => {
     });
     expect(exitCode).toBe(130);
     expect([...(await snapshotBelongings(scene.destination)).keys()]).toEqual([`${study}/labels/LATE`]);
+  });
+});
+
+describe('a study under whose identifiers the destination holds something else', () => {
+  it('is given nothing', async () => {
+    await using scene = await openOwnScene(1391, { studies: 1 });
+    await addEverything(scene);
+    await changeOneInstance(scene.source, scene.destination);
+    const { exitCode, report } = await scene.run();
+    expect(exitCode).toBe(3);
+    const codes = report.setAside.flatMap(({ parts }) => parts.map(({ code }) => code));
+    expect(new Set(codes)).toEqual(new Set(['CONTENT_CONFLICT', 'BELONGING_HELD_BACK']));
+    expect(report.summary).toMatchObject({ broughtBelongings: 0 });
+    const labels = await fetch(`${scene.destination.url}/tools/labels`);
+    expect(await labels.json()).toEqual([]);
   });
 });
