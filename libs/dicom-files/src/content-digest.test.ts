@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { contentDigest } from './content-digest.ts';
+import { contentDigest, contentOf } from './content-digest.ts';
 import type { DataSet } from './data-set.ts';
 import { encodePart10 } from './part10.ts';
 import { transferSyntaxes } from './transfer-syntaxes.ts';
@@ -54,6 +54,17 @@ describe('the digest of what a file says', () => {
       );
     });
     expect(digests[0]).toBe(digests[1]);
+  });
+
+  it('leaves the image out, and nothing else, where that is asked for', () => {
+    const [first, otherPixels, otherText] = [
+      image('1', pixels),
+      image('1', Uint8Array.of(1, 2)),
+      image('2', pixels),
+    ].map((dataSet) => contentOf(encodePart10(dataSet)));
+    expect(first?.besidesImage()).toBe(otherPixels?.besidesImage());
+    expect(first?.besidesImage()).not.toBe(otherText?.besidesImage());
+    expect(first?.transferSyntax).toBe('1.2.840.10008.1.2.1');
   });
 
   it('is none of what is no DICOM file', () => {

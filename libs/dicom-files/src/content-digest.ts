@@ -17,19 +17,54 @@ const inflate = (bytes: Uint8Array, position: number): Uint8Array =>
  * data count as they are written: those of another compression are other ones. Little endian only, deflated or not.
  * @throws permanent `DICOM_UNREADABLE`
  */
-export function contentDigest(file: Uint8Array): string {
-  const hash = createHash('sha256');
-  try {
-    addDataSet(dicomParser.parseDicom(file, { inflater: inflate }), hash);
-  } catch {
-    // dicom-parser throws strings and objects with a partial data set, which must not reach a log.
-    throw permanentFailure('DICOM_UNREADABLE', 'The DICOM file cannot be read.');
-  }
-  return hash.digest('hex');
+export const contentDigest = (file: Uint8Array): string => contentOf(file).whole();
+
+/** What a file says, to be compared with what another says. Each digest is worked out when it is asked for. */
+export interface FileContent {
+  /** Transfer Syntax UID (0002,0010); undefined where it is missing. */
+  readonly transferSyntax: string | undefined;
+  /** As `contentDigest`. */
+  whole(): string;
+  /** Without the image and how it is written (groups 0028 and 7FE0): the same when only the compression is another. */
+  besidesImage(): string;
 }
 
-function addDataSet({ elements, byteArray }: DataSet, hash: Hash): void {
-  for (const tag of Object.keys(elements).toSorted()) {
+/** @throws permanent `DICOM_UNREADABLE` */
+export function contentOf(file: Uint8Array): FileContent {
+  let dataSet: DataSet;
+  let transferSyntax: string | undefined;
+  try {
+    // Of a deflated file, the parsed data set no longer holds the bytes of its meta information.
+    transferSyntax = dicomParser.readPart10Header(file).string('x00020010');
+    dataSet = dicomParser.parseDicom(file, { inflater: inflate });
+  } catch {
+    // dicom-parser throws strings and objects with a partial data set, which must not reach a log.
+    throw unreadable();
+  }
+  const digest = (isWanted?: (tag: string) => boolean) => {
+    const hash = createHash('sha256');
+    try {
+      addDataSet(dataSet, hash, isWanted);
+    } catch {
+      throw unreadable();
+    }
+    return hash.digest('hex');
+  };
+  return {
+    transferSyntax,
+    whole: () => digest(),
+    besidesImage: () => digest((tag) => !ofImage.test(tag)),
+  };
+}
+
+const ofImage = /^x(0028|7fe0)/;
+
+const unreadable = () => permanentFailure('DICOM_UNREADABLE', 'The DICOM file cannot be read.');
+
+const isAnything: (tag: string) => boolean = () => true;
+
+function addDataSet({ elements, byteArray }: DataSet, hash: Hash, isWanted = isAnything): void {
+  for (const tag of Object.keys(elements).filter(isWanted).toSorted()) {
     const element = elements[tag];
     // Tags are written as `xggggeeee`.
     if (element === undefined || tag.startsWith('x0002') || tag.startsWith('xfffe') || tag.endsWith('0000'))

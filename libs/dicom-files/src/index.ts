@@ -1,4 +1,5 @@
-export { contentDigest } from './content-digest.ts';
+export { contentOf } from './content-digest.ts';
+export type { FileContent } from './content-digest.ts';
 export { derivedUidLength, isValidUid, uidFromHash } from './uids.ts';
 export type { SopInstanceUid } from './uids.ts';
 export { isOrthancId, orthancIds } from './orthanc-ids.ts';

@@ -1,4 +1,4 @@
-import { contentDigest } from '@orthanc-tools/dicom-files';
+import { type FileContent, contentOf } from '@orthanc-tools/dicom-files';
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Errand } from './carrier.ts';
@@ -15,22 +15,30 @@ export function noteAbsent(memory: StudyMemory, errands: readonly Errand[]): voi
 
 /**
  * What proves an instance whose file differs although it was sent as it is, by a way that writes files anew: that both
- * files say the same; or, where the image was compressed otherwise, that the destination did not hold it before.
+ * files say the same; or, where the image alone was compressed otherwise, or nobody can compare, that the destination did
+ * not hold it before.
  * @returns the proof; undefined where there is none, which is then a conflict; or why it cannot be told now
  */
 export async function proofOfRewritten(
   instance: StoredInstance,
   { lanes, signal, memory, study }: Pick<Crossing, 'lanes' | 'signal'> & Remembered,
 ): Promise<string | undefined | Failure> {
+  let likeness: Likeness;
   try {
-    if (await sayTheSame(instance, lanes, signal)) return 'image';
+    likeness = await compareFiles(instance, lanes, signal);
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;
     if (failure.kind !== 'permanent') return failure;
+    if (failure.code !== 'DICOM_UNREADABLE') return undefined;
+    likeness = 'untold';
   }
+  if (likeness === 'same') return 'image';
+  if (likeness === 'different') return undefined;
   return rememberedSet(memory, study, 'absent').has(instance) ? 'id+sent' : undefined;
 }
+
+type Likeness = 'same' | 'different' | 'compressed otherwise' | 'untold';
 
 interface Remembered {
   readonly memory: StudyMemory;
@@ -42,14 +50,25 @@ const largestCompared = 64 * 1024 ** 2;
 /** Both files, and each once more while it is put together. */
 const copiesInMemory = 4;
 
-async function sayTheSame({ id, size }: StoredInstance, lanes: Lanes, signal: AbortSignal): Promise<boolean> {
-  if (size > largestCompared) return false;
+async function compareFiles(
+  { id, size }: StoredInstance,
+  lanes: Lanes,
+  signal: AbortSignal,
+): Promise<Likeness> {
+  if (size > largestCompared) return 'untold';
   return lanes.budget.spend(copiesInMemory * size, async () => {
-    const [here, there] = await Promise.all(
-      [lanes.source, lanes.destination].map((orthanc) => readWhole(orthanc, id, signal)),
-    );
-    return here !== undefined && there !== undefined && contentDigest(here) === contentDigest(there);
+    const [here, there] = await Promise.all([
+      readWhole(lanes.source, id, signal),
+      readWhole(lanes.destination, id, signal),
+    ]);
+    return likenessOf(contentOf(here), contentOf(there));
   });
+}
+
+function likenessOf(here: FileContent, there: FileContent): Likeness {
+  if (here.whole() === there.whole()) return 'same';
+  const isRecoded = here.transferSyntax !== there.transferSyntax;
+  return isRecoded && here.besidesImage() === there.besidesImage() ? 'compressed otherwise' : 'different';
 }
 
 async function readWhole(orthanc: Orthanc, id: string, signal: AbortSignal): Promise<Buffer> {
