@@ -3,6 +3,12 @@ import { filePath, text, textList } from '@orthanc-tools/tool-options';
 const group = 'Which studies';
 const dates = /^(\d{8})?-?(\d{8})?$/;
 
+function faultInDates(written: string): string | undefined {
+  const [, from = '', to = ''] = dates.exec(written) ?? [];
+  if (from === '' && to === '') return 'must be a day or a range such as 20240101-20241231';
+  return from !== '' && to !== '' && from > to ? `ends before it begins: write ${to}-${from}` : undefined;
+}
+
 /** A patient ID is patient data: it is shown nowhere, neither in logs nor in reports. */
 const unshown = { format: (ids: readonly string[]) => `${String(ids.length)} given` };
 
@@ -16,10 +22,7 @@ export const filterOptions = {
     describe:
       'Only studies of this day or range of days: 20240131, 20240101-20241231, 20240101- or -20241231. A study without a date is none of them.',
     placeholder: 'DATES',
-    check: (written: string) =>
-      dates.test(written) && written.length > 1
-        ? undefined
-        : 'must be a day or a range such as 20240101-20241231',
+    check: faultInDates,
     group,
   }),
   label: textList({ describe: 'Only studies with one of these labels.', placeholder: 'LABEL,…', group }),
