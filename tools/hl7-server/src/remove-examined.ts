@@ -14,10 +14,7 @@ const modalityOf = ({ attributes }: KnownStep): string => {
  * The open worklists of a study that its images have answered: the only one; of several, those that alone have a modality which the study has.
  * Which of two steps of one modality was done, nobody can tell from the study.
  */
-function examinedSteps(
-  open: readonly KnownStep[],
-  modalities: readonly string[],
-): readonly KnownStep[] {
+function examinedSteps(open: readonly KnownStep[], modalities: readonly string[]): readonly KnownStep[] {
   if (open.length < 2) return open;
   const byModality = Map.groupBy(open, modalityOf);
   return modalities
