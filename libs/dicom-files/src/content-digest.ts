@@ -11,55 +11,55 @@ const padded: ReadonlySet<string> = new Set('AE AS CS DA DS DT IS LO LT PN SH ST
 const inflate = (bytes: Uint8Array, position: number): Uint8Array =>
   inflateRawSync(bytes.subarray(position), { finishFlush: constants.Z_SYNC_FLUSH });
 
-/**
- * A digest of what a DICOM file says, whatever way it is written: without the file meta information, the lengths of groups
- * and sequences, the VRs and the padding of texts, all of which toolkits write anew when an image travels by C-STORE. Pixel
- * data count as they are written: those of another compression are other ones. Little endian only, deflated or not.
- * @throws permanent `DICOM_UNREADABLE`
- */
-export const contentDigest = (file: Uint8Array): string => contentOf(file).whole();
-
 /** What a file says, to be compared with what another says. Each digest is worked out when it is asked for. */
 export interface FileContent {
   /** Transfer Syntax UID (0002,0010); undefined where it is missing. */
   readonly transferSyntax: string | undefined;
-  /** As `contentDigest`. */
+  /**
+   * Whatever way it is written: without the file meta information, the lengths of groups and sequences, the VRs and the
+   * padding of texts, all of which toolkits write anew when an image travels by C-STORE. Pixel data count as they are
+   * written: those of another compression are other ones. Little endian only, deflated or not.
+   * @throws permanent `DICOM_UNREADABLE`
+   */
   whole(): string;
-  /** Without the image and how it is written (groups 0028 and 7FE0): the same when only the compression is another. */
+  /**
+   * Without the image and how it is written (groups 0028 and 7FE0): the same when only the compression is another.
+   * @throws permanent `DICOM_UNREADABLE`
+   */
   besidesImage(): string;
 }
 
 /** @throws permanent `DICOM_UNREADABLE` */
 export function contentOf(file: Uint8Array): FileContent {
-  let dataSet: DataSet;
-  let transferSyntax: string | undefined;
-  try {
+  const { transferSyntax, dataSet } = orUnreadable(() => ({
     // Of a deflated file, the parsed data set no longer holds the bytes of its meta information.
-    transferSyntax = dicomParser.readPart10Header(file).string('x00020010');
-    dataSet = dicomParser.parseDicom(file, { inflater: inflate });
-  } catch {
-    // dicom-parser throws strings and objects with a partial data set, which must not reach a log.
-    throw unreadable();
-  }
-  const digest = (isWanted?: (tag: string) => boolean) => {
+    transferSyntax: dicomParser.readPart10Header(file).string('x00020010'),
+    dataSet: dicomParser.parseDicom(file, { inflater: inflate }),
+  }));
+  const digest = (isWanted: (tag: string) => boolean) => {
     const hash = createHash('sha256');
-    try {
+    orUnreadable(() => {
       addDataSet(dataSet, hash, isWanted);
-    } catch {
-      throw unreadable();
-    }
+    });
     return hash.digest('hex');
   };
   return {
     transferSyntax,
-    whole: () => digest(),
+    whole: () => digest(isAnything),
     besidesImage: () => digest((tag) => !ofImage.test(tag)),
   };
 }
 
 const ofImage = /^x(0028|7fe0)/;
 
-const unreadable = () => permanentFailure('DICOM_UNREADABLE', 'The DICOM file cannot be read.');
+/** dicom-parser throws strings and objects with a partial data set, which must not reach a log. */
+function orUnreadable<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch {
+    throw permanentFailure('DICOM_UNREADABLE', 'The DICOM file cannot be read.');
+  }
+}
 
 const isAnything: (tag: string) => boolean = () => true;
 
