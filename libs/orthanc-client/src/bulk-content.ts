@@ -1,10 +1,11 @@
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
+import type { Level } from './resources.ts';
 
 /** What `POST /tools/bulk-content` is asked for: resources of a level that the given ones, of any level, consist of or belong to. */
 export interface BulkQuestion {
   readonly ids: readonly string[];
-  readonly level: 'Patient' | 'Study' | 'Series' | 'Instance';
+  readonly level: Level;
   readonly withMetadata?: boolean;
   /** Without the children. */
   readonly isShort?: boolean;

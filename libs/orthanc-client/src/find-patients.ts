@@ -42,29 +42,34 @@ async function findPatients(patients: readonly StudyPatient[], asking: Asking): 
     studyIds: list(from['Studies'] ?? [], '"Studies"', identifier),
     told: optionalFlag(from, 'IsProtected'),
   }));
-  // Otherwise nothing but a route of its own tells it.
-  const untold = found.flatMap(({ id, told }) => (told === undefined ? [id] : []));
-  const protection = await asking.protection(untold, asking.signal);
-  return found.map(({ told, ...patient }) => ({
+  return withProtection(found, asking);
+}
+
+type Told<Patient> = Patient & { readonly told: boolean | undefined };
+
+/** Where it was not told whether they are protected, nothing but a route of its own tells it. */
+async function withProtection(
+  patients: readonly Told<FoundPatient>[],
+  { protection: askProtection, signal }: Asking,
+): Promise<FoundPatient[]> {
+  const untold = patients.flatMap(({ id, told }) => (told === undefined ? [id] : []));
+  const protection = await askProtection(untold, signal);
+  return patients.map(({ told, ...patient }) => ({
     ...patient,
     isProtected: told ?? protection.get(patient.id) ?? false,
   }));
 }
 
-async function patientsByStudies(
-  heads: readonly StudyHead[],
-  { protection: askProtection, resources, names, ask, signal }: Asking,
-): Promise<FoundPatient[]> {
+async function patientsByStudies(heads: readonly StudyHead[], asking: Asking): Promise<FoundPatient[]> {
   if (heads.length === 0) return [];
+  const { resources, names, ask, signal } = asking;
   const facts = await resources.facts(
     'Patient',
     heads.map(({ id }) => id),
     signal,
   );
-  const untold = facts.flatMap((one) => (one.isProtected === undefined ? [one.id] : []));
-  const protection = await askProtection(untold, signal);
-  return Promise.all(
-    facts.map(async ({ id, childIds, labels, metadata, isProtected }): Promise<FoundPatient> => {
+  const found = await Promise.all(
+    facts.map(async ({ id, childIds, labels, metadata, isProtected }): Promise<Told<FoundPatient>> => {
       const attachments = await attachmentsOf(ask, { level: 'Patient', id }, signal);
       const own = { labels, metadata: metadataIn({ Metadata: metadata }, names), attachments };
       return {
@@ -73,8 +78,9 @@ async function patientsByStudies(
         parentId: undefined,
         studyIds: childIds,
         ...own,
-        isProtected: isProtected ?? protection.get(id) ?? false,
+        told: isProtected,
       };
     }),
   );
+  return withProtection(found, asking);
 }
