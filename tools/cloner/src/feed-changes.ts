@@ -42,9 +42,9 @@ export interface Gap {
 export async function feedExisting(context: FeedContext): Promise<void> {
   const { source, ledger, signal } = context;
   const last = await source.changes.last(signal);
-  const position = ledger.cursor(changeLog);
+  const position = changeLogPosition(ledger);
   if (position === undefined) await beginLogAt(last, context);
-  else if (last < Number(position)) await answerGap('went back', last, context);
+  else if (last < position) await answerGap('went back', last, context);
   await feedList(context);
 }
 
@@ -59,7 +59,7 @@ async function beginLogAt(last: number, { source, ledger, signal }: FeedContext)
 /** Nobody knows what was missed: every study is looked at again. Deletions are never followed. */
 async function answerGap(reason: GapReason, last: number, context: FeedContext): Promise<void> {
   const { ledger, log, clock, noteGap } = context;
-  const position = Number(ledger.cursor(changeLog) ?? 0);
+  const position = changeLogPosition(ledger) ?? 0;
   log.warn(eventOf[reason], { reason, position, last, consequence: 'every study is looked at again' });
   noteGap({ at: clock.now().toISOString(), reason, position, last });
   // In this order: dying in between, we find the gap once more.
@@ -84,7 +84,7 @@ export async function feedChanges(context: FeedContext): Promise<void> {
  */
 async function feedOnePage(context: FeedContext): Promise<boolean> {
   const { source, ledger, signal, belongings } = context;
-  const position = Number(ledger.cursor(changeLog) ?? 0);
+  const position = changeLogPosition(ledger) ?? 0;
   const landmarks = readLandmarks(ledger);
   const since = Math.min(position, (landmarks.at(-1)?.sequence ?? Infinity) - 1);
   const types = belongings ? [...ofImages, ...ofBelongings] : ofImages;

@@ -1,9 +1,8 @@
-import { asFailure } from '@orthanc-tools/failures';
-import { type Statistics, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import { beginAnew } from './feed-studies.ts';
 import type { Lanes } from './lanes.ts';
+import { statisticsIfAllowed } from './statistics-if-allowed.ts';
 
 type Ends = Pick<Lanes, 'source' | 'destination'>;
 
@@ -52,22 +51,10 @@ export async function findLoss(
 ): Promise<{ readonly proved: number; readonly held: number } | undefined> {
   const proved = ledger.tally().parts;
   if (proved === 0) return undefined;
-  const counted = await countBoth(ends);
-  if (counted === undefined) return undefined;
-  const [source, destination] = counted;
+  const [source, destination] = await Promise.all([ends.source, ends.destination].map(statisticsIfAllowed));
+  if (source === undefined || destination === undefined) return undefined;
   const held = destination.instances;
   return hasLost({ proved, source: source.instances, destination: held }) ? { proved, held } : undefined;
-}
-
-/** Undefined where one of them does not let us see its statistics. */
-async function countBoth({ source, destination }: Ends): Promise<[Statistics, Statistics] | undefined> {
-  try {
-    return await Promise.all([source.statistics(), destination.statistics()]);
-  } catch (error) {
-    const failure = asFailure(error);
-    if (failure !== undefined && isAccessRefused(failure)) return undefined;
-    throw error;
-  }
 }
 
 /**

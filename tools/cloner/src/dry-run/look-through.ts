@@ -1,6 +1,6 @@
 import { type Statistics, isAccessRefused } from '@orthanc-tools/orthanc-client';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
-import { sideBySide } from '@orthanc-tools/work-loop';
+import { askAboutStudies } from '../ask-about-studies.ts';
 import { wantedAmong } from '../feed-studies.ts';
 import type { StudyFilter } from '../filters/study-filter.ts';
 import type { Before } from './before.ts';
@@ -29,9 +29,6 @@ export interface LookRequest extends RunContext, CountedEnds {
   readonly held: Statistics | undefined;
 }
 
-/** About as many are asked for together as costs the servers least. */
-const studiesPerQuestion = 10;
-const questionsAtOnce = 4;
 const mostSampled = 64;
 
 /** Goes through all studies of the source, page by page: memory does not grow with their number. */
@@ -47,8 +44,8 @@ export async function lookThrough(request: LookRequest): Promise<Outlook> {
       if (standing === 'set aside') outlook.setAsideStudies += 1;
       return standing === 'to be visited';
     });
-    await sideBySide(chunksOf(visited, studiesPerQuestion), questionsAtOnce, async (chunk) => {
-      const counts = await persist(() => countStudies(chunk, request), request);
+    await askAboutStudies(visited, async (some) => {
+      const counts = await persist(() => countStudies(some, request), request);
       for (const count of counts ?? []) {
         addTo(outlook, count);
         for (const file of count.missing) sample.add(file);
@@ -85,7 +82,3 @@ const standingOf = ({ lookedAt, instances, bytes }: Outlook, held: Statistics | 
   setAside: 0,
   note: `studies looked at; to be copied: ${String(instances)} instances`,
 });
-
-function* chunksOf<Value>(values: readonly Value[], size: number): Generator<readonly Value[]> {
-  for (let at = 0; at < values.length; at += size) yield values.slice(at, at + size);
-}

@@ -1,11 +1,5 @@
-import { type Failure, asFailure, exitCodes } from '@orthanc-tools/failures';
-import {
-  type Orthanc,
-  type Statistics,
-  connectOrthanc,
-  connectionFrom,
-  isAccessRefused,
-} from '@orthanc-tools/orthanc-client';
+import { exitCodes } from '@orthanc-tools/failures';
+import { type Orthanc, type Statistics, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { throttleFromOptions, timetableFromOptions } from '../bandwidth/bandwidth-option.ts';
 import { throttled } from '../bandwidth/throttled.ts';
@@ -17,6 +11,7 @@ import { findDestination, serversUnseen } from '../open-destination.ts';
 import { openLanes } from '../open-lanes.ts';
 import type { ClonerOptions } from '../options.ts';
 import { serversOf } from '../remember-servers.ts';
+import { statisticsIfAllowed } from '../statistics-if-allowed.ts';
 import { type Before, openBefore } from './before.ts';
 import { type Outlook, lookThrough } from './look-through.ts';
 import { measureReading } from './measure-reading.ts';
@@ -42,7 +37,7 @@ export async function previewClone(options: ClonerOptions, context: RunContext):
     servers: destination ? serversOf({ source, destination }) : serversUnseen(source, options),
     ...preview,
   });
-  const held = await statisticsOf(source);
+  const held = await statisticsIfAllowed(source);
   const outlook = await lookThrough({ ...preview, before, filter: chosen?.filter, tellsSizes, held });
   const bytes = tellsSizes ? outlook.bytes : estimatedBytes(outlook, held);
   const expected = await expectTime({ ...outlook, bytes }, before, preview);
@@ -62,17 +57,6 @@ async function probe({ options, source, destination, log, signal }: Preview): Pr
   const decided = await decideMode({ options, source, destination, log, signal });
   log.info('mode.chosen', { ...decided });
   return decided.mode;
-}
-
-/** Undefined where the user may not ask for them. */
-async function statisticsOf(source: Orthanc): Promise<Statistics | undefined> {
-  try {
-    return await source.statistics();
-  } catch (error) {
-    const failure: Failure | undefined = asFailure(error);
-    if (failure === undefined || !isAccessRefused(failure)) throw error;
-    return undefined;
-  }
 }
 
 /** By the mean size of all that the source holds. */

@@ -1,6 +1,6 @@
 import { type Compared, compareStudy } from '@orthanc-tools/copy-proof';
 import type { Orthanc, StoredInstance, StudyHead } from '@orthanc-tools/orthanc-client';
-import { sideBySide } from '@orthanc-tools/work-loop';
+import { askAboutStudies } from '../ask-about-studies.ts';
 
 /** How two archives may differ; `only-there` is what the destination has and the source has not. */
 export type DifferenceKind = 'only-here' | 'only-there' | 'other-content' | 'without-file';
@@ -35,10 +35,6 @@ export interface ComparisonRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Studies that are asked about together: about ten UIDs in one question are the cheapest. */
-const studiesPerQuestion = 10;
-const questionsAtOnce = 4;
-
 /**
  * Compares all that two Orthancs hold, in both directions, by what they have in their indexes: no file is read. What
  * differs is looked at twice, as something may be on its way. Holds a few dozen studies at a time.
@@ -48,19 +44,12 @@ export async function compareArchives(request: ComparisonRequest): Promise<Compa
   const none = { 'only-here': 0, 'only-there': 0, 'other-content': 0, 'without-file': 0 };
   const sum: Comparison = { studies: 0, instances: 0, equal: 0, equalBySize: 0, differences: none };
   for await (const { ids } of source.studies.pages(0, signal)) {
-    await sideBySide(chunksOf(ids), questionsAtOnce, (chunk) => compareStudies(chunk, request, sum));
+    await askAboutStudies(ids, (some) => compareStudies(some, request, sum));
   }
   for await (const { ids } of destination.studies.pages(0, signal)) {
-    await sideBySide(chunksOf(ids), questionsAtOnce, (chunk) => tellUnknown(chunk, request, sum));
+    await askAboutStudies(ids, (some) => tellUnknown(some, request, sum));
   }
   return sum;
-}
-
-function chunksOf(ids: readonly string[]): string[][] {
-  const count = Math.ceil(ids.length / studiesPerQuestion);
-  return Array.from({ length: count }, (_, index) =>
-    ids.slice(index * studiesPerQuestion, (index + 1) * studiesPerQuestion),
-  );
 }
 
 /** What both sides hold of some studies, by study; a study that a side does not know is none of its own. */
