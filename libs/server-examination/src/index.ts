@@ -4,6 +4,7 @@ export { examineServer } from './examine-server.ts';
 export type { Asker, Check, Examined, Server } from './examine-server.ts';
 export { asFinding, digits, expected, finderFor } from './finding.ts';
 export type { Find } from './finding.ts';
+export { leadsBack } from './leads-back.ts';
 export { content, freeSpace, httpThreads, storageLimit } from './limits.ts';
 export { gdcm, plugins } from './plugins.ts';
 export { searchLimits } from './search-limits.ts';

@@ -1,6 +1,6 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
-import { seemOne } from '@orthanc-tools/server-examination';
+import { leadsBack, seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { MigratorOptions } from './options.ts';
 import { type PassOn, planRoute } from './plan-route.ts';
@@ -72,8 +72,6 @@ async function peerFacts(orthanc: Orthanc, alias: string, signal: AbortSignal): 
   }
 }
 
-const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
-
 async function modalityApart(
   passOn: Exclude<PassOn, { readonly to: 'peer' }>,
   here: Facts,
@@ -87,9 +85,5 @@ async function modalityApart(
   return itself(passOn.to === 'aet' ? 'destinationAet' : 'destinationModality');
 }
 
-/** AET and port alone are the same for any two Orthancs that were left as they came: the host must say so too. */
-const isItself = ({ aet, host, port }: Known, here: Facts, url: string): boolean =>
-  port !== undefined &&
-  port === here.dicomPort &&
-  aet === here.aet &&
-  (loopback.has(host.toLowerCase()) || host.toLowerCase() === new URL(url).hostname);
+const isItself = (known: Known, here: Facts, url: string): boolean =>
+  known.aet === here.aet && leadsBack(known, { port: here.dicomPort, url });

@@ -20,8 +20,6 @@ export interface RouteSurroundings {
 
 /** How one mode works: who is asked, whether the remote is up, and how instances get there. */
 interface Way {
-  /** Undefined: only the inbox can ask it. */
-  readonly remote: Orthanc | undefined;
   /** Undefined: nobody can be asked. */
   readonly witness: Witness | undefined;
   probe(signal: AbortSignal): Promise<unknown>;
@@ -35,9 +33,11 @@ interface Way {
 /** Opens a way; connects to nothing yet. */
 export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncDisposable & OpenRoute {
   const { inbox, clock } = surroundings;
-  const way = wayOf(route, surroundings);
+  const { connection } = route;
+  const remote = connection === undefined ? undefined : connectOrthanc(connection);
+  const way = wayOf(route, { ...surroundings, remote });
   const jobs = watchJobs(inbox, { clock });
-  const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote: way.remote }, signal));
+  const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote }, signal));
   // A modality may take a minute to say it.
   const strength = once(async (signal): Promise<Verification> => {
     if (way.witness === undefined) return 'none';
@@ -86,11 +86,9 @@ function once<Answer>(
 
 const idsOf = (instances: readonly Outgoing[]): string[] => instances.map(({ id }) => id);
 
-function wayOf(route: Route, surroundings: RouteSurroundings): Way {
-  const { connection } = route;
-  const { inbox, isProcessed } = surroundings;
-  const remote = connection === undefined ? undefined : connectOrthanc(connection);
-  const way = storedWay(route, { ...surroundings, remote });
+function wayOf(route: Route, ends: Ends): Way {
+  const { inbox, isProcessed, remote } = ends;
+  const way = storedWay(route, ends);
   if (!isProcessed) return way;
   const passing = passOnBy(route, { inbox, remote });
   return {
@@ -104,6 +102,7 @@ function wayOf(route: Route, surroundings: RouteSurroundings): Way {
   };
 }
 
+/** `remote` is undefined where only the inbox can ask it. */
 type Ends = RouteSurroundings & { readonly remote: Orthanc | undefined };
 
 /** Sends what the inbox holds. */
@@ -125,22 +124,20 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way
     case 'dicom':
     case 'dicom-series-by-series':
       return {
-        remote,
         witness: atRemote ?? askFirst([askModality(inbox, target), askCommitment(inbox, target, { clock })]),
         ...sending('modality'),
         close,
       };
     case 'dicom-web':
     case 'dicom-web-series-by-series':
-      return { remote, witness: atRemote ?? askDicomWeb(inbox, target), ...sending('dicom-web'), close };
+      return { witness: atRemote ?? askDicomWeb(inbox, target), ...sending('dicom-web'), close };
     case 'peering':
-      return { remote, witness: atRemote, ...sending('peer'), close };
+      return { witness: atRemote, ...sending('peer'), close };
     case 'transfer':
-      return { remote, witness: atRemote, ...sending('transfers'), close };
+      return { witness: atRemote, ...sending('transfers'), close };
     case 'orthanc': {
       if (remote === undefined) throw new Error('the mode orthanc was opened without an address');
       return {
-        remote,
         witness: atRemote,
         probe: (signal) => remote.system(signal),
         begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),

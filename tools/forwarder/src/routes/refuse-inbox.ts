@@ -1,6 +1,6 @@
 import { configurationError } from '@orthanc-tools/failures';
-import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
-import { seemOne } from '@orthanc-tools/server-examination';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { leadsBack, seemOne } from '@orthanc-tools/server-examination';
 import type { Route } from '../destination.ts';
 
 interface Ends {
@@ -15,14 +15,14 @@ interface Ends {
  * @throws configuration `DESTINATION_IS_INBOX`; what the servers answer when they are away
  */
 export async function refuseInbox(route: Route, ends: Ends, signal: AbortSignal): Promise<void> {
-  if (!(await leadsBack(route, ends, signal))) return;
+  if (!(await isInbox(route, ends, signal))) return;
   throw configurationError(
     'DESTINATION_IS_INBOX',
     `The destination ${route.target} (${route.mode}) is the inbox itself: what is sent there and proved would then be deleted, and nothing be left. Give the address of another server; if these are two that tell the same of themselves, give each a "Name" of its own in Orthanc's configuration.`,
   );
 }
 
-async function leadsBack(
+async function isInbox(
   { mode, target }: Route,
   { inbox, remote }: Ends,
   signal: AbortSignal,
@@ -39,7 +39,7 @@ async function leadsBack(
     case 'dicom':
     case 'dicom-series-by-series': {
       const modality = (await inbox.modalities.settings(signal)).find(({ alias }) => alias === target);
-      return modality !== undefined && isOwn(modality, own.dicomPort, inbox);
+      return modality !== undefined && leadsBack(modality, { port: own.dicomPort, url: inbox.url });
     }
     case 'dicom-web':
     case 'dicom-web-series-by-series': {
@@ -49,24 +49,8 @@ async function leadsBack(
         protocol,
       } = new URL((await inbox.dicomWebServers.address(target, signal)).url);
       const usualPort = protocol === 'https:' ? 443 : 80;
-      return isOwn({ host, port: port === '' ? usualPort : Number(port) }, own.httpPort, inbox);
+      const address = { host, port: port === '' ? usualPort : Number(port) };
+      return leadsBack(address, { port: own.httpPort, url: inbox.url });
     }
   }
-}
-
-interface Address {
-  readonly host: string;
-  readonly port: number | undefined;
-}
-
-const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i;
-
-/** Seen from the inbox: its own machine, by the port on which it listens there. */
-const isOwn = ({ host, port }: Address, ownPort: SystemFacts['httpPort'], inbox: Orthanc): boolean =>
-  port !== undefined && port === ownPort && (loopback.test(host) || isHostOf(inbox, host));
-
-/** Where the inbox is not this very machine, its own name leads there from everywhere. */
-function isHostOf(inbox: Orthanc, host: string): boolean {
-  const { hostname } = new URL(inbox.url);
-  return !loopback.test(hostname) && hostname.toLowerCase() === host.toLowerCase();
 }
