@@ -7,6 +7,7 @@ import type { MappedStep } from './order-attributes.ts';
 import { identityParts, isSameOrder, patientLikeness, stepDigest } from './order-identity.ts';
 import type { OrderIdentity } from './order-identity.ts';
 import type { OrderPlan } from './plan-message.ts';
+import { scheduledStep } from './scheduled-step.ts';
 import { type WorklistChange, worklistName } from './worklist-output.ts';
 
 export interface ApplyContext {
@@ -32,12 +33,9 @@ const nothing: Applied = { effects: ['unchanged'], changes: [], warnings: [] };
 
 type Step = Readonly<Record<string, unknown>>;
 
-const stepOf = (attributes: Attributes): Step =>
-  (attributes['ScheduledProcedureStepSequence'] as readonly Step[])[0] ?? {};
-
 const withStep = (attributes: Attributes, change: Step): Attributes => ({
   ...attributes,
-  ScheduledProcedureStepSequence: [{ ...stepOf(attributes), ...change } as Attributes],
+  ScheduledProcedureStepSequence: [{ ...scheduledStep(attributes), ...change } as Attributes],
 });
 
 /** What a later message does not say stays as it was said before. */
@@ -48,7 +46,7 @@ function keepingSaid(mapped: MappedStep, before: KnownStep | undefined, { identi
     (keyword) => keyword !== 'AccessionNumber' || identity.hasOwnAccession,
   );
   const saying = { ...mapped, guessed };
-  const step = keepSaid(stepOf(attributes) as Attributes, stepOf(before.attributes) as Attributes, saying);
+  const step = keepSaid(scheduledStep(attributes), scheduledStep(before.attributes), saying);
   const keepsStart = guessed.includes('ScheduledProcedureStepStartDate');
   return {
     attributes: withStep(keepSaid(attributes, before.attributes, saying), step),
@@ -118,7 +116,7 @@ function scheduleStep(
     name: same?.name ?? nameFor(order.identity, mapped.stepId, context),
     attributes: keepsName
       ? withStep(attributes, {
-          ScheduledProcedureStepID: stepOf(same.attributes)['ScheduledProcedureStepID'],
+          ScheduledProcedureStepID: scheduledStep(same.attributes)['ScheduledProcedureStepID'],
         })
       : attributes,
     terms: context.terms,
@@ -185,10 +183,12 @@ function setState(
 /** What a report of progress says: the status only. Without a worklist that could tell it, nothing. */
 function report(plan: OrderPlan, order: KnownOrder, context: ApplyContext): Applied {
   const [mapped] = plan.steps;
-  const status = mapped === undefined ? undefined : stepOf(mapped.attributes)['ScheduledProcedureStepStatus'];
+  const status =
+    mapped === undefined ? undefined : scheduledStep(mapped.attributes)['ScheduledProcedureStepStatus'];
   const open = meantSteps(order, plan.stepId, context).filter(({ state }) => state === 'open');
   const changed = open.filter(
-    ({ attributes }) => status !== undefined && stepOf(attributes)['ScheduledProcedureStepStatus'] !== status,
+    ({ attributes }) =>
+      status !== undefined && scheduledStep(attributes)['ScheduledProcedureStepStatus'] !== status,
   );
   const changes = changed.map((step) =>
     put(

@@ -1,6 +1,7 @@
 import { asFailure, describeFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { closeSteps } from './close-steps.ts';
 import type { Hl7ServerOptions } from './options.ts';
 import type { KnownStep } from './order-book.ts';
 import { removeExamined } from './remove-examined.ts';
@@ -23,10 +24,7 @@ async function removeOverdue(
     await change(() => {
       // Read within the task: one that was scheduled anew a moment ago is no longer among them.
       steps = book.overdue(before, mostAtOnce);
-      return steps.map((step) => {
-        book.put({ ...step, state: 'closed', writtenAt: nowMs });
-        return { name: step.name, worklist: undefined };
-      });
+      return closeSteps(book, steps, nowMs);
     });
     removed += steps.length;
     if (steps.length < mostAtOnce) return removed;

@@ -67,6 +67,10 @@ export function patientIds(segments: SegmentsOf, profile: Profile): readonly Rep
   });
 }
 
+/** As it is compared: upper case. */
+export const nameForDoubt = (family: string, given: string): string =>
+  `${family}^${given}`.toUpperCase().replace(/\^$/, '');
+
 export function patientIdentity(segments: SegmentsOf, profile: Profile): PatientIdentity | undefined {
   const chosen = chosenPatientId(segments, profile);
   if (chosen === undefined) return undefined;
@@ -74,7 +78,7 @@ export function patientIdentity(segments: SegmentsOf, profile: Profile): Patient
   return {
     id: identifierText(textAt(chosen)),
     scope: identifierText(textAt(chosen, 4)),
-    name: [textAt(name, 1), textAt(name, 2)].join('^').toUpperCase().replace(/\^$/, ''),
+    name: nameForDoubt(textAt(name, 1), textAt(name, 2)),
     birthDate: validDate(firstText(segments, profile.sources.get('PatientBirthDate') ?? [])),
   };
 }

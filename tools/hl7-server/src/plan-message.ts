@@ -9,6 +9,7 @@ import { type MappedStep, type MappingSettings, mapStep, namedStep, zoneFor } fr
 import { type OrderGroup, orderGroups } from './order-groups.ts';
 import { type OrderIdentity, orderIdentity } from './order-identity.ts';
 import type { Profile } from './profile.ts';
+import { scheduledStep } from './scheduled-step.ts';
 
 export interface PlanSettings extends ActionSettings, MappingSettings {}
 
@@ -85,8 +86,8 @@ const keyOf = ({ action, identity }: OrderPlan): string =>
   JSON.stringify([action, identity.placer, identity.filler, identity.accession]);
 
 function protocolCodes(attributes: Attributes): readonly Attributes[] {
-  const [step] = attributes['ScheduledProcedureStepSequence'] as readonly Attributes[];
-  return (step?.['ScheduledProtocolCodeSequence'] as readonly Attributes[] | undefined) ?? [];
+  const step = scheduledStep(attributes);
+  return (step['ScheduledProtocolCodeSequence'] as readonly Attributes[] | undefined) ?? [];
 }
 
 /** Several requests for one step are several protocols of it. */
@@ -104,9 +105,9 @@ function mergedSteps(steps: readonly MappedStep[]): MappedStep[] {
         code,
       ]),
     );
-    const [first] = before.attributes['ScheduledProcedureStepSequence'] as readonly Attributes[];
+    const said = scheduledStep(before.attributes);
     const sequence = [
-      { ...first, ...(codes.size > 0 && { ScheduledProtocolCodeSequence: [...codes.values()] }) },
+      { ...said, ...(codes.size > 0 && { ScheduledProtocolCodeSequence: [...codes.values()] }) },
     ];
     merged.set(step.stepId, {
       ...before,

@@ -8,7 +8,8 @@ import {
   uidFromHash,
 } from '@orthanc-tools/dicom-files';
 import { asFailure } from '@orthanc-tools/failures';
-import type { OrderIdentity, ScopedId } from './order-identity.ts';
+import { type OrderIdentity, type ScopedId, nameForDoubt } from './order-identity.ts';
+import { scheduledStep } from './scheduled-step.ts';
 import { type Worklist, worklistTags } from './worklist-content.ts';
 
 export interface Dictionaries {
@@ -33,7 +34,7 @@ export function readWorklist(
 ): Worklist | undefined {
   try {
     const { StudyInstanceUID, SpecificCharacterSet, ...attributes } = readAttributes(bytes, keywordOf);
-    const terms = SpecificCharacterSet === undefined ? [] : termsIn(SpecificCharacterSet);
+    const terms = listOf(SpecificCharacterSet);
     const worklist = { name, attributes, studyUid: String(StudyInstanceUID), terms };
     const again = encodeWorklistFile(
       toDataSet(worklistTags(worklist, terms), dictionary),
@@ -45,8 +46,6 @@ export function readWorklist(
     return undefined;
   }
 }
-
-const termsIn = (value: unknown): readonly string[] => listOf(value);
 
 function scoped(attributes: Attributes, keyword: string, sequence: string): ScopedId | undefined {
   const id = textOf(attributes, keyword);
@@ -70,6 +69,7 @@ export function identityOf({ attributes }: Worklist): OrderIdentity {
   const accession = textOf(attributes, 'AccessionNumber');
   const patientId = textOf(attributes, 'PatientID');
   const [alphabetic = ''] = textOf(attributes, 'PatientName').split('=');
+  const [family = '', given = ''] = alphabetic.split('^');
   return {
     placer,
     filler,
@@ -81,7 +81,7 @@ export function identityOf({ attributes }: Worklist): OrderIdentity {
         : {
             id: patientId,
             scope: textOf(attributes, 'IssuerOfPatientID'),
-            name: alphabetic.split('^').slice(0, 2).join('^').toUpperCase().replace(/\^$/, ''),
+            name: nameForDoubt(family, given),
             birthDate: textOf(attributes, 'PatientBirthDate'),
           },
     sender: '',
@@ -97,7 +97,7 @@ export interface FiledStep {
 
 /** A step that is called as its procedure is has, as far as a file can tell, no name of its own. */
 export function stepIn({ attributes }: Worklist): FiledStep {
-  const step = itemOf(attributes, 'ScheduledProcedureStepSequence');
+  const step = scheduledStep(attributes);
   const stepId = textOf(step, 'ScheduledProcedureStepID');
   return {
     stepId,

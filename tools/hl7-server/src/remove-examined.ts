@@ -1,14 +1,13 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { closeSteps } from './close-steps.ts';
 import type { KnownStep } from './order-book.ts';
+import { scheduledStep } from './scheduled-step.ts';
 import { type StableStudy, stableStudies } from './stable-studies.ts';
 import type { WorklistServer } from './worklist-server.ts';
 
 const studiesAtOnce = 100;
 
-const modalityOf = ({ attributes }: KnownStep): string => {
-  const [step] = attributes['ScheduledProcedureStepSequence'] as readonly Readonly<Record<string, unknown>>[];
-  return String(step?.['Modality'] ?? '');
-};
+const modalityOf = ({ attributes }: KnownStep): string => String(scheduledStep(attributes)['Modality'] ?? '');
 
 /**
  * The open worklists of a study that its images have answered: the only one; of several, those that alone have a modality which the study has.
@@ -47,10 +46,7 @@ export async function removeExamined(
       // Read within the task: what a message changed a moment ago counts.
       const steps = studies.flatMap((study) => examinedSteps(openSteps(server, study), study.modalities));
       removed += steps.length;
-      return steps.map((step) => {
-        book.put({ ...step, state: 'closed', writtenAt: nowMs });
-        return { name: step.name, worklist: undefined };
-      });
+      return closeSteps(book, steps, nowMs);
     });
     after = last;
   }
