@@ -7,8 +7,10 @@ import type { Held, HeldQuestion, Strength, Witness } from './witness.ts';
 /** A UID under which nothing is held (DICOM PS3.5, annex B.2: derived from the UUID of all zeros). */
 export const uidOfNothing = '2.25.0';
 
+type Asked = Pick<Orthanc, 'modalities'>;
+
 /** A modality of the source, asked by image-level C-FIND over the source's own associations. */
-export function askModality(source: Orthanc, alias: string): Witness {
+export function askModality(source: Asked, alias: string): Witness {
   return {
     kind: 'c-find',
     probe: (signal) => probeModality(source, alias, () => findNothing(source, alias, signal)),
@@ -16,7 +18,7 @@ export function askModality(source: Orthanc, alias: string): Witness {
   };
 }
 
-const findNothing = (source: Orthanc, alias: string, signal: AbortSignal | undefined) =>
+const findNothing = (source: Asked, alias: string, signal: AbortSignal | undefined) =>
   source.modalities.find(
     alias,
     { level: 'Instance', keys: keysOf({ studyUid: uidOfNothing, seriesUid: uidOfNothing }) },
@@ -37,7 +39,7 @@ const refusals: ReadonlySet<string> = new Set([
  * A modality that rejects the whole association, or falls silent, is away, and has refused nothing.
  */
 export async function probeModality(
-  source: Orthanc,
+  source: Asked,
   alias: string,
   question: () => Promise<unknown>,
 ): Promise<Strength> {
@@ -65,7 +67,7 @@ const keysOf = ({
   SOPInstanceUID: uids.join('\\'),
 });
 
-async function findHeld(source: Orthanc, alias: string, question: HeldQuestion): Promise<Held> {
+async function findHeld(source: Asked, alias: string, question: HeldQuestion): Promise<Held> {
   const { studyUid, instances, signal } = question;
   const named = new Set<string>();
   for (const [seriesUid, wanted] of groupBySeries(instances)) {

@@ -8,14 +8,14 @@ import { timeLimitError } from './name-broken-call.ts';
 import { keepAliveSafely } from './keep-alive.ts';
 import { type OrthancConnection, limitsOf } from './orthanc-connection.ts';
 
-/** One pool of connections, shared by all requests to one Orthanc. */
-export async function openAgent(connection: OrthancConnection): Promise<http.Agent> {
+/** One pool of connections, shared by all requests to one Orthanc; unless they are kept, each request has a new one. */
+export async function openAgent(connection: OrthancConnection, keepAlive = true): Promise<http.Agent> {
   const isSecure = connection.url.startsWith('https:');
   const proxy = proxyOf(connection);
   const limit = limitsOf(connection).connect;
-  const agent =
-    proxy === undefined ? directAgent(connection, limit) : await proxyAgent(proxy, { isSecure, limit });
-  keepAliveSafely(agent);
+  const use = { isSecure, limit, settings: { ...pooling, keepAlive } };
+  const agent = proxy === undefined ? directAgent(connection, use) : await proxyAgent(proxy, use);
+  if (keepAlive) keepAliveSafely(agent);
   return agent;
 }
 
@@ -44,7 +44,7 @@ export function secureOptions({ url, tls = {} }: OrthancConnection): ConnectionO
   }
 }
 
-const settings = { keepAlive: true, scheduling: 'lifo', maxSockets: Infinity, maxFreeSockets: 256 } as const;
+const pooling = { scheduling: 'lifo', maxSockets: Infinity, maxFreeSockets: 256 } as const;
 
 /** The proxy given, otherwise the one that HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. */
 function proxyOf({ proxy, url }: OrthancConnection): string | undefined {
@@ -54,8 +54,14 @@ function proxyOf({ proxy, url }: OrthancConnection): string | undefined {
   throw configurationError('PROXY_URL', 'The address of the proxy must look like http://proxy:3128.');
 }
 
-function directAgent(connection: OrthancConnection, limit: number): http.Agent {
-  const isSecure = connection.url.startsWith('https:');
+interface AgentUse {
+  readonly isSecure: boolean;
+  /** For connecting, in ms. */
+  readonly limit: number;
+  readonly settings: http.AgentOptions;
+}
+
+function directAgent(connection: OrthancConnection, { isSecure, limit, settings }: AgentUse): http.Agent {
   const agent = isSecure
     ? new https.Agent({ ...settings, ...secureOptions(connection) })
     : new http.Agent(settings);
@@ -78,10 +84,7 @@ function limitConnecting(socket: Duplex, event: string, limit: number): void {
   socket.once('close', stop);
 }
 
-async function proxyAgent(
-  proxy: string,
-  { isSecure, limit }: { readonly isSecure: boolean; readonly limit: number },
-): Promise<http.Agent> {
+async function proxyAgent(proxy: string, { isSecure, limit, settings }: AgentUse): Promise<http.Agent> {
   const agent = isSecure
     ? new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, settings)
     : new (await import('http-proxy-agent')).HttpProxyAgent(proxy, settings);

@@ -10,18 +10,25 @@ import { lazyWire } from './wire.ts';
 const secrets = { user: 'doctor', password: 'hunter2', headers: { 'X-Secret': 'token-4711' } };
 
 describe.each([
-  ['a control call', controlAsk],
-  ['a lean question', leanAsk],
-])('%s', (_, askOver) => {
+  ['a control call', controlAsk, false],
+  ['a lean question', leanAsk, false],
+  ['a lean question after another one', leanAsk, true],
+])('%s', (_, askOver, isWarm) => {
   async function asking<T>(
     answer: RequestListener,
     ask: (ask: Ask) => Promise<T>,
     connection: Partial<OrthancConnection> = {},
   ): Promise<T> {
-    await using server = await scriptedServer(answer);
+    await using server = await scriptedServer((request, response) => {
+      if (request.url === '/warm') sayJson(response, {});
+      else answer(request, response);
+    });
     const wire = lazyWire({ url: server.url, ...connection });
     try {
-      return await ask(askOver(wire));
+      const over = askOver(wire);
+      // Its answer shows in what form this server answers.
+      if (isWarm) await over({ method: 'GET', path: '/warm' }, whole);
+      return await ask(over);
     } finally {
       wire.close();
     }
@@ -183,6 +190,50 @@ describe.each([
       const told = JSON.stringify([describeFailure(failure), failure, failure?.stack, failure?.cause]);
       expect(told).not.toMatch(/hunter2|4711|authorization|Basic|ZG9jdG9y/i);
     }
+  });
+});
+
+describe('a lean question over a socket', () => {
+  it.each([
+    ['comes in chunks', (size: number) => (size > 10 ? 'chunked' : 'plain')],
+    ['is long', () => 'plain'],
+  ])('is read in the ordinary way when the answer %s', async (_, formOf) => {
+    const requests: string[] = [];
+    const long = 'x'.repeat(65 * 1024 * 1024);
+    await using server = await scriptedServer(({ url = '' }, response) => {
+      requests.push(url);
+      const body = JSON.stringify(url === '/long' ? long : 'short');
+      if (formOf(body.length) === 'chunked') response.write('');
+      response.end(body);
+    });
+    const wire = lazyWire({ url: server.url });
+    const ask = leanAsk(wire);
+    try {
+      expect(await ask({ method: 'GET', path: '/short' }, String)).toBe('short');
+      expect(await ask({ method: 'GET', path: '/long' }, String)).toBe(long);
+      expect(await ask({ method: 'GET', path: '/short' }, String)).toBe('short');
+    } finally {
+      wire.close();
+    }
+    expect(requests).toEqual(['/short', '/long', '/long', '/short']);
+  });
+
+  it('is asked once where it leaves something behind', async () => {
+    const requests: string[] = [];
+    await using server = await scriptedServer(({ url = '' }, response) => {
+      requests.push(url);
+      if (url === '/change') response.write('{');
+      response.end(url === '/change' ? '}' : '{}');
+    });
+    const wire = lazyWire({ url: server.url });
+    const ask = leanAsk(wire);
+    try {
+      await ask({ method: 'GET', path: '/first' }, Object);
+      await ask({ method: 'POST', path: '/change', effect: 'whole', content: {} }, Object);
+    } finally {
+      wire.close();
+    }
+    expect(requests).toEqual(['/first', '/change']);
   });
 });
 

@@ -4,10 +4,13 @@ import type { Call, Effect } from './call.ts';
 import { closeStale, learnKeepAlive } from './keep-alive.ts';
 import { nameBrokenCall, timeLimitError } from './name-broken-call.ts';
 import { nameRefusal } from './name-refusal.ts';
-import { openAnswer } from './open-answer.ts';
+import { type BulkCall, openAnswer } from './open-answer.ts';
+import { isPlainAnswer } from './plain-head.ts';
+import type { PlainCall } from './plain-sockets.ts';
+import { textOf } from './plain-files.ts';
 import { accepted, readText } from './read-answer.ts';
 import { readJson } from './unreadable-answer.ts';
-import type { LazyWire, Wire } from './wire.ts';
+import { type LazyWire, type Wire, agentFor } from './wire.ts';
 
 /** A call with a small JSON answer. */
 export interface Question {
@@ -27,16 +30,23 @@ export interface Question {
   readonly isFixedRoute?: boolean;
   /** See `Call`. */
   readonly destination?: string | undefined;
+  /** See `Call`. */
+  readonly isOnNewConnection?: boolean;
   /** The answer is a plain text, not JSON. */
   readonly isPlainText?: boolean;
 }
 
-/** Asks, and gives the answer through a parser. Throws named failures only; never asks twice. */
+/**
+ * Asks, and gives the answer through a parser. Throws named failures only, and never asks again because of one. A question
+ * that leaves nothing behind may be put once more where a server suddenly answers in another form than before.
+ */
 export type Ask = <T>(question: Question, parse: (value: unknown) => T) => Promise<T>;
 
-function callOf({ method, path, route, effect = 'nothing', isFixedRoute = false, ...more }: Question): Call {
+function callOf(question: Question): Call {
+  const { method, path, route, effect = 'nothing', destination } = question;
+  const { isFixedRoute = false, isOnNewConnection = false } = question;
   const what = `${method} ${route ?? path.split('?', 1)[0] ?? ''}`;
-  return { what, effect, isFixedRoute, destination: more.destination };
+  return { what, effect, isFixedRoute, destination, isOnNewConnection };
 }
 
 interface Content {
@@ -61,21 +71,43 @@ const jsonOf = (answer: string, { isPlainText = false }: Question): string =>
 
 /** For questions that come with every study: the same as a control call at a third of its CPU time. */
 export function leanAsk(wire: LazyWire): Ask {
-  return async (question, parse) => {
-    const { endpoint } = wire;
-    const { bytes, headers } = contentOf(question);
-    const call = {
-      ...callOf(question),
-      method: question.method,
-      path: question.path,
-      headers: { ...endpoint.headers, ...headers },
-      body: bytes,
-      signal: question.signal,
-    };
-    const answer = await accepted(await openAnswer(await wire.ready(), call), endpoint.shown);
-    const text = await readText(answer);
-    return readJson(jsonOf(text, question), parse, { server: endpoint.shown, call });
+  const server = wire.endpoint.shown;
+  /** Whether this server's last answer had a form that is read right from the socket. */
+  let answersPlainly = false;
+  const askWhole = async (call: BulkCall): Promise<string> => {
+    const answer = await openAnswer(await wire.ready(), call);
+    answersPlainly = isPlainAnswer(answer.response);
+    return readText(await accepted(answer, server));
   };
+  return async (question, parse) => {
+    const { method, path, signal } = question;
+    const { bytes, headers } = contentOf(question);
+    const call = { ...callOf(question), method, path, signal };
+    // What leaves something behind, here or elsewhere, must not be asked once more where its answer has come in another form.
+    const isPlain = answersPlainly && call.effect === 'nothing' && call.destination === undefined;
+    const text = isPlain
+      ? await askPlainly(await wire.ready(), { ...call, headers, body: bytes })
+      : undefined;
+    const whole = { ...call, headers: { ...wire.endpoint.headers, ...headers }, body: bytes };
+    return readJson(jsonOf(text ?? (await askWhole(whole)), question), parse, { server, call });
+  };
+}
+
+/** Bytes: a longer answer is read as it comes. */
+const longestPlain = 64 * 1024 * 1024;
+
+type PlainQuestion = Call &
+  Pick<Question, 'method' | 'path' | 'signal'> &
+  Pick<PlainCall, 'headers'> & { readonly body: Buffer | undefined };
+
+/** Asks right over a socket. Undefined where a whole HTTP client is to ask. */
+async function askPlainly({ plain, endpoint }: Wire, call: PlainQuestion): Promise<string | undefined> {
+  const { method } = call;
+  if (method !== 'GET' && method !== 'POST') return undefined;
+  const body = call.body === undefined ? [] : [call.body];
+  const answer = await plain?.exchange({ ...call, method, body, cap: longestPlain });
+  if (answer === undefined || answer === 'other' || answer === 'large') return undefined;
+  return textOf(answer, { server: endpoint.shown, call });
 }
 
 function rootOf({ endpoint: { protocol, hostname, port, prefix } }: Wire): string {
@@ -89,11 +121,12 @@ async function request(wire: Wire, question: Question): Promise<AxiosResponse<st
   const { limits } = wire.endpoint;
   const expiry = AbortSignal.timeout(question.limit ?? limits.overall);
   closeStale(wire.agent);
+  const agent = agentFor(wire, question);
   try {
     return await axios.request<string>({
       adapter: 'http',
-      httpAgent: wire.agent,
-      httpsAgent: wire.agent,
+      httpAgent: agent,
+      httpsAgent: agent,
       method: question.method,
       url: rootOf(wire) + question.path,
       data: bytes,

@@ -19,6 +19,11 @@ export interface Call {
   readonly isFixedRoute?: boolean;
   /** The modality, peer or DICOMweb server to which Orthanc is asked to turn: "not found" and errors are then of it. */
   readonly destination?: string | undefined;
+  /**
+   * Sent over a new connection. One that is kept may be closing at that moment, which would leave open what became of a
+   * call that must not be repeated.
+   */
+  readonly isOnNewConnection?: boolean;
 }
 
 /** How far a call had come when it broke. */

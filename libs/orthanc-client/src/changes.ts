@@ -61,7 +61,15 @@ export async function readChanges(
   return wanted ? { ...page, changes: page.changes.filter(({ type }) => wanted.has(type)) } : page;
 }
 
-/** The sequence number of the newest change; 0 in an empty log. */
+/**
+ * How far the log has come, also where its newest entries have gone with what was deleted: below `position` only where the
+ * log was never there, as after a database was restored. `GET /changes?since=` tells it, where nothing follows;
+ * `?last` tells of the newest entry that is left.
+ */
+export const readReached = async (ask: Ask, position: number, signal?: AbortSignal): Promise<number> =>
+  (await readChanges(ask, { since: position, limit: 1, canFilter: false, signal })).last;
+
+/** The sequence number of the newest change that is left; 0 in an empty log. */
 export async function readLastChange(ask: Ask, signal?: AbortSignal): Promise<number> {
   return (await ask({ method: 'GET', path: '/changes?last', isFixedRoute: true, signal }, parsePage)).last;
 }

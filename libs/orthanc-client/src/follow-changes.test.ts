@@ -15,6 +15,7 @@ function scene(pages: readonly ChangePage[]) {
       return next ? Promise.resolve(next) : Promise.reject(new Error('no more pages'));
     },
     last: () => Promise.resolve(0),
+    reached: () => Promise.resolve(0),
   };
   const clock = {
     sleep: (ms: number) => {

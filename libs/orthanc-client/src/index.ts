@@ -5,8 +5,17 @@ export { connectDicomWebServer } from './dicom-web.ts';
 export type { DicomWeb, DicomWebServer } from './dicom-web.ts';
 export type { InstanceChange } from './changed-files.ts';
 export type { FoundResource } from './find-resources.ts';
+export { firstQuestion } from './first-question.ts';
 export { followChanges } from './follow-changes.ts';
 export type { Job } from './jobs.ts';
+export {
+  isNewest,
+  readLandmarks,
+  recognizeLog,
+  withPage,
+  withoutResources,
+  writeLandmarks,
+} from './landmarks.ts';
 export { openLentMemory } from './lent-memory.ts';
 export type { FoundTags } from './modality-queries.ts';
 export { noOutages } from './outages.ts';
@@ -28,4 +37,5 @@ export type { StoredInstance } from './stored-instances.ts';
 export type { ModalitySettings } from './modality-retrievals.ts';
 export type { Statistics, SystemFacts } from './system.ts';
 export type { StudyHead } from './studies.ts';
-export { isAccessRefused, isInDoubt, whoseFault } from './whose-fault.ts';
+export { blame, isAccessRefused, isInDoubt, suspecting, whoseFault } from './whose-fault.ts';
+export type { Suspects } from './whose-fault.ts';

@@ -108,7 +108,8 @@ export const startJob = (
   question: Pick<Question, 'path' | 'route' | 'destination' | 'signal'> & { readonly content: object },
 ): Promise<string> => {
   const content = { ...question.content, Synchronous: false };
-  return ask({ ...question, method: 'POST', content, effect: 'whole' }, parseJobId);
+  const once = { effect: 'whole', isOnNewConnection: true } as const;
+  return ask({ ...question, ...once, method: 'POST', content }, parseJobId);
 };
 
 function lostJob(id: string, cause: unknown): Failure {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { reusableFor } from './keep-alive.ts';
 import { connectOrthanc } from './orthanc.ts';
-import { scriptedServer } from './scripted-server.ts';
+import { sayJson, scriptedServer } from './scripted-server.ts';
 
 const id = '00000000-00000000-00000000-00000000-00000000';
 
@@ -48,6 +48,21 @@ describe('connections to an Orthanc', () => {
     while (performance.now() < busyUntil);
     await orthanc.instances.readFile(id);
     expect(server.connectionCount()).toBe(2);
+  });
+
+  it('that were used before never carry the start of a job, which must not be repeated', async () => {
+    const usedBefore = new WeakSet<object>();
+    await using server = await scriptedServer(({ socket }, response) => {
+      if (usedBefore.has(socket)) return void socket.destroy();
+      usedBefore.add(socket);
+      sayJson(response, { ID: 'job', RemoteJob: 'other' });
+    });
+    await using orthanc = connectOrthanc({ url: server.url });
+    await orthanc.instances.readFile(id);
+    const retrieval = { level: 'Study', resources: [] } as const;
+    expect(await orthanc.modalities.retrieve('pacs', 'get', retrieval)).toBe('job');
+    expect(await orthanc.modalities.retrieve('pacs', 'get', retrieval)).toBe('job');
+    await expect(orthanc.transfers.send('peer', [id])).resolves.toBeDefined();
   });
 
   it('are shared by control calls and transfers of files', async () => {

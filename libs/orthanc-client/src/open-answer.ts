@@ -6,7 +6,7 @@ import type { Call, RequestBody } from './call.ts';
 import { mayHaveStored, nameBrokenCall, timeLimitError } from './name-broken-call.ts';
 import { closeStale, learnKeepAlive } from './keep-alive.ts';
 import { sendBody } from './send-body.ts';
-import type { Wire } from './wire.ts';
+import { type Wire, agentFor } from './wire.ts';
 
 export interface BulkCall extends Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -41,6 +41,7 @@ function start(wire: Wire, call: BulkCall): Exchange {
   const { preset, endpoint } = wire;
   const options = {
     ...preset,
+    agent: agentFor(wire, call),
     method: call.method,
     path: endpoint.prefix + call.path,
     headers: call.headers,

@@ -15,7 +15,7 @@ import {
 import { type OrthancConnection, usualLimits } from './orthanc-connection.ts';
 
 /** `orthanc` is for tools that talk to one Orthanc only. */
-type Which = 'source' | 'dest' | 'orthanc';
+export type OrthancOptionPrefix = 'source' | 'dest' | 'orthanc';
 
 const titles = { source: 'Source Orthanc', dest: 'Destination Orthanc', orthanc: 'Orthanc' } as const;
 
@@ -35,12 +35,12 @@ interface ConnectionEntries {
   readonly Timeout: OptionEntry<number, false>;
 }
 
-type Prefixed<Prefix extends Which> = {
+type Prefixed<Prefix extends OrthancOptionPrefix> = {
   readonly [Key in keyof ConnectionEntries as `${Prefix}${Key}`]: ConnectionEntries[Key];
 };
 
 /** How to reach one Orthanc: declared here once for every tool that talks to one. */
-export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Prefixed<Prefix> {
+export function orthancOptions<const Prefix extends OrthancOptionPrefix>(prefix: Prefix): Prefixed<Prefix> {
   const group = titles[prefix];
   // The only Orthanc needs no name: `--url`, `--user`. As variables these belong to the system.
   const plainly = (...flags: readonly string[]) => (prefix === 'orthanc' ? { flags } : {});
@@ -122,7 +122,7 @@ export function orthancOptions<const Prefix extends Which>(prefix: Prefix): Pref
   return Object.fromEntries(named) as unknown as Prefixed<Prefix>;
 }
 
-type ConnectionValues<Prefix extends Which> = {
+type ConnectionValues<Prefix extends OrthancOptionPrefix> = {
   readonly [Key in keyof ConnectionEntries as `${Prefix}${Key}`]?: ConnectionEntries[Key] extends OptionEntry<
     infer Value
   >
@@ -142,7 +142,7 @@ function pemIn(key: string, path: string | undefined): string | undefined {
 }
 
 /** The connection that the options describe; reads the certificate files. */
-export function connectionFrom<Prefix extends Which>(
+export function connectionFrom<Prefix extends OrthancOptionPrefix>(
   options: ConnectionValues<Prefix>,
   prefix: Prefix,
 ): OrthancConnection {

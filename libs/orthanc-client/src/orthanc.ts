@@ -1,7 +1,7 @@
 import { answerLengths } from './answer-lengths.ts';
 import { type Question, controlAsk, leanAsk } from './ask.ts';
 import { type BelongingsRoutes, belongingsOf } from './belongings-routes.ts';
-import { type ChangePage, type ChangeQuery, readChanges, readLastChange } from './changes.ts';
+import { type ChangePage, type ChangeQuery, readChanges, readLastChange, readReached } from './changes.ts';
 import { type DicomWeb, dicomWebAt } from './dicom-web.ts';
 import { type Destinations, destinationsOf } from './destinations.ts';
 import { expandInstances } from './expand-instances.ts';
@@ -69,6 +69,8 @@ export interface Changes {
   read(query: ChangeQuery): Promise<ChangePage>;
   /** The sequence number of the newest change; 0 in an empty log. */
   last(signal?: AbortSignal): Promise<number>;
+  /** How far the log has come: see `readReached`. */
+  reached(position: number, signal?: AbortSignal): Promise<number>;
 }
 
 export interface Studies {
@@ -142,6 +144,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       read: async (query) =>
         readChanges(lean, { ...query, canFilter: (await knownFacts()).hasExtendedChanges }),
       last: (signal) => readLastChange(control, signal),
+      reached: (position, signal) => readReached(control, position, signal),
     },
     studies: {
       pages: (from = 0, signal) => eachStudyPage(lean, { from, signal }),

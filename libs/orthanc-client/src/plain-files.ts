@@ -1,6 +1,8 @@
 import type { Room } from './lent-memory.ts';
 import type { BulkCall } from './open-answer.ts';
 import { nameRefusal } from './name-refusal.ts';
+import type { Call } from './call.ts';
+import type { PlainAnswer } from './plain-socket.ts';
 import type { PlainSockets } from './plain-sockets.ts';
 import { isSuccess, tooLarge } from './read-answer.ts';
 import { nameUnreadable } from './unreadable-answer.ts';
@@ -41,7 +43,16 @@ export async function storePlainFile(
   if (answer === undefined) return undefined;
   if (answer === 'large' || answer === 'other')
     throw nameUnreadable({ found: 'it comes in another form than before', isJson: false }, { server, call });
-  const { status, headers, room } = answer;
+  return textOf(answer, { server, call });
+}
+
+type WholeAnswer = Exclude<PlainAnswer, string>;
+
+/** The text of an answer, if its status is 2xx; otherwise throws its failure. Lends its memory on. */
+export function textOf(
+  { status, headers, room }: WholeAnswer,
+  { server, call }: { readonly server: string; readonly call: Call },
+): string {
   const text = room.bytes.toString();
   room.release();
   if (isSuccess(status)) return text;

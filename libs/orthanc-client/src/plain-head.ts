@@ -19,6 +19,16 @@ export const longestHead = 16 * 1024;
  * body comes as it is and says its length once: anything else is for a whole HTTP client to read.
  */
 export function plainHead(text: string): PlainHead | undefined {
+  // Receipts are all of one length, and so are their heads.
+  if (text === last?.text) return last.head;
+  const head = readHead(text);
+  last = { text, head };
+  return head;
+}
+
+let last: { readonly text: string; readonly head: PlainHead | undefined } | undefined;
+
+function readHead(text: string): PlainHead | undefined {
   const [first = '', ...lines] = text.split('\r\n');
   const status = /^HTTP\/1\.1 ([2-5]\d\d)(?: |$)/.exec(first)?.[1];
   if (status === undefined) return undefined;

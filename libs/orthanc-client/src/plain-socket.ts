@@ -49,7 +49,7 @@ export function openPlainSocket(endpoint: Endpoint, memory: LentMemory): PlainSo
     const reusableMs = told === 'whole' && exchange?.isSent ? (exchange.answer.head?.reusableMs ?? 0) : 0;
     reusableUntil = performance.now() + reusableMs;
     if (reusableMs === 0) socket.destroy();
-    else socket.setTimeout(reusableMs).unref();
+    else socket.unref();
     if (exchange !== undefined) resolve(exchange, told);
   };
   const socket = connectWatched(endpoint, {
@@ -64,13 +64,13 @@ export function openPlainSocket(endpoint: Endpoint, memory: LentMemory): PlainSo
   });
   return {
     isUsable: () => !socket.destroyed && current() === undefined && performance.now() < reusableUntil,
-    exchange: ({ head, body, cap }) =>
+    exchange: (request) =>
       new Promise((resolve, reject) => {
-        const answer = openPlainAnswer(first, memory, cap);
+        const answer = openPlainAnswer(first, memory, request.cap);
         const isSocketReused = last !== undefined;
         last = { answer, isSocketReused, isSent: false, settle: { resolve, reject } };
-        socket.setTimeout(endpoint.limits.idle).ref();
-        send(socket, [Buffer.from(head, 'latin1'), ...body], last);
+        socket.ref();
+        send(socket, request, last);
       }),
     progress: () => ({
       isSent: last?.isSent ?? false,
@@ -89,16 +89,33 @@ function resolve(exchange: Exchange, told: 'whole' | 'other' | 'large'): void {
   else settle?.resolve(told === 'large' ? 'large' : 'other');
 }
 
-function send(socket: Socket, pieces: readonly Uint8Array[], exchange: Exchange): void {
-  socket.cork();
-  for (const [index, piece] of pieces.entries()) {
-    if (index < pieces.length - 1) socket.write(piece);
-    else
-      socket.write(piece, (error) => {
-        exchange.isSent = error === undefined || error === null;
-      });
+/** Up to so many bytes, joining the pieces costs less than handing them over one by one. */
+const longestJoined = 64 * 1024;
+
+function send(socket: Socket, { head, body }: PlainRequest, exchange: Exchange): void {
+  const sent = (error?: Error | null) => {
+    exchange.isSent = error === undefined || error === null;
+  };
+  const length = body.reduce((sum, piece) => sum + piece.byteLength, head.length);
+  if (length <= longestJoined) {
+    socket.write(joined(head, body, length), sent);
+    return;
   }
+  socket.cork();
+  socket.write(head, 'latin1');
+  for (const [index, piece] of body.entries())
+    socket.write(piece, index === body.length - 1 ? sent : undefined);
   socket.uncork();
+}
+
+function joined(head: string, body: readonly Uint8Array[], length: number): Buffer {
+  const all = Buffer.allocUnsafe(length);
+  let filled = all.write(head, 'latin1');
+  for (const piece of body) {
+    all.set(piece, filled);
+    filled += piece.byteLength;
+  }
+  return all;
 }
 
 interface Watch {
@@ -119,6 +136,8 @@ function connectWatched({ hostname, port, limits }: Endpoint, { next, take, brok
     noDelay: true,
     onread: { buffer: next, callback },
   });
+  // Begins anew with each byte; an idle connection is closed by the server, long before.
+  socket.setTimeout(limits.idle);
   const connecting = setTimeout(() => socket.destroy(timeLimitError('connect')), limits.connect);
   return socket
     .once('connect', () => clearTimeout(connecting))

@@ -46,6 +46,7 @@ export function plainSockets(endpoint: Endpoint): PlainSockets {
     all.delete(socket);
     socket.destroy();
   };
+  const breaking = breakingBySignals(drop);
   const take = (): PlainSocket => {
     for (let socket = free.pop(); socket !== undefined; socket = free.pop()) {
       if (socket.isUsable()) return socket;
@@ -61,8 +62,7 @@ export function plainSockets(endpoint: Endpoint): PlainSockets {
       if (usual === undefined || !isPlainPath(path)) return undefined;
       signal?.throwIfAborted();
       const socket = take();
-      const abort = () => drop(socket);
-      signal?.addEventListener('abort', abort, { once: true });
+      const over = signal && breaking.during(signal, socket);
       try {
         const head = `${method} ${endpoint.prefix}${path} HTTP/1.1\r\n${usual}${linesOf(headers)}\r\n`;
         return await socket.exchange({ head, body, cap });
@@ -71,12 +71,51 @@ export function plainSockets(endpoint: Endpoint): PlainSockets {
         const context = { server: endpoint.shown, call, progress: socket.progress() };
         throw asFailure(error) ?? nameBrokenCall(error, context);
       } finally {
-        signal?.removeEventListener('abort', abort);
+        over?.();
         if (socket.isUsable()) free.push(socket);
         else drop(socket);
+        // The one that has been free for longest: after a burst nobody else would come upon it.
+        for (let [oldest] = free; oldest !== undefined && !oldest.isUsable(); [oldest] = free) {
+          drop(oldest);
+          free.shift();
+        }
       }
     },
     close: () => all.forEach(drop),
+  };
+}
+
+/**
+ * Breaks what is under way when its signal is aborted. One listener serves all exchanges of a signal that go on at the same
+ * time: to add and to remove one for each is dear.
+ */
+function breakingBySignals(drop: (socket: PlainSocket) => void) {
+  interface Watch {
+    readonly sockets: Set<PlainSocket>;
+    readonly abort: () => void;
+  }
+  const watches = new WeakMap<AbortSignal, Watch>();
+  const watch = (signal: AbortSignal): Watch => {
+    const sockets = new Set<PlainSocket>();
+    const abort = () => sockets.forEach(drop);
+    signal.addEventListener('abort', abort, { once: true });
+    const made = { sockets, abort };
+    watches.set(signal, made);
+    return made;
+  };
+  return {
+    /** @returns to be called when the exchange is over */
+    during(signal: AbortSignal, socket: PlainSocket): () => void {
+      const { sockets, abort } = watches.get(signal) ?? watch(signal);
+      sockets.add(socket);
+      return () => {
+        sockets.delete(socket);
+        // A signal made of others is kept alive by whoever listens.
+        if (sockets.size > 0) return;
+        signal.removeEventListener('abort', abort);
+        watches.delete(signal);
+      };
+    },
   };
 }
 

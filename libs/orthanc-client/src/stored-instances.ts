@@ -1,6 +1,7 @@
 import { type AnswerLengths, answerLengths } from './answer-lengths.ts';
 import type { Ask } from './ask.ts';
 import { type Belongings, type MetadataNames, attachmentsIn, labelsIn, metadataIn } from './belongings.ts';
+import { unlessChanged } from './changed-meanwhile.ts';
 import type { JsonRecord } from './json-fields.ts';
 import { count, filledText, identifier, list, optionalText, record, text } from './json-fields.ts';
 
@@ -131,6 +132,7 @@ function belongingsIn(from: JsonRecord, names: MetadataNames): Belongings | unde
  * identifiers than that of whatever it holds: if it tells them, it cuts no answer of this length, now or later. Otherwise
  * another page follows, which costs 0.5 ms by `studyId` and 1.4 ms by ten UIDs. Each page begins with the last instance
  * before it: when another is there, instances were deleted, and those behind them moved up; all is then read anew.
+ * @throws transient `ORTHANC_CHANGED_MEANWHILE` where one was deleted while Orthanc read the page
  */
 export async function findInstances(
   ask: Ask,
@@ -190,7 +192,9 @@ interface PageQuestion {
 function readPage(ask: Ask, { query, since, names }: PageQuestion): Promise<StoredInstance[]> {
   const content = contentOf(query, since);
   const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content } as const;
-  return ask({ ...question, signal: query.signal }, (value) =>
-    list(value, 'the answer', (entry) => parseStored(entry, names)),
+  return unlessChanged(() =>
+    ask({ ...question, signal: query.signal }, (value) =>
+      list(value, 'the answer', (entry) => parseStored(entry, names)),
+    ),
   );
 }

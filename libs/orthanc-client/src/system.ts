@@ -31,6 +31,8 @@ export interface SystemFacts {
   /** Numbers of user metadata by their names, as the configuration gives them (1.12.0). */
   readonly userMetadata: ReadonlyMap<string, number>;
   readonly isReadOnly: boolean;
+  /** What has changed since it was read is not replaced (1.9.2, and a database that counts revisions). */
+  readonly checksRevisions: boolean;
   /** `Never`, `Always`, `IfChanged`; before 1.13 worked out from the older true or false. */
   readonly overwrite: string | undefined;
   readonly storesMd5: boolean | undefined;
@@ -93,6 +95,7 @@ export function parseSystem(value: unknown): SystemFacts {
     findsProtection: isFrom(text(from, 'Version'), [1, 12, 8]),
     userMetadata: numbersIn(record(from['UserMetadata'] ?? {}, '"UserMetadata"')),
     isReadOnly: optionalFlag(from, 'ReadOnly') ?? false,
+    checksRevisions: optionalFlag(from, 'CheckRevisions') ?? false,
     overwrite: overwriteIn(from),
     storesMd5: optionalFlag(from, 'StoreMD5ForAttachments'),
     storageCompression: optionalFlag(from, 'StorageCompression'),

@@ -65,6 +65,7 @@ export function transfersOf(ask: Ask): Transfers {
           method: 'POST',
           path: '/transfers/send',
           effect: 'whole',
+          isOnNewConnection: true,
           content,
           signal,
         } as const;

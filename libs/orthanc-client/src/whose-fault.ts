@@ -58,5 +58,27 @@ export async function whoseFault(
   return isRefused ? transientFailure(failure.code, failure.message, { facts: failure.facts }) : failure;
 }
 
+/**
+ * What was thrown, once it is known that it is a matter of the work.
+ * @throws what is of scope `run`, and what is no failure
+ */
+export async function blame(error: unknown, suspects: Suspects, since: number): Promise<Failure> {
+  const failure = asFailure(error);
+  if (failure === undefined) throw error;
+  const judged = await whoseFault(failure, suspects, since);
+  if (judged.scope === 'run') throw judged;
+  return judged;
+}
+
+/** Does the work. @throws what it throws, of scope `run` where it was a server that was away */
+export async function suspecting<Result>(suspects: Suspects, work: () => Promise<Result>): Promise<Result> {
+  const since = performance.now();
+  try {
+    return await work();
+  } catch (error) {
+    throw await blame(error, suspects, since);
+  }
+}
+
 const ofRun = ({ code, message, facts, retryAfterMs }: Failure, cause: Failure): Failure =>
   transientFailure(code, message, { scope: 'run', facts, retryAfterMs, cause });

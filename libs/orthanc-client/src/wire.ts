@@ -1,5 +1,6 @@
 import type { Agent, RequestOptions } from 'node:http';
 import { isPlainAndDirect, openAgent, secureOptions } from './agents.ts';
+import type { Call } from './call.ts';
 import { type PlainSockets, plainSockets } from './plain-sockets.ts';
 import { type Endpoint, type OrthancConnection, endpointOf } from './orthanc-connection.ts';
 
@@ -7,11 +8,18 @@ import { type Endpoint, type OrthancConnection, endpointOf } from './orthanc-con
 export interface Wire {
   readonly endpoint: Endpoint;
   readonly agent: Agent;
+  /** Opens a connection for each request, and keeps none. */
+  readonly newConnections: Agent;
   /** Host, port, agent and TLS settings: spread into the options of each request, never worked out again. */
   readonly preset: RequestOptions;
   /** A cheaper way for files; undefined behind TLS or a proxy. */
   readonly plain: PlainSockets | undefined;
 }
+
+export const agentFor = (
+  { agent, newConnections }: Wire,
+  { isOnNewConnection = false }: Pick<Call, 'isOnNewConnection'>,
+): Agent => (isOnNewConnection ? newConnections : agent);
 
 /** Opens nothing before the first request, which loads a proxy's client if one is needed. */
 export interface LazyWire {
@@ -26,11 +34,11 @@ export function lazyWire(connection: OrthancConnection): LazyWire {
   let wire: Wire | undefined;
   let opening: Promise<Wire> | undefined;
   const open = async (): Promise<Wire> => {
-    const agent = await openAgent(connection);
+    const [agent, newConnections] = await Promise.all([openAgent(connection), openAgent(connection, false)]);
     const { protocol, hostname, port, limits } = endpoint;
     const preset = { protocol, hostname, port, agent, timeout: limits.idle, ...secure };
     const plain = isPlainAndDirect(connection) ? plainSockets(endpoint) : undefined;
-    wire = { endpoint, agent, preset, plain };
+    wire = { endpoint, agent, newConnections, preset, plain };
     return wire;
   };
   return {
@@ -39,6 +47,7 @@ export function lazyWire(connection: OrthancConnection): LazyWire {
     close: () => {
       wire?.plain?.close();
       wire?.agent.destroy();
+      wire?.newConnections.destroy();
     },
   };
 }

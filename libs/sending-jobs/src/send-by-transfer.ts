@@ -15,6 +15,7 @@ export async function sendByTransfer(
     compression,
     priority,
     clock,
+    stallLimit,
     signal,
   }: Omit<SendingRequest, 'by'> & { readonly signal: AbortSignal },
 ): Promise<string | undefined> {
@@ -25,6 +26,6 @@ export async function sendByTransfer(
       'TRANSFER_OUT_OF_SIGHT',
       `The peer ${target} fetches transfers by a job of its own: give its address as ${nameOf('destUrl')}, to hear how it ends.`,
     );
-  await remote.jobs.finish(transfer.jobId, { clock, signal });
+  await remote.jobs.finish(transfer.jobId, { clock, stallLimit, signal });
   return undefined;
 }

@@ -29,6 +29,8 @@ export interface SendingRequest {
   /** Of the job; 0 by default, more goes first. */
   readonly priority?: number | undefined;
   readonly clock: Clock;
+  /** How long a job of the peer may make no progress before it is cancelled, in ms; for ever if left out. */
+  readonly stallLimit?: number | undefined;
 }
 
 /** A way from the source to a target; nothing is asked yet. */
