@@ -40,6 +40,7 @@ export async function gatherTexts(
       : await readConfigFile(table, { key: configKey, path, readTextFile });
   faults.push(...(file?.faults ?? []));
   const found = new Map<string, Found>();
+  const unread: string[] = [];
   for (const [key, entry] of Object.entries(table)) {
     const sources = { flag: line.given.get(key), variable: variables.get(key), file: file?.given.get(key) };
     const origin = (['flag', 'variable', 'file'] as const).find((name) => sources[name] !== undefined);
@@ -48,14 +49,18 @@ export async function gatherTexts(
     const contradiction = contradictionIn(entry, given);
     if (contradiction !== undefined) faults.push(`${nameOf(key, entry)} ${contradiction}.`);
     const read = given.ways.includes('file')
-      ? readSecret({ key, entry, path: given.texts.at(-1) ?? '', readTextFile })
+      ? readSecret({ key, entry, path: given.texts.at(-1) ?? '', by: given.names.at(-1) ?? '', readTextFile })
       : given;
-    if ('fault' in read) faults.push(read.fault);
+    if ('fault' in read) {
+      faults.push(read.fault);
+      unread.push(key);
+    }
     found.set(key, { texts: 'texts' in read ? read.texts : [], origin });
   }
   const emptied = [...line.emptied, ...emptyVariables, ...(file?.emptied ?? [])];
   const notMissed = new Set([
     ...line.meant,
+    ...unread,
     ...(file?.meant ?? []),
     ...emptied.filter((key) => table[key]?.mayBeEmpty === true),
   ]);
@@ -107,16 +112,24 @@ interface SecretFile {
   readonly key: string;
   readonly entry: OptionEntry;
   readonly path: string;
+  /** What names the file, as it was written. */
+  readonly by: string;
   readonly readTextFile: (path: string) => string;
 }
 
-function readSecret({ key, entry, path, readTextFile }: SecretFile): { texts: string[] } | { fault: string } {
-  const name = nameOf(key, entry);
+function readSecret({
+  key,
+  entry,
+  path,
+  by,
+  readTextFile,
+}: SecretFile): { texts: string[] } | { fault: string } {
+  const file = `${nameOf(key, entry)}: the file "${path}" that ${by} names`;
   try {
     const text = readTextFile(path).replace(/\r?\n$/, '');
-    return text === '' ? { fault: `${name}: the file "${path}" is empty.` } : { texts: [text] };
+    return text === '' ? { fault: `${file} is empty.` } : { texts: [text] };
   } catch (error) {
-    return { fault: `${name}: the file "${path}" cannot be read${reasonOf(error)}.` };
+    return { fault: `${file} cannot be read${reasonOf(error)}.` };
   }
 }
 

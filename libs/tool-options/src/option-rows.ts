@@ -5,8 +5,8 @@ import { flagOf, mayStandInFile, spellingsOf, variableOf } from './spellings.ts'
 export interface OptionRow {
   readonly key: string;
   readonly entry: OptionEntry;
-  /** With dashes, without its value. */
-  readonly flag: string;
+  /** With dashes, without its value; others that are flags only stand behind it. */
+  readonly flags: readonly string[];
   readonly variables: readonly string[];
   readonly default: string | undefined;
 }
@@ -30,7 +30,7 @@ function rowOf(key: string, entry: OptionEntry): OptionRow {
   return {
     key,
     entry,
-    flag: `--${flagOf(key)}`,
+    flags: [key, ...entry.flags].map((name) => `--${flagOf(name)}`),
     variables: [...own, ...(mayStandInFile(entry) ? own.map((name) => `${name}_FILE`) : []), ...extra],
     default: entry.hasDefault && !isPlainSwitch ? entry.format(entry.default) : undefined,
   };

@@ -86,7 +86,10 @@ describe('the configuration file', () => {
     ['a: 1\na: 2', 'is neither YAML nor JSON: DUPLICATE_KEY in line 2'],
     ['- a', 'must hold one option per line'],
     ['mode: s', '--mode (MODE) must be Default or Peering, not "s"'],
-    ['dest-pwd-file: /none', '--dest-pwd (DEST_PWD): the file "/none" cannot be read: ENOENT'],
+    [
+      'dest-pwd-file: /none',
+      '--dest-pwd (DEST_PWD): the file "/none" that dest-pwd-file names cannot be read: ENOENT',
+    ],
   ])('refuses %j with one sentence and no secret', async (content, sentence) => {
     const failure = resolve(content);
     await expect(failure).rejects.toMatchObject({ code: 'OPTIONS_INVALID' });

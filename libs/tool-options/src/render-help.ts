@@ -70,7 +70,7 @@ function describeRow(
   row: OptionRow,
   { width, demandsRequired }: Required<Pick<HelpPage, 'width' | 'demandsRequired'>>,
 ): string {
-  const { entry, flag, variables } = row;
+  const { entry, flags, variables } = row;
   const value = entry.kind === 'toggle' ? '' : ` ${entry.placeholder}`;
   const brackets = [
     ...(variables.length === 0 ? [] : [variables.join(' or ')]),
@@ -79,5 +79,5 @@ function describeRow(
     ...[demandsRequired ? demandOf(row) : undefined].filter((demand) => demand !== undefined),
   ];
   const facts = brackets.length === 0 ? '' : ` [${brackets.join('; ')}]`;
-  return `  ${flag}${value}\n${wrapText(`${entry.describe}${facts}`, width, 6)}`;
+  return `  ${flags.join(', ')}${value}\n${wrapText(`${entry.describe}${facts}`, width, 6)}`;
 }

@@ -11,12 +11,12 @@ const cell = (text: string): string =>
 const code = (text: string): string => `\`${text}\``;
 
 function lineOf(row: OptionRow): string {
-  const { entry, flag, variables } = row;
+  const { entry, flags, variables } = row;
   const permitted = entry.permitted === undefined ? '' : ` (${entry.permitted})`;
   const example = entry.example === undefined ? '' : ` Example: ${code(entry.example)}`;
   const standard = demandOf(row) ?? (row.default === undefined ? '' : code(row.default));
   const cells = [
-    code(flag),
+    flags.map(code).join(', '),
     variables.map(code).join(', '),
     standard,
     `${entry.describe}${permitted}${example}`,

@@ -73,6 +73,23 @@ describe('resolveOptions', () => {
     );
   });
 
+  it('says in one sentence that the file of a secret that is required cannot be read', async () => {
+    const needy = declareOptions({
+      destPwd: secret({ describe: 'Password.', requiredWhen: { destUser: 'set' } }),
+      destUser: text({ describe: 'User.' }),
+    });
+    const attempt = resolveOptions(needy, {
+      argv: ['--dest-user=u'],
+      env: { DEST_PWD_FILE: '/none' },
+      readTextFile: () => {
+        throw new Error('no such file');
+      },
+    });
+    await expect(attempt).rejects.toMatchObject({
+      message: '--dest-pwd (DEST_PWD): the file "/none" that DEST_PWD_FILE names cannot be read.',
+    });
+  });
+
   it('names every fault at once, each with flag and variable', async () => {
     const wrong = resolve(['--mode=fast', '--worker-threads-count', '0', '--dest-pwd-file=/none'], {
       RUN_ONLY_AT_NIGHT_AND_WEEKEND: 'maybe',
@@ -84,7 +101,7 @@ describe('resolveOptions', () => {
       '--mode (MODE) must be Default or Peering, not "fast"',
       '--worker-threads-count (WORKER_THREADS_COUNT) must be a whole number, from 1 to 64, not "0"',
       '--run-only-at-night-and-weekend (RUN_ONLY_AT_NIGHT_AND_WEEKEND) must be true or false',
-      '--dest-pwd (DEST_PWD): the file "/none" cannot be read',
+      '--dest-pwd (DEST_PWD): the file "/none" that --dest-pwd-file names cannot be read',
     ])
       expect(message).toContain(name);
   });
