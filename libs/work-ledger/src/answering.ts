@@ -15,7 +15,7 @@ function sql(database: DatabaseSync) {
     end: database.prepare(`${answered} state = ?, outcome = ?, proof = ?, parts = ?, bytes = ?, exceptions = ?,
       code = ?, message = ?, note = ?, mark = coalesce(?, mark), at = ? WHERE id = ?`),
     postpone: database.prepare(`${answered} state = 0, ready_at = ?, code = ?, message = ?,
-      attempts = CASE WHEN progressed OR ? THEN 0 ELSE attempts END WHERE id = ?`),
+      attempts = CASE WHEN ? THEN 0 ELSE attempts END WHERE id = ?`),
     waitAgain: database.prepare(`${answered} state = 0, attempts = 0, at = ? WHERE id = ?`),
     // What is in hand is ready, unless it was asked for again for a later time.
     release: database.prepare('UPDATE item SET state = 0, attempts = attempts - 1 WHERE id = ?'),

@@ -29,8 +29,10 @@ export interface Store extends Disposable {
 /** The store of the one process that works on it: a commit is durable once `synced` has resolved. */
 export interface OwnStore extends Store, Omit<CommitSync, keyof Disposable> {}
 
-const settings = `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;
-  PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 64000000;`;
+// What a savepoint may have to undo is kept in memory: from 64 kB on it would be a file of its own, written for each of them.
+// Checkpoints are small and frequent: everything waits for them.
+const settings = `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA temp_store = MEMORY;
+  PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 64000000;`;
 
 function pragma(database: DatabaseSync, name: string): number {
   return numberIn(database.prepare(`PRAGMA ${name}`).get(), name);

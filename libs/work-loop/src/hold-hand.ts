@@ -42,11 +42,13 @@ export function holdHand(state: LoopState, claims: readonly Claim[], signal: Abo
     }
   }
   function judge(claim: Claim, failure: Failure, soFar: SoFar): Rescheduled {
-    const { hasProgressed = false, ...known } = soFar;
+    // Whoever says that it has not is believed: what was sent in vain is no progress.
+    const { hasProgressed = known.has(claim), yieldsForMs, ...toldSoFar } = soFar;
     if (failure.scope === 'run') {
       answer(claim, () => {
         if (hasProgressed) ledger.progress(claim);
-        ledger.release(claim);
+        if (yieldsForMs === undefined) ledger.release(claim);
+        else state.yield(claim, failure, yieldsForMs);
       });
       state.faultOfRun(failure, epoch);
       return 'released';
@@ -58,7 +60,7 @@ export function holdHand(state: LoopState, claims: readonly Claim[], signal: Abo
     const isLater = isPassing && (hasProgressed || claim.attempt < state.maxAttempts);
     answer(claim, () => {
       if (isLater) state.postpone(claim, failure, hasProgressed);
-      else state.setAside(claim, { ...known, code: failure.code, message: failure.message });
+      else state.setAside(claim, { ...toldSoFar, code: failure.code, message: failure.message });
     });
     return isLater ? 'later' : 'set aside';
   }

@@ -29,6 +29,8 @@ export interface LoopState {
   /** The servers answer: a pause that was on when this work began is over. */
   isAlive(epoch: number): void;
   postpone(claim: Claim, failure: Failure, hasProgressed: boolean): void;
+  /** Lets others go before it for so long, without a lost attempt. */
+  yield(claim: Claim, failure: Failure, forMs: number): void;
   setAside(claim: Claim, refusal: Refusal): void;
 }
 
@@ -88,6 +90,10 @@ export function loopState(settings: LoopSettings, woken: Bell): LoopState {
       const attempt = hasProgressed ? 1 : claim.attempt;
       const at = now() + itemDelay({ firstMs, longestMs, random }, attempt, retryAfterMs);
       ledger.reschedule(claim, { at, code, message, hasProgressed });
+      counts.rescheduled += 1;
+    },
+    yield(claim, { code, message }, forMs) {
+      ledger.reschedule(claim, { at: now() + forMs, code, message, hasProgressed: true });
       counts.rescheduled += 1;
     },
     setAside(claim, refusal) {

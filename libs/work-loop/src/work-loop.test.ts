@@ -246,6 +246,21 @@ describe('a failure of an item', () => {
     expect(b.ledger.tally()).toMatchObject({ done: 1, setAside: 2 });
   });
 
+  it('counts what was sent in vain as no progress where the work says so', async () => {
+    using b = bench(1);
+    let attempts = 0;
+    const inVain: LoopSettings['perform'] = ([claim], hand) => {
+      attempts += 1;
+      hand.observe({ parts: 1, bytes: 1 });
+      if (claim !== undefined)
+        hand.reschedule(claim, transientFailure('CUT', 'Cut.'), { hasProgressed: false });
+      return Promise.resolve();
+    };
+    await b.clock.until(b.begin(inVain).finished);
+    expect(b.ledger.tally()).toMatchObject({ setAside: 1 });
+    expect(attempts).toBeLessThan(20);
+  });
+
   it('is no sign of an overloaded server where there is progress', async () => {
     const timeFor = async (putsOff: boolean): Promise<number> => {
       using b = bench(600);
@@ -306,6 +321,24 @@ describe('a fault of a server', () => {
     expect(b.clock.now().getTime() - back).toBeLessThan(15_000);
     expect(b.events.at(0)).toMatchObject(['tool.paused', { reason: 'UNREACHABLE' }]);
     expect(b.events.at(-1)).toEqual(['tool.resumed', { reason: 'answered' }]);
+  });
+
+  it('is probed by one item after the other where they yield, and costs none an attempt', async () => {
+    using b = bench(4);
+    const tried: [string, number][] = [];
+    const away = transientFailure('DESTINATION_FULL', 'full', { scope: 'run' });
+    const work = (claims: readonly Claim[], hand: Hand): Promise<void> => {
+      for (const claim of claims) {
+        tried.push([claim.key, claim.attempt]);
+        if (tried.length > 5) hand.settle(claim, copied);
+        else hand.reschedule(claim, away, { yieldsForMs: 60_000 });
+      }
+      return Promise.resolve();
+    };
+    const settings = { maxAttempts: 1, concurrency: { ceiling: 1 } };
+    expect(await b.clock.until(b.begin(work, settings).finished)).toMatchObject({ settled: 4, setAside: 0 });
+    expect(tried.slice(0, 4)).toEqual(['i0000', 'i0001', 'i0002', 'i0003'].map((key) => [key, 1]));
+    expect(new Set(tried.map(([, attempt]) => attempt))).toEqual(new Set([1]));
   });
 
   it('is over only for work that began after it', async () => {
