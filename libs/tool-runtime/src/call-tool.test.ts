@@ -40,5 +40,8 @@ describe('callTool', () => {
     await expect(
       callTool({ ...copier, run: () => Promise.reject(new TypeError('x')) }, { destUrl: 'http://b' }),
     ).rejects.toThrow(TypeError);
+    const failure = new TypeError('x');
+    const ended = () => Promise.resolve({ exitCode: 2, summary: {}, failure } as const);
+    await expect(callTool({ ...copier, run: ended }, { destUrl: 'http://b' })).rejects.toBe(failure);
   });
 });

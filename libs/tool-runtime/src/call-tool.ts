@@ -36,7 +36,7 @@ export async function callTool<Table extends RuntimeTable>(
 ): Promise<RunOutcome> {
   const options = completeOptions(tool.options, given);
   const log = onLogLine === undefined ? silence : await logInto(onLogLine, secretsIn(tool.options, options));
-  return tool.run(options, {
+  const outcome = await tool.run(options, {
     log,
     metrics: noMetrics,
     clock: systemClock,
@@ -46,6 +46,8 @@ export async function callTool<Table extends RuntimeTable>(
     health: watchHealth({ log, metrics: noMetrics, signal }),
     stateFolder,
   });
+  if (outcome.failure !== undefined) throw outcome.failure;
+  return outcome;
 }
 
 const nothing = () => undefined;

@@ -11,5 +11,5 @@ export { showStanding } from './show-standing.ts';
 export type { StandingDisplay } from './show-standing.ts';
 export type { Surroundings } from './surroundings.ts';
 export type { CommandContext, RunContext, RunOutcome, RuntimeTable, Tool, ToolCommand } from './tool.ts';
-export type { SetAsideRow, WorkTally, WorkView } from './work-view.ts';
+export type { ItemGroup, SetAsideRow, WorkTally, WorkView } from './work-view.ts';
 export { tryFile, tryFolder } from './writable-place.ts';

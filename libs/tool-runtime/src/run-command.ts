@@ -9,6 +9,7 @@ import type { StoppingSignal } from './interruption.ts';
 import type { RuntimeValues } from './open-context.ts';
 import { isForPeople, openContext } from './open-context.ts';
 import { listenForPausing, neverPaused } from './pausing.ts';
+import { stateFolderIn } from './state-folder.ts';
 import { summaryLine } from './summary-line.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import { tellFailure } from './tell-failure.ts';
@@ -40,7 +41,7 @@ async function perform(
   const [stray] = resolved.positionals;
   if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
   const { values } = resolved;
-  if (values.report !== undefined) await checkReportPlace(values.report);
+  if (values.report !== undefined) await checkReportPlace(values.report, otherFiles(tool, values, host));
   const shown = effectiveOptions(tool.options, resolved);
   const started: Started = { tool, values, host, shown, startedAt: host.clock.now() };
   const running: { context?: RunContext } = {};
@@ -61,11 +62,19 @@ async function perform(
   for (const message of resolved.doubts) context.log.warn('option.doubted', { message });
   let outcome: RunOutcome;
   try {
-    outcome = await work(values, context);
+    const reportSoFar = ({ exitCode, summary, report }: RunOutcome) =>
+      leaveReport(started, { exitCode, summary, ...report });
+    outcome = await work(values, { ...context, reportSoFar });
   } catch (error) {
     return await fail(started, context, error);
   }
+  if (outcome.failure !== undefined) return await fail(started, context, outcome.failure, outcome);
   return await finish(started, context, outcome);
+}
+
+function otherFiles(tool: Tool, values: RuntimeValues, { env }: CompleteSurroundings): string[] {
+  const own = tool.ownFiles?.(values, { stateFolder: stateFolderIn(env) }) ?? [];
+  return [...own, values.config].filter((path) => path !== undefined);
 }
 
 /** What a person asked for, without what would be so anyway. */
@@ -110,8 +119,9 @@ async function finish(started: Started, context: RunContext, outcome: RunOutcome
   const durationMs = host.clock.now().getTime() - startedAt.getTime();
   if (isForPeople(values, host.stdout)) {
     const { command } = tool;
-    const { summary } = outcome;
-    host.stdout.write(summaryLine({ command, namedBy: namedBy(started), exitCode, durationMs, summary }));
+    const { summary, attention } = outcome;
+    const ending = { command, namedBy: namedBy(started), exitCode, attention, durationMs, summary };
+    host.stdout.write(summaryLine(ending));
   } else {
     context.log.info('run.finished', { exitCode, durationMs, ...outcome.summary });
   }
@@ -123,16 +133,27 @@ function namedBy({ tool, values }: Started): string | undefined {
   return tool.openWork === undefined ? undefined : `"${tool.command} status" with the same options`;
 }
 
-async function fail(started: Started, context: RunContext, error: unknown): Promise<ExitCode> {
-  const { tool, host, values } = started;
+async function fail(
+  started: Started,
+  context: RunContext,
+  error: unknown,
+  { summary, report }: Pick<RunOutcome, 'summary' | 'report'> = { summary: {} },
+): Promise<ExitCode> {
+  const { tool, host, values, startedAt } = started;
   context.progress.stop();
   if (context.signal.aborted && isAbort(error, context.signal)) {
-    return finish(started, context, { exitCode: exitCodes.interrupted, summary: {} });
+    return finish(started, context, { exitCode: exitCodes.interrupted, summary, ...(report && { report }) });
   }
   const exitCode = tellFailure(error, tool.command, host.stderr);
   const failure = describeFailure(error);
-  if (!isForPeople(values, host.stdout)) context.log.error('run.failed', { exitCode, ...failure });
-  await leaveReport(started, { exitCode, summary: {}, failure });
+  if (!isForPeople(values, host.stdout)) {
+    context.log.error('run.failed', { ...summary, exitCode, ...failure });
+  } else if (Object.keys(summary).length > 0) {
+    const durationMs = host.clock.now().getTime() - startedAt.getTime();
+    const { command } = tool;
+    host.stdout.write(summaryLine({ command, namedBy: namedBy(started), exitCode, durationMs, summary }));
+  }
+  await leaveReport(started, { exitCode, summary, ...report, failure });
   return exitCode;
 }
 

@@ -214,6 +214,23 @@ describe('a run', () => {
     expect(await reportIn(path)).toMatchObject({ exitCode: 2, failure: { kind, code: failure.code } });
   });
 
+  it('that a failure ends tells what was done until then', async () => {
+    const path = join(folder, 'report.json');
+    const failure = transientFailure('ORTHANC_UNREACHABLE', 'The peer b is not known.');
+    const outcome = { exitCode: exitCodes.setAside, summary: { copied: 3 }, report: { setAside: ['a'] } };
+    const run = () => Promise.resolve({ ...outcome, failure });
+    const { exitCode, stderr, lines } = await ran({ ...copier, run }, [destination, '--report', path]);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'orthanc-copier: The peer b is not known. [ORTHANC_UNREACHABLE]\n',
+    ]);
+    expect(lines.at(-1)).toMatchObject({ event: 'run.failed', code: failure.code, copied: 3 });
+    const told = { exitCode: 2, summary: { copied: 3 }, setAside: ['a'], failure: { code: failure.code } };
+    expect(await reportIn(path)).toMatchObject(told);
+    const forPeople = await ran({ ...copier, run }, [destination, '--log-format=pretty']);
+    expect(forPeople.stdout).toContain('copied: 3');
+  });
+
   it('that ends by a defect tells where, exit code 1', async () => {
     const run = () => Promise.reject(new TypeError('x is undefined'));
     const { exitCode, stderr } = await ran({ ...copier, run }, [destination]);

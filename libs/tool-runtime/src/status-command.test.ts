@@ -109,6 +109,23 @@ describe('status', () => {
     );
   });
 
+  it('shows further items by their groups, and none that is empty', async () => {
+    const items = Array.from({ length: 21 }, (_, index) => ({ key: `s${String(index)}`, daysLeft: index }));
+    const groups = () => [
+      { title: 'in quarantine', items },
+      { title: 'objected to', items: [] },
+    ];
+    const { tool } = copierOf([], { groups });
+    const { stdout } = await ran(tool, ['status']);
+    expect(stdout).toContain(
+      '\nin quarantine (the first 20 of 21)\n  s0  days left: 0\n  s1  days left: 1\n',
+    );
+    expect(stdout).not.toContain('objected to');
+    expect(JSON.parse((await ran(tool, ['status', '--json'])).stdout)).toMatchObject({
+      groups: [{ title: 'in quarantine', count: 21, items }],
+    });
+  });
+
   it('still refuses what is wrong', async () => {
     expect(await ran(copierOf().tool, ['status', '--dest-url=b'])).toMatchObject({ exitCode: 2, stdout: '' });
   });

@@ -5,8 +5,8 @@ import { requeueOptions, unknownCommand, usedAmong, viewOptions } from './comman
 import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import type { Tool } from './tool.ts';
-import type { RequeueSelector, SetAsideRow, WorkTally, WorkView } from './work-view.ts';
-import { counted, inBytes, inDigits, inTime } from './wording.ts';
+import type { ItemGroup, RequeueSelector, SetAsideRow, WorkTally, WorkView } from './work-view.ts';
+import { counted, inBytes, inDigits, inTime, inWords } from './wording.ts';
 
 const longestList = 20;
 const longestJsonList = 1000;
@@ -24,10 +24,12 @@ export async function showStatus(tool: Tool, host: CompleteSurroundings): Promis
   const tally = view.tally();
   const setAside = view.setAsideRows({ limit: values.json ? longestJsonList : longestList });
   const isRunning = view.isHeld?.();
+  const nowMs = host.clock.now().getTime();
+  const groups = view.groups?.(nowMs).filter(({ items }) => items.length > 0);
   host.stdout.write(
     values.json
-      ? `${JSON.stringify({ tool: tool.name, isRunning, tally, setAside }, undefined, 2)}\n`
-      : describeStatus(tool.command, { tally, setAside, isRunning, nowMs: host.clock.now().getTime() }),
+      ? `${JSON.stringify({ tool: tool.name, isRunning, tally, setAside, groups: groups?.map(shortened) }, undefined, 2)}\n`
+      : describeStatus(tool.command, { tally, setAside, groups: groups ?? [], isRunning, nowMs }),
   );
   return exitCodes.done;
 }
@@ -116,12 +118,13 @@ function inAList(names: readonly string[]): string {
 interface Status {
   readonly tally: WorkTally;
   readonly setAside: readonly SetAsideRow[];
+  readonly groups: readonly ItemGroup[];
   /** Undefined where that cannot be known. */
   readonly isRunning: boolean | undefined;
   readonly nowMs: number;
 }
 
-function describeStatus(command: string, { tally, setAside, isRunning, nowMs }: Status): string {
+function describeStatus(command: string, { tally, setAside, groups, isRunning, nowMs }: Status): string {
   const lines = [
     `${command}: what its record of work says`,
     ...describeRunning(isRunning, tally),
@@ -137,6 +140,7 @@ function describeStatus(command: string, { tally, setAside, isRunning, nowMs }: 
     ...section('set aside, by code', Object.entries(tally.byCode ?? {})),
     ...(setAside.length === 0 ? [] : ['', `set aside (${listed(setAside.length, tally.setAside)})`]),
     ...setAside.flatMap(describeRow),
+    ...groups.flatMap(describeGroup),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -157,7 +161,7 @@ function describeRunning(isRunning: boolean | undefined, { inHand }: WorkTally):
   ];
 }
 
-function countsOf({ tally, isRunning, nowMs }: Omit<Status, 'setAside'>): string[] {
+function countsOf({ tally, isRunning, nowMs }: Omit<Status, 'setAside' | 'groups'>): string[] {
   const since =
     tally.oldestWaitingAt === undefined
       ? ''
@@ -186,6 +190,24 @@ function section(title: string, rows: readonly (readonly [string, string | numbe
 
 const listed = (shown: number, all: number) =>
   shown < all ? `the first ${inDigits(shown)} of ${inDigits(all)}` : inDigits(all);
+
+const shortened = ({ title, items }: ItemGroup) => ({
+  title,
+  count: items.length,
+  items: items.slice(0, longestJsonList),
+});
+
+function describeGroup({ title, items }: ItemGroup): string[] {
+  const shown = items.slice(0, longestList);
+  return [
+    '',
+    `${title} (${listed(shown.length, items.length)})`,
+    ...shown.map(({ key, ...facts }) => {
+      const told = Object.entries(facts).map(([name, value]) => `${inWords(name)}: ${String(value)}`);
+      return `  ${key}  ${told.join(', ')}`;
+    }),
+  ];
+}
 
 function describeRow({ key, code, message, attempts, at, parts, exceptionParts }: SetAsideRow): string[] {
   const all = exceptionParts ?? parts.length;

@@ -8,3 +8,12 @@ it('tells times and bytes in units, and leaves out what did not happen', () => {
     /2s - studies: 3, copied bytes: 1\.2 MB, expected time: 1h 2m\n$/,
   );
 });
+
+it.each([
+  [3, undefined, 'Finished, but some items were set aside; the report names them. (exit code 3)'],
+  [3, 'Nothing was done: too much.', 'Nothing was done: too much. (exit code 3)'],
+  [0, 'Nothing was done: too much.', 'Everything was done.'],
+] as const)('with exit code %d and %j to look at, says: %s', (exitCode, attention, said) => {
+  const ending = { command: 'orthanc-cleaner', namedBy: 'the report', durationMs: 2000, summary: {} };
+  expect(summaryLine({ ...ending, exitCode, attention })).toBe(`orthanc-cleaner: ${said} 2s\n`);
+});

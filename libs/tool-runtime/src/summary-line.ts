@@ -7,6 +7,8 @@ interface Ending {
   /** What names the items that were set aside; nothing does for a tool without a record of work and without a report. */
   readonly namedBy: string | undefined;
   readonly exitCode: ExitCode;
+  /** In place of the usual words for exit code 3. */
+  readonly attention?: string | undefined;
   readonly durationMs: number;
   readonly summary: Readonly<Record<string, string | number | boolean>>;
 }
@@ -17,11 +19,17 @@ function told([key, value]: [string, string | number | boolean]): string {
   return /bytes$/i.test(key) ? `${inWords(key)}: ${inBytes(value)}` : `${inWords(key)}: ${inDigits(value)}`;
 }
 
-/** The last words of a run, for a person. */
-export function summaryLine({ command, namedBy, exitCode, durationMs, summary }: Ending): string {
+function meaningOf({ exitCode, namedBy, attention }: Omit<Ending, 'durationMs' | 'summary'>): string {
   const general = exitCodeMeanings.find(({ code }) => code === exitCode)?.meaning ?? '';
-  const isNamed = exitCode === exitCodes.setAside && namedBy !== undefined;
-  const meaning = isNamed ? general.replace(/\.$/, `; ${namedBy} names them.`) : general;
+  if (exitCode !== exitCodes.setAside) return general;
+  if (attention !== undefined) return attention;
+  return namedBy === undefined ? general : general.replace(/\.$/, `; ${namedBy} names them.`);
+}
+
+/** The last words of a run, for a person. */
+export function summaryLine({ durationMs, summary, ...ended }: Ending): string {
+  const { command, exitCode } = ended;
+  const meaning = meaningOf(ended);
   const ending = exitCode === exitCodes.done ? meaning : `${meaning} (exit code ${String(exitCode)})`;
   // What did not happen needs no words.
   const facts = Object.entries(summary)

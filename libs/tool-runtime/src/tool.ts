@@ -24,6 +24,8 @@ export interface RunContext {
   readonly pausing: Pausing;
   /** Where this user's tools keep what a restart needs, when no option names a place; it may not exist yet. */
   readonly stateFolder: string;
+  /** Writes the report of what has ended, where one is wanted and the run itself goes on. Tells by itself when it cannot. */
+  reportSoFar?(outcome: RunOutcome): Promise<unknown>;
 }
 
 /** How a run ended. */
@@ -31,8 +33,15 @@ export interface RunOutcome {
   readonly exitCode: ExitCode;
   /** Shown in the last line and in the report. */
   readonly summary: Readonly<Record<string, string | number | boolean>>;
+  /** What somebody should look at after exit code 3, as a sentence, where that is not what was set aside. */
+  readonly attention?: string;
   /** Further fields of the report file, at its top level. */
   readonly report?: object;
+  /**
+   * What ended the run before its time: told like one that `run` throws, and thrown to scripts, while summary and report
+   * say what was done until then.
+   */
+  readonly failure?: unknown;
 }
 
 /** What a command of a tool's own is given. */
@@ -72,6 +81,8 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   /** For `plan`: what a run would do, counted; changes nothing. */
   plan?(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
   doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly Finding[]>;
+  /** Files that it reads or writes, and whose place a report must not take. */
+  ownFiles?(options: OptionsOf<Table>, context: Pick<RunContext, 'stateFolder'>): readonly string[];
   readonly commands?: readonly ToolCommand[];
   /** For `status` and `requeue`; what it needs and misses among the options, it refuses itself. */
   openWork?(

@@ -26,10 +26,18 @@ export interface SetAsideRow {
   readonly exceptionParts?: number;
 }
 
+/** Single items of one kind, beside those that were set aside; each with what is known of it, by names in camelCase. */
+export interface ItemGroup {
+  readonly title: string;
+  readonly items: readonly (Readonly<Record<string, string | number>> & { readonly key: string })[];
+}
+
 /** A durable record of work, as far as `status` and `requeue` need it; a ledger fits as it is. */
 export interface WorkView extends Disposable {
   tally(): WorkTally;
   setAsideRows(page: { limit: number; after?: string }): readonly SetAsideRow[];
+  /** What else somebody may want to see item by item; groups without any are left out. */
+  groups?(nowMs: number): readonly ItemGroup[];
   /** Lets items set aside wait again; answers how many. A code also matches the codes of parts. */
   requeue(selector: RequeueSelector): number;
   /** Whether a process works on it now; left out where that cannot be known. */
