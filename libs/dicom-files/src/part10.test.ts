@@ -4,9 +4,10 @@ import dicomParser from 'dicom-parser';
 import { describe, expect, it } from '@jest/globals';
 import { loadDictionary } from './dictionary.ts';
 import { encapsulate } from './encode-data-set.ts';
-import { encodePart10 } from './part10.ts';
+import { encodePart10, encodeWorklistFile } from './part10.ts';
 import { toDataSet } from './to-data-set.ts';
 import { transferSyntaxes } from './transfer-syntaxes.ts';
+import { uidFromHash } from './uids.ts';
 
 interface ReadElement {
   readonly vr: string;
@@ -99,6 +100,27 @@ it('swaps the words of pixel data for big endian', () => {
   const pixels = toDataSet({ PixelData: Uint8Array.of(1, 2, 3, 4) }, dictionary);
   const file = encodePart10([...dataSet, ...pixels], transferSyntaxes.explicitBigEndian);
   expect(file.subarray(-4)).toEqual(Buffer.of(2, 1, 4, 3));
+});
+
+it('gives each worklist its own UID, and the rest of the header alike', () => {
+  const uids = ['one', 'other'].map((name) => uidFromHash(name));
+  const files = uids.map((uid) => readBack(encodeWorklistFile(dataSet, uid)));
+  expect(files.map(({ meta }) => meta['00020003']?.Value)).toEqual(uids.map((uid) => [uid]));
+  for (const file of files) {
+    expect(file.meta['00020002']?.Value).toEqual(['1.2.276.0.7230010.3.1.0.1']);
+    expect(file.meta['00020010']?.Value).toEqual([transferSyntaxes.explicitLittleEndian]);
+    expect(valueOf(file, '00100010')).toEqual([{ Alphabetic: 'Ζήτα^Ω' }]);
+  }
+  expect(() => encodeWorklistFile(dataSet, '1.2.3')).toThrow('UID');
+});
+
+it('leaves a file as it is while the next ones are made', () => {
+  const first = encodePart10(dataSet);
+  const copy = Buffer.from(first);
+  for (const id of ['x', 'y', 'z'].map((letter) => letter.repeat(500)))
+    encodePart10(toDataSet({ PatientID: id, SOPInstanceUID: '9.8.7' }, dictionary));
+  expect(first.equals(copy)).toBe(true);
+  expect(encodePart10(dataSet).equals(first)).toBe(true);
 });
 
 it('pads every value to an even length', () => {

@@ -3,6 +3,7 @@ import { tags, textOf } from './data-set.ts';
 import type { DataSet } from './data-set.ts';
 import { encodeDataSet } from './encode-data-set.ts';
 import { layoutOf, transferSyntaxes } from './transfer-syntaxes.ts';
+import { derivedUidLength } from './uids.ts';
 
 /** Names this writer in every file's meta group; a UUID of its own, never derived anew. */
 const implementationClassUid = '2.25.185040636021231736873489304280444478001';
@@ -65,9 +66,29 @@ export const encodePart10 = (
 /** MediaStorageSOPClassUID of worklist files, as DCMTK's examples have it; it stands for no class of the standard. */
 const worklistFileClassUid = '1.2.276.0.7230010.3.1.0.1';
 
-/** A worklist (`.wl`) as DCMTK's wlmscpfs and Orthanc's plugins read it. The data set needs no SOP class and instance. */
+interface MetaAround {
+  readonly before: Buffer;
+  readonly behind: Buffer;
+}
+
+let worklistMeta: MetaAround | undefined;
+
+/** The meta group of worklists but for the UID: all of them have the same. */
+function metaAround(): MetaAround {
+  const uid = '1'.repeat(derivedUidLength);
+  const identity = { sopClassUid: worklistFileClassUid, sopInstanceUid: uid };
+  const meta = encodeFileMeta([], transferSyntaxes.explicitLittleEndian, identity);
+  const at = meta.indexOf(uid);
+  return { before: meta.subarray(0, at), behind: meta.subarray(at + uid.length) };
+}
+
+/**
+ * A worklist (`.wl`) as DCMTK's wlmscpfs and Orthanc's plugins read it. The data set needs no SOP class and instance.
+ * @param sopInstanceUid as `uidFromHash` makes them
+ */
 export const encodeWorklistFile = (dataSet: DataSet, sopInstanceUid: string): Buffer => {
-  const identity = { sopClassUid: worklistFileClassUid, sopInstanceUid };
-  const meta = encodeFileMeta(dataSet, transferSyntaxes.explicitLittleEndian, identity);
-  return Buffer.concat([meta, encodeDataSet(dataSet, layoutOf(transferSyntaxes.explicitLittleEndian))]);
+  if (sopInstanceUid.length !== derivedUidLength) throw new TypeError('not a UID of uidFromHash');
+  const { before, behind } = (worklistMeta ??= metaAround());
+  const body = encodeDataSet(dataSet, layoutOf(transferSyntaxes.explicitLittleEndian));
+  return Buffer.concat([before, Buffer.from(sopInstanceUid, 'latin1'), behind, body]);
 };

@@ -45,6 +45,8 @@ const toText = (value: Scalar, vr: string): string =>
 
 const toElement = ({ tag, vr }: Definition, typed: TypedValue, dictionary: DicomDictionary): Element => {
   const { value } = typed;
+  // Most values are one text.
+  if (typeof value === 'string' && vr !== 'SQ' && !isBinaryNumber(vr)) return { tag, vr, text: [value] };
   if (value instanceof Uint8Array) return { tag, vr, bytes: value };
   const values: readonly (Scalar | Attributes)[] = isList(value) ? value : [value];
   if (vr === 'SQ') {
@@ -79,9 +81,8 @@ export const toDataSet = (attributes: Attributes, dictionary: DicomDictionary): 
     const typed = isTyped(value) ? value : undefined;
     const definition = definitionOf(key, typed, dictionary);
     const vr = settleVr(definition.vr, attributes);
-    elements.push(
-      toElement({ ...definition, vr }, typed ?? { vr, value: value as TypedValue['value'] }, dictionary),
-    );
+    const { tag } = definition;
+    elements.push(toElement({ tag, vr }, typed ?? { vr, value: value as TypedValue['value'] }, dictionary));
   }
   return elements.sort((a, b) => a.tag - b.tag);
 };
