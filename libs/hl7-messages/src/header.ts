@@ -27,10 +27,14 @@ export const usualSeparators: Separators = {
   truncation: '#',
 };
 
+/** MSH-2 of nearly every message. */
+const usualCharacters = '^~\\&';
+
 // eslint-disable-next-line no-control-regex -- control characters may separate too
 const isPossible = (character: string): boolean => /^[!-/:-@[-`{-~\x01-\x08\x0e-\x1f]$/.test(character);
 
 function separatorsIn(field: string, characters: string): Separators {
+  if (field === usualSeparators.field && characters === usualCharacters) return usualSeparators;
   // Source code that was pasted into an interface escapes the escape.
   const given = [...(characters === '^~\\\\&' ? '^~\\&' : characters)];
   const [component = '^', repetition = '~', escape = '\\', subcomponent = '&', truncation = '#'] = given;

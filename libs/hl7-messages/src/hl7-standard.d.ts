@@ -1,7 +1,5 @@
 declare module 'hl7-standard' {
   interface StandardSegment {
-    /** Which segment of the message it is, from 0. */
-    readonly index: number;
     /** By `PID.3`; text, an object by `PID.3.1`, or a list of either. */
     readonly data: Readonly<Record<string, unknown>>;
   }

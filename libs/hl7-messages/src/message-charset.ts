@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { decodeIso2022 } from './iso2022.ts';
 
@@ -18,6 +19,7 @@ const charset = (codec: string, ...dicomTerms: readonly string[]): MessageCharse
 });
 
 const utf8: MessageCharset = charset('utf-8', 'ISO_IR 192');
+const isUnicode = ({ name }: MessageCharset): boolean => name === 'utf-8';
 const latin1: MessageCharset = charset('windows-1252', 'ISO_IR 100');
 const everyByte: MessageCharset = {
   ...latin1,
@@ -123,7 +125,9 @@ export function decodeText(
   const candidates = [...(declared === undefined ? [] : [declared]), utf8, fallback, everyByte];
   for (const candidate of candidates) {
     const text = candidate.decode(bytes);
-    const isMeant = !text.includes('\uFFFD') && !(candidate !== declared && text.includes('\x1b'));
+    // A replacement character may have been written by whoever converted the text before.
+    const isDecoded = isUnicode(candidate) ? isUtf8(bytes) : !text.includes('\uFFFD');
+    const isMeant = isDecoded && !(candidate !== declared && text.includes('\x1b'));
     if (isMeant || candidate === everyByte)
       return { text, charset: candidate, isAsDeclared: declared === undefined || candidate === declared };
   }

@@ -56,6 +56,35 @@ describe('a message on hl7-standard', () => {
     expect(fieldOf(message, 'PID', 3)).toEqual([[['A|B^C~D&E'], ['x', 'y']], [['2']]]);
   });
 
+  it('counts the fields of MSH as the standard does, and a field 0 as none', () => {
+    const message = parse(`${header()}\rPID|||7^8`);
+    expect([0, 1, 2, 3, 9, 12].map((n) => fieldOf(message, 'MSH', n))).toEqual([
+      [],
+      [],
+      [[['^~\\&']]],
+      [[['RIS']]],
+      [[['ORM'], ['O01']]],
+      [[['2.5']]],
+    ]);
+    expect(fieldOf(message, 'PID', 0)).toEqual([]);
+  });
+
+  it('gives each field its own value, whichever of them have parts', () => {
+    const message = parse(`${header()}\rOBX|1|a^b|c||d&e|f~g|h\rOBX|2|i|j^k|`);
+    const [, one, other] = message.segments;
+    expect([1, 2, 3, 4, 5, 6, 7, 8].map((n) => one?.field(n))).toEqual([
+      [[['1']]],
+      [[['a'], ['b']]],
+      [[['c']]],
+      [],
+      [[['d', 'e']]],
+      [[['f']], [['g']]],
+      [[['h']]],
+      [],
+    ]);
+    expect([1, 2, 3, 4].map((n) => other?.field(n))).toEqual([[[['2']]], [[['i']]], [[['j'], ['k']]], []]);
+  });
+
   it('exchanges separators that are those of others', () => {
     const message = parse('MSH^|~\\&^RIS^^^^^^ORM|O01^1^P^2.5\rPID^^^A|B');
     expect(fieldOf(message, 'PID', 3)).toEqual([[['A'], ['B']]]);
@@ -130,6 +159,8 @@ describe('the character set, which comes before the separators', () => {
     ['8859/15', 'iso-8859-15', 'Cœur €', ['ISO_IR 192']],
     ['UNICODE UTF-8', 'utf-8', 'Ærøskøbing 山', ['ISO_IR 192']],
     ['UTF8', 'utf-8', 'é', ['ISO_IR 192']],
+    // As somebody has left it who converted the text before.
+    ['UTF8', 'utf-8', 'Müller \uFFFD', ['ISO_IR 192']],
     ['GB 18030-2000', 'gb18030', '王小东', ['GB18030']],
     ['KS X 1001', 'euc-kr', '홍길동', ['', 'ISO 2022 IR 149']],
     ['BIG-5', 'big5', '功能許', []],

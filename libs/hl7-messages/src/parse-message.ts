@@ -7,7 +7,7 @@ import { hl7Failure } from './hl7-failure.ts';
 import { declaredCharset, decodeText } from './message-charset.ts';
 import type { MessageCharset } from './message-charset.ts';
 import { fieldsOf } from './segment-fields.ts';
-import type { Repetition } from './segment-fields.ts';
+import type { Reading, Repetition } from './segment-fields.ts';
 import { translateFor } from './translate-separators.ts';
 
 /** One segment; names are upper case. */
@@ -50,6 +50,7 @@ function segmentLines(text: string, field: string): string[] {
 }
 
 function refuseTooMany(text: string, { field, component, repetition, subcomponent }: Separators): void {
+  if (text.length <= mostParts) return;
   let parts = 0;
   for (const character of text)
     if (
@@ -85,15 +86,24 @@ export function parseMessage(bytes: Buffer, fallback: MessageCharset): Hl7Messag
   refuseTooMany(text, separators);
   const { inwards, outwards } = translateFor(separators);
   const lines = segmentLines(text, separators.field);
-  if (new Set(lines.map((line) => line.slice(0, 3))).size > mostNames)
+  if (lines.length > mostNames && new Set(lines.map((line) => line.slice(0, 3))).size > mostNames)
     throw hl7Failure('segmentSequence', `The message has more than ${String(mostNames)} kinds of segments.`);
   const raw = lines.map((line, at) => inwards(at === 0 ? withoutSeparators(line, separators) : line));
   const read = (value: string): string => outwards(value).replaceAll(innerBreak, '\n');
-  const segments = standardSegments(raw).map(({ name, data }) => ({
-    name,
-    field: (n: number) => fieldsOf(data[`${name}.${String(n)}`], { read, separators, charset }),
-  }));
+  const segments = shapedSegments(raw).map((segment) => segmentOf(segment, { read, separators, charset }));
   return { header, charset, isCharsetAsDeclared: isAsDeclared, segments, type: typeOf(header) };
+}
+
+interface ShapedSegment {
+  readonly name: string;
+  /** By number, from 1; each in one of the shapes that `fieldsOf` reads. */
+  readonly fields: readonly unknown[];
+}
+
+/** A field is asked for again and again: what it says is put together once. */
+function segmentOf({ name, fields }: ShapedSegment, reading: Reading): Segment {
+  const known: (readonly Repetition[] | undefined)[] = [];
+  return { name, field: (n) => (known[n] ??= fieldsOf(fields[n], reading)) };
 }
 
 export function firstLineOf(bytes: Buffer): string {
@@ -107,20 +117,26 @@ function withoutSeparators(line: string, { field }: Separators): string {
   return `MSH${field}${end < 0 ? '' : line.slice(end)}`;
 }
 
-interface StandardSegment {
-  readonly name: string;
-  readonly index: number;
-  readonly data: Readonly<Record<string, unknown>>;
+/** Of MSH, MSH-2: as hl7-standard has it. */
+const ownSeparators = '^~\\&';
+
+/** What is more than one text is for the library: it makes much of each field, and most fields are one text or empty. */
+function shapedSegments(lines: readonly string[]): ShapedSegment[] {
+  const fields = lines.map((line) => line.split('|'));
+  const shapes = shapesOf(fields.flatMap((line) => line.filter(isStructured))).values();
+  return fields.map(([name = '', ...texts]) => {
+    const shaped = texts.map((text) => (isStructured(text) ? shapes.next().value : text));
+    return { name, fields: name === 'MSH' ? ['', '', ownSeparators, ...shaped.slice(1)] : ['', ...shaped] };
+  });
 }
 
-/** The library finds segments only where it finds a separator and a line end. */
-function standardSegments(lines: readonly string[]): StandardSegment[] {
-  const message = new HL7(`${lines.map((line) => (line.includes('|') ? line : `${line}|`)).join('\r')}\r`, {
-    lineEndings: '\r',
-  });
+const isStructured = (field: string): boolean => /[~^&]/.test(field);
+
+/** The shapes of these fields: the library reads them as those of one segment, from its third on. */
+function shapesOf(fields: readonly string[]): unknown[] {
+  if (fields.length === 0) return [];
+  const message = new HL7(`MSH||${fields.join('|')}\r`, { lineEndings: '\r' });
   message.transform();
-  const segments = Object.entries(message.transformed).flatMap(([name, one]) =>
-    [one].flat().map(({ index, data }) => ({ name, index, data })),
-  );
-  return segments.sort((a, b) => a.index - b.index);
+  const data = [message.transformed['MSH']].flat()[0]?.data ?? {};
+  return fields.map((_, at) => data[`MSH.${String(at + 3)}`]);
 }

@@ -21,6 +21,9 @@ export interface ConnectionSetup extends MessageAnswerer {
   readonly account: (bytes: number) => boolean;
 }
 
+/** Bytes that a message costs beside its own until it is answered: a flood of tiny ones is held to the limit too. */
+const messageOverhead = 2048;
+
 /** One connection: its messages are handed on in order, and answered in that order. */
 export function serveConnection(setup: ConnectionSetup): Connection {
   const { socket, limits, nowMs, tell } = setup;
@@ -56,7 +59,8 @@ export function serveConnection(setup: ConnectionSetup): Connection {
     if (isFinishing) socket.destroySoon();
     else socket.end();
   };
-  const take = (size: number, answering: Promise<readonly Uint8Array[]>): void => {
+  const take = (bytes: number, answering: Promise<readonly Uint8Array[]>): void => {
+    const size = bytes + messageOverhead;
     unanswered += 1;
     unansweredBytes += size;
     // It may reject while earlier ones are waited for: that is looked at in its turn.

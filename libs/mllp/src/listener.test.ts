@@ -152,6 +152,15 @@ describe('a listener', () => {
     expect(started.told).toContain('connection.given-up memory');
   });
 
+  it('bounds what is held of messages that are hardly longer than their frame', async () => {
+    const started = await start({ maxHeldBytes: 2_000_000, answer: () => new Promise(() => undefined) });
+    const socket = await open(started);
+    const end = read(socket);
+    socket.write('\x0bx\x1c\r'.repeat(10_000));
+    await end;
+    expect(started.told).toContain('connection.given-up memory');
+  });
+
   it('answers what it has taken before it closes', async () => {
     let go: () => void = () => undefined;
     let isTaken = false;
