@@ -22,14 +22,15 @@ describe('a cap', () => {
 
   it('is known once the parts of an answer told more', () => {
     const cap = knownCap(undefined);
-    cap.learn(100, 150);
+    cap.learn(100, 150, false);
     expect([99, 100, 137].map((count) => cap.mayBeCut(count))).toEqual([false, true, true]);
   });
 
   it('is no longer suspected where the parts told the same', () => {
     const cap = knownCap(undefined);
-    cap.learn(200, 200);
-    expect([100, 200].map((count) => cap.mayBeCut(count))).toEqual([true, false]);
+    cap.learn(200, 200, true);
+    cap.learn(256, 256, false);
+    expect([100, 200, 256].map((count) => cap.mayBeCut(count))).toEqual([true, false, true]);
   });
 
   it('is not suspected below the longest answer that came', () => {

@@ -4,8 +4,11 @@ export interface KnownCap {
   mayBeCut(count: number): boolean;
   /** That an answer of so many came: where the limit is not known, it lies no lower. */
   notice(count: number): void;
-  /** That an answer of so many was asked for again in parts, which together told so many different studies. */
-  learn(count: number, inParts: number): void;
+  /**
+   * That an answer of so many was asked for again in parts, which together told so many different studies; unless these
+   * are whole, they may be as many as before and still not all.
+   */
+  learn(count: number, inParts: number, areWhole: boolean): void;
 }
 
 // Nobody configures 137. What happens to be as many is asked for once more, in two parts.
@@ -30,10 +33,10 @@ export function knownCap(declared: number | undefined): KnownCap {
     notice: (count) => {
       longest = Math.max(longest, count);
     },
-    learn: (count, inParts) => {
+    learn: (count, inParts, areWhole) => {
       if (declared !== undefined) return;
       if (inParts > count) cap = Math.min(cap, count);
-      else harmless.add(count);
+      else if (areWhole) harmless.add(count);
     },
   };
 }

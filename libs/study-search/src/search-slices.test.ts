@@ -2,6 +2,7 @@ import { transientFailure } from '@orthanc-tools/failures';
 import { describe, expect, it } from '@jest/globals';
 import { knownCap } from './known-cap.ts';
 import { type Slice, type SliceSearch, searchSlices } from './search-slices.ts';
+import { daysOf } from './split-span.ts';
 import { nameOfSpan, spanOf, undated } from './span.ts';
 
 interface Held {
@@ -16,12 +17,17 @@ const isWithin = (value: string, key: string) => {
 };
 
 /** A remote that tells at most `cap` studies, those without a date whenever it is asked. */
-function remote(held: readonly Held[], { cap = Infinity, failsOn = 'never' } = {}) {
+function remote(
+  held: readonly Held[],
+  { cap = Infinity, failsOn = 'never', failsBeyondDays = Infinity } = {},
+) {
   const asked: string[] = [];
   const find: SliceSearch['find'] = (keys) => {
     const { StudyDate: days = '', StudyTime: times = '' } = keys;
     asked.push([days, times].join(' ').trim());
-    if (days === failsOn) return Promise.reject(transientFailure('DESTINATION_NO_ANSWER', 'none'));
+    const [from = '', to = from] = days.split('-');
+    const isRefused = days === failsOn || (days !== '' && daysOf({ from, to }) > failsBeyondDays);
+    if (isRefused) return Promise.reject(transientFailure('DESTINATION_NO_ANSWER', 'none'));
     const found = held.filter(
       ({ date, time = '120000' }) => date === '' || (isWithin(date, days) && isWithin(time, times)),
     );
@@ -56,7 +62,16 @@ describe('slices', () => {
     const { find, asked } = remote(everyMonth);
     const slices = await slicesOf(find);
     expect(uidsIn(slices).toSorted()).toEqual(everyMonth.map(({ uid }) => uid).toSorted());
-    expect(asked.length).toBeLessThan(10);
+    expect(asked.length).toBeLessThan(30);
+  });
+
+  it('are never of more than a year, however little is held', async () => {
+    const { find } = remote([]);
+    const slices = await slicesOf(find);
+    const days = slices.map(({ dates }) => daysOf(dates ?? { from: '', to: '' }));
+    expect(Math.max(...days)).toBe(366);
+    const unbounded = await slicesOf(find, { mostDays: Infinity });
+    expect(unbounded.length).toBeLessThan(7);
   });
 
   it('are as small as memory wants them where much is held on either side', async () => {
@@ -96,6 +111,23 @@ describe('slices', () => {
     expect(uidsIn(slices)).toHaveLength(everyMonth.length - 1);
   });
 
+  it('are asked for in halves where wide ranges are refused, and grow no wider than what was told', async () => {
+    const { find, asked } = remote(everyMonth, { failsBeyondDays: 10 });
+    const refused = await slicesOf(find, { ...spanOf('20000101', '20001231') });
+    expect(refused.some(({ failure }) => failure !== undefined)).toBe(true);
+    asked.length = 0;
+    const slices = await slicesOf(find, { ...spanOf('20000101', '20001231'), halves: () => true });
+    expect(slices.some(({ failure }) => failure !== undefined)).toBe(false);
+    expect(uidsIn(slices)).toHaveLength(12);
+    expect(asked.length).toBeLessThan(100);
+  });
+
+  it('shrink after a failure', async () => {
+    const { find } = remote([], { failsOn: '20000201-20001005' });
+    const lengths = (await slicesOf(find)).map(({ dates }) => daysOf(dates ?? { from: '', to: '' }));
+    expect(lengths.slice(0, 3)).toEqual([31, 248, 124]);
+  });
+
   it('are found behind a cap although studies without a date are told again and again', async () => {
     const undatedToo = [...everyMonth, ...['1.9.1', '1.9.2'].map((uid) => ({ uid, date: '' }))];
     const { find } = remote(undatedToo.toReversed(), { cap: 10 });
@@ -109,5 +141,19 @@ describe('slices', () => {
     const slices = await slicesOf(find, { span: undated });
     expect(slices).toHaveLength(1);
     expect(uidsIn(slices)).toEqual(['1.9']);
+  });
+});
+
+describe('one UID for two patients', () => {
+  it('is told for both', async () => {
+    const tags = { StudyInstanceUID: '1.2', StudyDate: '20240101' };
+    const both = [
+      { ...tags, PatientID: 'A' },
+      { ...tags, PatientID: 'B' },
+      { ...tags, PatientID: 'A' },
+    ];
+    const [slice] = await slicesOf(() => Promise.resolve(both), spanOf('20240101', '20240101'));
+    expect(slice?.studies.get('1.2')?.tags['PatientID']).toBe('A');
+    expect(slice?.ofOtherPatients.map((study) => study.tags['PatientID'])).toEqual(['B']);
   });
 });

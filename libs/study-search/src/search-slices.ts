@@ -12,6 +12,8 @@ export interface Slice {
   readonly dates: Span['dates'];
   /** By their UIDs, each once. */
   readonly studies: ReadonlyMap<string, FoundStudy>;
+  /** Those that were told under the UID of another one for another patient, where PatientID is told. */
+  readonly ofOtherPatients: readonly FoundStudy[];
   /** The remote may hold more of these days than it tells. */
   readonly isCut: boolean;
   /** Some of these days, or all, were not told. */
@@ -21,19 +23,24 @@ export interface Slice {
 export interface SliceSearch extends Search {
   /** How many studies whoever compares holds of these days himself: so many are in memory, too. */
   readonly weigh?: ((dates: Dates) => Promise<number>) | undefined;
+  /** How many days a slice may have; a year, unless given. */
+  readonly mostDays?: number | undefined;
+  /** Whether days that failed are asked for again in halves; never, unless given. */
+  readonly halves?: ((dates: Dates, failure: Failure) => boolean) | undefined;
 }
 
 /** About how many studies a slice may hold. */
 const wanted = 2000;
 const firstDays = 31;
 const fastestGrowth = 8;
+const usualMostDays = 366;
 
 /**
  * Finds the studies of a range in slices of whole days: as many days at once as hold about two thousand studies, so that
  * memory is the same for a month and for a century. A study is told once, unless it has no date.
  */
 export async function* searchSlices(search: SliceSearch): AsyncGenerator<Slice> {
-  const { span, order, weigh } = search;
+  const { span, order, weigh, mostDays = usualMostDays } = search;
   if (span.dates === undefined) {
     yield* gatherDays(searchStudies(search));
     return;
@@ -43,21 +50,52 @@ export async function* searchSlices(search: SliceSearch): AsyncGenerator<Slice> 
     const weighed = await lighten({ dates: left, days, order }, weigh);
     const next: Parts = takeDays(left, weighed.days, order);
     left = next.left;
-    let found = weighed.studies;
-    let told = 0;
-    for await (const slice of gatherDays(searchStudies({ ...search, span: { dates: next.part } }))) {
-      told += slice.studies.size;
+    const counts = { studies: 0, hasFailed: false, widest: 0 };
+    for await (const slice of searchDays(next.part, search, () => (counts.hasFailed = true))) {
+      counts.studies += slice.studies.size;
+      if (slice.failure !== undefined) counts.hasFailed = true;
+      else counts.widest = Math.max(counts.widest, slice.dates === undefined ? 0 : daysOf(slice.dates));
       yield slice;
     }
-    found = Math.max(found, told);
-    days = paceAfter(weighed.days, found);
+    const studies = Math.max(weighed.studies, counts.studies);
+    // Of a remote that is away, days are told no sooner than months.
+    const widest = counts.hasFailed
+      ? counts.widest || Math.max(Math.ceil(weighed.days / 2), firstDays)
+      : undefined;
+    days = Math.min(mostDays, paceAfter({ days: weighed.days, studies, widest }));
   }
 }
 
+/** Some days at once; in halves what fails of them, where that is wanted. */
+async function* searchDays(dates: Dates, search: SliceSearch, onFailure: () => void): AsyncGenerator<Slice> {
+  for await (const slice of gatherDays(searchStudies({ ...search, span: { dates } }))) {
+    const halves = slice.studies.size === 0 ? halvesOf(slice, search) : [];
+    if (halves.length === 0) yield slice;
+    else onFailure();
+    for (const half of halves) yield* searchDays(half, search, onFailure);
+  }
+}
+
+function halvesOf({ dates, failure }: Slice, { halves, order }: SliceSearch): readonly Dates[] {
+  if (failure === undefined || dates === undefined || halves?.(dates, failure) !== true) return [];
+  const days = daysOf(dates);
+  if (days === 1) return [];
+  const [early, late] = splitDays(dates, Math.ceil(days / 2));
+  return order === 'oldest first' ? [early, late] : [late, early];
+}
+
 /** How many days to ask for next, after so many studies in so many days. Pure. */
-function paceAfter(days: number, studies: number): number {
+function paceAfter({ days, studies, widest }: Turn): number {
+  if (widest !== undefined) return Math.max(1, Math.min(days, widest));
   const fitting = studies === 0 ? Infinity : Math.floor((days * wanted) / studies);
   return Math.max(1, Math.min(fitting, days * fastestGrowth));
+}
+
+interface Turn {
+  readonly days: number;
+  readonly studies: number;
+  /** Where some days failed: how many were told at once in spite of it. */
+  readonly widest: number | undefined;
 }
 
 interface Parts {
@@ -96,9 +134,9 @@ async function* gatherDays(all: AsyncIterable<Told>): AsyncGenerator<Slice> {
       yield closed(open);
       open = undefined;
     }
-    open ??= { dates, studies: new Map(), isCut: false, failure: undefined };
+    open ??= { dates, studies: new Map(), ofOtherPatients: [], isCut: false, failure: undefined };
     if (told.is === 'failed') open.failure ??= told.failure;
-    else for (const study of told.studies) open.studies.set(study.studyInstanceUid, study);
+    else for (const study of told.studies) gather(open, study);
     if (told.is === 'cut') open.isCut = true;
   }
   if (open !== undefined) yield closed(open);
@@ -107,9 +145,19 @@ async function* gatherDays(all: AsyncIterable<Told>): AsyncGenerator<Slice> {
 interface Gathering {
   readonly dates: Span['dates'];
   readonly studies: Map<string, FoundStudy>;
+  readonly ofOtherPatients: FoundStudy[];
   isCut: boolean;
   failure: Failure | undefined;
 }
+
+function gather({ studies, ofOtherPatients }: Gathering, study: FoundStudy): void {
+  const known = studies.get(study.studyInstanceUid);
+  if (known === undefined || patientIdIn(known) === patientIdIn(study))
+    studies.set(study.studyInstanceUid, study);
+  else ofOtherPatients.push(study);
+}
+
+const patientIdIn = ({ tags }: FoundStudy): string => tags['PatientID']?.trim() ?? '';
 
 const closed = ({ ...slice }: Gathering): Slice => slice;
 

@@ -128,4 +128,46 @@ describe('the studies of a range', () => {
     const { find } = remote({ held: [...everyDay(3), dateless] });
     expect((await search(find, undated)).uids).toEqual(new Set(['1.4']));
   });
+
+  it('are all found that have fractions of seconds in their times', async () => {
+    const held = everyDay(40).map((study, at) => ({
+      ...study,
+      date: '20240102',
+      time: `${String(at % 24).padStart(2, '0')}59${at % 2 === 0 ? '59.5' : '00.123456'}`,
+    }));
+    const { find } = remote({ held: held.slice(0, 200), cap: 25 });
+    const { uids } = await search(find, spanOf('20240102', '20240102').span, { cap: knownCap(25) });
+    expect(uids.size).toBe(200);
+  });
+
+  it('are never called told where an answer was not whole', async () => {
+    const held = everyDay(31).map((study) => ({ ...study, date: '20240102' }));
+    const { find } = remote({ held, cap: 25 });
+    const { all } = await search(find, spanOf('20240102', '20240102').span, { cap: knownCap(25) });
+    const full = all.filter((told) => told.is === 'told' && told.studies.length >= 25);
+    expect(full).toEqual([]);
+    expect(new Set(all.map(({ is }) => is))).toEqual(new Set(['told', 'some', 'cut']));
+  });
+
+  it('that have no time are missed nowhere in silence, whichever modality tells of the first', async () => {
+    const timed = everyDay(10).map((study) => ({ ...study, date: '20240102' }));
+    const [ct, mr] = ['CT', 'MR'].map((one) => timed.filter(({ modality }) => modality === one));
+    const untimed = { uid: '1.5', date: '20240102', time: '', modality: 'MR' };
+    const { find } = remote({ held: [...(ct ?? []), untimed, ...(mr ?? [])], cap: 25 });
+    const { of } = await search(find, spanOf('20240102', '20240102').span, { cap: knownCap(25) });
+    expect(of('cut')).toEqual(['20240102 CT', '20240102 MR']);
+  });
+
+  it('leave a cap suspected where the parts were cut as well', async () => {
+    const held = everyDay(20).map((study) => ({
+      ...study,
+      date: '20240102',
+      time: '120000',
+      modality: 'CT',
+    }));
+    const { find } = remote({ held, cap: 50 });
+    const cap = knownCap(undefined);
+    await search(find, spanOf('20240102', '20240102').span, { cap });
+    expect(cap.mayBeCut(50)).toBe(true);
+  });
 });

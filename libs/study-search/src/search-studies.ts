@@ -9,6 +9,8 @@ import { splitSpan } from './split-span.ts';
 export type Told =
   /** All that the remote holds of this part. */
   | { readonly is: 'told'; readonly span: Span; readonly studies: readonly FoundStudy[] }
+  /** Some of this part, all of which is told in others. */
+  | { readonly is: 'some'; readonly span: Span; readonly studies: readonly FoundStudy[] }
   /** The answer may have been cut, and nothing smaller can be asked for: there may be more. */
   | { readonly is: 'cut'; readonly span: Span; readonly studies: readonly FoundStudy[] }
   /** To be asked again; all other parts go on. */
@@ -33,7 +35,7 @@ export const usualModalities: readonly string[] = (
 ).split(' ');
 
 /** How many studies were told; undefined where a part has failed. */
-type Count = number | undefined;
+type Count = { readonly studies: number; readonly isWhole: boolean } | undefined;
 
 /**
  * Finds the studies of a span with as few C-FINDs as the remote's limits allow: the whole span first, in parts where an
@@ -51,11 +53,11 @@ export async function* searchStudies(search: Search): AsyncGenerator<Told, Count
   const parts = isWhole ? [] : partsOf(studies, search);
   if (parts.length === 0) {
     yield { is: isWhole ? 'told' : 'cut', span: search.span, studies: wantedOf(studies, search.span) };
-    return studies.length;
+    return { studies: studies.length, isWhole };
   }
   const isOfDays = parts.every(({ times, modality }) => times === undefined && modality === undefined);
   const count = yield* isOfDays ? searchDays(parts, search) : searchDay(parts, studies, search);
-  if (count !== undefined) search.cap.learn(studies.length, count);
+  if (count !== undefined) search.cap.learn(studies.length, count.studies, count.isWhole);
   return count;
 }
 
@@ -94,10 +96,10 @@ function partsOf(studies: readonly FoundStudy[], { span, order, modalities }: Se
 
 /** Every study with a date is in one of them, and in one only. */
 async function* searchDays(parts: readonly Span[], search: Search): AsyncGenerator<Told, Count> {
-  let all: Count = 0;
+  let all: Count = { studies: 0, isWhole: true };
   for (const span of parts) {
     const count: Count = yield* searchStudies({ ...search, span });
-    all = all === undefined || count === undefined ? undefined : all + count;
+    all = all && count && { studies: all.studies + count.studies, isWhole: all.isWhole && count.isWhole };
   }
   return all;
 }
@@ -110,19 +112,20 @@ async function* searchDay(
 ): AsyncGenerator<Told, Count> {
   const { span } = search;
   const seen = new Map<string, FoundStudy>();
-  let hasFailed = false;
+  let [hasFailed, isWhole] = [false, true];
   const note = (told: Told): Told => {
+    if (told.is === 'cut') isWhole = false;
     if (told.is === 'failed') hasFailed = true;
     else for (const study of told.studies) seen.set(study.studyInstanceUid, study);
     return told;
   };
   // What has no time is in no part by time, and what has an unusual modality in none by modality.
-  yield note({ is: 'told', span, studies: wantedOf(whole, span) });
+  yield note({ is: 'some', span, studies: wantedOf(whole, span) });
   for (const part of parts)
     for await (const told of searchStudies({ ...search, span: part })) yield note(told);
   if (parts[0]?.times !== undefined && span.times === undefined)
     for await (const told of lookForUntimed([...seen.values()], search)) yield note(told);
-  return hasFailed ? undefined : seen.size;
+  return hasFailed ? undefined : { studies: seen.size, isWhole };
 }
 
 /**
@@ -130,17 +133,21 @@ async function* searchDay(
  * well; what is still cut then is in doubt only where such studies have been seen.
  */
 async function* lookForUntimed(seen: readonly FoundStudy[], search: Search): AsyncGenerator<Told> {
-  const told = new Set(seen.flatMap(({ modalities }) => modalities));
-  let hasUntimed = seen.some(({ time }) => time === '');
-  for (const modality of told.size === 0 ? search.modalities : told) {
+  const known = new Set(seen.flatMap(({ modalities }) => modalities));
+  const answers: (Answer & { readonly span: Span })[] = [];
+  for (const modality of known.size === 0 ? search.modalities : known) {
     const span = { ...search.span, modality };
-    const answer = await ask({ ...search, span });
-    if (answer.is === 'failed') {
-      yield answer;
-      continue;
-    }
-    const { studies, isWhole } = answer;
-    hasUntimed ||= studies.some(({ time }) => time === '');
-    yield { is: isWhole || !hasUntimed ? 'told' : 'cut', span, studies };
+    answers.push({ ...(await ask({ ...search, span })), span });
+  }
+  const told = answers.flatMap((answer) => (answer.is === 'answer' ? answer.studies : []));
+  const hasUntimed = [...seen, ...told].some(({ time }) => time === '');
+  for (const answer of answers) {
+    if (answer.is === 'failed') yield answer;
+    else yield { is: answer.isWhole ? 'told' : hasUntimed ? 'cut' : 'some', ...partOf(answer) };
   }
 }
+
+const partOf = ({ span, studies }: { readonly span: Span; readonly studies: readonly FoundStudy[] }) => ({
+  span,
+  studies,
+});

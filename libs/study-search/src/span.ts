@@ -2,7 +2,7 @@
 export interface Span {
   /** Study dates (0008,0020), `YYYYMMDD`; undefined: studies that have none. */
   readonly dates: { readonly from: string; readonly to: string } | undefined;
-  /** Study times (0008,0030) of one day, `HHMMSS`; a study without a time is in no such part. */
+  /** Study times (0008,0030) of one day, `HHMMSS`, whole seconds; a study without a time is in no such part. */
   readonly times?: { readonly from: string; readonly to: string };
   /** One of the modalities in the study (0008,0061). */
   readonly modality?: string;
@@ -25,10 +25,13 @@ export const undated: Span = { dates: undefined };
 export function keysOf({ dates, times, modality }: Span): Record<string, string> {
   return {
     StudyDate: dates === undefined ? '' : rangeOf(dates),
-    StudyTime: times === undefined ? '' : rangeOf(times),
+    StudyTime: times === undefined ? '' : `${times.from}-${times.to}${restOfSecond}`,
     ModalitiesInStudy: modality ?? '',
   };
 }
+
+/** Many servers keep fractions of seconds, and these are in the last second of a part. */
+const restOfSecond = '.999999';
 
 const rangeOf = ({ from, to }: { readonly from: string; readonly to: string }): string =>
   from === to ? from : `${from}-${to}`;
