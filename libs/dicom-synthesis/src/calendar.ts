@@ -20,10 +20,18 @@ export const timeOf = (milliseconds: number): string => {
   return `${digits.slice(1)}.${String(1000 + (time % 1000)).slice(1)}000`;
 };
 
+/** Whole months by the calendar, as people count birthdays. */
+const monthsBetween = (from: string, to: string): number => {
+  const monthOf = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(4, 6));
+  const isBeforeTheDay = to.slice(6) < from.slice(6);
+  return monthOf(to) - monthOf(from) - (isBeforeTheDay ? 1 : 0);
+};
+
 /** Age String (PS3.5 6.2): days and months for the youngest, years from two on. */
 export const ageAt = (birthDate: string, date: string): string => {
   const days = dayOf(date) - dayOf(birthDate);
   if (days < 60) return `${String(Math.max(0, days)).padStart(3, '0')}D`;
-  if (days < 730) return `${String(Math.floor(days / 30.4375)).padStart(3, '0')}M`;
-  return `${String(Math.floor(days / 365.25)).padStart(3, '0')}Y`;
+  const months = monthsBetween(birthDate, date);
+  if (months < 24) return `${String(months).padStart(3, '0')}M`;
+  return `${String(Math.floor(months / 12)).padStart(3, '0')}Y`;
 };

@@ -1,13 +1,15 @@
 import { hash } from 'node:crypto';
 import { dateOf, dayOf } from '../calendar.ts';
+import type { Iod } from '../iods/iod.ts';
 import { personName } from '../people/person-name.ts';
 import type { Sex } from '../people/person-name.ts';
 import { scripts } from '../people/scripts.ts';
 import type { ScriptNames } from '../people/scripts.ts';
 import { randomStream } from '../random-stream.ts';
 import type { RandomStream } from '../random-stream.ts';
-import { usualStudyDates } from './request.ts';
 import type { ArchiveRequest } from './request.ts';
+import { visitsOf } from './visits.ts';
+import type { Visit } from './visits.ts';
 
 export interface SyntheticPatient {
   readonly patientId: string;
@@ -18,34 +20,32 @@ export interface SyntheticPatient {
   readonly names: ScriptNames;
 }
 
-/** Studies are dealt to patients in blocks of this size, so that a study's patient follows from its index alone. */
-const blockSize = 12;
+/** Of 100 years. */
+const oldestDays = 36_525;
 
-const visitsOf = (random: RandomStream): number =>
-  random.pickWeighted([
-    { weight: 50, visits: 1 },
-    { weight: 25, visits: 2 },
-    { weight: 15, visits: 3 },
-    { weight: 10, visits: 6 },
-  ]).visits;
+const usualAges = [
+  { weight: 6, from: 0, to: 15 },
+  { weight: 24, from: 16, to: 44 },
+  { weight: 45, from: 45, to: 74 },
+  { weight: 25, from: 75, to: 97 },
+];
 
-/** A number for the patient to whom the study belongs. */
-export const patientNumberOf = (seed: string | number, studyIndex: number): number => {
-  const block = Math.floor(studyIndex / blockSize);
-  const random = randomStream(seed, 'visits', block);
-  let patient = 0;
-  for (let dealt = visitsOf(random); dealt <= studyIndex % blockSize; dealt += visitsOf(random)) patient += 1;
-  return block * blockSize + patient;
+const ageInDays = (random: RandomStream, whom: Iod['patients']): number => {
+  const range = whom ?? random.pickWeighted(usualAges);
+  return Math.floor((random.integer(range.from, range.to) + 1) * 365.25) - random.integer(1, 364);
 };
 
-const ageInDays = (random: RandomStream): number => {
-  const range = random.pickWeighted([
-    { weight: 6, from: 0, to: 15 },
-    { weight: 24, from: 16, to: 44 },
-    { weight: 45, from: 45, to: 74 },
-    { weight: 25, from: 75, to: 97 },
-  ]);
-  return Math.floor((random.integer(range.from, range.to) + 1) * 365.25) - random.integer(1, 364);
+/** What begins all numbers of an archive that people read: another seed has others. */
+export const archiveOf = (seed: string | number): string =>
+  hash('sha256', JSON.stringify([seed, 'archive']))
+    .slice(0, 6)
+    .toUpperCase();
+
+/** So that the patient has the drawn age at the first visit, and is not older than people become at the last. */
+const birthDateOf = (visits: readonly Visit[], age: number): string => {
+  const days = visits.map(({ date }) => dayOf(date));
+  const first = Math.min(...days);
+  return dateOf(first - Math.min(age, oldestDays - (Math.max(...days) - first)));
 };
 
 const scriptsOf = (request: ArchiveRequest): readonly ScriptNames[] =>
@@ -53,16 +53,15 @@ const scriptsOf = (request: ArchiveRequest): readonly ScriptNames[] =>
 
 export const synthesizePatient = (request: ArchiveRequest, patientNumber: number): SyntheticPatient => {
   const random = randomStream(request.seed, 'patient', patientNumber);
-  const archive = hash('sha256', JSON.stringify([request.seed, 'archive']))
-    .slice(0, 6)
-    .toUpperCase();
   const names = random.pickWeighted(scriptsOf(request));
-  const sex = random.pick<Sex>(['F', 'M']);
-  const firstDay = dayOf((request.studyDates ?? usualStudyDates).from);
+  const visits = visitsOf(request, patientNumber);
+  const whom = visits.find(({ iod }) => iod.patients !== undefined)?.iod.patients;
+  const drawn = random.pick<Sex>(['F', 'M']);
+  const sex = whom?.sex ?? drawn;
   return {
-    patientId: `${archive}-${String(patientNumber + 1).padStart(7, '0')}`,
+    patientId: `${archiveOf(request.seed)}-${String(patientNumber + 1).padStart(7, '0')}`,
     name: personName(random, names, sex),
-    birthDate: dateOf(firstDay - ageInDays(random)),
+    birthDate: birthDateOf(visits, ageInDays(random, whom)),
     sex,
     names,
   };

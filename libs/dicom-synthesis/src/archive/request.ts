@@ -6,7 +6,7 @@ export interface CountRange {
   readonly to: number;
 }
 
-/** Anatomy drawn with ellipses; zeros; or noise that no compression makes smaller. */
+/** Anatomy drawn with ellipses; zeros; or noise in all bits that are stored. */
 export type ImageFilling = 'phantom' | 'flat' | 'random';
 
 export interface ArchiveRequest {

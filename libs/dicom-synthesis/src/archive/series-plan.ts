@@ -30,6 +30,10 @@ const sizeOf = (study: StudyPlan): { rows: number; columns: number } => {
   return typeof size === 'number' ? { rows: size, columns: size } : size;
 };
 
+/** Only pictures may be encapsulated (PS3.5 A.4). */
+const fitting = (drawn: TransferSyntaxWriter, { iod }: StudyPlan): TransferSyntaxWriter =>
+  iod.image === undefined && drawn.encodeFrame !== undefined ? explicitLittleEndian : drawn;
+
 const seriesPauseMs = 4 * 60_000;
 
 export const planSeries = (study: StudyPlan, index: number): SeriesPlan => {
@@ -47,13 +51,14 @@ export const planSeries = (study: StudyPlan, index: number): SeriesPlan => {
     ...sizeOf(study),
     frames: iod.image?.frames === undefined ? 1 : random.integer(iod.image.frames.from, iod.image.frames.to),
     begin: study.begin + index * seriesPauseMs,
-    transferSyntax: random.pick(request.transferSyntaxes ?? [explicitLittleEndian]),
+    transferSyntax: fitting(random.pick(request.transferSyntaxes ?? [explicitLittleEndian]), study),
   };
   const content = iod.describeSeries({
     ...plan,
     random,
     protocol,
-    seriesDescription: plan.description,
+    // Without the round: view and weighting are told by it.
+    seriesDescription: named,
     study: {
       patientId: study.patient.patientId,
       accessionNumber: study.accessionNumber,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { isValidUid, readIdentifiers } from '@orthanc-tools/dicom-files';
+import { isValidUid, loadKeywords, readAttributes, readIdentifiers } from '@orthanc-tools/dicom-files';
 import { ageAt } from '../calendar.ts';
 import { syntheticModalities } from '../iods/catalogue.ts';
 import {
@@ -11,7 +11,9 @@ import {
 import type { SyntheticInstance } from './instance.ts';
 import type { ArchiveRequest } from './request.ts';
 import { synthesizeArchive } from './synthesize-archive.ts';
+import type { SyntheticStudy } from './synthesize-archive.ts';
 
+const keywordOf = await loadKeywords();
 const small = { seriesPerStudy: 2, instancesPerSeries: 2, imageSize: 16 };
 
 const instancesOf = (request: ArchiveRequest): SyntheticInstance[] =>
@@ -43,6 +45,15 @@ describe('synthesizeArchive', () => {
       instancesOf({ seed, studies: 20, ...small }).flatMap(({ identifiers }) => Object.values(identifiers));
     const first = new Set(uidsOf(1));
     expect(uidsOf(2).filter((uid) => first.has(uid))).toEqual([]);
+    const numbersOf = (seed: number) =>
+      instancesOf({ seed, studies: 20, ...small }).flatMap(({ bytes }) => {
+        const { AccessionNumber, StudyID } = readAttributes(bytes, keywordOf);
+        return [String(AccessionNumber), String(StudyID)];
+      });
+    const numbers = new Set(numbersOf(1));
+    expect(numbers.size).toBe(40);
+    expect([...numbers].every((number) => number.length <= 16)).toBe(true);
+    expect(numbersOf(2).filter((number) => numbers.has(number))).toEqual([]);
   });
 
   it('tells of each instance what its file says, with valid and unique UIDs', () => {
@@ -63,6 +74,31 @@ describe('synthesizeArchive', () => {
       expect(patient).toEqual(patients.get(patient.patientId));
       expect(patient.birthDate <= date).toBe(true);
       expect(ageAt(patient.birthDate, date)).toMatch(/^\d{3}[DMY]$/);
+    }
+  });
+
+  it.each([
+    ['20000101', '20241231'],
+    ['18900101', '20241231'],
+  ])('has patients of every age from birth to 100 years at any time from %s to %s', (from, to) => {
+    const all = { modalities: syntheticModalities.map(({ modality }) => modality), ...small };
+    const studies = [...synthesizeArchive({ seed: 4, studies: 3000, studyDates: { from, to }, ...all })];
+    const yearsOf = ({ patient, date }: SyntheticStudy): number => {
+      const age = ageAt(patient.birthDate, date);
+      return age.endsWith('Y') ? Number(age.slice(0, -1)) : 0;
+    };
+    for (const study of studies) {
+      expect(study.patient.birthDate <= study.date).toBe(true);
+      expect(yearsOf(study)).toBeLessThanOrEqual(100);
+    }
+    const late = studies.filter(({ date }) => date >= '2015');
+    expect(late.some((study) => yearsOf(study) < 16)).toBe(true);
+    expect(late.some((study) => yearsOf(study) > 85)).toBe(true);
+    const mammographies = studies.filter(({ series }) => series[0]?.modality === 'MG');
+    expect(mammographies.length).toBeGreaterThan(50);
+    for (const study of mammographies) {
+      expect(study.patient.sex).toBe('F');
+      expect(yearsOf(study)).toBeGreaterThanOrEqual(40);
     }
   });
 
@@ -211,6 +247,28 @@ describe('every kind of object', () => {
       expect(digest(request)).toBe(digest(request));
       for (const { bytes } of instancesOf(request)) expect(bytes.length % 2).toBe(0);
     }
+  });
+
+  it.each(['CR', 'DX'])('shows the same view again in the series of a second round: %s', (modality) => {
+    const request = { seed: 16, studies: 8, modalities: [modality], seriesPerStudy: 4, imageSize: 16 };
+    for (const study of synthesizeArchive(request))
+      for (const { description, instances } of study.series)
+        for (const { bytes } of instances()) {
+          const { ViewPosition } = readAttributes(bytes, keywordOf);
+          const end = ViewPosition === 'LL' ? 'LAT' : String(ViewPosition);
+          expect(description.replace(/ \(\d+\)$/, '').endsWith(end)).toBe(true);
+        }
+  });
+
+  it('is in an encapsulated transfer syntax only where it has pictures', async () => {
+    const transferSyntaxes = [await openTransferSyntax('rleLossless')];
+    const request = { seed: 15, studies: 40, ...small, modalities, transferSyntaxes };
+    for (const { series } of synthesizeArchive(request))
+      for (const { modality, instances } of series)
+        for (const { transferSyntaxUid } of instances())
+          expect(transferSyntaxUid).toBe(
+            modality === 'SR' || modality === 'DOC' ? explicitLittleEndian.uid : transferSyntaxes[0]?.uid,
+          );
   });
 
   it('is not made unless it is named: fixtures are slices', () => {

@@ -1,5 +1,6 @@
-import { patientNumberOf, synthesizePatient } from './patient.ts';
+import { synthesizePatient } from './patient.ts';
 import type { ArchiveRequest } from './request.ts';
+import { patientNumberOf } from './visits.ts';
 
 /**
  * Each name that the archive's patients bear, one entry per component group (`Yamada^Tarou`, `山田^太郎`):

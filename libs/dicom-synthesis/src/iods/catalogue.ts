@@ -9,6 +9,7 @@ import { pt } from './pt.ts';
 import { sc } from './sc.ts';
 import { sr } from './sr.ts';
 import { us } from './us.ts';
+import { bytesPerPixel } from '../pixels/transfer-syntax-writers.ts';
 
 /** Everything that can be made; a new modality is a file beside this one and an entry here. */
 export const catalogue: readonly Iod[] = [ct, mr, cr, dx, us, mg, pt, sc, sr, encapsulatedPdf];
@@ -16,7 +17,16 @@ export const catalogue: readonly Iod[] = [ct, mr, cr, dx, us, mg, pt, sc, sr, en
 /** What is made unless modalities are named: archives of slices, alike in all their parts. */
 export const usualModalities: readonly string[] = [ct.modality, mr.modality];
 
+export interface SyntheticModality extends Pick<Iod, 'modality' | 'kind'> {
+  /** Of one pixel in all frames that an image may have; 0 without images. */
+  readonly bytesPerPixel: number;
+}
+
 /** What can be asked for as `modalities`. */
-export const syntheticModalities: readonly Pick<Iod, 'modality' | 'kind'>[] = catalogue.map(
-  ({ modality, kind }) => ({ modality, kind }),
+export const syntheticModalities: readonly SyntheticModality[] = catalogue.map(
+  ({ modality, kind, image }) => ({
+    modality,
+    kind,
+    bytesPerPixel: image === undefined ? 0 : bytesPerPixel(image.bitsStored) * (image.frames?.to ?? 1),
+  }),
 );

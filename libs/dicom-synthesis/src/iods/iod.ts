@@ -1,5 +1,6 @@
 import type { Attributes } from '@orthanc-tools/dicom-files';
 import type { CountRange } from '../archive/request.ts';
+import type { Sex } from '../people/person-name.ts';
 import type { RandomStream } from '../random-stream.ts';
 import type { Painting } from '../pixels/paint.ts';
 
@@ -61,6 +62,8 @@ export interface Iod {
   /** A stack of slices, one projection at a time, moving pictures, pictures of a screen, or no picture. */
   readonly kind: 'slices' | 'projection' | 'cine' | 'capture' | 'document';
   readonly sopClassUid: string;
+  /** Of whom it is made, where not of anybody: ages in years, both included, at the first visit. */
+  readonly patients?: CountRange & { readonly sex: Sex };
   /** Its share among the studies. */
   readonly weight: number;
   readonly usualSeries: CountRange;

@@ -13,6 +13,7 @@ export const mg: Iod = {
   modality: 'MG',
   kind: 'projection',
   sopClassUid: '1.2.840.10008.5.1.4.1.1.1.2',
+  patients: { sex: 'F', from: 40, to: 74 },
   weight: 18,
   usualSeries: { from: 4, to: 4 },
   usualInstances: { from: 1, to: 1 },
