@@ -10,6 +10,8 @@ export type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts';
 export type { RequestFault } from './request-fault.ts';
 export type { LoggedRequest } from './request-log.ts';
 export type { OrthancRequest, OrthancVersion, RunningOrthanc } from './running-orthanc.ts';
+export { canStartPostgres, postgresImage, startPostgres } from './postgres.ts';
+export type { RunningPostgres } from './postgres.ts';
 export { seedOrthanc } from './seed-orthanc.ts';
 export { snapshotBelongings } from './snapshot-belongings.ts';
 export { snapshotOrthanc } from './snapshot-orthanc.ts';
