@@ -152,7 +152,8 @@ function refusePatientNames(request: SceneRequest, commands: readonly EndedComma
     throw new Error('a command printed the name of a patient');
 }
 
-function* filesOf(request: SceneRequest): Generator<Uint8Array> {
+/** The files of such an archive. */
+export function* filesOf(request: SceneRequest): Generator<Uint8Array> {
   for (const study of synthesizeArchive(archiveOf(request)))
     for (const instance of study.instances()) yield instance.bytes;
 }

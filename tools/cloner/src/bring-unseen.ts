@@ -15,6 +15,7 @@ import { type UnseenEnds, type UnseenStudy, judgeStudy, readStudy } from './unse
 /** A destination whose REST API is not at hand: a modality, or a peer that only the source reaches. */
 export type UnseenWay = JobWay & UnseenEnds;
 
+const looksAtOnce = 4;
 const aloneAtOnce = 4;
 
 /**
@@ -26,7 +27,10 @@ export function bringUnseen(way: UnseenWay): Bringing {
     suspects: { servers: [way.source], outages: noOutages() },
     async bring(claims, hand) {
       await catchUpAccepted(claims, way, hand.signal);
-      const errands = await Promise.all(claims.map((claim) => lookAt(claim, way, hand)));
+      const errands: UnseenErrand[] = [];
+      await sideBySide(claims, looksAtOnce, async (claim) => {
+        errands.push(await lookAt(claim, way, hand));
+      });
       const failures = await sendTogether(errands, way, hand);
       return errands.map((errand) => ({
         claim: errand.claim,
@@ -75,11 +79,14 @@ async function sendTogether(
     const owners = [...Map.groupBy(load, ({ owner }) => owner)].map(
       ([owner, members]) => [owner, members.map(({ instance }) => instance)] as const,
     );
-    for (const [{ claim }, instances] of owners)
-      rememberedSet(way.memory, claim.key, 'underway').put(instances);
+    const studies = owners.map(([{ claim }]) => claim.key);
+    const beforeBegin = () => {
+      for (const [{ claim }, instances] of owners)
+        rememberedSet(way.memory, claim.key, 'underway').put(instances);
+    };
     const failure = await sendNoted(
       load.map(({ instance }) => instance.id),
-      { ...way, studies: owners.map(([{ claim }]) => claim.key), signal: hand.signal },
+      { ...way, studies, beforeBegin, signal: hand.signal },
     );
     for (const [owner, instances] of owners)
       if (failure === undefined) noteAccepted(owner, instances, hand);
@@ -131,9 +138,11 @@ async function sendSingly(errand: UnseenErrand, { way, hand }: Concluding): Prom
   await sideBySide(errand.toSend, aloneAtOnce, async (instance) => {
     const refusal = await way.sendAlone(instance, hand.signal);
     if (refusal === undefined) noteAccepted(errand, [instance], hand);
-    else if (refusal.kind === 'permanent')
+    else if (refusal.kind === 'permanent') {
+      // Whatever the destination names from now on is not what was sent.
+      errand.study.absent.remove([instance]);
       exceptions.push({ part: instance.id, code: refusal.code, message: refusal.message });
-    else failure ??= refusal;
+    } else failure ??= refusal;
   });
   return { exceptions, failure };
 }
@@ -145,10 +154,11 @@ async function outcomeOf(
   { way, hand }: Concluding,
 ): Promise<StudyOutcome> {
   const judged = await judgeStudy(study, way, hand.signal);
-  const those = (verdict: string) => study.here.filter((instance) => judged.get(instance) === verdict);
-  const [proved, accepted, lost] = [those('proved'), those('accepted'), those('lost')];
   const known = new Set(refused.map(({ part }) => part));
-  const pending = [...those('to send'), ...lost].map(({ id }) => id).filter((id) => !known.has(id));
+  const those = (verdict: string) =>
+    study.here.filter((instance) => judged.get(instance) === verdict && !known.has(instance.id));
+  const [proved, accepted, lost] = [those('proved'), those('accepted'), those('lost')];
+  const pending = [...those('to send'), ...lost].map(({ id }) => id);
   const done = new Set([...proved, ...accepted]);
   const copied = toSend.filter((instance) => done.has(instance));
   const proof = way.witness?.kind ?? 'none';

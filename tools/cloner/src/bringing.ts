@@ -1,4 +1,4 @@
-import type { Orthanc, Outages } from '@orthanc-tools/orthanc-client';
+import type { Suspects } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { BelongingStudy, BelongingsRoute } from './belongings/bring-belongings.ts';
@@ -20,5 +20,5 @@ export interface Bringing {
   /** Undefined where nothing but images is to travel, or the destination cannot be asked. */
   readonly belongings?: BelongingsRoute;
   /** Who may be at fault when something fails. */
-  readonly suspects: { readonly servers: readonly Orthanc[]; readonly outages: Outages };
+  readonly suspects: Suspects;
 }

@@ -82,8 +82,9 @@ async function sendAll(
 
 const ownersIn = (load: Load<Errand>): readonly Errand[] => [...new Set(load.map(({ owner }) => owner))];
 
-/** After these it is pointless, or unknown, where the job has ended. */
-const notPast: ReadonlySet<string> = new Set(['JOB_LOST', 'JOB_STALLED', 'RESOURCE_VANISHED']);
+/** Where a job has ended is known of one that told of its end itself: a look that failed says nothing, the job goes on. */
+const hasToldItsEnd = ({ code, facts }: Failure): boolean =>
+  facts['jobType'] !== undefined && code !== 'JOB_STALLED';
 
 /**
  * A job sends one instance after the other and ends with the first that is refused: what lies behind that is sent by
@@ -96,7 +97,7 @@ async function sendPast(load: Load<Errand>, lanes: Lanes, way: JobWay): Promise<
     const failed = await sendTogether(rest, way);
     if (failed === undefined) return failure;
     failure = failed;
-    if (notPast.has(failed.code)) return failure;
+    if (!hasToldItsEnd(failed)) return failure;
     const left = await stillMissing(rest, lanes);
     inVain = left.length === rest.length ? inVain + 1 : 0;
     rest = left.slice(1);
@@ -142,6 +143,8 @@ const byOwner = (load: Load<Errand>) =>
 
 interface Noting extends Pick<JobWay, 'sending' | 'jobs' | 'memory'> {
   readonly studies: readonly string[];
+  /** Called when no earlier job can be taken for this one any more, and before it is begun. */
+  readonly beforeBegin?: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -152,9 +155,10 @@ interface Noting extends Pick<JobWay, 'sending' | 'jobs' | 'memory'> {
  */
 export async function sendNoted(
   ids: readonly string[],
-  { sending, jobs, memory, studies, signal }: Noting,
+  { sending, jobs, memory, studies, beforeBegin, signal }: Noting,
 ): Promise<Failure | undefined> {
   noteJob(memory, studies, {});
+  beforeBegin?.();
   try {
     const id = await sending.begin(ids, signal);
     if (id !== undefined) {

@@ -6,7 +6,7 @@ import { runWorkLoop } from '@orthanc-tools/work-loop';
 import type { Bringing } from './bringing.ts';
 import { copyStudies } from './copy-studies.ts';
 import { feedChanges, feedExisting, follow } from './feed-changes.ts';
-import type { FeedContext } from './feed-studies.ts';
+import { type FeedContext, feedLabelled } from './feed-studies.ts';
 import { sweepBelongings } from './belongings/sweep-belongings.ts';
 import type { StudyFilter } from './filters/study-filter.ts';
 import { type RunTotals, noTotals } from './run-totals.ts';
@@ -124,9 +124,11 @@ async function feedAll(feed: FeedContext, { request, feeding }: Feeding): Promis
   const persist = (ask: () => Promise<void>) => patiently(ask, { ...feed, bears: isAccessRefused });
   const { belongings } = request.bringing;
   const sweep = async () => {
+    await feedLabelled(feed);
     if (belongings !== undefined) await sweepBelongings({ ...feed, ...belongings.lanes });
   };
   await persist(() => feedExisting(feed));
+  await persist(() => feedLabelled(feed));
   await persist(() => feedChanges(feed));
   if (request.isFollowing) return follow(feed, { sweepMs: request.sweepMs, sweep });
   if (feed.belongings === undefined) return;

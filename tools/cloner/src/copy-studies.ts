@@ -1,5 +1,5 @@
-import { type Failure, asFailure } from '@orthanc-tools/failures';
-import { type Orthanc, whoseFault } from '@orthanc-tools/orthanc-client';
+import type { Failure } from '@orthanc-tools/failures';
+import { type Orthanc, blame, suspecting, whoseFault } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim } from '@orthanc-tools/work-ledger';
@@ -32,11 +32,21 @@ export interface CopyContext {
 export async function copyStudies(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
   const endWork = beginWork(context.totals, () => context.clock.now().getTime());
   try {
-    const ready = context.waitsForStable ? await stableAmong(claims, context.source, hand) : claims;
+    const ready = await readyAmong(claims, hand, context);
     await visitAll(ready, hand, context);
   } finally {
     endWork();
   }
+}
+
+/** @throws why it cannot be told, of scope `run` where the source is away */
+async function readyAmong(
+  claims: readonly Claim[],
+  hand: Hand,
+  { waitsForStable, source, bringing }: CopyContext,
+): Promise<readonly Claim[]> {
+  if (!waitsForStable) return claims;
+  return suspecting(bringing.suspects, () => stableAmong(claims, source, hand));
 }
 
 async function visitAll(claims: readonly Claim[], hand: Hand, context: CopyContext): Promise<void> {
@@ -79,11 +89,15 @@ async function visit(
   try {
     brought = await bringing.bring(claims, hand);
   } catch (error) {
-    return blame(error, bringing, since);
+    return blame(error, bringing.suspects, since);
   }
   const judged: JudgedStudy[] = [];
   for (const study of brought) judged.push({ study, outcome: await judge(study, bringing, since) });
-  const told = { since, signal: hand.signal, blame: (error: unknown) => blame(error, bringing, since) };
+  const told = {
+    since,
+    signal: hand.signal,
+    blame: (error: unknown) => blame(error, bringing.suspects, since),
+  };
   for (const { study, outcome } of await withBelongings(judged, bringing, told))
     await conclude(study.claim, outcome);
   return undefined;
@@ -99,19 +113,6 @@ async function judge(
     if (outcome.unfinished === undefined) return outcome;
     return { ...outcome, unfinished: await whoseFault(outcome.unfinished, bringing.suspects, since) };
   } catch (error) {
-    return notVisited(await blame(error, bringing, since));
+    return notVisited(await blame(error, bringing.suspects, since));
   }
-}
-
-/** What is thrown is blamed on the studies only when the servers answer otherwise. @throws what is of scope `run` */
-async function blame(
-  error: unknown,
-  { suspects }: Pick<Bringing, 'suspects'>,
-  since: number,
-): Promise<Failure> {
-  const failure = asFailure(error);
-  if (failure === undefined) throw error;
-  const judged = await whoseFault(failure, suspects, since);
-  if (judged.scope === 'run') throw judged;
-  return judged;
 }

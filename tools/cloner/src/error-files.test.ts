@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { writeErrorFiles } from './error-files.ts';
 
 const id = (digit: string) => Array<string>(5).fill(digit.repeat(8)).join('-');
@@ -15,15 +15,27 @@ const row = (key: string) => ({
   exceptionParts: 0,
 });
 
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'error-files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = (owner: string, ...ids: string[]) =>
+  writeErrorFiles({ folder, owner }, { setAsideRows: () => ids.map(row) });
+const files = async () => (await readdir(folder)).toSorted();
+
 it('writes a file for each study that is set aside, and takes away those of studies that have arrived', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'error-files-'));
-  try {
-    const other = 'notes.Study.error.txt';
-    await writeFile(join(folder, other), '');
-    await writeErrorFiles(folder, { setAsideRows: () => [row(id('a')), row(id('b'))] });
-    await writeErrorFiles(folder, { setAsideRows: () => [row(id('b'))] });
-    expect((await readdir(folder)).toSorted()).toEqual([`${id('b')}.Study.error.txt`, other]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const other = 'notes.Study.error.txt';
+  await writeFile(join(folder, other), '');
+  await write('/a.sqlite', id('a'), id('b'));
+  expect(await readFile(join(folder, `${id('a')}.Study.error.txt`), 'utf8')).toContain('ORTHANC_BUSY Busy.');
+  await write('/a.sqlite', id('b'));
+  expect(await files()).toEqual([`${id('b')}.Study.error.txt`, other]);
+});
+
+it('leaves the files of another clone in the same folder alone', async () => {
+  await write('/a.sqlite', id('a'));
+  await write('/b.sqlite');
+  expect(await files()).toEqual([`${id('a')}.Study.error.txt`]);
 });

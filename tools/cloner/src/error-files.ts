@@ -1,4 +1,4 @@
-import { readdir, unlink, writeFile } from 'node:fs/promises';
+import { readFile, readdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
 import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
@@ -9,25 +9,38 @@ const purpose = { option: 'errorFolderPath', code: 'OPTIONS_INVALID' };
 
 const ending = '.Study.error.txt';
 
+/** The folder, and whose files are written there: several clones may share it. */
+interface ErrorFolder {
+  readonly folder: string;
+  /** Path of the ledger that the studies are set aside in. */
+  readonly owner: string;
+}
+
 /**
  * Writes a text file for each study that is set aside, as the Python tool did for each failed change, and takes away
- * those of studies that have arrived since.
+ * those of the same clone whose studies have arrived since.
+ *
+ * @throws what the file system says
  */
 export async function writeErrorFiles(
-  folder: string,
+  { folder, owner }: ErrorFolder,
   ledger: Pick<WorkLedger, 'setAsideRows'>,
 ): Promise<void> {
+  const lastLine = `Set aside in ${owner}`;
   const stale = new Set(
     (await readdir(folder)).filter((name) => /^[0-9a-f-]{44}\./.test(name) && name.endsWith(ending)),
   );
   for (const row of eachSetAside(ledger)) {
     const parts = row.parts.map(({ part, code, message }) => `${part} ${code} ${message}`);
-    const text = [`${row.code} ${row.message}`, ...parts, ''].join('\n');
+    const text = [`${row.code} ${row.message}`, ...parts, lastLine, ''].join('\n');
     const name = row.key + ending;
     stale.delete(name);
     await writeFile(join(folder, name), text);
   }
-  for (const name of stale) await unlink(join(folder, name));
+  for (const name of stale) {
+    const path = join(folder, name);
+    if ((await readFile(path, 'utf8')).endsWith(`\n${lastLine}\n`)) await unlink(path);
+  }
 }
 
 /** Makes the folder and proves that it can be written to, before the run and not after it. */

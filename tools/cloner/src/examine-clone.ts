@@ -1,5 +1,7 @@
 import type { Finding } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { askBothSystems } from './ask-both-systems.ts';
+import { judgeBelongings } from './belongings/examine-belongings.ts';
 import type { ClonerOptions } from './options.ts';
 import { differenceFindings } from './examine-difference.ts';
 import { examineDestination, examineSource } from './examine.ts';
@@ -18,6 +20,11 @@ export async function examineClone(
     options.destUrl === undefined ? [] : examineDestination(surroundings),
     examineLedger(ledgerPlace(options, stateFolder)),
   ]);
-  const between = [...(await differenceFindings(options)), ...(await wayFindings(options, signal))];
+  const both = await askBothSystems(options);
+  const between = [
+    ...differenceFindings(options, both),
+    ...(await wayFindings(options, signal)),
+    ...(both === undefined ? [] : judgeBelongings({ ...both, kinds: new Set(options.belongings) })),
+  ];
   return [...here, ...there, ...between, ...ledger];
 }

@@ -1,9 +1,17 @@
-import { type Change, type Resource, isAccessRefused } from '@orthanc-tools/orthanc-client';
+import {
+  type Change,
+  type Resource,
+  isAccessRefused,
+  isNewest,
+  readLandmarks,
+  recognizeLog,
+  withPage,
+  writeLandmarks,
+} from '@orthanc-tools/orthanc-client';
 import { patiently } from '@orthanc-tools/tool-runtime';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
 import { sideBySide } from '@orthanc-tools/work-loop';
-import { type FeedContext, beginAnew, feedList, wantedAmong } from './feed-studies.ts';
-import { isNewest, readLandmarks, recognizeLog, withPage, writeLandmarks } from './landmarks.ts';
+import { type FeedContext, beginAnew, feedList, rememberMissed, wantedAmong } from './feed-studies.ts';
 
 /** Cursor in the ledger: how far the change log was read. */
 const changeLog = 'changes';
@@ -41,10 +49,12 @@ export interface Gap {
  */
 export async function feedExisting(context: FeedContext): Promise<void> {
   const { source, ledger, signal } = context;
-  const last = await source.changes.last(signal);
   const position = changeLogPosition(ledger);
-  if (position === undefined) await beginLogAt(last, context);
-  else if (last < position) await answerGap('went back', last, context);
+  if (position === undefined) await beginLogAt(await source.changes.last(signal), context);
+  else {
+    const reached = await source.changes.reached(position, signal);
+    if (reached < position) await answerGap('went back', reached, context);
+  }
   await feedList(context);
 }
 
@@ -90,7 +100,10 @@ async function feedOnePage(context: FeedContext): Promise<boolean> {
   const types = belongings ? [...ofImages, ...ofBelongings] : ofImages;
   const read = (from: number) => source.changes.read({ since: from, limit: changesPerPage, types, signal });
   let page = await read(since);
-  const reason = page.isDone && page.last < position ? 'went back' : await gapIn(page.changes[0], context);
+  // The last entries may have gone with what was deleted.
+  const hasGoneBack =
+    page.isDone && page.last < position && (await source.changes.reached(position, signal)) < position;
+  const reason = hasGoneBack ? 'went back' : await gapIn(page.changes[0], context);
   if (reason !== undefined) {
     await answerGap(reason, await source.changes.last(signal), context);
     await feedList(context);
@@ -108,7 +121,7 @@ async function gapIn(first: Change | undefined, { source, ledger, signal }: Feed
   const landmarks = readLandmarks(ledger);
   if (landmarks.length === 0 || isNewest(landmarks, first)) return undefined;
   const recognition = await recognizeLog(source, landmarks, signal);
-  if (recognition === 'same') return undefined;
+  if (typeof recognition === 'object') return undefined;
   return recognition === 'other' ? 'another history' : 'cleared';
 }
 
@@ -120,6 +133,7 @@ async function enter(news: readonly Change[], last: number, context: FeedContext
     signal,
   );
   const studies = await wantedAmong(told, context);
+  rememberMissed(told, studies, context);
   const readyAt = clock.now().getTime() + settleMs;
   ledger.enqueue(
     studies.map((key) => ({ key, readyAt })),

@@ -4,6 +4,7 @@ import type { Patience } from '@orthanc-tools/tool-runtime';
 import type { BelongingsWork } from './belongings/belongings-work.ts';
 import type { StudyFilter } from './filters/study-filter.ts';
 import type { Gap } from './feed-changes.ts';
+import { recall } from './study-memory.ts';
 
 export interface FeedContext extends Patience {
   readonly source: Orthanc;
@@ -41,6 +42,35 @@ export async function feedList(context: FeedContext): Promise<void> {
     wake();
     if (signal.aborted) return;
   }
+}
+
+/** Enters those that are wanted by now because of a label: Orthanc's change log tells nothing of labels. */
+export async function feedLabelled(context: FeedContext): Promise<void> {
+  const { filter, ledger, signal, wake } = context;
+  if (filter === undefined) return;
+  for await (const ids of filter.labelled(signal)) {
+    const wanted = (await wantedAmong(ids, context)).map((key) => ({ key }));
+    const { added } = ledger.enqueueNew(wanted);
+    const again = wanted.filter(({ key }) => recall(ledger, key, missed) !== undefined);
+    ledger.enqueue(again);
+    for (const { key } of again) ledger.forget(key, [missed]);
+    if (added + again.length > 0) wake();
+  }
+}
+
+/** Part in the memory of a study: something has arrived for it while it was not wanted. */
+const missed = 'missed';
+
+/** Of studies that are known: once they are wanted again, they are visited again. */
+export function rememberMissed(
+  told: readonly string[],
+  wanted: readonly string[],
+  { ledger }: Pick<FeedContext, 'ledger'>,
+): void {
+  const among = new Set(wanted);
+  for (const key of told)
+    if (!among.has(key) && ledger.stateOf(key) !== undefined)
+      ledger.remember(key, [{ part: missed, note: 'while it was not wanted' }]);
 }
 
 /** Those of the studies that are to be copied. */

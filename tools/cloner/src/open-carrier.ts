@@ -94,8 +94,10 @@ interface JobWayRequest extends Omit<CarrierRequest, 'destination'> {
 export function jobWay(request: JobWayRequest): JobWay {
   const { source, destination: remote, options, memory, mode, target, priority, clock } = request;
   const compression = options.transferCompression;
-  const sending = sendingTo({ source, by: by[mode], target, remote, compression, priority, clock });
-  const jobs = watchJobs(source, { clock, stallLimit: options.jobTimeout });
+  const stallLimit = options.jobTimeout;
+  const way = { source, by: by[mode], target, remote, compression, priority, clock, stallLimit };
+  const sending = sendingTo(way);
+  const jobs = watchJobs(source, { clock, stallLimit });
   const rewrites = mode === 'Dicom';
   const sendAlone = rewrites ? sendByOwnJob(sending, jobs) : sendStraight(source, target);
   return { source, sending, jobs, memory, sendAlone, rewrites };

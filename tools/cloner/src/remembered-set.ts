@@ -20,6 +20,8 @@ export interface RememberedSet {
   add(instances: Iterable<Kept>): void;
   /** In place of what was noted before; durable on return. */
   put(instances: Iterable<Kept>): void;
+  /** Durable on return. */
+  remove(instances: Iterable<Kept>): void;
 }
 
 /** Eight bytes tell the instances of a study apart: a study of 10,000 takes 120 KB, in one row. */
@@ -46,6 +48,11 @@ export function rememberedSet(memory: StudyMemory, study: string, what: Remembra
       digests.clear();
       add(instances);
       write();
+    },
+    remove(instances) {
+      const before = digests.size;
+      for (const instance of instances) digests.delete(digestOf(instance));
+      if (digests.size < before) write();
     },
   };
 }

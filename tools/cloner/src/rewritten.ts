@@ -1,8 +1,8 @@
-import { type FileContent, contentOf } from '@orthanc-tools/dicom-files';
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Errand } from './carrier.ts';
 import type { Lanes } from './lanes.ts';
+import type { Likeness } from './likeness.ts';
 import { rememberedSet } from './remembered-set.ts';
 import type { StudyMemory } from './study-memory.ts';
 import type { Crossing } from './study-view.ts';
@@ -23,7 +23,7 @@ export async function proofOfRewritten(
   instance: StoredInstance,
   { lanes, signal, memory, study }: Pick<Crossing, 'lanes' | 'signal'> & Remembered,
 ): Promise<string | undefined | Failure> {
-  let likeness: Likeness;
+  let likeness: Likeness | 'untold';
   try {
     likeness = await compareFiles(instance, lanes, signal);
   } catch (error) {
@@ -37,8 +37,6 @@ export async function proofOfRewritten(
   if (likeness === 'different') return undefined;
   return rememberedSet(memory, study, 'absent').has(instance) ? 'id+sent' : undefined;
 }
-
-type Likeness = 'same' | 'different' | 'compressed otherwise' | 'untold';
 
 interface Remembered {
   readonly memory: StudyMemory;
@@ -54,21 +52,17 @@ async function compareFiles(
   { id, size }: StoredInstance,
   lanes: Lanes,
   signal: AbortSignal,
-): Promise<Likeness> {
+): Promise<Likeness | 'untold'> {
   if (size > largestCompared) return 'untold';
+  // With all character sets, which hardly any run needs.
+  const { likenessOf } = await import('./likeness.ts');
   return lanes.budget.spend(copiesInMemory * size, async () => {
     const [here, there] = await Promise.all([
       readWhole(lanes.source, id, signal),
       readWhole(lanes.destination, id, signal),
     ]);
-    return likenessOf(contentOf(here), contentOf(there));
+    return likenessOf(here, there);
   });
-}
-
-function likenessOf(here: FileContent, there: FileContent): Likeness {
-  if (here.whole() === there.whole()) return 'same';
-  const isRecoded = here.transferSyntax !== there.transferSyntax;
-  return isRecoded && here.besidesImage() === there.besidesImage() ? 'compressed otherwise' : 'different';
 }
 
 async function readWhole(orthanc: Orthanc, id: string, signal: AbortSignal): Promise<Buffer> {

@@ -1,9 +1,11 @@
-import { exitCodes } from '@orthanc-tools/failures';
+import { asFailure, exitCodes } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { checkPagePlace } from '@orthanc-tools/sign-off';
+import type { Logger } from '@orthanc-tools/telemetry';
+import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
-import { openLedger } from '@orthanc-tools/work-ledger';
+import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import { throttleFromOptions } from './bandwidth/bandwidth-option.ts';
 import { throttled } from './bandwidth/throttled.ts';
 import type { ClonerOptions } from './options.ts';
@@ -58,7 +60,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     isFollowing: !options.existingChangesOnly && !destination.isSource,
   });
   rememberRate(ledger, totals, options);
-  if (options.errorFolderPath !== undefined) await writeErrorFiles(options.errorFolderPath, ledger);
+  await tellInErrorFolder(options.errorFolderPath, { ledger, owner: place.path, log });
   const report = reportOn(ledger, totals);
   const signOff = await signOffClone(options, ledger, context.clock.now());
   const isUnfinished = signal.aborted;
@@ -67,6 +69,28 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     summary: summarize(totals, report.ledger),
     report: { ...report, signOff },
   };
+}
+
+interface ErrorTelling {
+  readonly ledger: WorkLedger;
+  readonly owner: string;
+  readonly log: Logger;
+}
+
+/** The report says the same: that a file cannot be written there must not cost it. */
+async function tellInErrorFolder(
+  folder: string | undefined,
+  { ledger, owner, log }: ErrorTelling,
+): Promise<void> {
+  if (folder === undefined) return;
+  try {
+    await writeErrorFiles({ folder, owner }, ledger);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // The ledger's own failures end the run.
+    if (asFailure(error) !== undefined || code === undefined) throw error;
+    log.error('error_folder.unwritable', { option: nameOf('errorFolderPath'), folder, system: code });
+  }
 }
 
 const interruptedAtStart: RunOutcome = { exitCode: exitCodes.interrupted, summary: {} };

@@ -133,6 +133,20 @@ async function startBoth(testbed: Testbed, request: SceneRequest, stack: AsyncDi
   return { source, destination };
 }
 
+/** Puts studies of three small images each into a source that is there already. */
+export async function addStudies(
+  { source }: Pick<Scene, 'source'>,
+  seed: number,
+  studies = 2,
+): Promise<void> {
+  function* files() {
+    const shape = { seriesPerStudy: 1, instancesPerSeries: 3, imageSize: 16 };
+    for (const study of synthesizeArchive({ seed, studies, ...shape }))
+      for (const instance of study.instances()) yield instance.bytes;
+  }
+  await seedOrthanc(source, files());
+}
+
 /** What no output of any run may hold. */
 const secretsOf = ({ credentials, ...request }: SceneRequest): string[] => [
   ...syntheticPatientNames(archiveOf(request)),

@@ -44,6 +44,20 @@ describe('a clone of some studies', () => {
     expect(await scene.differences()).toEqual([]);
   });
 
+  it('brings those labelled since, also where labels do not travel', async () => {
+    await using scene = await openScene({ seed: 1403, studies: 3, seriesPerStudy: 1, instancesPerSeries: 2 });
+    const [first, second] = await idsAt(scene.source);
+    const label = (study = '') =>
+      fetch(`${scene.source.url}/studies/${study}/labels/SEND`, { method: 'PUT' });
+    const filter = ['--label=SEND', '--belongings=none'];
+    await label(first);
+    expect((await run(scene, ...filter)).exitCode).toBe(0);
+    expect(await idsAt(scene.destination)).toEqual([first]);
+    await label(second);
+    expect((await run(scene, ...filter)).exitCode).toBe(0);
+    expect(await idsAt(scene.destination)).toEqual([first, second]);
+  });
+
   it('brings studies with a series of one of the modalities, whole', async () => {
     await using scene = await openScene({ seed: 1402, studies: 8 });
     const series = (await (await fetch(`${scene.source.url}/series?expand`)).json()) as {

@@ -1,23 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
-import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
-import { type Scene, openScene } from './clone-scene.ts';
-
-async function addStudies({ source }: Scene, seed: number, studies = 2): Promise<void> {
-  const archive = synthesizeArchive({
-    seed,
-    studies,
-    seriesPerStudy: 1,
-    instancesPerSeries: 3,
-    imageSize: 16,
-  });
-  await seedOrthanc(
-    source,
-    [...archive].flatMap((study) => [...study.instances()].map(({ bytes }) => bytes)),
-  );
-}
+import { type Scene, addStudies, openScene } from './clone-scene.ts';
 
 async function clearChanges({ source }: Scene): Promise<void> {
   const { status } = await fetch(`${source.url}/changes`, { method: 'DELETE' });
@@ -104,6 +88,8 @@ describe('a source whose change log does not lead on', () => {
     await scene.source.stop();
     await cp(storageFolder, backup, { recursive: true });
     await scene.source.start();
+    // The backup brings it back.
+    await fetch(`${scene.source.url}/studies/${await newestStudy(scene)}`, { method: 'DELETE' });
     await addStudies(scene, 1210, 6);
     expect(reasonsOf(await scene.run())).toEqual([]);
     await scene.source.stop();
@@ -120,18 +106,32 @@ describe('a source whose change log does not lead on', () => {
   it('is not taken for another one when what was read last is deleted', async () => {
     await using scene = await openScene({ seed: 1212, studies: 6 });
     await scene.run();
-    const { Changes: changes } = (await (
-      await fetch(`${scene.source.url}/changes?since=0&limit=1000`)
-    ).json()) as {
-      Changes: { ChangeType: string; ID: string }[];
-    };
-    const last = changes.findLast(({ ChangeType: type }) => type === 'NewStudy');
-    await fetch(`${scene.source.url}/studies/${last?.ID ?? ''}`, { method: 'DELETE' });
+    await fetch(`${scene.source.url}/studies/${await newestStudy(scene)}`, { method: 'DELETE' });
     await addStudies(scene, 1213);
     const second = await scene.run();
     expect(reasonsOf(second)).toEqual([]);
     expect(await scene.differences()).toEqual([]);
   });
+
+  it.each(['while nobody followed', 'and nothing comes after it'])(
+    'is not looked at as a whole when its newest study is deleted %s',
+    async (when) => {
+      await using scene = await openScene({ seed: 1217, studies: 6 });
+      await scene.run();
+      const newest = await newestStudy(scene);
+      await fetch(`${scene.source.url}/studies/${newest}`, { method: 'DELETE' });
+      if (when === 'while nobody followed') await addStudies(scene, 1218);
+      const second = await scene.run();
+      expect(reasonsOf(second)).toEqual([]);
+      // Six were there.
+      expect(second.stdout.split('"study.verified"').length - 1).toBeLessThan(5);
+      expect(await scene.differences()).toEqual([]);
+      await addStudies(scene, 1219);
+      const third = await scene.run();
+      expect(reasonsOf(third)).toEqual([]);
+      expect(await scene.differences()).toEqual([]);
+    },
+  );
 
   it('has nothing missing after 10,000 changes while nobody followed', async () => {
     await using scene = await openScene({ seed: 1214, studies: 3 });
@@ -146,6 +146,13 @@ describe('a source whose change log does not lead on', () => {
     expect(second.report.summary).toMatchObject({ copiedInstances: 12 });
   });
 });
+
+async function newestStudy({ source: { url } }: Scene): Promise<string> {
+  const { Changes: changes } = (await (await fetch(`${url}/changes?since=0&limit=1000`)).json()) as {
+    Changes: { ChangeType: string; ID: string }[];
+  };
+  return changes.findLast(({ ChangeType: type }) => type === 'NewStudy')?.ID ?? '';
+}
 
 async function changeMetadata({ source: { url } }: Scene, times: number): Promise<void> {
   const studies = (await (await fetch(`${url}/studies`)).json()) as string[];

@@ -109,6 +109,35 @@ describe('a clone through faults', () => {
     expect(await scene.differences()).toEqual([]);
   });
 
+  it('waits for a source that goes away while it is asked what is stable, and no study loses an attempt', async () => {
+    await using scene = await openScene({
+      seed: 214,
+      studies: 2,
+      source: { configuration: { StableAge: 1 } },
+    });
+    let isAway = false;
+    let isBack = false;
+    scene.toSource.addFault({
+      effect: 'answer',
+      status: 502,
+      // As a proxy does before an Orthanc that is not there: it goes on to accept connections.
+      matching: ({ path }) => {
+        isAway ||= path === '/tools/bulk-content';
+        return isAway && !isBack;
+      },
+    });
+    const { exitCode, stdout, report } = await scene.run({
+      argv: [...scene.usualArguments, '--trigs-on-stable-study', '--max-retries=0'],
+      onOutput: (printed) => {
+        isBack ||= printed.includes('tool.paused');
+      },
+    });
+    expect(stdout).toContain('tool.paused');
+    expect(exitCode).toBe(0);
+    expect(report.summary).toMatchObject({ setAsideStudies: 0 });
+    expect(await scene.differences()).toEqual([]);
+  });
+
   it('reports what the destination filters out, with its code, and exits with 3', async () => {
     await using scene = await openScene({
       seed: 205,

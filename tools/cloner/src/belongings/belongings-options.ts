@@ -46,7 +46,7 @@ export const belongingsOptions = {
   }),
   labelsSweep: duration({
     describe:
-      'How often labels and protection are compared on both sides, as no entry of the change log tells of them; 0s for never.',
+      'How often labels and protection are compared on both sides, and --label is applied to studies that are known already, as no entry of the change log tells of labels; 0s for never.',
     default: '1h',
     group,
   }),

@@ -1,5 +1,5 @@
-import { type Failure, asFailure } from '@orthanc-tools/failures';
-import { type ResourceBelongings, type StudyHead, whoseFault } from '@orthanc-tools/orthanc-client';
+import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import { type ResourceBelongings, type StudyHead, blame } from '@orthanc-tools/orthanc-client';
 import { sideBySide } from '@orthanc-tools/work-loop';
 import type { Lanes } from '../lanes.ts';
 import { headless } from '../look-at-studies.ts';
@@ -35,6 +35,12 @@ export interface BelongingStudy {
   readonly told: readonly ResourceBelongings[];
 }
 
+/** The same after its images were judged. */
+export interface ArrivedStudy extends BelongingStudy {
+  /** Some image of it was proved at the destination. */
+  readonly isProved: boolean;
+}
+
 interface Means extends BelongingsRoute {
   readonly signal: AbortSignal;
 }
@@ -44,6 +50,7 @@ type Belongings = ReadonlyMap<string, Belonging>;
 /** A study whose belongings are to be equal on both sides. */
 interface Errand {
   readonly head: StudyHead;
+  readonly isProved: boolean;
   readonly patientIds: readonly string[];
   readonly here: Belongings;
   readonly remembered: ReadonlyMap<string, string>;
@@ -74,26 +81,26 @@ export async function askForBelongings(
  * destination has then. Nothing is asked there about a study to which nothing belongs.
  */
 export async function bringBelongings(
-  studies: readonly BelongingStudy[],
+  studies: readonly ArrivedStudy[],
   means: Means,
 ): Promise<Map<string, BelongingsOutcome>> {
-  const errands = studies.flatMap(({ view, told }) => errandOf(view, told, means.work));
+  const errands = studies.flatMap((study) => errandOf(study, means.work));
   const outcomes = new Map<string, BelongingsOutcome>();
   if (errands.length === 0) return outcomes;
   const there = await lookThere(errands, means);
   const done = new Map<Errand, Done>();
   for (const errand of errands) done.set(errand, await act(errand, there.get(errand.head.id), means));
-  const touched = errands.filter((errand) => (done.get(errand)?.touched ?? 0) > 0);
-  const after = await lookThere(touched, means);
+  const touched = new Set(errands.filter((errand) => (done.get(errand)?.touched ?? 0) > 0));
+  const after = await lookThere([...touched], means);
   for (const errand of errands) {
     const { id } = errand.head;
-    const outcome = conclude(errand, done.get(errand), after.get(id) ?? there.get(id), means.work);
-    outcomes.set(id, outcome);
+    const held = (touched.has(errand) ? after : there).get(id);
+    outcomes.set(id, conclude(errand, done.get(errand), held, means.work));
   }
   return outcomes;
 }
 
-function errandOf(view: StudyView, told: readonly ResourceBelongings[], work: BelongingsWork): Errand[] {
+function errandOf({ view, told, isProved }: ArrivedStudy, work: BelongingsWork): Errand[] {
   const here = listBelongings(told, work);
   const { removes } = work.rules;
   if (here.size === 0 && !removes) return [];
@@ -103,7 +110,7 @@ function errandOf(view: StudyView, told: readonly ResourceBelongings[], work: Be
   );
   const remembered = work.memory.read(view.studyId, patientIds);
   if (here.size === 0 && remembered.size === 0) return [];
-  return [{ head: view.head ?? headless(view.studyId), patientIds, here, remembered }];
+  return [{ head: view.head ?? headless(view.studyId), isProved, patientIds, here, remembered }];
 }
 
 /** What the destination has, under the names that the source gives it; and which resources it holds. */
@@ -179,24 +186,21 @@ async function act(errand: Errand, held: Held | undefined, { lanes, work, signal
 }
 
 /** What was refused of one thing says nothing of the others, as long as both servers answer. @throws what is of scope `run` */
-async function judgedFailure(
+const judgedFailure = (
   error: unknown,
   { source, destination, outages }: Means['lanes'],
   since: number,
-): Promise<Failure> {
-  const failure = asFailure(error);
-  if (failure === undefined) throw error;
-  const judged = await whoseFault(failure, { servers: [source, destination], outages }, since);
-  if (judged.scope === 'run') throw judged;
-  return judged;
-}
+): Promise<Failure> => blame(error, { servers: [source, destination], outages }, since);
 
 function conclude(
-  { here, head, patientIds, remembered }: Errand,
+  errand: Errand,
   done: Done | undefined,
   held: Held | undefined,
   work: BelongingsWork,
 ): BelongingsOutcome {
+  const { here, head, patientIds, remembered, isProved } = errand;
+  // Where no image could be placed, that is told already.
+  if (isProved && held?.resources.has(head.id) !== true) return goneMeanwhile(errand);
   const exceptions: Exception[] = [];
   const pending: string[] = [];
   const equal = new Map<string, string>();
@@ -223,6 +227,20 @@ function conclude(
     (done?.removed ?? 0) - (done?.plan.remove ?? []).filter(({ key }) => held?.belongings.has(key)).length;
   return { brought, removed, proved: equal.size, exceptions, pending, unfinished };
 }
+
+/** Its images were seen there a moment ago: it is visited again, as a whole. */
+const goneMeanwhile = ({ head, here }: Errand): BelongingsOutcome => ({
+  brought: 0,
+  removed: 0,
+  proved: 0,
+  exceptions: [],
+  pending: [...here.keys()],
+  unfinished: transientFailure(
+    'GONE_FROM_DESTINATION',
+    'The study was deleted at the destination while what belongs to it was brought.',
+    { facts: { study: head.id } },
+  ),
+});
 
 interface Circumstances {
   readonly failure: Failure | undefined;

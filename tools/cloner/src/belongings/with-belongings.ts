@@ -32,7 +32,9 @@ export async function withBelongings(
   try {
     const brought = new Map([
       ...(await bringBelongings(
-        ours.flatMap(({ study: { belongs } }) => belongs ?? []),
+        ours.flatMap(({ study: { belongs }, outcome }) =>
+          belongs === undefined ? [] : [{ ...belongs, isProved: Object.keys(outcome.proved).length > 0 }],
+        ),
         { ...route, signal },
       )),
       ...foreign.flatMap(({ study: { claim, belongs } }) =>

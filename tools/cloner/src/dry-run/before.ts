@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, readLandmarks, recognizeLog } from '@orthanc-tools/orthanc-client';
 import { type LedgerView, readLedger } from '@orthanc-tools/work-ledger';
 import type { CopyRate } from '../copy-rate.ts';
 import { changeLogPosition } from '../feed-changes.ts';
 import { isToBeReadAnew } from '../feed-studies.ts';
-import { readLandmarks, recognizeLog } from '../landmarks.ts';
 import { lastRate } from '../last-rate.ts';
 import type { ClonerOptions } from '../options.ts';
 import { findLoss, serversInLedger } from '../remember-servers.ts';
@@ -70,8 +69,9 @@ async function visitsAll(ledger: LedgerView, request: BeforeRequest): Promise<bo
   if (destination !== undefined && (await findLoss(ledger, { source, destination })) !== undefined)
     return true;
   const position = changeLogPosition(ledger);
-  if (position === undefined || (await source.changes.last(signal)) < position) return true;
-  return (await recognizeLog(source, readLandmarks(ledger), signal)) !== 'same';
+  if (position === undefined || (await source.changes.reached(position, signal)) < position) return true;
+  const landmarks = readLandmarks(ledger);
+  return landmarks.length > 0 && typeof (await recognizeLog(source, landmarks, signal)) === 'string';
 }
 
 const changesPerPage = 4000;

@@ -22,7 +22,7 @@ interface FilterSettings {
  */
 export async function openFilter(
   settings: FilterSettings,
-  source: Pick<Orthanc, 'resources'>,
+  source: Pick<Orthanc, 'resources' | 'labels'>,
 ): Promise<{ readonly filter: StudyFilter; readonly digest: string } | undefined> {
   const listed = settings.patientIdsFile === undefined ? [] : await readPatientIds(settings.patientIdsFile);
   const wish = wishIn(settings, listed);

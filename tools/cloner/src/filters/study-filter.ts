@@ -12,10 +12,12 @@ export interface StudyWish {
 export interface StudyFilter {
   /** Those of the studies that are wanted; those that are not there are left out. */
   among(studyIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
+  /** Studies that may have become wanted without any change having told of it, page by page: those labelled since. */
+  labelled(signal?: AbortSignal): AsyncGenerator<readonly string[]>;
 }
 
 /** Asks for what the wish needs to know of a page of studies, by one request or, for modalities, two. */
-export function filterStudies(source: Pick<Orthanc, 'resources'>, wish: StudyWish): StudyFilter {
+export function filterStudies(source: Pick<Orthanc, 'resources' | 'labels'>, wish: StudyWish): StudyFilter {
   const { facts } = source.resources;
   return {
     async among(studyIds, signal) {
@@ -27,6 +29,10 @@ export function filterStudies(source: Pick<Orthanc, 'resources'>, wish: StudyWis
       const having = series.filter(({ tags }) => modalities.has((tags['Modality'] ?? '').toUpperCase()));
       const studies = new Set(having.map(({ parentId }) => parentId));
       return ids.filter((id) => studies.has(id));
+    },
+    async *labelled(signal) {
+      const pages = source.labels.given([...(wish.labels ?? [])], 'Study', signal);
+      for await (const page of pages) yield page.map(({ id }) => id);
     },
   };
 }
