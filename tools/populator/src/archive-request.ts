@@ -45,6 +45,25 @@ function transferSyntaxesOf({ transferSyntaxes }: PopulatorOptions, all: readonl
   return isAll ? all : chosen('transferSyntaxes', transferSyntaxes, all);
 }
 
+/** A value of 2^32 - 1 bytes cannot be told from one without length (PS3.5 7.1). */
+const longestValue = 2 ** 32 - 2;
+
+/** @throws `OPTIONS_INVALID` */
+function refuseTooLarge(
+  { imageWidth, imageHeight }: PopulatorOptions,
+  modalities: readonly string[],
+  { syntheticModalities }: Synthesis,
+): void {
+  const bytesOf = (bytesPerPixel: number): number => imageWidth * imageHeight * bytesPerPixel;
+  const tooLarge = syntheticModalities.find(
+    ({ modality, bytesPerPixel }) => modalities.includes(modality) && bytesOf(bytesPerPixel) > longestValue,
+  );
+  if (tooLarge === undefined) return;
+  const bytes = bytesOf(tooLarge.bytesPerPixel);
+  const message = `${nameOf('imageWidth')} and ${nameOf('imageHeight')} make ${tooLarge.modality} images of up to ${String(bytes)} bytes, and no value in DICOM may have more than ${String(longestValue)}.`;
+  throw configurationError('OPTIONS_INVALID', message);
+}
+
 const fillings = { Flat: 'flat', Random: 'random', Phantom: 'phantom' } as const;
 
 /** What is to be made, from the options. */
@@ -56,10 +75,12 @@ export async function archiveRequest(
   const names = transferSyntaxesOf(options, synthesis.transferSyntaxNames);
   const scripts: Script[] | undefined =
     options.scripts && chosen('scripts', options.scripts, synthesis.scriptNames);
+  const modalities = modalitiesOf(options, synthesis);
+  refuseTooLarge(options, modalities, synthesis);
   return {
     seed: options.seed,
     studies: options.studies,
-    modalities: modalitiesOf(options, synthesis),
+    modalities,
     imageSize: { rows: options.imageHeight, columns: options.imageWidth },
     imageContent: fillings[options.imageContentType],
     studyDates: { from: options.fromStudyDate, to: options.toStudyDate },

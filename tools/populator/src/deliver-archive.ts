@@ -1,9 +1,10 @@
-import { asFailure } from '@orthanc-tools/failures';
+import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Destination } from './destination.ts';
 import type { InstanceMemory } from './instance-memory.ts';
 import { type MadeInstance, type StudyInHand, inBatches } from './made-instance.ts';
 import type { Manifest } from './open-manifest.ts';
+import { turnMs } from './persistently.ts';
 import { type RunTally, addFate } from './run-tally.ts';
 
 export interface Delivery {
@@ -17,14 +18,12 @@ export interface Delivery {
   readonly context: RunContext;
 }
 
-/** So long may one batch take, with all its pauses, before the run counts as stuck. */
-const turnMs = 10 * 60_000;
-
 /**
  * Each worker takes the next batch when it has delivered the one before: nothing is made that nobody can send, and
  * what is made, and its order in the manifest, does not depend on the workers.
+ * @returns what ended the run before its time: the tally is right all the same
  */
-export async function deliverArchive(delivery: Delivery): Promise<void> {
+export async function deliverArchive(delivery: Delivery): Promise<unknown> {
   const { context, workers } = delivery;
   const stopping = new AbortController();
   const batches = inBatches(recorded(delivery), delivery.destination.batchLimits);
@@ -47,8 +46,8 @@ export async function deliverArchive(delivery: Delivery): Promise<void> {
   context.health.listeners.onTurn(Infinity);
   const failed = ends.find((end) => end.status === 'rejected');
   // What is interrupted while it waits for a server has not failed.
-  if (failed !== undefined && !(context.signal.aborted && asFailure(failed.reason) !== undefined))
-    throw failed.reason;
+  const isInterrupted = context.signal.aborted && asFailure(failed?.reason) !== undefined;
+  return isInterrupted ? undefined : failed?.reason;
 }
 
 function* recorded({ instances, manifest }: Delivery): Generator<MadeInstance, void, undefined> {
@@ -64,6 +63,7 @@ async function deliver(batch: readonly MadeInstance[], delivery: Delivery): Prom
   for (const [at, made] of batch.entries()) {
     const fate = fates[at];
     if (fate === undefined) throw new TypeError('a destination must answer for each instance');
+    if (typeof fate !== 'string') tellFirst(made, fate, context);
     addFate(tally, made, fate);
     context.metrics.countItem(typeof fate === 'string' ? fate : 'set-aside');
     context.metrics.addBytes(made.instance.bytes.length);
@@ -77,6 +77,22 @@ async function deliver(batch: readonly MadeInstance[], delivery: Delivery): Prom
     doneParts: tally.storedInstances + tally.alreadyThereInstances + tally.setAsideInstances,
     doneBytes: tally.storedBytes,
     setAside: tally.setAsideInstances,
+  });
+}
+
+/** One line per study and reason: thousands of images may be refused alike. */
+function tellFirst(
+  { inHand, instance }: MadeInstance,
+  { code, message }: Failure,
+  { log }: RunContext,
+): void {
+  if (inHand.reasons.has(code)) return;
+  inHand.reasons.add(code);
+  log.warn('instance.set_aside', {
+    orthancId: instance.orthancIds().instance,
+    study: inHand.orthancId,
+    code,
+    message,
   });
 }
 

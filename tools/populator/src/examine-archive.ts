@@ -1,7 +1,11 @@
+import type * as dicomSynthesis from '@orthanc-tools/dicom-synthesis';
 import type { Finding } from '@orthanc-tools/failures';
 import { finderFor } from '@orthanc-tools/server-examination';
 import { archiveRequest } from './archive-request.ts';
+import { chosenEdgeCases } from './chosen-edge-cases.ts';
 import type { PopulatorOptions } from './options.ts';
+
+type Synthesis = typeof dicomSynthesis;
 
 const find = finderFor('archive');
 const looked = 1000;
@@ -20,5 +24,14 @@ export async function examineArchive(options: PopulatorOptions): Promise<Finding
   const about = share > 1 ? 'about ' : '';
   const rounded = (count: number): string => Math.round(count * share).toLocaleString('en-US');
   const found = `${rounded(studies)} studies of ${about}${rounded(patients.size)} patients with ${about}${rounded(instances)} instances`;
-  return [find('size', 'ok', found)];
+  return [find('size', 'ok', found), ...edgeCaseFinding(options, synthesis)];
+}
+
+function edgeCaseFinding({ seed, edgeCases, studies }: PopulatorOptions, synthesis: Synthesis): Finding[] {
+  const names = chosenEdgeCases(edgeCases);
+  if (names.length === 0) return [];
+  const awkward = synthesis.synthesizeEdgeCases({ seed, names, firstStudy: studies });
+  const instances = awkward.reduce((sum, { instanceCount }) => sum + instanceCount, 0);
+  const found = `${String(awkward.length)} studies with ${String(instances)} instances besides`;
+  return [find('edge cases', 'ok', found)];
 }

@@ -1,7 +1,9 @@
 import type { Finding } from '@orthanc-tools/failures';
 import { connectionFrom } from '@orthanc-tools/orthanc-client';
+import { examineAdditions } from './examine-additions.ts';
 import { examineArchive } from './examine-archive.ts';
 import { examineOrthanc } from './examine-orthanc.ts';
+import { examineOutput } from './examine-output.ts';
 import { examinePlaces } from './examine-places.ts';
 import type { PopulatorOptions } from './options.ts';
 
@@ -12,6 +14,8 @@ export async function examinePopulation(options: PopulatorOptions): Promise<Find
   return [
     ...(needsOrthanc ? await examineOrthanc(() => connectionFrom(options, 'orthanc'), wishes) : []),
     ...(await examinePlaces(options)),
+    ...(options.dryRun ? [] : await examineOutput(options)),
+    ...examineAdditions(options),
     ...(await examineArchive(options)),
   ];
 }

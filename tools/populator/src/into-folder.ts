@@ -1,24 +1,25 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configurationError } from '@orthanc-tools/failures';
+import { type Failure, asFailure, configurationError } from '@orthanc-tools/failures';
 import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
 import type { Destination, Fate } from './destination.ts';
-import type { MadeInstance } from './made-instance.ts';
-
-const padded = (value: number, width: number): string => String(value).padStart(width, '0');
+import { fileOf } from './file-names.ts';
+import type { MadeInstance, StudyInHand } from './made-instance.ts';
+import { otherFileIn, otherStudyIn } from './other-files.ts';
 
 const purpose = { option: 'output', code: 'OUTPUT_UNWRITABLE' };
 
-/** Short names that every file system can hold; the manifest has the identifiers. */
-function fileOf({ inHand, seriesNumber, instance }: MadeInstance): readonly [folder: string, name: string] {
-  const folder = join(`study-${padded(inHand.study.index + 1, 6)}`, `series-${padded(seriesNumber, 3)}`);
-  return [folder, `instance-${padded(instance.instanceNumber, 5)}.dcm`];
-}
-
-export function intoFolder(root: string): Destination {
+/** @throws `OUTPUT_UNWRITABLE`; `OUTPUT_HOLDS_OTHERS` where there are studies beyond those of the run */
+export function intoFolder(root: string, studies: number): Destination {
   makeFolder(root, purpose);
+  refuse(otherStudyIn(root, studies));
   const made = new Set<string>();
+  const lookedAt = new WeakSet<StudyInHand>();
   const write = async (one: MadeInstance): Promise<Fate> => {
+    const { inHand } = one;
+    // At once for all workers: nothing is awaited here.
+    if (!lookedAt.has(inHand)) refuse(otherFileIn(root, inHand.study));
+    lookedAt.add(inHand);
     const [below, name] = fileOf(one);
     const folder = join(root, below);
     if (!made.has(folder)) {
@@ -27,16 +28,7 @@ export function intoFolder(root: string): Destination {
       if (made.size > 1000) made.clear();
       made.add(folder);
     }
-    try {
-      // What is there under its name is whole, however the run ends.
-      await writeFile(join(folder, `${name}.part`), one.instance.bytes);
-      await rename(join(folder, `${name}.part`), join(folder, name));
-    } catch (cause) {
-      await rm(join(folder, `${name}.part`), { force: true }).catch(() => undefined);
-      const message = `${nameOf('output')}: "${join(folder, name)}" cannot be written.`;
-      throw configurationError('OUTPUT_UNWRITABLE', message, { cause });
-    }
-    return 'stored';
+    return put(join(folder, name), one.instance.bytes);
   };
   return {
     batchLimits: { instances: 1, bytes: Infinity },
@@ -49,3 +41,37 @@ export function intoFolder(root: string): Destination {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
+
+/** What is there under its name is whole, however the run ends, and is never replaced. */
+async function put(path: string, bytes: Buffer): Promise<Fate> {
+  try {
+    const there = await stat(path).catch(ifMissing);
+    if (there !== undefined) {
+      const isSame = there.size === bytes.length && (await readFile(path)).equals(bytes);
+      if (isSame) return 'alreadyThere';
+      throw holdsOthers(path);
+    }
+    await writeFile(`${path}.part`, bytes);
+    await rename(`${path}.part`, path);
+  } catch (cause) {
+    if (asFailure(cause) !== undefined) throw cause;
+    await rm(`${path}.part`, { force: true }).catch(() => undefined);
+    const message = `${nameOf('output')}: "${path}" cannot be written.`;
+    throw configurationError('OUTPUT_UNWRITABLE', message, { cause });
+  }
+  return 'stored';
+}
+
+function ifMissing(error: unknown): undefined {
+  if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
+}
+
+function refuse(other: string | undefined): void {
+  if (other !== undefined) throw holdsOthers(other);
+}
+
+const holdsOthers = (path: string): Failure =>
+  configurationError(
+    'OUTPUT_HOLDS_OTHERS',
+    `${nameOf('output')}: "${path}" is not of this run; give an empty folder, or that of a run with the same options.`,
+  );

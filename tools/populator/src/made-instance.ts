@@ -11,6 +11,8 @@ export interface StudyInHand {
   stored: number;
   alreadyThere: number;
   setAside: number;
+  /** Codes of what was set aside. */
+  readonly reasons: Set<string>;
 }
 
 export interface MadeInstance {
@@ -37,6 +39,7 @@ export function* madeInstances(archive: Iterable<SyntheticStudy>): Generator<Mad
       stored: 0,
       alreadyThere: 0,
       setAside: 0,
+      reasons: new Set(),
     };
     for (const [at, series] of study.series.entries())
       for (const instance of series.instances()) yield { inHand, series, seriesNumber: at + 1, instance };

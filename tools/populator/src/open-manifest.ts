@@ -1,6 +1,16 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
-import { nameOf } from '@orthanc-tools/tool-options';
+import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
 import type { MadeInstance } from './made-instance.ts';
 
 const holdsBack = 64 * 1024;
@@ -31,8 +41,12 @@ export interface Manifest extends Disposable {
   add(made: MadeInstance): void;
 }
 
-/** @throws `MANIFEST_UNWRITABLE` */
+/**
+ * A former manifest stays until the run ends, however it ends: until then the lines stand in `.part`.
+ * @throws `MANIFEST_UNWRITABLE`
+ */
 export function openManifest(path: string): Manifest {
+  makeFolder(dirname(path), { option: 'manifest', code: 'MANIFEST_UNWRITABLE' });
   const writing = <Value>(action: () => Value): Value => {
     try {
       return action();
@@ -41,26 +55,53 @@ export function openManifest(path: string): Manifest {
       throw configurationError('MANIFEST_UNWRITABLE', message, { cause });
     }
   };
-  const file = writing(() => openSync(path, 'w'));
-  let held = '';
+  const place = writing(() => placeFor(path));
+  const file = writing(() => openSync(place.written, 'w'));
+  let [held, isWhole] = ['', true];
   const flush = () => {
     const bytes = Buffer.from(held);
     held = '';
-    writing(() => {
+    try {
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    });
+    } catch (error) {
+      isWhole = false;
+      throw error;
+    }
   };
   return {
     add(made) {
       held += manifestLine(made);
-      if (held.length >= holdsBack) flush();
+      if (held.length >= holdsBack) writing(flush);
     },
     [Symbol.dispose]() {
-      try {
-        flush();
-      } finally {
-        closeSync(file);
-      }
+      writing(() => {
+        try {
+          if (isWhole) flush();
+        } finally {
+          closeSync(file);
+          conclude(place, isWhole);
+        }
+      });
     },
   };
+}
+
+interface Place {
+  readonly written: string;
+  /** Where it belongs in the end. */
+  readonly final: string;
+}
+
+/** What is no file, as /dev/stdout, is written to as it is; a link is followed, not replaced. */
+function placeFor(path: string): Place {
+  if (!existsSync(path)) return { written: `${path}.part`, final: path };
+  const final = realpathSync(path);
+  return { written: statSync(final).isFile() ? `${final}.part` : final, final };
+}
+
+/** What lacks lines, as the disk is full, takes no place. */
+function conclude({ written, final }: Place, isWhole: boolean): void {
+  if (written === final) return;
+  if (isWhole) renameSync(written, final);
+  else rmSync(written, { force: true });
 }

@@ -123,13 +123,13 @@ export const populatorOptions = declareOptions({
   imageHeight: count({ describe: 'Rows of each image.', default: 2, min: 1, max: 65_535, group: images }),
   imageContentType: oneOf(['Flat', 'Random', 'Phantom'], {
     describe:
-      'What the images show: nothing, noise that no compression makes smaller, or a phantom. Into noise and phantom the identifiers are drawn, where there is room.',
+      'What the images show: nothing, noise in all bits that are stored (12 of 16 in most images: compression saves a quarter at most), or a phantom. Into noise and phantom the identifiers are drawn, where there is room.',
     default: 'Flat',
     group: images,
   }),
   transferSyntaxes: textList({
     describe:
-      'How the files are written, drawn anew for each series: implicitLittleEndian, explicitLittleEndian, deflatedExplicitLittleEndian, explicitBigEndian, rleLossless, jpegLsLossless, jpeg2000Lossless, or all.',
+      'How the files are written, drawn anew for each series: implicitLittleEndian, explicitLittleEndian, deflatedExplicitLittleEndian, explicitBigEndian, rleLossless, jpegLsLossless, jpeg2000Lossless, or all. Where the last three are drawn, reports and letters, which hold no picture, are explicitLittleEndian.',
     default: ['explicitLittleEndian'],
     aliases: ['transferSyntax'],
     group: images,
@@ -167,6 +167,7 @@ export const populatorOptions = declareOptions({
     describe: 'Labels to draw from for each study.',
     check: labelFault,
     default: Array.from({ length: 9 }, (_, at) => `Label${String(at + 1)}`),
+    idleWhen: { output: 'set' },
     group: delivery,
   }),
   maxLabels: count({
@@ -174,12 +175,14 @@ export const populatorOptions = declareOptions({
     default: 3,
     min: 0,
     max: 100,
+    idleWhen: { output: 'set' },
     group: delivery,
   }),
   metadata: textList({
     describe: 'Metadata that each study gets, as NAME=VALUE; the name may be a number from 1024 on.',
     check: pairFault,
     example: '1024=synthetic',
+    idleWhen: { output: 'set' },
     group: delivery,
   }),
   attachments: textList({
@@ -187,6 +190,7 @@ export const populatorOptions = declareOptions({
       'Attachments that each study gets, as NAME=TEXT, or NAME=@FILE for the bytes of a file; the name may be a number from 1024 on.',
     check: pairFault,
     example: '1025=made by a generator,1026=@letter.pdf',
+    idleWhen: { output: 'set' },
     group: delivery,
   }),
   protectedPatients: count({
@@ -194,6 +198,7 @@ export const populatorOptions = declareOptions({
     default: 0,
     min: 0,
     max: 100,
+    idleWhen: { output: 'set' },
     group: delivery,
   }),
   ...telemetryOptions,

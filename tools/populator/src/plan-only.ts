@@ -25,7 +25,8 @@ export async function planOnly({
   for (const study of archive) {
     await pause();
     if (context.signal.aborted) break;
-    const labels = labelsOf(study.index, options);
+    // Files have none.
+    const labels = options.output === undefined ? labelsOf(study.index, options) : [];
     planned.studies += 1;
     planned.series += study.series.length;
     planned.instances += study.instanceCount;

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
-import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { connectOrthanc, connectionFrom, firstQuestion, noOutages } from '@orthanc-tools/orthanc-client';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { additionsIn } from './additions.ts';
 import { archiveRequest } from './archive-request.ts';
@@ -8,7 +8,7 @@ import { deliverArchive } from './deliver-archive.ts';
 import type { Destination } from './destination.ts';
 import { instanceMemory } from './instance-memory.ts';
 import { intoFolder } from './into-folder.ts';
-import { intoOrthanc } from './into-orthanc.ts';
+import { intoOrthanc, keepsBytes } from './into-orthanc.ts';
 import { isFar } from './is-far.ts';
 import { madeInstances } from './made-instance.ts';
 import { openManifest } from './open-manifest.ts';
@@ -28,43 +28,59 @@ export async function runPopulator(options: PopulatorOptions, context: RunContex
   const memory = instanceMemory(options.workers);
   const archive = oneAfterAnother(synthesis.synthesizeArchive(request, memory), awkward);
   if (options.dryRun) {
+    // What could not be sent is told now.
+    if (options.output === undefined) additionsIn(options);
     using manifest = options.manifest === undefined ? undefined : openManifest(options.manifest);
     const planned = await planOnly({ archive, manifest, options, context });
     return { exitCode: exitCodeFor(undefined, context), summary: planned };
   }
-  await using destination = await openDestination(options, context);
+  const studies = options.studies + awkward.length;
+  await using destination = await openDestination(options, studies, context);
   using manifest = options.manifest === undefined ? undefined : openManifest(options.manifest);
   const tally = emptyTally();
-  await deliverArchive({
+  const failure = await deliverArchive({
     instances: madeInstances(archive),
     destination,
     manifest,
     tally,
     memory,
-    studies: options.studies + awkward.length,
+    studies,
     workers: options.workers,
     context,
   });
   const { setAside } = tally;
-  return { exitCode: exitCodeFor(tally, context), summary: summaryOf(tally), report: { setAside } };
+  const outcome = { summary: summaryOf(tally), report: { setAside } };
+  if (failure !== undefined) return { ...outcome, exitCode: exitCodes.configuration, failure };
+  return { ...outcome, exitCode: exitCodeFor(tally, context) };
 }
 
 function* oneAfterAnother<One>(...parts: readonly Iterable<One>[]): Generator<One, void, undefined> {
   for (const part of parts) yield* part;
 }
 
-async function openDestination(options: PopulatorOptions, context: RunContext): Promise<Destination> {
-  if (options.output !== undefined) return intoFolder(options.output);
+async function openDestination(
+  options: PopulatorOptions,
+  studies: number,
+  context: RunContext,
+): Promise<Destination> {
+  if (options.output !== undefined) return intoFolder(options.output, studies);
   const orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
   // Who cannot be reached at the start is told at once.
-  const { hasLabels } = await orthanc.system(context.signal);
-  if (!hasLabels && options.maxLabels > 0) context.log.warn('labels.not_supported', { url: orthanc.url });
+  const facts = await firstQuestion(orthanc, 'orthanc', () => orthanc.system(context.signal));
+  const { url } = orthanc;
+  if (!facts.hasLabels && options.maxLabels > 0) context.log.warn('labels.not_supported', { url });
+  if (!keepsBytes(facts))
+    context.log.warn('content.not_compared', { url, ingestTranscoding: facts.ingestTranscoding ?? '' });
   return intoOrthanc(orthanc, {
     options,
     additions: additionsIn(options),
-    hasLabels,
+    facts,
     isFar: await isFar(orthanc, context.signal),
-    persistence: { context, maxRetries: options.maxRetries },
+    persistence: {
+      context,
+      maxRetries: options.maxRetries,
+      suspects: { servers: [orthanc], outages: noOutages() },
+    },
   });
 }
 

@@ -29,6 +29,14 @@ describe('doctor', () => {
     expect(await readdir(scene.path('.'))).toEqual([]);
   });
 
+  it('calls a manifest in a missing folder sound, as the run makes the folder', async () => {
+    await using scene = await openScene();
+    const manifest = scene.path('new/folder/m.jsonl');
+    const { exitCode } = await populate(`--dry-run --studies 2 --manifest ${manifest}`);
+    expect(exitCode).toBe(0);
+    expect(await readdir(scene.path('new/folder'))).toEqual(['m.jsonl']);
+  });
+
   it.each([
     [{ AuthenticationEnabled: true, RegisteredUsers: { a: 'b' } }, 'answer', 'problem'],
     [{ ReadOnly: true }, 'right to store', 'problem'],
@@ -40,6 +48,19 @@ describe('doctor', () => {
     const run = await populate(`doctor --json --url ${scene.orthanc.url} --studies 2`);
     expect(run.exitCode).toBe(verdict === 'problem' ? 2 : 0);
     expect(told(run, 'Orthanc', check)).toMatch(new RegExp(`^${verdict}: .+ -> .+`));
+  });
+
+  it('counts edge cases, and refuses what a run would refuse', async () => {
+    const doctor = (given: string) => populate(`doctor --json --dry-run --studies 0 --edge-cases ${given}`);
+    const sound = await doctor('duplicate-accession,long-uid');
+    expect(sound.exitCode).toBe(0);
+    expect(told(sound, 'archive', 'edge cases')).toBe('ok: 3 studies with 3 instances besides -> ');
+    const unknown = await doctor('no-such-case');
+    expect(unknown.exitCode).toBe(2);
+    expect(told(unknown, 'populator', 'OPTIONS_INVALID')).toContain('no-such-case');
+    const missing = await doctor('long-uid --attachments 1025=@/nowhere/letter.pdf');
+    expect(missing.exitCode).toBe(2);
+    expect(told(missing, 'attachments', 'reading')).toContain('/nowhere/letter.pdf');
   });
 
   it('says where nobody answers, and what place cannot be written', async () => {

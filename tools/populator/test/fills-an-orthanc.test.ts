@@ -89,6 +89,28 @@ describe('what a study gets besides', () => {
     }
   });
 
+  it('is not put again where it is the same: a server that counts revisions would refuse that', async () => {
+    await using scene = await openScene();
+    const putBy = async (...wishes: string[]) => {
+      scene.proxy.forget();
+      const common = [
+        '--url',
+        scene.proxy.url,
+        '--studies=1',
+        '--series=1',
+        '--instances=2',
+        '--max-labels=0',
+      ];
+      expect((await populate([...common, ...wishes])).exitCode).toBe(0);
+      const puts = scene.proxy.requests.filter(({ method }) => method === 'PUT');
+      return puts.map(({ path }) => path.replace(/^.*\/(?=\w+\/\d+$)/, ''));
+    };
+    const first = ['--metadata', '1024=ä b', '--attachments', '1025=größer'];
+    expect(await putBy(...first)).toEqual(['metadata/1024', 'attachments/1025']);
+    expect(await putBy(...first)).toEqual([]);
+    expect(await putBy('--metadata', '1024=c', '--attachments', '1025=größer')).toEqual(['metadata/1024']);
+  });
+
   it.each([
     ['1025=@/nowhere/letter.pdf', '/nowhere/letter.pdf'],
     ['17=text', 'from 1024 to 65535, not 17'],
@@ -101,6 +123,7 @@ describe('what a study gets besides', () => {
     expect(stderr).toMatch(/^orthanc-populator: --attachments \(ATTACHMENTS\)/);
     expect(stderr).toContain(named);
     expect(await scene.ask('/instances')).toEqual([]);
+    expect((await populate(['--dry-run', '--attachments', pair])).exitCode).toBe(2);
   });
 
   it('may be protection, of the same patients in each run', async () => {
