@@ -1,4 +1,5 @@
 import { asFailure, permanentFailure } from '@orthanc-tools/failures';
+import { type SuspectedOrthanc, blamingOrthanc } from './blame-orthanc.ts';
 import { type Content, wholeContent } from './content.ts';
 import { encapsulatePdf, studyAttributes } from './encapsulate-pdf.ts';
 import type { FolderStudy, KnownStudy } from './folder-studies.ts';
@@ -13,13 +14,14 @@ const largestPdf = 256 * 1024 * 1024;
 export async function dicomizePdf(
   study: FolderStudy | undefined,
   file: PdfFile,
-  context: StoreContext,
+  context: StoreContext & SuspectedOrthanc,
 ): Promise<Outcome> {
   const { size } = file.pdf;
   if (study === undefined || 'code' in study)
     return aside('not-dicom', size, [study?.code ?? 'PDF', study?.reason ?? 'A PDF.']);
   try {
-    return await storeIn(study, file, context);
+    const [outcome] = await blamingOrthanc(context, async () => [await storeIn(study, file, context)]);
+    return outcome ?? lost();
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined) throw error;

@@ -6,6 +6,8 @@ export interface FolderPresence {
   /** Remembers which file system it is on. @throws an error of the file system when it is not there */
   remember(): Promise<void>;
   isAway(): Promise<boolean>;
+  /** There is a folder, and nothing in it: also the place at which a share is to be mounted. */
+  isEmpty(): Promise<boolean>;
 }
 
 export const folderAway = (cause?: unknown): Failure =>
@@ -20,6 +22,7 @@ export function folderPresence(folder: Buffer): FolderPresence {
     async remember() {
       device = (await stat(folder)).dev;
     },
+    isEmpty: () => isEmpty(folder).catch(() => false),
     async isAway() {
       try {
         const { dev } = await stat(folder);

@@ -75,9 +75,12 @@ export function joinedBy(before: FolderStudy, { state, note }: Seen, ledger: Ver
   // A wrong patient is worse than a PDF left behind.
   if (verdictOn(ledger, patientId) !== undefined) return worse(before, unsure);
   if (studyId === undefined)
-    return state === 'set aside' || id !== undefined ? worse(before, unsure) : before;
+    return state === 'set aside' || id !== undefined || isUnread(note) ? worse(before, unsure) : before;
   return withImage(before, { studyId, imageId: state === 'done' ? (id ?? '') : '' });
 }
+
+/** Whose it would have been nobody knows: it went before it was read. */
+const isUnread = ({ status }: Partial<OutcomeNote>): boolean => status === 'vanished';
 
 function withImage(before: FolderStudy, image: KnownStudy): FolderStudy {
   if ('studyId' in before && before.studyId !== image.studyId) return severalStudies;

@@ -1,5 +1,5 @@
 import { configurationError } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, firstQuestion } from '@orthanc-tools/orthanc-client';
 import { nameOf } from '@orthanc-tools/tool-options';
 
 /** What decides how this Orthanc is asked. */
@@ -10,7 +10,9 @@ export interface Greeting {
 
 /** @throws what would fail for every file */
 export async function greet(orthanc: Orthanc, labels: readonly string[]): Promise<Greeting> {
-  const { hasExtendedFind, hasLabels, isReadOnly, overwrite } = await orthanc.system();
+  const { hasExtendedFind, hasLabels, isReadOnly, overwrite } = await firstQuestion(orthanc, 'orthanc', () =>
+    orthanc.system(),
+  );
   if (isReadOnly)
     throw configurationError('DESTINATION_READ_ONLY', `Orthanc at ${orthanc.url} is read-only.`);
   if (labels.length > 0 && !hasLabels)

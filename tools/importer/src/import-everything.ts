@@ -52,6 +52,7 @@ interface Pass {
 export async function importEverything(request: ImportRequest): Promise<void> {
   const { run, files, ledger } = request;
   files.unreadFolders.clear();
+  await refuseEmptied(request);
   const store: Pass['perform'] = (claims, hand) => importFiles(claims, hand, files);
   const entering = (signal: AbortSignal) => enterFolder(request, signal);
   if (files.guard === undefined) await workThrough(request, { entering, perform: store });
@@ -62,6 +63,11 @@ export async function importEverything(request: ImportRequest): Promise<void> {
     await workThrough(request, { entering: () => enterIdentified(ledger), perform: store });
   if (files.pdfs !== 'list' && (request.decidesPdfs ?? true) && !run.signal.aborted)
     await importPdfs(request);
+}
+
+/** Of a share that is not mounted only the place is there: what waits to be imported from it has not vanished. */
+async function refuseEmptied({ files: { presence }, ledger }: ImportRequest): Promise<void> {
+  if (ledger.tally().waiting > 0 && (await presence.isEmpty())) throw folderAway();
 }
 
 async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {

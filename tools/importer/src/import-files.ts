@@ -169,7 +169,8 @@ export function conclude(
   const { id, size } = outcome;
   if (outcome.status === 'refused') {
     const { code } = outcome.failure;
-    const what = hand.reschedule(claim, outcome.failure, known);
+    // A large file of which much was sent in vain is no further than before.
+    const what = hand.reschedule(claim, outcome.failure, { ...known, hasProgressed: false });
     if (what === 'set aside') log.warn('file.set_aside', { orthancId: id, code, attempt: claim.attempt });
     else log.debug('file.rescheduled', { orthancId: id, code, attempt: claim.attempt });
     return;

@@ -4,6 +4,7 @@ import { configurationError, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom, noOutages } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import type { SignOff } from '@orthanc-tools/sign-off';
+import type { Logger } from '@orthanc-tools/telemetry';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
@@ -59,6 +60,7 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
     await rememberHolding(ledger, orthanc);
   }
   const signOff = await writeRecords(options, ledger, run.clock);
+  if (!run.signal.aborted) warnOfNothing(options, ledger, run.log);
   return outcomeOf(files, { ledger, signOff, signal: run.signal });
 }
 
@@ -70,6 +72,12 @@ async function checkFolder(folderPath: string): Promise<void> {
     const message = `${nameOf('folderPath')}: the folder "${folderPath}" cannot be read (${code}).`;
     throw configurationError('FOLDER_UNREADABLE', message, { cause });
   }
+}
+
+/** A wrong folder, or a volume that is not mounted, looks like an import that is finished. */
+function warnOfNothing({ folderPath }: ImporterOptions, ledger: WorkLedger, log: Logger): void {
+  const { parts, setAside, done } = ledger.tally();
+  if (parts === 0 && setAside === 0) log.warn('folder.without_images', { folder: folderPath, files: done });
 }
 
 function inspectSettings(options: ImporterOptions) {

@@ -1,13 +1,11 @@
-import { type Failure, asFailure } from '@orthanc-tools/failures';
-import { type Outages, isInDoubt, whoseFault } from '@orthanc-tools/orthanc-client';
+import { type SuspectedOrthanc, blamingOrthanc } from './blame-orthanc.ts';
 import type { Content } from './content.ts';
 import { identify } from './identify.ts';
 import type { IdentityGuard } from './identity-verdict.ts';
-import type { Outcome, Refused } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { type StoreContext, storeContents } from './store-contents.ts';
 
-export interface GuardedContext extends StoreContext {
-  readonly outages: Outages;
+export interface GuardedContext extends StoreContext, SuspectedOrthanc {
   /** Without one, whoever's images they are is for a person to look at. */
   readonly guard: IdentityGuard | undefined;
   /** Told when all that is read out of the contents here was read: what follows is Orthanc's work, and the way there. */
@@ -25,7 +23,9 @@ export async function storeIdentified(
   });
   context.onIdentified?.();
   const free = judged.filter(({ failure }) => failure === undefined).map(({ content }) => content);
-  const stored = (free.length === 0 ? [] : await storeAndBlame(free, context)).values();
+  const stored = (
+    free.length === 0 ? [] : await blamingOrthanc(context, () => storeContents(free, context))
+  ).values();
   return judged.map(({ content, identity, failure }) => {
     const outcome =
       failure === undefined
@@ -34,30 +34,6 @@ export async function storeIdentified(
     return { id: identity?.id, studyId: identity?.studyId, ...outcome, ...whose(content) };
   });
 }
-
-/** An Orthanc that answers nothing else either is away: then no content loses an attempt. It is asked once for all. */
-async function storeAndBlame(
-  contents: readonly Content[],
-  context: GuardedContext,
-): Promise<readonly Outcome[]> {
-  const since = performance.now();
-  const judge = (failure: Failure) =>
-    whoseFault(failure, { servers: [context.orthanc], outages: context.outages }, since);
-  let outcomes: readonly Outcome[];
-  try {
-    outcomes = await storeContents(contents, context);
-  } catch (error) {
-    const failure = asFailure(error);
-    throw failure === undefined ? error : await judge(failure);
-  }
-  const first = outcomes.find(isDoubtful);
-  const judged = first && (await judge(first.failure));
-  if (judged?.scope !== 'run') return outcomes;
-  return outcomes.map((outcome) => (isDoubtful(outcome) ? { ...outcome, failure: judged } : outcome));
-}
-
-const isDoubtful = (outcome: Outcome): outcome is Refused =>
-  outcome.status === 'refused' && isInDoubt(outcome.failure);
 
 function lost(): never {
   throw new Error('a content was left without an outcome');

@@ -53,6 +53,16 @@ describe('an import', () => {
     expect(uploads(scene.proxy.requests)).toEqual([]);
   });
 
+  it('warns where nothing in the folder is an image', async () => {
+    await using scene = await openScene({ seed: 409, studies: 1 });
+    await scene.put('notes', 'not an image');
+    const warned = await scene.run();
+    expect(warned.exitCode).toBe(0);
+    expect(warned.stdout).toContain('folder.without_images');
+    await scene.put('a', scene.instances[0]?.bytes ?? '');
+    expect((await scene.run()).stdout).not.toContain('folder.without_images');
+  });
+
   it('sees a file that has changed, and one that is new', async () => {
     await using scene = await openScene({ seed: 403, studies: 1 });
     await scene.put('a', scene.instances[0]?.bytes ?? '');

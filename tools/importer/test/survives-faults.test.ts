@@ -1,8 +1,9 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openScene, statusesIn } from './import-scene.ts';
 import { startAsAnybody } from './tool-process.ts';
+import { zipOf } from './zip-fixture.ts';
 
 const isUpload = ({ method, path }: { method: string; path: string }) =>
   method === 'POST' && path === '/instances';
@@ -40,6 +41,62 @@ describe('an import that meets trouble', () => {
     });
     expect(stdout).toContain('tool.paused');
     expect(exitCode).toBe(0);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it.each([
+    ['a file', 'study0/Letter.pdf', (pdf: Buffer) => pdf],
+    [
+      'a member of an archive',
+      'papers.zip',
+      (pdf: Buffer, image: Uint8Array) => zipOf({ image, 'Letter.pdf': pdf }),
+    ],
+  ])('waits likewise before a PDF that is %s loses an attempt', async (_, name, contentOf) => {
+    await using scene = await openScene({ seed: 418, studies: 1 });
+    await scene.putAll();
+    await scene.put(name, contentOf(Buffer.from('%PDF-1.7\n'), scene.instances[0]?.bytes ?? Buffer.of()));
+    let [isAway, isBack] = [false, false];
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 502,
+      matching: ({ path }) => {
+        isAway ||= path.endsWith('/simplified-tags');
+        return isAway && !isBack;
+      },
+    });
+    const { exitCode } = await scene.run({
+      more: ['--dicomize_pdf', '--max-retries=0'],
+      onOutput: (printed) => {
+        isBack ||= printed.includes('tool.paused');
+      },
+    });
+    expect([isBack, exitCode]).toEqual([true, 0]);
+    expect((await scene.held()).size).toBe(scene.instances.length + 1);
+  });
+
+  it('takes nothing for vanished over the place at which its share is not mounted', async () => {
+    await using scene = await openScene({ seed: 417, studies: 6 });
+    await scene.putAll();
+    const ending = new AbortController();
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: (request) => {
+        if (isUpload(request)) ending.abort();
+        return false;
+      },
+    });
+    await scene.run({ signal: ending.signal });
+    await rename(scene.folder, `${scene.folder}.elsewhere`);
+    await mkdir(scene.folder);
+    const over = await scene.run();
+    expect([over.exitCode, over.stderr]).toEqual([2, expect.stringContaining('FOLDER_AWAY')]);
+    await rmdir(scene.folder);
+    await rename(`${scene.folder}.elsewhere`, scene.folder);
+    const { exitCode, manifest } = await scene.run();
+    expect(exitCode).toBe(0);
+    expect([...manifest.values()].filter(({ status }) => status === 'vanished')).toEqual([]);
     expect((await scene.held()).size).toBe(scene.instances.length);
   });
 
