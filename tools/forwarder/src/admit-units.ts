@@ -1,5 +1,5 @@
-import { asFailure, transientFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { transientFailure } from '@orthanc-tools/failures';
+import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
@@ -19,6 +19,7 @@ import { wantsSeries } from './wants-series.ts';
 
 export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
   readonly inbox: Orthanc;
+  readonly suspects: Suspects;
   readonly ledger: WorkLedger;
   readonly level: UnitLevel;
   readonly quietMs: number;
@@ -37,13 +38,13 @@ export async function admitUnits(claims: readonly Claim[], hand: Hand, context: 
   const admitted: Admitted[] = [];
   for (const { claim, seriesIds } of complete) {
     const facts = new Map([...series].filter(([id]) => seriesIds.includes(id)));
+    const since = performance.now();
     try {
       const one = await decide(claim, facts, { ...context, hand });
       if (one !== undefined) admitted.push(one);
     } catch (error) {
-      // A hook that fails has said nothing of the others.
-      const failure = asFailure(error);
-      if (failure?.code.startsWith('HOOK_') !== true) throw error;
+      // A hook that fails, or an instance that is gone, says nothing of the others.
+      const failure = await blame(error, context.suspects, since);
       const { key: unit, attempt } = claim;
       const { code, message } = failure;
       context.hooks?.tellError({ unit, destination: '', code, message, attempt });

@@ -38,11 +38,14 @@ function scene({ alternate = true, inbox = true, isAlone = true } = {}) {
     random: () => 0,
   });
   const work = () =>
-    choice.through(async ({ name }) => {
-      await Promise.resolve();
-      if (name === 'first' && !state.isUp) throw away;
-      return name;
-    }, signal);
+    choice.through(
+      async ({ name }) => {
+        await Promise.resolve();
+        if (name === 'first' && !state.isUp) throw away;
+        return name;
+      },
+      { signal },
+    );
   return {
     state,
     events,
@@ -123,13 +126,15 @@ describe('the way to a destination', () => {
   ])('that refuses us %s', async (_, isAlone, kind) => {
     const { choice } = scene({ alternate: false, isAlone });
     const refused = configurationError('ORTHANC_UNAUTHORIZED', 'no');
-    const failed = choice.through(() => Promise.reject(refused), signal);
+    const failed = choice.through(() => Promise.reject(refused), { signal });
     await expect(failed).rejects.toMatchObject({ code: 'ORTHANC_UNAUTHORIZED', kind, scope: 'run' });
   });
 
   it('is not blamed for a ledger that cannot be written', async () => {
     const { choice } = scene({ isAlone: false });
-    const failed = choice.through(() => Promise.reject(configurationError('LEDGER_DISK_FULL', 'no')), signal);
+    const failed = choice.through(() => Promise.reject(configurationError('LEDGER_DISK_FULL', 'no')), {
+      signal,
+    });
     await expect(failed).rejects.toMatchObject({ kind: 'configuration' });
   });
 
@@ -139,7 +144,38 @@ describe('the way to a destination', () => {
   ])('is asked before an item is blamed: it %s', async (_, isUp, scope) => {
     const { choice, state } = scene({ alternate: false });
     state.isUp = isUp;
-    const failed = choice.through(() => Promise.reject(transientFailure('NO_ANSWER', 'none')), signal);
+    const failed = choice.through(() => Promise.reject(transientFailure('NO_ANSWER', 'none')), { signal });
     await expect(failed).rejects.toMatchObject({ code: 'NO_ANSWER', scope });
+  });
+
+  describe('that answers, and by which unit after unit fails', () => {
+    const full = transientFailure('DESTINATION_OUT_OF_RESOURCES', 'full');
+    const failing = (choice: ReturnType<typeof scene>['choice'], unit: string) =>
+      choice
+        .through(() => Promise.reject(full), { signal, unit })
+        .catch((error: unknown) => (error as { scope: string }).scope);
+
+    it('is at fault from the fourth unit on, until it takes something', async () => {
+      const { choice, events } = scene({ alternate: false });
+      const scopes = [];
+      for (const unit of ['a', 'a', 'b', 'a', 'c']) scopes.push(await failing(choice, unit));
+      expect([...new Set(scopes), choice.yieldsForMs()]).toEqual(['item', undefined]);
+      expect([await failing(choice, 'd'), await failing(choice, 'a')]).toEqual(['run', 'run']);
+      expect([choice.yieldsForMs(), events.at(-1)]).toEqual([40_000, 'away']);
+      await expect(choice.through(() => Promise.reject(full), { signal })).rejects.toBe(full);
+      await choice.through((way) => Promise.resolve(choice.noteTaken(way)), { signal, unit: 'e' });
+      expect([choice.yieldsForMs(), await failing(choice, 'a')]).toEqual([undefined, 'item']);
+    });
+
+    it('is left for the alternate, and not taken again only because it answers', async () => {
+      const { choice, events, wake } = scene();
+      for (const unit of ['a', 'b', 'c']) await failing(choice, unit);
+      const work = ({ name }: { name: string }) =>
+        name === 'first' ? Promise.reject(full) : Promise.resolve(name);
+      expect(await choice.through(work, { signal, unit: 'd' })).toBe('alternate');
+      await wake();
+      expect(await choice.through(work, { signal, unit: 'e' })).toBe('alternate');
+      expect(events).toEqual(['alternate: DESTINATION_OUT_OF_RESOURCES']);
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { transientFailure } from '@orthanc-tools/failures';
+import { type Failure, transientFailure } from '@orthanc-tools/failures';
 import type { Claim, PartException } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Judged } from './forward-units.ts';
@@ -14,6 +14,12 @@ export interface KnownVia {
   readonly via: string;
   /** Whether what is proved of them is enough to delete them here. */
   readonly isProvable: boolean;
+  /** It is the first way, and not the alternate. */
+  readonly isFirst: boolean;
+  /** Something of it was sent just now. */
+  readonly isNews: boolean;
+  /** Something of it was proved just now. */
+  readonly hasNewProof: boolean;
   readonly judged: readonly Judged[];
 }
 
@@ -29,6 +35,20 @@ const messages = {
   ],
 } as const;
 
+/** The first way may prove what the alternate cannot, and is asked for it once it is back. */
+const unprovedByAlternate = transientFailure(
+  'UNPROVED_BY_ALTERNATE',
+  'The alternate has taken it, and gives no proof: it is sent by the first way once that is back.',
+  { retryAfterMs: 30_000 },
+);
+
+/**
+ * Some destinations take in what they have accepted only hours later: it is looked for ever more rarely. For a run that is to
+ * end somebody waits.
+ */
+const lookAgainMs = (attempt: number, isFollowing: boolean): number =>
+  Math.min(1000 * 2 ** (attempt - 1), isFollowing ? 3_600_000 : 60_000);
+
 /** Whether something of a unit may be deleted, as far as one destination is concerned. */
 export const isDeletable = (known: readonly KnownVia[]): boolean =>
   known.some((way) => way.isProvable && provedIn(way.judged).length > 0);
@@ -36,44 +56,85 @@ export const isDeletable = (known: readonly KnownVia[]): boolean =>
 /** Answers for a unit by what is known of each of its instances. */
 export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusion: Conclusion): void {
   const judged = known.flatMap((way) => way.judged);
-  const { hand, destination, transfers, log } = conclusion;
+  const { hand, destination, log, isFollowing } = conclusion;
   const of = (is: Judged['judgement']['is']) => judged.filter(({ judgement }) => judgement.is === is);
   const proved = provedIn(judged);
   const lost = of('lost');
   if (lost.length > 0) {
     const message = 'The destination has accepted instances, and does not have them.';
     const facts = { destination: destination.name, instances: lost.length };
-    const became = hand.reschedule(claim, transientFailure('NOT_AT_DESTINATION', message, { facts }));
+    const retryAfterMs = lookAgainMs(claim.attempt, isFollowing);
+    const failure = transientFailure('NOT_AT_DESTINATION', message, { facts, retryAfterMs });
+    const became = hand.reschedule(claim, failure);
     if (became === 'set aside') sendAnew(claim.key, lost, destination);
     return;
   }
-  const exceptions: PartException[] = (['conflict', 'held before'] as const).flatMap((is) =>
-    of(is).map(({ instance }) => ({ part: instance.id, code: messages[is][0], message: messages[is][1] })),
-  );
+  const exceptions = exceptionsIn(judged);
+  const passing = passingIn(judged);
   tellStep(log, 'answer for the sending', { unit: claim.key });
-  const isUnproved = of('unproved').length > 0;
-  const settled = isUnproved ? of('unproved') : proved;
-  hand.settle(claim, {
-    outcome: judged.length === 0 ? 'vanished' : isUnproved ? 'sent-unproved' : 'forwarded',
-    proof: weakestOf(proved),
-    parts: settled.length,
-    bytes: settled.reduce((sum, { instance }) => sum + instance.size, 0),
-    exceptions,
-  });
+  const unproved = unprovedIn(judged);
+  const isUnproved = unproved.length > 0;
+  const settled = isUnproved ? unproved : proved;
+  if (isUnproved && known.some((way) => !way.isFirst && unprovedIn(way.judged).length > 0)) {
+    hand.reschedule(claim, unprovedByAlternate, { hasProgressed: true });
+    tellTransfers(
+      claim,
+      known.filter(({ isNews }) => isNews),
+      conclusion,
+    );
+    return;
+  }
+  const achieved = { parts: settled.length, bytes: bytesOf(settled), exceptions };
+  if (passing !== undefined) hand.reschedule(claim, passing, achieved);
+  else {
+    const outcome = judged.length === 0 ? 'vanished' : isUnproved ? 'sent-unproved' : 'forwarded';
+    hand.settle(claim, { outcome, proof: weakestOf(proved), ...achieved });
+  }
+  tellTransfers(claim, known, conclusion);
+}
+
+function tellTransfers(
+  claim: Claim,
+  known: readonly KnownVia[],
+  { destination, transfers }: Pick<Conclusion, 'destination' | 'transfers'>,
+): void {
   for (const { via, judged: taken } of known) {
     const provedThere = provedIn(taken);
-    if (taken.every(({ judgement: { is } }) => is !== 'proved' && is !== 'unproved')) continue;
+    const sent = taken.filter(({ judgement: { is } }) => is !== 'refused');
+    if (sent.every(({ judgement: { is } }) => is !== 'proved' && is !== 'unproved')) continue;
     transfers.sent({
       unit: claim.key,
       destination: destination.name,
       via,
       proved: provedThere.length,
-      unproved: taken.length - provedThere.length,
+      unproved: sent.length - provedThere.length,
       proof: weakestOf(provedThere),
       attempt: claim.attempt,
     });
   }
 }
+
+/** Of what is to stay here until somebody acts, or what is refused is taken after all. */
+function exceptionsIn(judged: readonly Judged[]): PartException[] {
+  return judged.flatMap(({ instance: { id: part }, judgement }) => {
+    if (judgement.is === 'refused') {
+      const { code, message } = judgement.failure;
+      return [{ part, code, message }];
+    }
+    if (judgement.is !== 'conflict' && judgement.is !== 'held before') return [];
+    const [code, message] = messages[judgement.is];
+    return [{ part, code, message }];
+  });
+}
+
+/** Why some are refused, where that may pass. */
+const passingIn = (judged: readonly Judged[]): Failure | undefined =>
+  judged
+    .flatMap(({ judgement }) => (judgement.is === 'refused' ? [judgement.failure] : []))
+    .find(({ kind }) => kind !== 'permanent');
+
+const bytesOf = (judged: readonly Judged[]): number =>
+  judged.reduce((sum, { instance }) => sum + instance.size, 0);
 
 /** Whoever has it tried again wants it sent, and not only looked for once more. */
 function sendAnew(key: string, lost: readonly Judged[], { ways }: Pick<OpenDestination, 'ways'>): void {
@@ -86,6 +147,9 @@ function sendAnew(key: string, lost: readonly Judged[], { ways }: Pick<OpenDesti
 }
 
 const provedIn = (judged: readonly Judged[]) => judged.filter(({ judgement }) => judgement.is === 'proved');
+
+const unprovedIn = (judged: readonly Judged[]) =>
+  judged.filter(({ judgement }) => judgement.is === 'unproved');
 
 /** What can be said of all of them. */
 function weakestOf(proved: readonly Judged[]): string {

@@ -1,16 +1,17 @@
 import { deleteProved } from '@orthanc-tools/copy-proof';
-import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
+import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
-import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
+import type { Claim, LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
-import type { DeletionWaits } from './deletion-waits.ts';
+import type { DeletionWaits, Silence } from './deletion-waits.ts';
 import { doubtShared } from './doubt-shared.ts';
+import { forgetDeleted, isUndecided } from './feed-arrivals.ts';
 import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { planDeletion } from './plan-deletion.ts';
-import { proveAgain, provedAt } from './prove-again.ts';
+import { type HeldUnits, proveAgain, provedAt } from './prove-again.ts';
 import { type Routing, readRouting, wantedBy } from './routing.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { provedIn, readMemory } from './unit-memory.ts';
@@ -21,6 +22,8 @@ import { type UnitLevel, unitOf } from './unit.ts';
 export interface DeletionContext {
   readonly inbox: Orthanc;
   readonly routings: Pick<LedgerView, 'remembered'>;
+  /** It says what is still to be decided. */
+  readonly inboxLedger: Pick<WorkLedger, 'cursor' | 'setCursor' | 'stateOf'>;
   readonly level: UnitLevel;
   readonly destinations: readonly OpenDestination[];
   readonly transfers: TransferLog;
@@ -34,16 +37,24 @@ export async function deleteUnits(
   hand: Hand,
   context: DeletionContext,
 ): Promise<void> {
+  const { undecided = [], decided = [] } = Object.groupBy(claims, ({ key }) =>
+    isUndecided(context.inboxLedger, key) ? 'undecided' : 'decided',
+  );
+  if (undecided.length > 0) context.log.debug('deletion.undecided', { units: undecided.length });
+  for (const claim of undecided) waitFor({ failure: notDecided, askAgainInMs: askAgainMs }, claim, hand);
   // The failure of a destination is heard where it is asked; any other is one of the inbox, and concerns all units.
-  await deleteTogether(claims, { ...context, hand });
+  if (decided.length > 0) await deleteTogether(decided, { ...context, hand });
 }
 
-/** So long is waited before a destination is asked once more that could not be asked. */
+/** So long is waited before a destination is asked once more about a unit of which it has said nothing (ms). */
 const askAgainMs = 5000;
 
+const notDecided = transientFailure('NOT_DECIDED', 'It is still to be decided who is to have it.');
+
 /** What is away must hold up only what it has to be asked about, for as long as it takes. */
-function waitFor({ code, message, facts }: Failure, claim: Claim, hand: Hand): void {
-  const waiting = transientFailure(code, message, { facts, retryAfterMs: askAgainMs });
+function waitFor({ failure, askAgainInMs }: Silence, claim: Claim, hand: Hand): void {
+  const { code, message, facts } = failure;
+  const waiting = transientFailure(code, message, { facts, retryAfterMs: askAgainInMs });
   hand.reschedule(claim, waiting, { hasProgressed: true });
 }
 
@@ -63,7 +74,7 @@ async function deleteTogether(claims: readonly Claim[], context: UnitsContext): 
   const units = new Map(claims.map((claim) => [claim.key, recordsOf(claim, context)]));
   const of = (instances: readonly Outgoing[], key: string) =>
     instances.filter((instance) => unitOf(instance, level) === key);
-  const postponed = new Map<string, Failure>();
+  const postponed = new Map<string, Silence>();
   let looked = 0;
   const deletion = await deleteProved(inbox, {
     list: async () => {
@@ -77,6 +88,7 @@ async function deleteTogether(claims: readonly Claim[], context: UnitsContext): 
     confirm: (instances) => confirm(instances, { ...context, units, postponed }),
     signal: hand.signal,
   });
+  forgetDeleted(context.inboxLedger, deletion.deleted);
   const stillThere = new Set(deletion.kept.filter(({ why }) => why === 'still there').map(({ id }) => id));
   for (const [key, unit] of units) {
     const left = of(deletion.left, key);
@@ -115,14 +127,15 @@ function recordsOf(claim: Claim, { routings, destinations }: DeletionContext): R
 interface Confirmation extends UnitsContext {
   readonly units: ReadonlyMap<string, Recorded>;
   /** Is told of the units about which a destination could not be asked, and why. */
-  readonly postponed: Map<string, Failure>;
+  readonly postponed: Map<string, Silence>;
 }
 
 /** What every destination still says it has, right now; what one does not have any more is sent there again. */
 async function confirm(
   instances: readonly Outgoing[],
-  { inbox, destinations, units, postponed, waits, level, log, hand }: Confirmation,
+  confirmation: Confirmation,
 ): Promise<ReadonlySet<string>> {
+  const { inbox, destinations, units, level, log, hand } = confirmation;
   tellStep(log, 'confirm', { instances: instances.length });
   const confirmed = new Set(instances.map(({ id }) => id));
   for (const destination of destinations) {
@@ -131,19 +144,7 @@ async function confirm(
       const wanted = unit && wantedBy(unit.wanted, instance);
       return confirmed.has(instance.id) && wanted?.includes(destination.name);
     });
-    for (const [key, members] of Map.groupBy(asked, (instance) => unitOf(instance, level)))
-      try {
-        const missing = await proveAgain(key, members, { destination, signal: hand.signal });
-        for (const id of missing) confirmed.delete(id);
-        waits.isOver(destination.name);
-      } catch (error) {
-        const failure = asFailure(error);
-        if (failure === undefined || (failure.kind === 'configuration' && destinations.length === 1))
-          throw error;
-        for (const { id } of members) confirmed.delete(id);
-        postponed.set(key, failure);
-        waits.note(destination.name, failure);
-      }
+    for (const id of await unconfirmedAt(destination, asked, confirmation)) confirmed.delete(id);
     const left = asked.filter(({ id }) => confirmed.has(id));
     const doubted = await doubtShared(left, { inbox, level, destination, signal: hand.signal });
     for (const id of doubted) confirmed.delete(id);
@@ -151,12 +152,54 @@ async function confirm(
   return confirmed;
 }
 
+/** Asks about all of them at once; unit by unit where that fails, as long as the destination answers. */
+async function unconfirmedAt(
+  destination: OpenDestination,
+  asked: readonly Outgoing[],
+  confirmation: Confirmation,
+): Promise<readonly string[]> {
+  const units = Map.groupBy(asked, (instance) => unitOf(instance, confirmation.level));
+  if (units.size === 0) return [];
+  const together = await askAbout(units, destination, confirmation);
+  if (!('failure' in together)) return [...together.missing];
+  const unconfirmed: string[] = [];
+  for (const [key, members] of units) {
+    const answer =
+      units.size === 1 ? together : await askAbout(new Map([[key, members]]), destination, confirmation);
+    if ('failure' in answer) confirmation.postponed.set(key, answer);
+    unconfirmed.push(...('failure' in answer ? members.map(({ id }) => id) : answer.missing));
+  }
+  return unconfirmed;
+}
+
+type Answer = Silence | { readonly missing: ReadonlySet<string> };
+
+/** Not at all while the destination is known to be away. */
+async function askAbout(
+  units: HeldUnits,
+  destination: OpenDestination,
+  { destinations, waits, hand }: Confirmation,
+): Promise<Answer> {
+  const silence = waits.silenceOf(destination.name);
+  if (silence !== undefined) return silence;
+  try {
+    const missing = await proveAgain(units, { destination, signal: hand.signal });
+    waits.isOver(destination.name);
+    return { missing };
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || (failure.kind === 'configuration' && destinations.length === 1)) throw error;
+    waits.note(destination.name, failure);
+    return waits.silenceOf(destination.name) ?? { failure, askAgainInMs: askAgainMs };
+  }
+}
+
 interface UnitDeletion {
   readonly deleted: readonly Outgoing[];
   readonly left: readonly Outgoing[];
   readonly isDeleted: boolean;
   /** Why a destination could not be asked. */
-  readonly unasked: Failure | undefined;
+  readonly unasked: Silence | undefined;
 }
 
 function answerFor(

@@ -1,26 +1,76 @@
 import type { Failure } from '@orthanc-tools/failures';
+import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger } from '@orthanc-tools/telemetry';
+import { runPause } from '@orthanc-tools/work-loop';
 
-/** Says once, and not for each study, that deletions wait for a destination that cannot be asked. */
+/** A destination that could not be asked, and is left alone for a while. */
+export interface Silence {
+  readonly failure: Failure;
+  /** In ms. */
+  readonly askAgainInMs: number;
+}
+
+/** Deletions wait for destinations that cannot be asked: it is said once, and not for each study. */
 export interface DeletionWaits {
   note(destination: string, failure: Failure): void;
   /** The destination answers: what kept it from that is over; what it says of single units may last. */
   isOver(destination: string): void;
+  /** Undefined: it may be asked. One that is away is asked ever more rarely. */
+  silenceOf(destination: string): Silence | undefined;
 }
 
-export function deletionWaits(log: Logger): DeletionWaits {
-  const told = new Map<string, Failure>();
+/** Shorter than what a run that is to end waits for. */
+const askAgain = { firstMs: 5000, longestMs: 50_000 };
+
+interface Wait {
+  readonly pause: ReturnType<typeof runPause>;
+  told: Failure | undefined;
+  /** Why it is left alone. */
+  away: Failure | undefined;
+}
+
+export function deletionWaits(
+  log: Logger,
+  clock: Pick<Clock, 'now'>,
+  random: () => number = Math.random,
+): DeletionWaits {
+  const waits = new Map<string, Wait>();
+  const waitOf = (destination: string): Wait => {
+    const known = waits.get(destination);
+    if (known !== undefined) return known;
+    const wait: Wait = { pause: runPause({ ...askAgain, random }), told: undefined, away: undefined };
+    waits.set(destination, wait);
+    return wait;
+  };
+  const now = () => clock.now().getTime();
   return {
     note(destination, failure) {
       const { code, message } = failure;
-      if (told.get(destination)?.code === code) return;
-      told.set(destination, failure);
+      const wait = waitOf(destination);
+      if (failure.scope === 'run') {
+        wait.away = failure;
+        // Several may have asked at the same time, which is one fault.
+        if (wait.pause.restsUntil(now()) === undefined)
+          wait.pause.begin({ epoch: wait.pause.epoch, now: now(), retryAfterMs: failure.retryAfterMs });
+      }
+      if (wait.told?.code === code) return;
+      wait.told = failure;
       log.warn('deletion.waits', { destination, code, message });
     },
     isOver(destination) {
-      if (told.get(destination)?.scope !== 'run') return;
-      told.delete(destination);
+      const wait = waitOf(destination);
+      wait.away = undefined;
+      wait.pause.end(wait.pause.epoch);
+      if (wait.told?.scope !== 'run') return;
+      wait.told = undefined;
       log.info('deletion.goes_on', { destination });
+    },
+    silenceOf(destination) {
+      const { away, pause } = waitOf(destination);
+      const until = pause.restsUntil(now());
+      return away === undefined || until === undefined
+        ? undefined
+        : { failure: away, askAgainInMs: until - now() };
     },
   };
 }

@@ -14,29 +14,34 @@ interface Doubt {
 /**
  * Where a destination tells only that it has a SOP Instance UID, one copy would prove all that share it: a study that a
  * scanner has sent for two patients. Those that the inbox holds beside each other are not proved there, and count as held
- * before, as the one may have taken the place of the other.
+ * before, as the one may have taken the place of the other. Looked at when the proof is given, as the other one may be gone
+ * later, and right before the deletion, as it may have come later.
  * @returns the identifiers of those among the instances
  */
 export async function doubtShared(
   instances: readonly Outgoing[],
   { inbox, level, destination, signal }: Doubt,
 ): Promise<ReadonlySet<string>> {
-  const doubted = new Set<string>();
-  for (const [key, members] of Map.groupBy(instances, (instance) => unitOf(instance, level))) {
-    const shared = await sharedAmong(provedByExistence(key, members, destination), { inbox, signal });
-    if (shared.size === 0) continue;
-    // In this order: dying in between, we find the proof again, and doubt it once more.
-    destination.take([key]);
-    for (const { memory } of destination.ways) {
-      const known = [...readMemory(memory, key).instances].filter(([id]) => shared.has(id));
-      const doubtful = known.map(
-        ([id, one]) => [id, { ...one, before: 'held' as const, proof: undefined }] as const,
-      );
-      rememberInstances(memory, [[key, doubtful]]);
-    }
-    for (const id of shared) doubted.add(id);
+  const units = Map.groupBy(instances, (instance) => unitOf(instance, level));
+  const proved = [...units].flatMap(([key, members]) => provedByExistence(key, members, destination));
+  const doubted = await sharedAmong(proved, { inbox, signal });
+  for (const [key, members] of units) {
+    const shared = new Set(members.map(({ id }) => id).filter((id) => doubted.has(id)));
+    if (shared.size > 0) countAsHeldBefore(key, shared, destination);
   }
   return doubted;
+}
+
+function countAsHeldBefore(key: string, shared: ReadonlySet<string>, destination: OpenDestination): void {
+  // In this order: dying in between, we find the proof again, and doubt it once more.
+  destination.take([key]);
+  for (const { memory } of destination.ways) {
+    const known = [...readMemory(memory, key).instances].filter(([id]) => shared.has(id));
+    const doubtful = known.map(
+      ([id, one]) => [id, { ...one, before: 'held' as const, proof: undefined }] as const,
+    );
+    rememberInstances(memory, [[key, doubtful]]);
+  }
 }
 
 /** Whoever orders `count` has said that existence is enough, whoever has sent it. */

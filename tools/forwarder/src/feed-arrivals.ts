@@ -1,4 +1,11 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import {
+  type Orthanc,
+  readLandmarks,
+  recognizeLog,
+  withPage,
+  withoutResources,
+  writeLandmarks,
+} from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { tellStep } from './unit-steps.ts';
@@ -19,20 +26,39 @@ const changeLog = 'changes';
 const finished = 'done';
 
 const changesPerPage = 4000;
+const arrivals = ['NewInstance'];
 /** What has just come is looked at before what was there already: it may be urgent. */
 const ofArrivals = 1;
 
 /**
- * Enters into the ledger everything that the inbox holds. The position of the change log is noted before the list is
- * read, so that nothing that arrives meanwhile falls between the two.
+ * Finds the place where the change log was left, and enters into the ledger everything that the inbox holds where there is
+ * none: the position is noted before the list is read, so that nothing that arrives meanwhile falls between the two. To be
+ * called at the start, and after each time when the inbox was away: it may come back with another database.
  */
 export async function feedHeld(context: FeedContext): Promise<void> {
   const { inbox, ledger, signal } = context;
-  const last = await inbox.changes.last(signal);
   const position = ledger.cursor(changeLog);
-  if (position !== undefined && last < Number(position)) restart(context, Number(position), last);
-  else if (position === undefined) ledger.setCursor(changeLog, String(last));
+  if (position === undefined) await beginLogAt(await inbox.changes.last(signal), context);
+  else await findPlace(Number(position), context);
   if (ledger.cursor(listing) !== finished) await feedList(context);
+}
+
+/** A log that was restored may have come past our position by now, with other entries than those that were read. */
+async function findPlace(position: number, context: FeedContext): Promise<void> {
+  const { inbox, ledger, signal } = context;
+  const reached = await inbox.changes.reached(position, signal);
+  if (reached < position) return restart('went_back', reached, context);
+  const found = await recognizeLog(inbox, readLandmarks(ledger), signal);
+  if (typeof found !== 'string') return;
+  await restart(found === 'other' ? 'is_another' : 'unfamiliar', await inbox.changes.last(signal), context);
+}
+
+/** From here on the log is read, and known again by its last entries. */
+async function beginLogAt(last: number, { inbox, ledger, signal }: FeedContext): Promise<void> {
+  const since = Math.max(0, last - changesPerPage);
+  const { changes } = await inbox.changes.read({ since, limit: changesPerPage, types: arrivals, signal });
+  ledger.setCursor(changeLog, String(last));
+  writeLandmarks(ledger, withPage([], changes));
 }
 
 async function feedList(context: FeedContext): Promise<void> {
@@ -61,17 +87,47 @@ async function* unitsOf(
       yield (await inbox.studies.instances(studyId, signal)).map(({ id }) => id);
 }
 
+const anew = 'anew';
+
 /** Lets everything that the inbox holds be looked at again by the next run of `feedHeld`. */
 export function lookAnew(ledger: Pick<WorkLedger, 'setCursor'>): void {
-  ledger.setCursor(listing, 'anew');
+  ledger.setCursor(listing, anew);
 }
 
-/** A change log that ends before our position was cleared or belongs to another database: everything is looked at anew. */
-function restart({ ledger, log }: FeedContext, position: number, last: number): void {
-  log.warn('inbox.change_log_went_back', { position, last, consequence: 'everything is looked at anew' });
-  // In this order: dying in between, we find the position too high once more.
+/** Whether it is still to be decided anew who is to have a unit, by another configuration or for what has come to it. */
+export function isUndecided(ledger: Pick<WorkLedger, 'cursor' | 'stateOf'>, key: string): boolean {
+  if (ledger.cursor(listing) === anew) return true;
+  const state = ledger.stateOf(key);
+  return state === 'waiting' || state === 'in hand';
+}
+
+/**
+ * A change log that ends before our position, or says something else there, was cleared or belongs to another database.
+ * One of which nothing is left that we read is `unfamiliar`: mostly, because all of it was forwarded and deleted.
+ */
+async function restart(
+  why: 'went_back' | 'is_another' | 'unfamiliar',
+  last: number,
+  context: FeedContext,
+): Promise<void> {
+  const { ledger, log } = context;
+  const facts = { position: Number(ledger.cursor(changeLog) ?? 0), last };
+  const consequence = 'everything that the inbox holds is looked at anew';
+  if (why === 'unfamiliar') log.info('inbox.change_log_unfamiliar', { ...facts, consequence });
+  else log.warn(`inbox.change_log_${why}`, { ...facts, consequence });
+  // In this order: dying in between, we find no place in the log once more.
   lookAnew(ledger);
-  ledger.setCursor(changeLog, String(last));
+  await beginLogAt(last, context);
+}
+
+/** The change log is known no more by what was deleted: should that come back, so has an older database. */
+export function forgetDeleted(
+  ledger: Pick<WorkLedger, 'cursor' | 'setCursor'>,
+  deleted: readonly { readonly id: string }[],
+): void {
+  const known = readLandmarks(ledger);
+  const left = withoutResources(known, new Set(deleted.map(({ id }) => id)));
+  if (left.length < known.length) writeLandmarks(ledger, left);
 }
 
 /** Reads the change log to its end, once; each arrival asks for its unit again. */
@@ -82,9 +138,9 @@ export async function feedChanges(context: FeedContext): Promise<void> {
 async function feedOnePage(context: FeedContext): Promise<boolean> {
   const { inbox, ledger, log, signal, wake } = context;
   const since = Number(ledger.cursor(changeLog) ?? 0);
-  const page = await inbox.changes.read({ since, limit: changesPerPage, types: ['NewInstance'], signal });
+  const page = await inbox.changes.read({ since, limit: changesPerPage, types: arrivals, signal });
   if (page.last < since) {
-    restart(context, since, page.last);
+    await restart('went_back', page.last, context);
     await feedList(context);
     return false;
   }
@@ -98,6 +154,7 @@ async function feedOnePage(context: FeedContext): Promise<boolean> {
     keys.map((key) => ({ key, priority: ofArrivals })),
     { name: changeLog, value: String(page.last) },
   );
+  if (page.changes.length > 0) writeLandmarks(ledger, withPage(readLandmarks(ledger), page.changes));
   if (keys.length > 0) wake();
   return page.isDone;
 }

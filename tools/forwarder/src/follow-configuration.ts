@@ -3,10 +3,16 @@ import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Forwarding } from './destination.ts';
 import { lookAnew } from './feed-arrivals.ts';
+import type { Hooks } from './hooks/use-hooks.ts';
 import { type LedgerFamily, readFamily } from './ledger-family.ts';
+import type { UnitLevel } from './unit.ts';
 import { placeOf } from './way-memory.ts';
 
-type Ordered = Pick<Forwarding, 'destinations' | 'profiles' | 'retired'>;
+interface Ordered extends Pick<Forwarding, 'destinations' | 'profiles' | 'retired'> {
+  /** By which keys units are known: what waits under one of another level is nothing any more. */
+  readonly level: UnitLevel;
+  readonly hooks: Hooks | undefined;
+}
 
 interface Configured extends Ordered {
   readonly ledger: Pick<WorkLedger, 'cursor' | 'setCursor'>;
@@ -42,8 +48,8 @@ export function followConfiguration({ ledger, family, log, ...ordered }: Configu
   }
 }
 
-/** Of what decides who gets what, in which form, and by which proof. */
-function digestOf({ destinations, profiles, retired }: Ordered): string {
+/** Of what decides who gets what, in which units, in which form, and by which proof. */
+function digestOf({ destinations, profiles, retired, level, hooks }: Ordered): string {
   const said = destinations.map((destination) => {
     const { name, verify, transcode, profile, filter, alternate } = destination;
     const { studyDescriptionPattern: pattern, ...others } = filter;
@@ -53,7 +59,10 @@ function digestOf({ destinations, profiles, retired }: Ordered): string {
       places: [destination, ...(alternate ? [alternate] : [])].map(placeOf),
     };
   });
+  const asked = (['filterStudy', 'filterInstance', 'processInstance'] as const).filter(
+    (name) => hooks?.[name] !== undefined,
+  );
   return createHash('sha256')
-    .update(JSON.stringify([said, retired]))
+    .update(JSON.stringify([said, retired, level, asked]))
     .digest('hex');
 }

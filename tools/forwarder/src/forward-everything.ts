@@ -1,4 +1,4 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Orthanc, Suspects } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
@@ -13,6 +13,8 @@ import type { DestinationWatch } from './watch-destinations.ts';
 
 export interface ForwardRequest extends RunContext {
   readonly inbox: Orthanc;
+  /** The inbox: where it is away, no unit loses an attempt. */
+  readonly suspects: Suspects;
   readonly level: UnitLevel;
   readonly ledgers: { readonly inbox: WorkLedger; readonly deletion: WorkLedger };
   readonly destinations: readonly OpenDestination[];
@@ -56,12 +58,19 @@ export async function forwardEverything(request: ForwardRequest): Promise<void> 
 async function feed(request: ForwardRequest, { gate, endFeed }: Stages): Promise<void> {
   const { schedule, clock, signal, isFollowing, pollEveryMs } = request;
   const context: FeedContext = { ...request, ledger: request.ledgers.inbox, wake: () => gate.wake() };
+  let isPlaceKnown = false;
+  const feedOnce = async () => {
+    const knewPlace = isPlaceKnown;
+    isPlaceKnown = false;
+    if (!knewPlace) await feedHeld(context);
+    await feedChanges(context);
+    isPlaceKnown = true;
+  };
   await schedule.untilOpen(clock, signal);
-  await patiently(() => feedHeld(context), request);
-  await patiently(() => feedChanges(context), request);
+  await patiently(feedOnce, request);
   while (isFollowing && !signal.aborted) {
     await clock.sleep(pollEveryMs, signal);
-    await patiently(() => feedChanges(context), request);
+    await patiently(feedOnce, request);
   }
   endFeed();
 }

@@ -7,14 +7,9 @@ import type { Assurance } from './open-destination.ts';
 import type { OpenRoute, Outgoing } from './open-route.ts';
 import { planShipments } from './plan-shipments.ts';
 import { suffices } from './proof-strength.ts';
-import {
-  type InstanceMemory,
-  type Learnt,
-  type UnitMemory,
-  readMemory,
-  rememberInstances,
-  rememberJobs,
-} from './unit-memory.ts';
+import { sendInParts } from './send-in-parts.ts';
+import { concludeJob, ship } from './ship.ts';
+import { type InstanceMemory, memoryOf, readMemory, rememberInstances } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
 
 /** A unit, and what the inbox holds of it that this destination wants. */
@@ -32,13 +27,21 @@ export interface ForwardContext {
   readonly ordered: Verification | undefined;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** The remote takes nothing at present: more than one try would be in vain. */
+  readonly isDoubted: boolean;
   /** Told of what the remote has just accepted. */
   onSent(instances: readonly Outgoing[]): void;
 }
 
 export interface Judged {
   readonly instance: Outgoing;
-  readonly judgement: Judgement;
+  readonly judgement: Judgement | Refused;
+}
+
+/** It was sent by itself, and the remote has not taken it. */
+export interface Refused {
+  readonly is: 'refused';
+  readonly failure: Failure;
 }
 
 /**
@@ -58,57 +61,96 @@ export async function forwardUnits(
     .flat()
     .flatMap(({ instance, judgement }) => (judgement.is === 'to send' ? [instance] : []));
   if (outgoing.length === 0) return first;
-  let forgotten: Failure | undefined;
-  for (const shipment of planShipments(context.route.route.mode, outgoing)) {
-    const ids = new Set(shipment.map(({ id }) => id));
-    const parts = units
-      .map(({ key, instances }) => ({ key, instances: instances.filter(({ id }) => ids.has(id)) }))
-      .filter(({ instances }) => instances.length > 0);
-    forgotten = (await shipUnlessForgotten(shipment, parts, context)) ?? forgotten;
-  }
+  const { forgotten, refused } = await shipUnits(units, outgoing, context);
   tellStep(context.log, 'look after sending');
-  const last = await look(units, context);
+  const last = withRefusals(await look(units, context), refused);
   const isLeft = [...last.values()].flat().some(({ judgement }) => judgement.is === 'to send');
   if (forgotten !== undefined && isLeft) throw forgotten;
   return last;
 }
 
-/**
- * Orthanc remembers the last ten jobs that have ended, and many small ones end between two looks. What such a job has
- * done the destination says: it is no fault of what was sent.
- * @returns the failure, where Orthanc has forgotten the job
- */
-async function shipUnlessForgotten(
-  shipment: readonly Outgoing[],
-  parts: readonly OutgoingUnit[],
-  context: ForwardContext,
-): Promise<Failure | undefined> {
-  try {
-    await ship(shipment, parts, context);
-    return undefined;
-  } catch (error) {
-    const failure = asFailure(error);
-    if (failure?.code !== 'JOB_LOST') throw error;
-    for (const part of parts) await concludeJob(part, context);
-    return failure;
-  }
+interface Shipped {
+  /** Where Orthanc has forgotten a job: what that has done only the destination can say. */
+  readonly forgotten: Failure | undefined;
+  /** By Orthanc identifier. */
+  readonly refused: ReadonlyMap<string, Failure>;
 }
 
-/** An earlier process may have died, or lost an answer, while Orthanc was sending for it. */
-async function concludeJob({ key, instances }: OutgoingUnit, context: ForwardContext): Promise<void> {
-  const { job } = readMemory(context.ledger, key);
-  if (job === undefined) return;
-  const { route, signal } = context;
-  const sent = new Set(job.instances);
-  const known = job.id === undefined ? await route.findJobs(job.instances, signal) : [job.id];
-  const ends = [];
-  for (const id of known) ends.push(await route.resume(id, signal));
-  // A job that was only found may be one of several: what it has done the destination has to say.
-  const isSent = job.id !== undefined && ends.every(Boolean);
-  const concerned = { key, instances: instances.filter(({ id }) => sent.has(id)) };
-  rememberInstances(context.ledger, [withNews(concerned, isSent ? { isSent } : { isBegun: true }, context)]);
-  rememberJobs(context.ledger, [[key, undefined]]);
+/** @throws why nothing got there, or what concerns more than some instances of one unit */
+async function shipUnits(
+  units: readonly OutgoingUnit[],
+  outgoing: readonly Outgoing[],
+  context: ForwardContext,
+): Promise<Shipped> {
+  let forgotten: Failure | undefined;
+  const { refused, failure } = await sendInParts(planShipments(context.route.route.mode, outgoing), {
+    async send(shipment) {
+      const parts = partsOf(shipment, units);
+      const became = await failureOf(ship(shipment, parts, context));
+      if (became === undefined) return undefined;
+      const isForgotten = became.code === 'JOB_LOST';
+      if (!isForgotten && !(await mayBeOfSome(became, units, context))) throw became;
+      for (const part of parts) await concludeJob(part, context);
+      if (!isForgotten) return became;
+      forgotten = became;
+      return undefined;
+    },
+    async left(shipment) {
+      const sights = [...(await look(partsOf(shipment, units), context)).values()].flat();
+      return sights.flatMap(({ instance, judgement }) => (judgement.is === 'to send' ? [instance] : []));
+    },
+  });
+  if (failure !== undefined) throw failure;
+  return { forgotten, refused: new Map([...refused].map(([{ id }, why]) => [id, why])) };
 }
+
+const failureOf = (work: Promise<void>): Promise<Failure | undefined> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => {
+      const failure = asFailure(error);
+      if (failure === undefined) throw error;
+      return failure;
+    },
+  );
+
+const partsOf = (shipment: readonly Outgoing[], units: readonly OutgoingUnit[]): OutgoingUnit[] => {
+  const ids = new Set(shipment.map(({ id }) => id));
+  return units
+    .map(({ key, instances }) => ({ key, instances: instances.filter(({ id }) => ids.has(id)) }))
+    .filter(({ instances }) => instances.length > 0);
+};
+
+/**
+ * What fails for several units says of none of them whether it was theirs: only one by itself is sent in parts. And where
+ * nobody answers in time, or at all, it is no fault of what was sent.
+ */
+async function mayBeOfSome(
+  { code, scope }: Failure,
+  units: readonly OutgoingUnit[],
+  { route, isDoubted, signal }: ForwardContext,
+): Promise<boolean> {
+  if (isDoubted || units.length > 1 || scope === 'run' || code.endsWith('_NO_ANSWER') || signal.aborted)
+    return false;
+  return route.probe(signal).then(
+    () => true,
+    () => false,
+  );
+}
+
+const withRefusals = (
+  known: ReadonlyMap<string, Judged[]>,
+  refused: ReadonlyMap<string, Failure>,
+): Map<string, Judged[]> =>
+  new Map(
+    [...known].map(([key, judged]) => [
+      key,
+      judged.map((one): Judged => {
+        const failure = one.judgement.is === 'to send' ? refused.get(one.instance.id) : undefined;
+        return failure === undefined ? one : { ...one, judgement: { is: 'refused', failure } };
+      }),
+    ]),
+  );
 
 /** Asks the remote about all that was not proved yet, in one go, and notes what is proved now. */
 async function look(
@@ -173,62 +215,4 @@ function asOrdered(
 ): InstanceMemory | undefined {
   if (memory?.proof === undefined || suffices(memory.proof, ordered)) return memory;
   return { ...memory, proof: undefined };
-}
-
-/** What was remembered of other bytes under the same identifier, or otherwise changed, says nothing about these. */
-function memoryOf(
-  { id, md5, size, made }: Outgoing,
-  known: UnitMemory | undefined,
-): InstanceMemory | undefined {
-  const memory = known?.instances.get(id);
-  const isSame = memory?.md5 === md5 && memory?.size === size;
-  return isSame && memory.made?.md5 === made?.md5 && memory.made?.id === made?.id ? memory : undefined;
-}
-
-async function ship(
-  shipment: readonly Outgoing[],
-  parts: readonly OutgoingUnit[],
-  context: ForwardContext,
-): Promise<void> {
-  const { ledger, log, route, signal, onSent } = context;
-  const noteJob = (job: { readonly id?: string } | undefined) => {
-    rememberJobs(
-      ledger,
-      parts.map(({ key, instances }) => [key, job && { ...job, instances: instances.map(({ id }) => id) }]),
-    );
-  };
-  const onJob = (id: string) => {
-    noteJob({ id });
-    tellStep(log, 'follow the job', { job: id });
-  };
-  noteJob({});
-  tellStep(log, 'send', { instances: shipment.length });
-  await route.send(shipment, {
-    signal,
-    onJob,
-    onRefused: () => {
-      noteJob(undefined);
-    },
-  });
-  tellStep(log, 'note the sending');
-  rememberInstances(
-    ledger,
-    parts.map((part) => withNews(part, { isSent: true }, context)),
-  );
-  noteJob(undefined);
-  onSent(shipment);
-}
-
-/** Only of those that are still what they were when they were looked at. */
-function withNews(
-  { key, instances }: OutgoingUnit,
-  news: Partial<Pick<InstanceMemory, 'isSent' | 'isBegun'>>,
-  { ledger }: ForwardContext,
-): Learnt {
-  const known = readMemory(ledger, key);
-  const learnt = instances.flatMap((instance) => {
-    const memory = memoryOf(instance, known);
-    return memory === undefined ? [] : [[instance.id, { ...memory, ...news }] as const];
-  });
-  return [key, learnt];
 }

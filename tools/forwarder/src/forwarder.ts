@@ -4,6 +4,8 @@ import {
   type SystemFacts,
   connectOrthanc,
   connectionFrom,
+  firstQuestion,
+  noOutages,
 } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc-tools/tool-runtime';
@@ -49,7 +51,7 @@ async function runForwarder(
   using transferLog = openTransferLog(options.transferLog, { clock, log });
   const transfers = hooks === undefined ? transferLog : tellingTransfers(transferLog, hooks);
   await using inbox = connectOrthanc(connectionFrom(options, 'source'));
-  const look = () => inbox.system(signal);
+  const look = () => firstQuestion(inbox, 'source', () => inbox.system(signal));
   const system = options.existingChangesOnly ? await look() : await patiently(look, context);
   if (system === undefined || signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
   checkLabels(forwarding, system);
@@ -67,6 +69,7 @@ async function runForwarder(
       ...forwarding,
       ...work,
       inbox,
+      suspects: { servers: [inbox], outages: noOutages() },
       transfers,
       hooks,
     });
@@ -119,7 +122,10 @@ async function openWork({ options, context, forwarding, hooks, inbox, system }: 
   );
   await checkProcessing(inbox, destinations, signal);
   log.info('ledger.opened', { path: family.inbox, interrupted: ledgers.inbox.interrupted });
-  followConfiguration({ ledger: ledgers.inbox, family, ...forwarding, log });
+  followConfiguration({
+    ...{ ...forwarding, ledger: ledgers.inbox, family, log },
+    ...{ level: levelOf[options.trigger], hooks },
+  });
   await alarms(destinations, context);
   const disk = opening.use(
     await watchDisk({

@@ -6,6 +6,7 @@ import type { Destination, Route } from './destination.ts';
 import type { LedgerFamily } from './ledger-family.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
 import { rankOf } from './priority.ts';
+import { keepsIdentity } from './processing/keeps-identity.ts';
 import type { Processing } from './processing/processing.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
@@ -45,7 +46,8 @@ function openDestination(
   const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
   const processing = processingFor(destination);
   const isProcessed = processing !== undefined;
-  const open = (route: Route) => stack.use(openRoute(route, { inbox, clock, isProcessed }));
+  const keepsIdentifiers = keepsIdentity(processing);
+  const open = (route: Route) => stack.use(openRoute(route, { inbox, clock, isProcessed, keepsIdentifiers }));
   const first: OpenWay = { route: open(destination), memory: memoryOfWay(ledger, destination) };
   const alternate: OpenWay | undefined = other && {
     route: open(other),

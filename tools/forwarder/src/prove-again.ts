@@ -20,55 +20,73 @@ export function provedAt(
   return proved;
 }
 
+/** Instances that the inbox holds, by the unit to which they belong. */
+export type HeldUnits = ReadonlyMap<string, readonly Outgoing[]>;
+
 /**
  * Asks the destination once more about what is proved to be there, right before it is deleted here: each instance by the
- * way by which it got there. What it does not have any more, or has with other content, counts as never sent and is
- * brought there again.
+ * way by which it got there, and all of one way at once. What it does not have any more, or has with other content, counts
+ * as never sent and is brought there again.
  * @returns the identifiers of those
  */
 export async function proveAgain(
-  key: string,
-  instances: readonly Outgoing[],
+  units: HeldUnits,
   { destination, signal }: { readonly destination: OpenDestination; readonly signal: AbortSignal },
 ): Promise<ReadonlySet<string>> {
-  const missing = new Map(instances.map((instance) => [instance.id, instance]));
-  for (const way of destination.ways)
-    for (const id of await stillThere(key, [...missing.values()], {
-      way,
-      verify: destination.verify,
-      signal,
-    }))
-      missing.delete(id);
-  if (missing.size > 0) {
+  const there = new Set<string>();
+  for (const way of destination.ways) {
+    const proved = [...units].flatMap(([key, instances]) => {
+      const open = instances.filter(({ id }) => !there.has(id));
+      return provedBy(key, open, { way, verify: destination.verify });
+    });
+    for (const id of await stillThere(proved, way, signal)) there.add(id);
+  }
+  const isMissing = ({ id }: Outgoing) => !there.has(id);
+  const missing = new Set<string>();
+  for (const [key, instances] of units) {
+    const ids = instances.filter(isMissing).map(({ id }) => id);
+    if (ids.length === 0) continue;
     // In this order: dying in between, we find the proof again, and ask once more.
     destination.take([key]);
-    for (const { memory } of destination.ways) memory.forget(key, missing.keys());
+    for (const { memory } of destination.ways) memory.forget(key, ids);
+    for (const id of ids) missing.add(id);
   }
-  return new Set(missing.keys());
+  return missing;
 }
 
-interface Asking extends Pick<OpenDestination, 'verify'> {
-  readonly way: OpenWay;
-  readonly signal: AbortSignal;
+interface ProvedOutgoing {
+  readonly instance: Outgoing;
+  /** Nobody wanted to be asked about it. */
+  readonly isUnasked: boolean;
+}
+
+/** What was proved by this way. */
+function provedBy(
+  key: string,
+  instances: readonly Outgoing[],
+  { way, verify }: { readonly way: OpenWay } & Pick<OpenDestination, 'verify'>,
+): ProvedOutgoing[] {
+  const memory = readMemory(way.memory, key);
+  const known = provedIn(memory, verify);
+  return instances
+    .filter((instance) => isProved(instance, known.get(instance.id)))
+    .map((instance) => ({
+      instance: { ...instance, made: memory.instances.get(instance.id)?.made },
+      isUnasked: known.get(instance.id)?.proof === 'none',
+    }));
 }
 
 /** Of what was proved by this way, what it still holds; or what nobody wanted to be asked about. */
 async function stillThere(
-  key: string,
-  instances: readonly Outgoing[],
-  { way, verify, signal }: Asking,
+  proved: readonly ProvedOutgoing[],
+  { route }: OpenWay,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const memory = readMemory(way.memory, key);
-  const known = provedIn(memory, verify);
-  const proved = instances
-    .filter((instance) => isProved(instance, known.get(instance.id)))
-    .map((instance): Outgoing => ({ ...instance, made: memory.instances.get(instance.id)?.made }));
-  const isAsked = ({ id }: Outgoing) => known.get(id)?.proof !== 'none';
-  const asked = proved.filter(isAsked);
-  const there = asked.length === 0 ? new Map<string, There>() : await way.route.ask(asked, signal);
+  const asked = proved.filter(({ isUnasked }) => !isUnasked).map(({ instance }) => instance);
+  const there = asked.length === 0 ? new Map<string, There>() : await route.ask(asked, signal);
   return proved
-    .filter((instance) => !isAsked(instance) || isSame(instance, there.get(instance.id)))
-    .map(({ id }) => id);
+    .filter(({ instance, isUnasked }) => isUnasked || isSame(instance, there.get(instance.id)))
+    .map(({ instance }) => instance.id);
 }
 
 function isSame(instance: Outgoing, there: There | undefined): boolean {

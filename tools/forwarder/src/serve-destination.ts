@@ -1,9 +1,10 @@
-import { asFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Failure, asFailure } from '@orthanc-tools/failures';
+import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
-import type { Hand } from '@orthanc-tools/work-loop';
+import type { Hand, SoFar } from '@orthanc-tools/work-loop';
 import { type KnownVia, concludeUnit, isDeletable } from './conclude-unit.ts';
+import { doubtShared } from './doubt-shared.ts';
 import { type OutgoingUnit, forwardUnits } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
 import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
@@ -11,6 +12,7 @@ import type { Outgoing } from './open-route.ts';
 import { planCompanies } from './plan-companies.ts';
 import { isProved } from './plan-deletion.ts';
 import { prepareUnits } from './processing/prepare-units.ts';
+import { provedAt } from './prove-again.ts';
 import { readRouting, wantedBy } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
@@ -18,8 +20,15 @@ import { provedIn, readMemory } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 
+export interface ProvedUnit {
+  readonly key: string;
+  /** Something of it was proved just now: from then on it is kept. */
+  readonly isNew: boolean;
+}
+
 export interface ServeContext {
   readonly inbox: Orthanc;
+  readonly suspects: Suspects;
   /** The inbox's: it says who wants what. */
   readonly routings: Pick<LedgerView, 'remembered'>;
   readonly level: UnitLevel;
@@ -27,8 +36,10 @@ export interface ServeContext {
   readonly destination: OpenDestination;
   readonly transfers: TransferLog;
   readonly standBy: StandBy;
+  /** Goes on when nothing is left. */
+  readonly isFollowing: boolean;
   /** Called when units may have become deletable: everything known of them here is durable, and so is this on return. */
-  onProved(keys: readonly string[]): void;
+  onProved(units: readonly ProvedUnit[]): void;
 }
 
 /** Brings the units that were claimed to the destination, and answers for each by what is known of it there. */
@@ -37,7 +48,7 @@ export async function serveDestination(
   hand: Hand,
   context: ServeContext,
 ): Promise<void> {
-  const { inbox, level } = context;
+  const { inbox, level, suspects } = context;
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = claims.flatMap((claim) => {
@@ -50,22 +61,76 @@ export async function serveDestination(
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
   for (const company of planCompanies(units)) {
     // What cannot be changed as it is to be is answered for here, and goes nowhere.
-    const ready = await prepareUnits(company, { ...context.destination, inbox, hand });
+    const ready = await prepareUnits(company, { ...context.destination, inbox, suspects, hand });
     if (ready.length > 0) await serveCompany(ready, hand, context);
   }
 }
 
 /** A job that fails says of none of its units whether it was theirs: each is then tried alone, and fails for itself. */
 async function serveCompany(company: Company, hand: Hand, context: ServeContext): Promise<void> {
+  const since = performance.now();
   try {
     await serveTogether(company, hand, context);
   } catch (error) {
-    const failure = asFailure(error);
-    if (failure === undefined || failure.scope === 'run' || hand.signal.aborted) throw error;
+    if (hand.signal.aborted) throw error;
     const [only, ...others] = company;
-    if (only !== undefined && others.length === 0) hand.reschedule(only.claim, failure);
+    if (only !== undefined && others.length === 0) yieldInDoubt(only.claim, error, { ...context, hand });
+    const failure = await blame(error, context.suspects, since);
+    if (only !== undefined && others.length === 0)
+      hand.reschedule(only.claim, failure, soFarOf(only, failure, context));
     else for (const unit of company) await serveCompany([unit], hand, context);
   }
+}
+
+/** Of what was proved just now, what one copy at the destination would prove beside something else. */
+function doubtNew(
+  known: readonly KnownVia[],
+  context: ServeContext & { readonly hand: Hand },
+): Promise<ReadonlySet<string>> {
+  const fresh = known
+    .filter(({ hasNewProof }) => hasNewProof)
+    .flatMap(({ judged }) => judged)
+    .filter(({ judgement }) => judgement.is === 'proved')
+    .map(({ instance }) => instance);
+  return doubtShared(fresh, { ...context, signal: context.hand.signal });
+}
+
+const withoutProof = (known: readonly KnownVia[], doubted: ReadonlySet<string>): readonly KnownVia[] =>
+  doubted.size === 0
+    ? known
+    : known.map((way) => ({
+        ...way,
+        judged: way.judged.map((one) =>
+          doubted.has(one.instance.id) ? { ...one, judgement: { is: 'held before' as const } } : one,
+        ),
+      }));
+
+/** Where the destination takes nothing, what probes it next is another unit. The failure is still to be thrown. */
+function yieldInDoubt(
+  claim: Claim,
+  error: unknown,
+  { destination, hand }: Pick<ServeContext, 'destination'> & { readonly hand: Hand },
+): void {
+  const failure = asFailure(error);
+  const yieldsForMs = destination.choice.yieldsForMs();
+  if (failure?.scope === 'run' && failure.kind !== 'configuration' && yieldsForMs !== undefined)
+    hand.reschedule(claim, failure, { yieldsForMs });
+}
+
+/** What of it was proved before; the failure is about the rest. */
+function soFarOf(
+  { key, instances }: OutgoingUnit,
+  { code, message }: Failure,
+  { destination }: ServeContext,
+): SoFar {
+  const proved = provedAt(destination, key, instances);
+  if (proved.size === 0) return {};
+  const left = instances.filter(({ id }) => !proved.has(id));
+  return {
+    parts: proved.size,
+    bytes: [...proved.values()].reduce((sum, { size }) => sum + size, 0),
+    exceptions: left.map(({ id: part }) => ({ part, code, message })),
+  };
 }
 
 type Company = readonly (OutgoingUnit & { readonly claim: Claim })[];
@@ -75,10 +140,20 @@ async function serveTogether(company: Company, hand: Hand, context: ServeContext
   const { destination, log } = context;
   // Where nothing is to be brought, nothing is found out about the destination either.
   const known = company.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bring(company, { destination, way, log, hand }), hand.signal)
+    ? await destination.choice.through((way) => bring(company, { destination, way, log, hand }), {
+        signal: hand.signal,
+        unit: company.length === 1 ? company[0]?.key : undefined,
+      })
     : new Map<string, readonly KnownVia[]>();
-  const of = ({ key }: OutgoingUnit) => known.get(key) ?? [];
-  const deletable = company.filter((unit) => isDeletable(of(unit))).map(({ key }) => key);
+  const doubted = await doubtNew([...known.values()].flat(), { ...context, hand });
+  // What is doubted waits here again by now: it is looked at once more, and then set aside.
+  const of = ({ key }: OutgoingUnit) => withoutProof(known.get(key) ?? [], doubted);
+  const deletable = company
+    .filter((unit) => isDeletable(of(unit)))
+    .map((unit) => ({
+      key: unit.key,
+      isNew: of(unit).some(({ hasNewProof }) => hasNewProof),
+    }));
   if (deletable.length > 0) {
     tellStep(log, 'ask for the deletion', { units: deletable.length });
     context.onProved(deletable);
@@ -119,6 +194,10 @@ async function bring(
     );
     return { key, instances: instances.filter((instance) => !done.has(instance)) };
   });
+  const sent = new Set<string>();
+  const before = new Map(
+    units.map(({ key }) => [key, provedIn(readMemory(way.memory, key), destination.verify)]),
+  );
   const judged = await forwardUnits(
     left.filter(({ instances }) => instances.length > 0),
     {
@@ -128,7 +207,10 @@ async function bring(
       ordered: destination.verify,
       signal,
       log,
+      isDoubted: destination.choice.yieldsForMs() !== undefined,
       onSent: (instances) => {
+        destination.choice.noteTaken(way);
+        for (const { id } of instances) sent.add(id);
         const bytes = instances.reduce((sum, { size }) => sum + size, 0);
         hand.observe({ parts: instances.length, bytes });
       },
@@ -136,7 +218,16 @@ async function bring(
   );
   const known = left.map(({ key }): [string, KnownVia[]] => {
     const here = judged.get(key) ?? [];
-    const via = { via: way.route.route.target, isProvable: assurance !== 'unprovable', judged: here };
+    const via = {
+      via: way.route.route.target,
+      isProvable: assurance !== 'unprovable',
+      isFirst: way === destination.ways[0],
+      isNews: here.some(({ instance }) => sent.has(instance.id)),
+      hasNewProof: here.some(
+        ({ instance, judgement }) => judgement.is === 'proved' && before.get(key)?.has(instance.id) !== true,
+      ),
+      judged: here,
+    };
     return [key, [...(elsewhere.get(key) ?? []), ...(here.length > 0 ? [via] : [])]];
   });
   return new Map(known);
@@ -148,7 +239,8 @@ function provedElsewhere(
 ): KnownVia[] {
   return ways
     .filter((other) => other !== way)
-    .map(({ route, memory }) => {
+    .map((other) => {
+      const { route, memory } = other;
       const proved = provedIn(readMemory(memory, key), verify);
       const judged = instances.flatMap((instance) => {
         const proof = proved.get(instance.id);
@@ -156,7 +248,15 @@ function provedElsewhere(
           ? [{ instance, judgement: { is: 'proved' as const, proof: proof.proof } }]
           : [];
       });
-      return { via: route.route.target, isProvable: true, judged };
+      const isFirst = other === ways[0];
+      return {
+        via: route.route.target,
+        isProvable: true,
+        isFirst,
+        isNews: false,
+        hasNewProof: false,
+        judged,
+      };
     })
     .filter(({ judged }) => judged.length > 0);
 }

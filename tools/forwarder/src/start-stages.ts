@@ -1,5 +1,6 @@
+import { suspecting } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
-import type { Claim, LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Claim, LedgerView, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
 import {
   type Hand,
   type LoopSettings,
@@ -11,10 +12,11 @@ import { admitUnits } from './admit-units.ts';
 import { deleteUnits } from './delete-units.ts';
 import { deletionWaits } from './deletion-waits.ts';
 import type { ForwardRequest } from './forward-everything.ts';
-import { tellFailures } from './hooks/tell-failures.ts';
+import type { Hooks } from './hooks/use-hooks.ts';
 import { withoutRetired } from './routing.ts';
-import { serveDestination } from './serve-destination.ts';
+import { type ProvedUnit, serveDestination } from './serve-destination.ts';
 import { standBy } from './stand-by.ts';
+import { tellFailures } from './tell-failures.ts';
 import type { UnitLevel } from './unit.ts';
 
 /** Small ones are asked about and sent together (see `planCompanies`): alone, each would pay for a job of its own. */
@@ -36,12 +38,15 @@ export function startStages(request: ForwardRequest): Stages {
   const ended = { feed: false, gate: false, destinations: 0 };
   const routings = withoutRetired(ledgers.inbox, request.retired);
   const areServed = () => ended.destinations === request.destinations.length;
-  const deletion = startDeletion({ ...request, routings }, areServed);
-  const serving = startServing({ ...request, routings, wakeDeletion: deletion.wake }, () => ended.gate);
+  const serving: WorkLoop[] = [];
   const wakeServing = () => {
     for (const loop of serving) loop.wake();
   };
-  const gate = startLoop('gate', request, {
+  const stage = { ...request, routings, wakeServing };
+  const deletion = startDeletion(stage, areServed);
+  const isAllBrought = () => ended.gate && isNothingDue(request);
+  serving.push(...startServing({ ...stage, wakeDeletion: deletion.wake }, isAllBrought));
+  const gate = startLoop({ stage: 'gate' }, request, {
     ledger: ledgers.inbox,
     batchSize: unitsAtOnce[request.level],
     perform: async (claims, hand) => {
@@ -69,12 +74,22 @@ export function startStages(request: ForwardRequest): Stages {
 
 interface StageRequest extends ForwardRequest {
   readonly routings: Pick<LedgerView, 'remembered'>;
+  wakeServing(): void;
+}
+
+/** What a destination has lost is found out right before the deletion, and is then sent there again. */
+function isNothingDue({ destinations, ledgers, clock }: ForwardRequest): boolean {
+  const isIdle = ({ waiting, inHand }: WorkTally) => waiting + inHand === 0;
+  if (!destinations.every(({ ledger }) => isIdle(ledger.tally()))) return false;
+  const next = ledgers.deletion.nextReadyAt();
+  const isSoon = next !== undefined && next <= clock.now().getTime() + triedAgainWithinMs;
+  return !isSoon && ledgers.deletion.tally().inHand === 0;
 }
 
 function startDeletion(request: StageRequest, areServed: () => boolean) {
   const { ledgers, clock, log, level } = request;
   const ledger = ledgers.deletion;
-  const waits = deletionWaits(log);
+  const waits = deletionWaits(log, clock);
   const ending = new AbortController();
   const signal = AbortSignal.any([request.signal, ending.signal]);
   /** A run that is to end does not wait for what is kept for days; for what is only tried again, it does. */
@@ -84,14 +99,15 @@ function startDeletion(request: StageRequest, areServed: () => boolean) {
       ending.abort();
   };
   const loop = startLoop(
-    'deletion',
+    { stage: 'deletion' },
     { ...request, signal },
     {
       ledger,
       batchSize: unitsAtOnce[level],
       perform: async (claims, hand) => {
-        await deleteUnits(claims, hand, { ...request, waits });
+        await deleteUnits(claims, hand, { ...request, inboxLedger: ledgers.inbox, waits });
         if (ledger.tally().inHand === 0) endWithoutLater();
+        request.wakeServing();
       },
       untilDone: areServed,
     },
@@ -112,24 +128,26 @@ function startServing(
     })),
     clock,
   );
-  const onProved = (keys: readonly string[]) => {
+  const onProved = (units: readonly ProvedUnit[]) => {
     const now = clock.now().getTime();
     const due = { readyAt: now + request.keepMs(), mark: String(now) };
-    request.ledgers.deletion.enqueue(keys.map((key) => ({ key, ...due })));
+    const items = (some: readonly ProvedUnit[]) => some.map(({ key }) => ({ key, ...due }));
+    // What is kept for some days is kept from the last proof on; one that is repeated moves nothing.
+    request.ledgers.deletion.enqueueChanged(items(units.filter(({ isNew }) => isNew)));
+    request.ledgers.deletion.enqueue(items(units));
     request.wakeDeletion();
   };
   return destinations.map((destination) => {
     const { name, ledger } = destination;
-    const serve = (claims: readonly Claim[], hand: Hand) =>
-      serveDestination(claims, hand, { ...request, destination, standBy: turns, onProved });
-    return startLoop(name, request, {
+    const serve = async (claims: readonly Claim[], hand: Hand) => {
+      await serveDestination(claims, hand, { ...request, destination, standBy: turns, onProved });
+      request.wakeServing();
+    };
+    return startLoop({ stage: name, hooks }, request, {
       ledger,
       onEvent: watch.of(name).onEvent,
       batchSize: unitsAtOnce[level],
-      perform: (claims, hand) =>
-        hooks === undefined
-          ? serve(claims, hand)
-          : tellFailures(claims, hand, { destination: name, hooks, work: (told) => serve(claims, told) }),
+      perform: serve,
       untilDone,
     });
   });
@@ -146,8 +164,18 @@ const ignore = (): undefined => undefined;
 type StageSettings = Pick<LoopSettings, 'ledger' | 'batchSize' | 'perform' | 'untilDone'> &
   Partial<Pick<LoopSettings, 'onEvent'>>;
 
-function startLoop(stage: string, request: ForwardRequest, settings: StageSettings): WorkLoop {
-  const { clock, signal, schedule, ceiling, maxAttempts, health } = request;
+interface Stage {
+  /** As log lines name it. */
+  readonly stage: string;
+  readonly hooks?: Hooks | undefined;
+}
+
+function startLoop(
+  { stage, hooks }: Stage,
+  request: ForwardRequest,
+  { perform, ...settings }: StageSettings,
+): WorkLoop {
+  const { clock, signal, schedule, ceiling, maxAttempts, health, log, suspects } = request;
   return runWorkLoop({
     clock,
     signal,
@@ -158,6 +186,10 @@ function startLoop(stage: string, request: ForwardRequest, settings: StageSettin
       health.listeners.onEvent(event, { ...facts, stage });
     },
     onTurn: health.listeners.onTurn,
+    perform: (claims, hand) => {
+      const work = (watched: Hand) => suspecting(suspects, () => perform(claims, watched));
+      return tellFailures(claims, hand, { stage, log, hooks, work });
+    },
     ...settings,
   });
 }

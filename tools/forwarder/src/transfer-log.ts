@@ -30,16 +30,30 @@ export interface TransferLog extends Disposable {
   deleted(record: DeletionRecord): void;
 }
 
-/** Also writes each line to the log. @throws configuration `TRANSFER_LOG_UNWRITABLE` */
+/**
+ * Also writes each line to the log. Where a line cannot be added later, on a disk that is full, it is said once, and the
+ * forwarding goes on: what was sent and deleted stands in the ledgers and in the log, too.
+ * @throws configuration `TRANSFER_LOG_UNWRITABLE` where it cannot be opened
+ */
 export function openTransferLog(
   path: string | undefined,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
 ): TransferLog {
   const file = path === undefined ? undefined : openForAppending(path);
+  let missing = 0;
   const write = (event: string, record: object) => {
     log.info(event, { ...record });
     if (file === undefined) return;
-    writeSync(file, `${JSON.stringify({ at: clock.now().toISOString(), event, ...record })}\n`);
+    try {
+      addLine(file, { at: clock.now().toISOString(), event, ...record });
+      if (missing > 0) log.info('transfer_log.written_again', { missing });
+      missing = 0;
+    } catch (error) {
+      missing += 1;
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      if (missing === 1)
+        log.error('transfer_log.unwritable', { path, code, consequence: 'lines are missing' });
+    }
   };
   return {
     sent: (record) => {
@@ -52,6 +66,13 @@ export function openTransferLog(
       if (file !== undefined) closeSync(file);
     },
   };
+}
+
+/** A disk that is nearly full may take a part of a line: what it says to the rest tells why. */
+function addLine(file: number, record: object): void {
+  const line = Buffer.from(`${JSON.stringify(record)}\n`);
+  const written = writeSync(file, line);
+  if (written < line.length) writeSync(file, line, written);
 }
 
 function openForAppending(path: string): number {

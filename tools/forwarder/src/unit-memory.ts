@@ -1,7 +1,7 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Verification } from './destination.ts';
 import type { Remembered } from './judge-instance.ts';
-import type { Made } from './open-route.ts';
+import type { Made, Outgoing } from './open-route.ts';
 import type { Proved } from './plan-deletion.ts';
 import { suffices } from './proof-strength.ts';
 
@@ -47,6 +47,16 @@ export function readMemory(ledger: Pick<WorkLedger, 'remembered'>, key: string):
     after = page.at(-1)?.part;
     if (page.length < pageSize) return { instances, job };
   }
+}
+
+/** What was remembered of other bytes under the same identifier, or otherwise changed, says nothing about these. */
+export function memoryOf(
+  { id, md5, size, made }: Outgoing,
+  known: UnitMemory | undefined,
+): InstanceMemory | undefined {
+  const memory = known?.instances.get(id);
+  const isSame = memory?.md5 === md5 && memory?.size === size;
+  return isSame && memory.made?.md5 === made?.md5 && memory.made?.id === made?.id ? memory : undefined;
 }
 
 /** What was learnt of instances of one unit. */

@@ -358,3 +358,21 @@ describe('what can be known to be impossible ends the run at its start', () => {
     expect(stderr).toContain('The DICOMweb server closed asks for credentials');
   });
 });
+
+describe('a study under new identifiers for a modality that only does storage commitment', () => {
+  it('is sent and kept: commitment can be asked for nothing but what the inbox holds', async () => {
+    await using scene = await openScene({
+      seed: 346,
+      studies: 1,
+      destinations: { there: { behaviour: 'committing' } },
+    });
+    const file = await scene.destinationsFile(order({ mode: 'dicom' }, { anonymize: {} }));
+    const { exitCode, stdout } = await scene.run({
+      more: [file, '--trigger=StableStudy', '--max-retries=0'],
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('"destination.unprovable"');
+    expect(await idsIn(scene.destinations.there)).toHaveLength(scene.sent.length);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+});

@@ -73,6 +73,45 @@ describe('a deletion', () => {
     expect(await scene.held(scene.inbox)).toHaveLength(1);
   });
 
+  it('asks a destination once about the instances of a series that go one by one', async () => {
+    const shape = { seriesPerStudy: 1, instancesPerSeries: 20 };
+    await using scene = await openScene({ seed: 325, studies: 1, shape, destinations: { pacs: {} } });
+    const { exitCode } = await scene.run({
+      more: ['--destination=pacs', '--trigger=NewInstance', '--worker-threads-count=1'],
+    });
+    expect(exitCode).toBe(0);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+    const questions = scene.proxy.requests.filter(({ path }) => path === '/modalities/pacs/query');
+    expect(questions.length).toBeLessThan(scene.sent.length / 2);
+  });
+
+  it('waits for what the destination has lost, which is sent again by the same run', async () => {
+    await using scene = await openScene({ seed: 326, studies: 1, destinations: { archive: {}, other: {} } });
+    const { archive } = scene.destinations;
+    const { promise: isForwarded, resolve: tellForwarded } = Promise.withResolvers<undefined>();
+    // Nothing is asked once more before the other has it too.
+    const order = holdFirst(scene.proxy, ({ path }) => path === '/modalities/other/store');
+    const file = await scene.destinationsFile({
+      destinations: [
+        { name: 'archive', mode: 'peering', target: 'archive', url: archive.url },
+        { name: 'other', target: 'other' },
+      ],
+    });
+    const running = scene.run({
+      more: [file, '--trigger=StableStudy'],
+      onOutput: (stdout) => {
+        if (stdout.includes('"unit.forwarded"')) tellForwarded(undefined);
+      },
+    });
+    await Promise.all([order.isHeld, isForwarded]);
+    await fetch(`${archive.url}/instances/${scene.sent[0] ?? ''}`, { method: 'DELETE' });
+    order.letGo();
+    const { exitCode, summary } = await running;
+    expect([exitCode, summary['waitingUnits']]).toEqual([0, 0]);
+    expect(await scene.held(archive)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
   it('of nothing that the destination holds in an older version', async () => {
     await using scene = await openScene({ seed: 324, studies: 1, destinations: { archive: {} } });
     const { archive } = scene.destinations;

@@ -39,7 +39,13 @@ const everybody = { RegisteredUsers: { doctor: 'secret-word' } };
 
 describe('doctor', () => {
   it('finds an inbox and a modality sound, says which proof it allows, and leaves nothing behind', async () => {
-    await using scene = await openScene({ seed: 801, studies: 1, destinations: { pacs: {} } });
+    await using scene = await openScene({
+      seed: 801,
+      studies: 1,
+      // Not stable before it is examined, however long that takes.
+      inbox: { configuration: { StableAge: 3600 } },
+      destinations: { pacs: {} },
+    });
     const { exitCode, findings, told } = await examine(scene, ['--destination=pacs', onStable]);
     expect(exitCode).toBe(0);
     // The Orthancs of tests ask nobody for credentials.

@@ -21,6 +21,7 @@ import {
 import { openForwardingTestbed } from './forwarding-testbed.ts';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { runTool } from '@orthanc-tools/tool-runtime';
+import type { SetAsideRow } from '@orthanc-tools/work-ledger';
 import { forwarderTool } from '../src/forwarder.ts';
 
 export interface Filling {
@@ -46,7 +47,7 @@ export interface FinishedRun {
   readonly stdout: string;
   readonly stderr: string;
   readonly summary: Readonly<Record<string, number>>;
-  readonly setAside: readonly { readonly key: string; readonly code: string }[];
+  readonly setAside: readonly Pick<SetAsideRow, 'key' | 'code' | 'parts' | 'exceptionParts'>[];
   /** Lines of the transfer log. */
   readonly transfers: readonly Readonly<Record<string, unknown>>[];
 }

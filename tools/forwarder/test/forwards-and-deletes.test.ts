@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { seedOrthanc, withTransfers } from '@orthanc-tools/orthanc-testbed';
+import { systemClock } from '@orthanc-tools/scheduling';
 import { altered, openScene } from './forward-scene.ts';
 
 describe('a study in the inbox', () => {
@@ -126,16 +127,15 @@ describe('a study in the inbox', () => {
   it('is deleted only when it is at every destination', async () => {
     await using scene = await openScene({
       seed: 306,
-      destinations: { pacs: {}, second: { behaviour: 'refusing-every-tenth' } },
+      destinations: { pacs: {}, second: { behaviour: 'lying' } },
     });
     const { exitCode } = await scene.run({
       more: ['--destination=pacs,second', '--trigger=StableStudy', '--max-retries=0'],
     });
-    const second = new Set(await scene.held(scene.destinations.second));
-    const gone = new Set(await scene.held(scene.inbox));
-    expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
     expect(exitCode).toBe(3);
-    for (const id of scene.sent) expect(second.has(id) || gone.has(id)).toBe(true);
+    expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.destinations.second)).toEqual([]);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 
   it('is kept for as many days as told', async () => {
@@ -147,4 +147,29 @@ describe('a study in the inbox', () => {
     expect(summary).toMatchObject({ forwardedInstances: 12, deletedInstances: 0, waitingDeletions: 2 });
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
+
+  it('is kept for as many days after it was proved at the last destination', async () => {
+    await using scene = await openScene({ seed: 311, studies: 1, destinations: { pacs: {}, second: {} } });
+    const { second } = scene.destinations;
+    const more = ['--destination=pacs,second', '--trigger=StableStudy', '--keep-days=3'];
+    await second.stop();
+    const stop = new AbortController();
+    await scene.run({
+      more,
+      signal: stop.signal,
+      onOutput: (stdout) => {
+        if (stdout.includes('"unit.forwarded"') && stdout.includes('"destination.down"')) stop.abort();
+      },
+    });
+    await second.start();
+    const heldAfter = async (days: number) => {
+      const clock = { ...systemClock, now: () => new Date(Date.now() + days * dayMs) };
+      await scene.run({ more, clock });
+      return scene.held(scene.inbox);
+    };
+    expect([await heldAfter(2), await heldAfter(4)]).toEqual([scene.sent, scene.sent]);
+    expect(await heldAfter(6)).toEqual([]);
+  });
 });
+
+const dayMs = 24 * 60 * 60 * 1000;

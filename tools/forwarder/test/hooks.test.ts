@@ -176,10 +176,24 @@ describe('hooks', () => {
     expect(there.length + (await scene.held(scene.inbox)).length).toBe(scene.sent.length);
   });
 
+  it('are asked about the others where an instance is gone meanwhile', async () => {
+    await using scene = await openScene({ seed: 370, destinations: { there: {} } });
+    const path = await hooksFile('all', `export const filterInstance = () => true;`);
+    const [gone = ''] = scene.sent;
+    const reading = holdFirst(scene.proxy, ({ path: asked }) => asked.startsWith(`/instances/${gone}/`));
+    const running = scene.run({ more: [...toThere, `--hooks=${path}`, '--max-retries=1'] });
+    await reading.isHeld;
+    await fetch(`${scene.inbox.url}/instances/${gone}`, { method: 'DELETE' });
+    reading.letGo();
+    expect(await running).toMatchObject({ exitCode: 0, setAside: [] });
+    expect(await scene.held(scene.destinations.there)).toEqual(scene.sent.filter((id) => id !== gone));
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
   it('of a script are told what was forwarded and what failed', async () => {
     await using scene = await openScene({
       seed: 366,
-      destinations: { there: {}, full: { behaviour: 'refusing-every-tenth' } },
+      destinations: { there: {}, lying: { behaviour: 'lying' } },
     });
     const told: { readonly hook: string; readonly destination: string; readonly code?: string }[] = [];
     const hooks: ForwarderHooks = {
@@ -191,7 +205,7 @@ describe('hooks', () => {
     const { exitCode } = await forwardOrthanc(
       {
         sourceUrl: scene.inbox.url,
-        destination: ['there', 'full'],
+        destination: ['there', 'lying'],
         trigger: 'StableStudy',
         quietTime: 1000,
         maxRetries: 0,
@@ -204,7 +218,7 @@ describe('hooks', () => {
     expect(told.filter(({ hook }) => hook === 'forwarded').map(({ destination }) => destination)).toEqual(
       expect.arrayContaining(['there', 'there']),
     );
-    expect(told).toContainEqual({ hook: 'error', destination: 'full', code: expect.any(String) });
+    expect(told).toContainEqual({ hook: 'error', destination: 'lying', code: expect.any(String) });
     expect(told.filter(({ hook, destination }) => hook === 'error' && destination === 'there')).toEqual([]);
   });
 

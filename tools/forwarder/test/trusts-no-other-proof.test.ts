@@ -58,6 +58,16 @@ describe('nothing is deleted on a proof', () => {
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 
+  it('that was given while somebody else was beside it under the same identifiers, who is gone by now', async () => {
+    await using scene = await openScene({ seed: 385, studies: 1, destinations: { pacs: {} } });
+    await seedOrthanc(scene.inbox, scene.files.map(ofAnotherPatient));
+    await scene.run({ more: [...toPacs, '--keep-days=1'] });
+    for (const id of await scene.held(scene.inbox))
+      if (!scene.sent.includes(id)) await fetch(`${scene.inbox.url}/instances/${id}`, { method: 'DELETE' });
+    await scene.run({ more: toPacs, clock: daysLater(2) });
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
   it('that may be the copy of somebody else under the same identifiers', async () => {
     await using scene = await openScene({ seed: 384, studies: 1, destinations: { pacs: {} } });
     await seedOrthanc(scene.inbox, scene.files.map(ofAnotherPatient));

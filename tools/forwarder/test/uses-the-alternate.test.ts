@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FaultProxy, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
+import { systemClock } from '@orthanc-tools/scheduling';
 import { type FinishedRun, openScene } from './forward-scene.ts';
 import { openForwardingTestbed } from './forwarding-testbed.ts';
 
@@ -169,5 +170,36 @@ describe('while the first way is down', () => {
       ['backup', 5],
       ['pacs', 1],
     ]);
+  });
+
+  it('what it took without proof goes by the first way as well, once that is back, and is then deleted', async () => {
+    await using scene = await openScene({
+      seed: 336,
+      studies: 2,
+      destinations: { pacs: {}, backup: { behaviour: 'store-only' } },
+    });
+    const { pacs, backup } = scene.destinations;
+    await pacs.stop();
+    const starting: Promise<void>[] = [];
+    let passedMs = 0;
+    const run = await scene.run({
+      more: [
+        await scene.destinationsFile({
+          destinations: [{ name: 'pacs', target: 'pacs', alternate: { target: 'backup' } }],
+        }),
+        '--trigger=StableStudy',
+      ],
+      clock: { ...systemClock, now: () => new Date(Date.now() + passedMs) },
+      onOutput: (stdout) => {
+        if (starting.length === 0 && tookAlternate.test(stdout)) starting.push(pacs.start());
+        if (stdout.includes('"destination.on_first_way"')) passedMs = 60_000;
+      },
+    });
+    await Promise.all(starting);
+    expect(run).toMatchObject({ exitCode: 0, setAside: [] });
+    expect(sent(run).filter(({ via }) => via === 'backup').length).toBeLessThanOrEqual(2);
+    expect(await scene.held(backup)).toEqual(scene.sent);
+    expect(await scene.held(pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { startFaultProxy } from '@orthanc-tools/orthanc-testbed';
+import { systemClock } from '@orthanc-tools/scheduling';
 import { openScene } from './forward-scene.ts';
 
 describe('a destination that is down', () => {
@@ -77,6 +78,35 @@ describe('a destination that is down', () => {
     expect(exitCode).toBe(0);
     expect(stdout.split('"event":"deletion.waits"')).toHaveLength(2);
     expect(link.faultCount('answer')).toBe(1);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('is told of where it answers and takes nothing, and costs no study an attempt', async () => {
+    const shape = { seriesPerStudy: 1, instancesPerSeries: 1 };
+    await using scene = await openScene({ seed: 345, studies: 8, shape, destinations: { archive: {} } });
+    await using link = await startFaultProxy(scene.destinations.archive.url);
+    let passedMs = 0;
+    link.addFault({
+      effect: 'answer',
+      status: 500,
+      matching: ({ method, path }) => method === 'POST' && path === '/instances',
+    });
+    const run = await scene.run({
+      more: [
+        ...['--destination=archive', '--mode=orthanc', `--dest-url=${link.url}`],
+        ...['--trigger=StableStudy', '--max-retries=2', '--log-level=debug'],
+      ],
+      clock: { ...systemClock, now: () => new Date(Date.now() + passedMs) },
+      onOutput: (output) => {
+        if (!output.includes('"destination.down"') || link.faultCount('answer') < 20) return;
+        void link.clear();
+        passedMs = 600_000;
+      },
+    });
+    expect(run).toMatchObject({ exitCode: 0, setAside: [] });
+    expect(run.stdout.split('"event":"destination.down"')).toHaveLength(2);
+    expect(run.stdout.split('"event":"destination.up"')).toHaveLength(2);
+    expect(await scene.held(scene.destinations.archive)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 });

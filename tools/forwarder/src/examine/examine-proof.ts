@@ -11,7 +11,7 @@ export function proofFinding(look: WayLook, ordered: Verification | undefined): 
   return asFinding(
     async () => {
       // What is changed on the way is asked for in the same place.
-      await using opened = openRoute(route, { inbox, clock, isProcessed: false });
+      await using opened = openRoute(route, { inbox, clock, isProcessed: false, keepsIdentifiers: true });
       const strength = await opened.strength(signal);
       const assurance = assuranceOf(ordered, strength);
       if (assurance === 'unprovable') return unprovable(look, { ordered, strength });

@@ -2,6 +2,7 @@ import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { sideBySide } from '@orthanc-tools/work-loop';
 import { atOnce } from '../at-once.ts';
 import type { Outgoing } from '../open-route.ts';
+import { orGone } from '../or-gone.ts';
 import type { Routing } from '../routing.ts';
 import type { SeriesFacts } from '../wants-series.ts';
 import { hookInstance } from './hook-instance.ts';
@@ -61,7 +62,7 @@ async function routeInstances(
     const kept: string[] = [];
     routing.set(instance.id, kept);
     if (names.length === 0) return;
-    const tags = await inbox.instances.tags(instance.id, signal);
+    const tags = await inbox.instances.tags(instance.id, signal).catch(orGone);
     for (const name of names) if (await filterInstance(hookInstance(instance, tags, name))) kept.push(name);
   });
   // What comes into a series meanwhile was not asked about: nobody has it before it was.

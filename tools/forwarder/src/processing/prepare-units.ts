@@ -1,5 +1,5 @@
-import { type Failure, asFailure, permanentFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Failure, permanentFailure } from '@orthanc-tools/failures';
+import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import { type Hand, sideBySide } from '@orthanc-tools/work-loop';
 import type { OutgoingUnit } from '../forward-units.ts';
@@ -13,6 +13,7 @@ import type { Processing, Room } from './processing.ts';
 
 interface Preparation {
   readonly inbox: Orthanc;
+  readonly suspects: Suspects;
   /** Each remembers what went by it. */
   readonly ways: readonly Pick<OpenWay, 'memory'>[];
   readonly processing: Processing | undefined;
@@ -45,13 +46,14 @@ export async function prepareUnits(
   const all = units.flatMap((unit) => madeBefore(unit, { ...preparation, order: processing.name }));
   await sideBySide(all, atOnce, async ({ key, instance, known }) => {
     if (failures.has(key)) return;
+    const since = performance.now();
     try {
       made.set(
         instance,
         known ?? (await makeReady(instance, { ...preparation, processing, room, signal: hand.signal })),
       );
     } catch (error) {
-      failures.set(key, ofUnit(error));
+      failures.set(key, await ofUnit(error, preparation.suspects, since));
     }
   });
   return units.flatMap((unit) => {
@@ -91,9 +93,9 @@ function madeBefore(
 }
 
 /** A failure of the unit alone; whatever concerns all of them goes on. */
-function ofUnit(error: unknown): Failure {
-  const failure = asFailure(error);
-  if (failure === undefined || failure.scope === 'run' || failure.kind === 'configuration') throw error;
+async function ofUnit(error: unknown, suspects: Suspects, since: number): Promise<Failure> {
+  const failure = await blame(error, suspects, since);
+  if (failure.kind === 'configuration') throw failure;
   return failure;
 }
 

@@ -1,6 +1,6 @@
-import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { DicomWebServer, Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Made, Outgoing } from '../open-route.ts';
+import { orGone } from '../or-gone.ts';
 import { checkIdentity } from './check-identity.ts';
 import type { Order, TagEdits } from './order.ts';
 import { type PlannedChange, needsTags, planChange } from './plan-change.ts';
@@ -83,10 +83,4 @@ async function plan(instance: Outgoing, { inbox, signal, processing }: MakingCon
   if (processing.order === undefined && edits === undefined)
     return { expected: identity, transferSyntax: undefined };
   return planChange(order, { identity, tags, edits }, pseudonyms);
-}
-
-/** Whatever lists the unit anew finds it without this instance. */
-function orGone(error: unknown): never {
-  if (asFailure(error)?.code !== 'ORTHANC_NOT_FOUND') throw error;
-  throw transientFailure('INSTANCE_GONE', 'An instance was deleted here while it was to be changed.');
 }

@@ -16,6 +16,8 @@ export interface RouteSurroundings {
   readonly clock: Clock;
   /** Only changed copies may go this way. */
   readonly isProcessed: boolean;
+  /** What the remote gets has the identifiers of what the inbox holds. */
+  readonly keepsIdentifiers: boolean;
 }
 
 /** How one mode works: who is asked, whether the remote is up, and how instances get there. */
@@ -106,7 +108,7 @@ function wayOf(route: Route, ends: Ends): Way {
 type Ends = RouteSurroundings & { readonly remote: Orthanc | undefined };
 
 /** Sends what the inbox holds. */
-function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way {
+function storedWay({ mode, target }: Route, { inbox, clock, remote, keepsIdentifiers }: Ends): Way {
   const close = async () => {
     await remote?.[Symbol.asyncDispose]();
   };
@@ -120,11 +122,13 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote }: Ends): Way
       beginsOnly: by !== 'transfers',
     };
   };
+  // By Orthanc's routes, commitment is asked for what the inbox itself holds.
+  const commitment = keepsIdentifiers ? [askCommitment(inbox, target, { clock })] : [];
   switch (mode) {
     case 'dicom':
     case 'dicom-series-by-series':
       return {
-        witness: atRemote ?? askFirst([askModality(inbox, target), askCommitment(inbox, target, { clock })]),
+        witness: atRemote ?? askFirst([askModality(inbox, target), ...commitment]),
         ...sending('modality'),
         close,
       };

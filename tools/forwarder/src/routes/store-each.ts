@@ -3,6 +3,7 @@ import { type Orthanc, refusalIn } from '@orthanc-tools/orthanc-client';
 import { sideBySide } from '@orthanc-tools/work-loop';
 import { atOnce } from '../at-once.ts';
 import type { Outgoing } from '../open-route.ts';
+import { orGone } from '../or-gone.ts';
 
 interface Ends {
   readonly inbox: Orthanc;
@@ -17,7 +18,7 @@ export async function storeEach(instances: readonly Outgoing[], ends: Ends): Pro
 }
 
 async function storeOne({ id, size }: Outgoing, { inbox, remote, signal }: Ends): Promise<void> {
-  const { body, length } = await inbox.instances.openFile(id, signal);
+  const { body, length } = await inbox.instances.openFile(id, signal).catch(orGone);
   if (length !== size)
     throw transientFailure('FILE_OF_ANOTHER_SIZE', 'An instance was replaced while it was forwarded.');
   checkReceipts(await remote.instances.store({ body, length }, signal), id);

@@ -1,0 +1,34 @@
+/** Whether a way whose remote answers is at fault for what fails by it: an archive that is full still answers C-ECHO. */
+export interface WayDoubt {
+  readonly isOn: boolean;
+  /** How long a unit that fails meanwhile lets others go first (ms): it may be at fault itself. */
+  readonly yieldsForMs: number;
+  /** A unit that travelled alone has failed, by a fault that may pass. */
+  noteFailed(unit: string): void;
+  /** The remote has taken something. */
+  noteTaken(): void;
+}
+
+/** So many different units in a row have failed, and nothing got through in between: it is hardly the fault of each. */
+const unitsToDoubt = 4;
+
+/** Grows with the units that have failed: what was not tried yet comes before what was. */
+const yieldsFor = { eachMs: 10_000, longestMs: 600_000 };
+
+export function doubtWay(): WayDoubt {
+  const failed = new Set<string>();
+  return {
+    get isOn() {
+      return failed.size >= unitsToDoubt;
+    },
+    get yieldsForMs() {
+      return Math.min(failed.size * yieldsFor.eachMs, yieldsFor.longestMs);
+    },
+    noteFailed(unit) {
+      failed.add(unit);
+    },
+    noteTaken() {
+      failed.clear();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { systemClock } from '@orthanc-tools/scheduling';
+import { holdFirst, openScene } from './forward-scene.ts';
+
+describe('what still waits', () => {
+  it.each([
+    ['StableStudy', 'NewInstance'],
+    ['NewInstance', 'StableSeries'],
+  ])('is forwarded also where the trigger %s has become %s', async (before, after) => {
+    await using scene = await openScene({ seed: 371, destinations: { pacs: {} } });
+    const { pacs } = scene.destinations;
+    await pacs.stop();
+    const stop = new AbortController();
+    await scene.run({
+      more: ['--destination=pacs', `--trigger=${before}`],
+      signal: stop.signal,
+      onOutput: (stdout) => {
+        if (stdout.includes('"destination.down"')) stop.abort();
+      },
+    });
+    await pacs.start();
+    const { exitCode } = await scene.run({ more: ['--destination=pacs', `--trigger=${after}`] });
+    expect(exitCode).toBe(0);
+    expect(await scene.held(pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+});
+
+describe('what was proved at every destination', () => {
+  it('is not deleted before it is decided anew whether one that was added is to have it', async () => {
+    await using scene = await openScene({ seed: 372, studies: 3, destinations: { pacs: {}, archive: {} } });
+    const { pacs, archive } = scene.destinations;
+    await scene.run({ more: ['--destination=pacs', '--trigger=StableStudy', '--keep-days=1'] });
+    expect(await scene.held(pacs)).toEqual(scene.sent);
+    const listing = holdFirst(scene.proxy, ({ path }) => path.startsWith('/studies?'));
+    const running = scene.run({
+      more: ['--destination=pacs,archive', '--trigger=StableStudy', '--log-level=debug'],
+      clock: { ...systemClock, now: () => new Date(Date.now() + 2 * dayMs) },
+      onOutput: (stdout) => {
+        if (/"(deletion.undecided|unit.deleted)"/.test(stdout)) listing.letGo();
+      },
+    });
+    expect((await running).exitCode).toBe(0);
+    expect(await scene.held(archive)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+});
+
+const dayMs = 24 * 60 * 60 * 1000;
