@@ -22,11 +22,14 @@ interface Look {
 
 /**
  * An Orthanc that is asked about itself vouches for everything it holds, and what it vouches for may be deleted.
- * @throws configuration `DESTINATION_IS_SOURCE`; what keeps an end from being reached
+ * @throws configuration `DESTINATION_IS_SOURCE`, and where something is to be deleted `DESTINATION_NOT_PEER`; what keeps an end from being reached
  */
 export async function checkApart(look: Look): Promise<EndsMixedUp | undefined> {
   const found = await lookApart(look);
   if (found?.is === 'the source itself') throw configurationError('DESTINATION_IS_SOURCE', found.found);
+  // Whoever is asked there may hold all of it, while those to whom it was sent have nothing.
+  if (found !== undefined && look.options.deleteFromSource)
+    throw configurationError('DESTINATION_NOT_PEER', `${found.found} Nothing is deleted by its word.`);
   return found;
 }
 
@@ -48,7 +51,9 @@ async function peerApart(
   here: Facts,
   { orthanc, options, signal }: Look,
 ): Promise<EndsMixedUp | undefined> {
-  const peer = await peerFacts(orthanc, alias, signal);
+  const peer = options.deleteFromSource
+    ? await orthanc.peers.system(alias, signal)
+    : await peerFacts(orthanc, alias, signal);
   if (peer !== undefined && seemOne(here, peer)) return itself('destinationPeer');
   if (options.destUrl === undefined) return undefined;
   await using destination = connectOrthanc(connectionFrom(options, 'dest'));

@@ -69,7 +69,8 @@ async function carryOut(
   };
   const start = () => context.orthanc.modalities.retrieve(alias, method, retrieval);
   const count = (asked?: AbortSignal) => arrival.count(study.studyInstanceUid, asked);
-  return transfer({ key, lane, what: level, images, start, count, signal }, context);
+  const takesSpace = arrivalAet === undefined;
+  return transfer({ key, lane, what: level, images, takesSpace, start, count, signal }, context);
 }
 
 /** What has just been received may not be in the index of a large archive yet. */

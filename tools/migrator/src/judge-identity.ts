@@ -7,26 +7,42 @@ export const identityConflict = 'IDENTITY_CONFLICT';
 
 /**
  * In what the destination knows the patient otherwise than the source does: the same PatientID with another name or birth
- * date. Nothing where nobody can be asked. The images are migrated in any case: whom they belong to, a person decides.
+ * date, or the study under another PatientID, from which it is not fetched again. Nothing where nobody can be asked. The images are migrated in any case: whom they belong to, a person decides.
  */
 export async function judgeIdentity(
-  { patientId, patientName, birthDate }: DescribedStudy,
+  study: DescribedStudy,
   context: StudyContext,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  const { patientId, patientName, birthDate } = study;
   if (patientId === '') return [];
   try {
+    const lies = await liesUnderAnother(study, context, signal);
     const known = await patientsThere(patientId, context, signal);
     const isByRest = context.source === undefined && context.receiver?.isByRest === true;
     const identityOf = (person: Person) => patientIdentity(isByRest ? person : asAnyFindTells(person));
     const here = identityOf({ name: patientName, birthDate });
-    return differingIdentities([here, ...known.map(identityOf)]);
+    return [...(lies ? ['PatientID'] : []), ...differingIdentities([here, ...known.map(identityOf)])];
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;
+    // Nothing may be deleted before that is known.
+    if (context.deleteFromSource) throw error;
     context.log.warn('patient.not_compared', { code: failure.code });
     return [];
   }
+}
+
+/** Whether Orthanc, where a source's images arrive, holds some of the study under another PatientID than the source says. */
+async function liesUnderAnother(
+  { studyInstanceUid, patientId }: DescribedStudy,
+  { orthanc, source }: StudyContext,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (source === undefined || source.arrivalAet !== undefined) return false;
+  const keys = { StudyInstanceUID: studyInstanceUid, PatientID: '' };
+  const found = await orthanc.studies.find(keys, signal);
+  return found.some(({ PatientID: there = '' }) => there.trim() !== patientId.trim());
 }
 
 /**

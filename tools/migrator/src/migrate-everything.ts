@@ -1,3 +1,4 @@
+import { suspecting } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, showStanding } from '@orthanc-tools/tool-runtime';
 import type { Claim } from '@orthanc-tools/work-ledger';
@@ -46,7 +47,7 @@ export async function migrateEverything(request: MigrationRequest): Promise<void
     onEvent: (event, facts) => event !== 'item.set_aside' && onEvent(event, facts),
     perform: async ([claim], hand) => {
       if (claim === undefined) return;
-      await perform(claim, hand, { studies, context });
+      await suspecting(studies.suspects, () => perform(claim, hand, { studies, context }));
       if (exitOnError && ledger.tally().setAside > 0) ending.abort();
     },
   });

@@ -1,5 +1,6 @@
 import { confirmReading } from '@orthanc-tools/copy-proof';
 import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
+import { blame } from '@orthanc-tools/orthanc-client';
 import { type ListedStudy, listImages } from '@orthanc-tools/study-search';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
@@ -35,6 +36,7 @@ export interface StudyVisit {
 
 /** Migrates one study, from the list of its images at the source to the answer in the ledger. */
 export async function migrateStudy(claim: Claim, hand: Hand, context: StudyContext): Promise<void> {
+  const since = performance.now();
   let study: DescribedStudy | undefined;
   try {
     tellStep(context.log, 'list at the source', { study: claim.key });
@@ -48,12 +50,11 @@ export async function migrateStudy(claim: Claim, hand: Hand, context: StudyConte
       context,
     );
   } catch (error) {
-    const failure = asFailure(error);
-    if (failure?.code === hoursEnded) {
+    if (asFailure(error)?.code === hoursEnded) {
       hand.release(claim);
       return;
     }
-    if (failure === undefined) throw error;
+    const failure = await blame(error, context.suspects, since);
     if (hand.reschedule(claim, failure) === 'set aside') tellSetAside(claim, failure, { study, context });
   }
 }
@@ -100,6 +101,12 @@ const nothingKnownOf = (studyInstanceUid: string): DescribedStudy => ({
 const notDeleted = (): Failure =>
   transientFailure('NOT_DELETED', 'Orthanc still holds what it was told to delete.');
 
+const notConfirmed = (): Failure =>
+  transientFailure(
+    'NOT_CONFIRMED',
+    'Right before the deletion the destination, or Orthanc, no longer held all as it was proved.',
+  );
+
 interface Visiting {
   readonly hand: Hand;
   readonly context: StudyContext;
@@ -112,6 +119,7 @@ async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting
   let outcome: StudyOutcome | undefined;
   let listed: Listed | undefined;
   let [deleted, left] = [0, 0];
+  let conflicts: readonly string[] | undefined;
   if (source !== undefined) {
     listed = { study: await listAt(source, key, visiting), told: study.images };
     const fetched = await fetchStudy({ key, study: listed.study, source, signal: hand.signal }, context);
@@ -128,14 +136,17 @@ async function visitStudy(key: string, study: DescribedStudy, visiting: Visiting
     // What was fetched and is lost again came no nearer: otherwise it would be fetched without end.
     const isLost = listed !== undefined && lostBetween(listed, sent).length > 0;
     moved = sent.sent + (isLost ? 0 : moved);
-    if (context.deleteFromSource && outcome.exceptions.length === 0) {
+    conflicts = await judgeIdentity(study, context, hand.signal);
+    // Among the images of somebody else nobody would find them again: a person decides first.
+    if (context.deleteFromSource && outcome.exceptions.length === 0 && conflicts.length === 0) {
       const deletion = await deleteStudy(sent.judged, request, context);
       if (deletion.kept.some(({ why }) => why === 'still there')) throw notDeleted();
+      if (deletion.kept.length > 0) throw notConfirmed();
       [deleted, left] = [deletion.deleted.length, deletion.left.length];
     }
   }
   if (outcome === undefined) throw new Error('A route without source and destination.');
-  const conflicts = await judgeIdentity(study, context, hand.signal);
+  conflicts ??= await judgeIdentity(study, context, hand.signal);
   return { outcome, moved, deleted, left, conflicts };
 }
 

@@ -1,5 +1,5 @@
 import { configurationError } from '@orthanc-tools/failures';
-import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, connectionFrom, firstQuestion } from '@orthanc-tools/orthanc-client';
 import { knownCap } from '@orthanc-tools/study-search';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { arrivalAtModality, arrivalAtOrthanc, silentArrival } from './arrival.ts';
@@ -23,7 +23,7 @@ type Known = Awaited<ReturnType<Orthanc['modalities']['settings']>>;
  */
 export async function openRoute(options: MigratorOptions, orthanc: Orthanc): Promise<OpenedRoute> {
   const route = planRoute(options);
-  const facts = await orthanc.system();
+  const facts = await firstQuestion(orthanc, 'orthanc', () => orthanc.system());
   if (!facts.hasExtendedFind)
     throw configurationError(
       'ORTHANC_TOO_OLD',

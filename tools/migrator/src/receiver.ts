@@ -47,12 +47,15 @@ export const patientsAtModality = async (
   return (await orthanc.modalities.find(alias, { level: 'Study', keys }, signal)).map(personIn);
 };
 
-/** Asked once, whoever needs it: a destination that cannot be reached may be asked again. */
+/** Asked once, whoever needs it, for as long as it says that it can tell: a refusal may be of one moment only. */
 function askedOnce(witness: Witness): Receiver['witness'] {
   let canTell: Promise<boolean> | undefined;
   return async (signal) => {
     canTell ??= witness.probe(signal).then(
-      (strength) => strength !== 'none',
+      (strength) => {
+        if (strength === 'none') canTell = undefined;
+        return strength !== 'none';
+      },
       (error: unknown) => {
         canTell = undefined;
         throw error;

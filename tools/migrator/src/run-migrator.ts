@@ -1,5 +1,5 @@
 import { configurationError, exitCodes } from '@orthanc-tools/failures';
-import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, connectionFrom, noOutages } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import { knownCap } from '@orthanc-tools/study-search';
 import { checkPagePlace } from '@orthanc-tools/sign-off';
@@ -78,8 +78,9 @@ function requestFor(options: MigratorOptions, { run, orthanc, route, ledger }: O
   const { source, receiver } = route;
   const schedule = pausable(scheduleFromOptions(options), run.pausing);
   const { stallLimit, transferLimit, closingLimit, errorLogPath } = options;
+  const suspects = { servers: [orthanc], outages: noOutages() };
   const studies = {
-    ...{ log, metrics, clock, orthanc, source, receiver, ledger, schedule },
+    ...{ log, metrics, clock, orthanc, suspects, source, receiver, ledger, schedule },
     limits: { stall: stallLimit, transfer: transferLimit, closing: closingLimit },
     pace: paceOf(options.imagesPerMinute, clock),
     deleteFromSource: options.deleteFromSource,
@@ -90,7 +91,7 @@ function requestFor(options: MigratorOptions, { run, orthanc, route, ledger }: O
   const { order } = spansOf(options);
   const cap = source?.cap ?? knownCap(undefined);
   const { proveAgain } = options;
-  const searches = { ...{ log, clock, orthanc, source, ledger, schedule }, order, cap, proveAgain };
+  const searches = { ...{ log, clock, orthanc, suspects, source, ledger, schedule }, order, cap, proveAgain };
   return {
     ...{ run, studies, searches, schedule },
     ceiling: options.workerThreadsCount,

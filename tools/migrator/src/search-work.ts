@@ -1,5 +1,5 @@
 import { type Failure, transientFailure } from '@orthanc-tools/failures';
-import type { FoundTags } from '@orthanc-tools/orthanc-client';
+import { type FoundTags, suspecting } from '@orthanc-tools/orthanc-client';
 import {
   type FoundStudy,
   type KnownCap,
@@ -21,7 +21,9 @@ import { keyOfSpan, priorities } from './work-keys.ts';
 
 /** What it takes to look for studies. */
 export interface SearchContext
-  extends Pick<RunContext, 'log' | 'clock'>, Pick<StudyContext, 'orthanc' | 'source' | 'schedule'> {
+  extends
+    Pick<RunContext, 'log' | 'clock'>,
+    Pick<StudyContext, 'orthanc' | 'suspects' | 'source' | 'schedule'> {
   readonly ledger: WorkLedger;
   readonly order: Order;
   readonly cap: KnownCap;
@@ -79,7 +81,8 @@ const settingsOf = (span: Span, context: SearchContext, signal: AbortSignal) => 
   find: (keys: Readonly<Record<string, string>>) => {
     // What is not asked for now becomes work of its own, for when the hours begin again.
     if (!context.schedule.isOpen(context.clock.now())) return Promise.reject(hoursEndedFailure());
-    return findStudies(context, keys, signal);
+    // An Orthanc that is away says nothing of the span.
+    return suspecting(context.suspects, () => findStudies(context, keys, signal));
   },
   span,
   order: context.order,
@@ -145,8 +148,14 @@ function answer(
     else hand.reschedule(claim, own.failure);
     return;
   }
-  hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0, exceptions: found.cut });
+  // Parts by time and by modality leave out what has no time, and what has another modality: that is told.
+  const isCovered = halves.length === 0 || isOfDays(span);
+  const exceptions = isCovered ? found.cut : [...found.cut, cutException(span)];
+  hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0, exceptions });
 }
+
+/** Halves of it are days again. */
+const isOfDays = ({ dates }: Span): boolean => dates !== undefined && dates.from !== dates.to;
 
 /**
  * The studies that bear this accession number and no other. C-FIND takes `*` and `?` for patterns, and a server that does

@@ -1,4 +1,4 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Orthanc, Suspects } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { KnownCap } from '@orthanc-tools/study-search';
@@ -24,6 +24,8 @@ export interface SourceModality {
 /** What it takes to migrate one study after the other. */
 export interface StudyContext extends Pick<RunContext, 'log' | 'metrics' | 'clock'> {
   readonly orthanc: Orthanc;
+  /** Orthanc itself: where it is away, no study loses an attempt. */
+  readonly suspects: Suspects;
   /** Undefined: Orthanc itself. */
   readonly source: SourceModality | undefined;
   /** To whom Orthanc sends what it holds. */

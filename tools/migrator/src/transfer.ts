@@ -13,6 +13,8 @@ export interface Transfer {
   /** For the log: what is moved. */
   readonly what: string;
   readonly images: number;
+  /** It fills the disk of Orthanc. */
+  readonly takesSpace?: boolean;
   readonly start: () => Promise<string>;
   /** Once Orthanc has the job; what it notes becomes durable with the job. */
   readonly begun?: () => void;
@@ -29,7 +31,7 @@ const jobPart = '!job';
 /**
  * Lets Orthanc do a transfer, and follows it. A transfer that failed for itself is told by its failure: what has
  * arrived is looked at in any case.
- * @throws what concerns the whole run, `HOURS_ENDED`, and what is no failure
+ * @throws what concerns the whole run, a look at the job that failed, `HOURS_ENDED`, and what is no failure
  */
 export async function transfer(wanted: Transfer, context: StudyContext): Promise<Failure | undefined> {
   const { pace } = context;
@@ -37,7 +39,7 @@ export async function transfer(wanted: Transfer, context: StudyContext): Promise
   return lane(async () => {
     await pace.untilFree(signal);
     signal.throwIfAborted();
-    await mayBegin(context, signal);
+    await mayBegin(wanted, context);
     tellStep(context.log, 'order the transfer', { study: wanted.key });
     const id = await wanted.start();
     wanted.begun?.();
@@ -49,7 +51,7 @@ export async function transfer(wanted: Transfer, context: StudyContext): Promise
 
 /** Follows the job that a process before this one had in hand, if there is one and Orthanc still knows it. */
 export async function followRemembered(
-  wanted: Omit<Transfer, 'start' | 'begun' | 'images' | 'what'>,
+  wanted: Omit<Transfer, 'start' | 'begun' | 'images' | 'takesSpace' | 'what'>,
   context: StudyContext,
 ): Promise<void> {
   const { ledger, orthanc } = context;
@@ -70,15 +72,18 @@ function rememberJob(key: string, id: string, { ledger }: StudyContext): void {
 }
 
 /** The hours may have ended, and the disk become full, since the study was begun. */
-async function mayBegin(context: StudyContext, signal: AbortSignal): Promise<void> {
+async function mayBegin(
+  { takesSpace = false, signal }: Pick<Transfer, 'takesSpace' | 'signal'>,
+  context: StudyContext,
+): Promise<void> {
   const { schedule, clock } = context;
   if (!schedule.isOpen(clock.now())) throw hoursEndedFailure();
-  await checkSpace(context, signal);
+  if (takesSpace) await checkSpace(context, signal);
 }
 
 async function followed(
   id: string,
-  { key, what, count, signal }: Omit<Transfer, 'start' | 'begun' | 'lane' | 'images'>,
+  { key, what, count, signal }: Omit<Transfer, 'start' | 'begun' | 'lane' | 'images' | 'takesSpace'>,
   context: StudyContext,
 ): Promise<Failure | undefined> {
   const { orthanc, log, ledger, totals } = context;
@@ -92,12 +97,16 @@ async function followed(
     return failure;
   } catch (error) {
     const failure = asFailure(error);
-    if (failure === undefined || concernsRun(failure)) throw error;
+    // After a look that failed the job goes on: it is followed again, and none is started beside it.
+    if (failure === undefined || !endsTransfer.has(failure.code)) throw error;
     log.warn('transfer.given_up', { study: key, what, code: failure.code });
     if (failure.code === 'TRANSFER_STALLED') totals.stalledTransfers += 1;
     if (failure.code === hoursEnded) throw error;
     return failure;
   }
 }
+
+/** What a transfer is given up for, or can no longer be followed for. */
+const endsTransfer = new Set(['TRANSFER_STALLED', 'TRANSFER_TOO_LONG', 'JOB_LOST', hoursEnded]);
 
 const concernsRun = ({ scope, kind }: Failure): boolean => scope === 'run' || kind === 'configuration';

@@ -199,6 +199,38 @@ describe('from Orthanc', () => {
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
   });
 
+  it('refuses to delete by the word of another than the peer', async () => {
+    await using scene = await openScene({ seed: 'another', archive: {}, seeds: 'orthanc' });
+    const ends = ['--destination-peer=archive', `--dest-url=${scene.pacs.orthanc.url}`];
+    const run = await scene.run({ more: ['--source-modality=none', ...ends, '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('DESTINATION_NOT_PEER') });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
+  it('deletes nothing of a patient whom the destination knows as somebody else', async () => {
+    await using scene = await openScene({
+      seed: 'somebody else',
+      archive: {},
+      seeds: 'orthanc',
+      shape: { studies: 1 },
+    });
+    const answer = await fetch(`${scene.orthanc.url}/patients?expand`);
+    const [patient] = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
+    const Tags = {
+      PatientID: patient?.MainDicomTags.PatientID,
+      PatientBirthDate: '19010101',
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
+    };
+    const body = JSON.stringify({ Tags });
+    await fetch(`${scene.archive?.url ?? ''}/tools/create-dicom`, { method: 'POST', body });
+    const run = await scene.run({ more: [...more, '--delete-from-source'] });
+    expect(run).toMatchObject({
+      exitCode: 4,
+      summary: { sentImages: 12, deletedInstances: 0, identityConflicts: 1 },
+    });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
   it('lets an image survive that arrives between proof and deletion', async () => {
     await using scene = await openScene({
       seed: 'late',

@@ -96,6 +96,25 @@ describe('a PACS', () => {
     expect(missing.length).toBeGreaterThan(0);
   });
 
+  it('whose study Orthanc holds under another PatientID already is reported', async () => {
+    await using scene = await openScene({ seed: 'other-id', shape: { studies: 1 } });
+    const answer = await fetch(`${scene.pacs.orthanc.url}/instances`);
+    const change = { Replace: { PatientID: 'OTHER' }, Force: true };
+    const Keep = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
+    for (const id of (await answer.json()) as string[]) {
+      const modified = await fetch(`${scene.pacs.orthanc.url}/instances/${id}/modify`, {
+        method: 'POST',
+        body: JSON.stringify({ ...change, Keep }),
+      });
+      await fetch(`${scene.orthanc.url}/instances`, { method: 'POST', body: await modified.bytes() });
+    }
+    const run = await scene.run();
+    expect(run).toMatchObject({ exitCode: 4, summary: { identityConflicts: 1, fetchedImages: 0 } });
+    expect(run.report['identityConflicts']).toEqual([
+      { study: scene.studies[0]?.uid, differ: ['PatientID'] },
+    ]);
+  });
+
   it('that knows a patient under another name than the destination is reported', async () => {
     await using scene = await openScene({ seed: 'identity', shape: { studies: 1 } });
     const answer = await fetch(`${scene.pacs.orthanc.url}/patients?expand`);
