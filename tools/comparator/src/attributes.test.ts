@@ -41,6 +41,11 @@ describe('attributes', () => {
     expect(compared('StudyDescription', 'Thorax', '', true)).toEqual({ differences, untold: [] });
   });
 
+  it('that have lost letters are differences on a side that tells all', () => {
+    expect(compared('PatientName', 'Müller', 'M?ller').differences).toEqual([]);
+    expect(compared('PatientName', 'Müller', 'M?ller', true).differences).toHaveLength(1);
+  });
+
   it('are asked for where they are told', () => {
     expect(byLevel(['PatientName', 'Modality', 'InstanceNumber', 'ModalitiesInStudy'])).toEqual({
       study: ['PatientName', 'ModalitiesInStudy'],

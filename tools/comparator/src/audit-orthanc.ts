@@ -1,13 +1,14 @@
-import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import type { Slice } from '@orthanc-tools/study-search';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { byLevel } from './attributes.ts';
 import type { StudyVerdict } from './comparison.ts';
 import type { Item } from './item.ts';
+import { itemFailure } from './item-failure.ts';
 import type { ComparatorOptions } from './open-sides.ts';
 import { orthancSide } from './orthanc-side.ts';
-import { waitForOrthanc } from './persistence.ts';
+import { persistence, waitForOrthanc } from './persistence.ts';
 import { recordRun } from './record-run.ts';
 import { runOnce } from './run-once.ts';
 import { parseStudyDate } from './study-dates.ts';
@@ -23,9 +24,9 @@ export async function auditOrthanc(
   version: string,
 ): Promise<RunOutcome> {
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
-  const persist = <Answer>(ask: () => Promise<Answer>) => waitForOrthanc(ask, context);
   const { signal } = context;
-  const { hasExtendedFind: isLean } = await persist(() => orthanc.system(signal));
+  const { hasExtendedFind: isLean } = await waitForOrthanc(() => orthanc.system(signal), context);
+  const persist = persistence({ orthanc, maxRetries: options.maxRetries, context });
   const depth = { level: 'Study', attributes: byLevel([]) } as const;
   const side = orthancSide({ orthanc, depth, isLean, signal, persist });
   const [from, to] = [parseStudyDate(options.fromStudyDate ?? ''), parseStudyDate(options.toStudyDate ?? '')];
@@ -42,10 +43,11 @@ export async function auditOrthanc(
       sopInstanceUid: tags['SOPInstanceUID'],
     }));
   };
-  const look = (id: string) => persist(() => orthanc.instances.verifyMd5(id, signal));
+  const look = (id: string) => persist(() => lookAt(orthanc, id, signal));
   return await recordRun({ options, context, ...days, subject, version }, async (record) =>
     runOnce({
-      slices: side.slices,
+      // Its own index is asked for centuries as easily as for days, and counts before it tells.
+      slices: (wanted) => side.slices({ ...wanted, mostDays: Infinity }),
       weigh: side.countOf,
       judge: (slice) => auditSlice(slice, { files, look }),
       record,
@@ -59,40 +61,66 @@ export async function auditOrthanc(
 }
 
 type StoredFile = Pick<Item, 'orthancId' | 'seriesInstanceUid' | 'sopInstanceUid'>;
+type Looked = Awaited<ReturnType<Orthanc['instances']['verifyMd5']>> | 'missing';
+
+/** `gone` is what Orthanc no longer knows; what it knows without a file is missing. */
+async function lookAt(orthanc: Orthanc, id: string, signal: AbortSignal): Promise<Looked> {
+  const found = await orthanc.instances.verifyMd5(id, signal);
+  return found === 'gone' && (await orthanc.instances.exists(id, signal)) ? 'missing' : found;
+}
 
 interface Auditor {
   files(studyUid: string): Promise<StoredFile[]>;
-  look(instanceId: string): Promise<'sound' | 'damaged' | 'unhashed' | 'gone'>;
+  look(instanceId: string): Promise<Looked>;
 }
 
+/** What cannot be asked for makes the study unknown, beside what was found of it. */
 async function* auditSlice(slice: Slice, auditor: Auditor): AsyncGenerator<StudyVerdict> {
   for (const { studyInstanceUid, date } of slice.studies.values()) {
-    const files = await auditor.files(studyInstanceUid);
+    const study = { studyInstanceUid, studyDate: date };
     const items: Item[] = [];
-    const waiting = files.values();
-    const worker = async () => {
-      for (const file of waiting) {
-        const found = findingOf(await auditor.look(file.orthancId ?? ''));
-        const about = { level: 'instance', studyInstanceUid, studyDate: date } as const;
-        if (found !== undefined) items.push({ ...about, ...file, ...found });
+    let sound = 0;
+    try {
+      for await (const [file, found] of audited(auditor, studyInstanceUid)) {
+        const finding = findings[found];
+        if (finding !== undefined) items.push({ level: 'instance', ...study, ...file, ...finding });
+        if (found === 'sound') sound += 1;
       }
-    };
-    await Promise.all(Array.from({ length: filesAtOnce }, worker));
-    const commonInstances = files.length - items.length;
-    yield { uid: studyInstanceUid, date, items, commonInstances, orthancId: undefined };
+    } catch (error) {
+      const failure = itemFailure(error);
+      if (failure === undefined) throw error;
+      items.push({
+        level: 'study',
+        ...study,
+        state: 'unknown',
+        code: failure.code,
+        message: failure.message,
+      });
+    }
+    yield { uid: studyInstanceUid, date, items, commonInstances: sound, orthancId: undefined };
   }
 }
 
-function findingOf(
-  soundness: Awaited<ReturnType<Auditor['look']>>,
-): Omit<Item, 'level' | 'studyInstanceUid' | 'studyDate'> | undefined {
-  if (soundness === 'damaged')
-    return { state: 'differs', code: 'FILE_DAMAGED', message: 'What Orthanc reads is not what it stored.' };
-  if (soundness === 'unhashed')
-    return {
-      state: 'unknown',
-      code: 'FILE_UNHASHED',
-      message: 'Orthanc keeps no MD5 of it (StoreMD5ForAttachments).',
-    };
-  return undefined;
+/** Some files at once, one after the other. */
+async function* audited(auditor: Auditor, studyUid: string): AsyncGenerator<[StoredFile, Looked]> {
+  const files = await auditor.files(studyUid);
+  for (let at = 0; at < files.length; at += filesAtOnce) {
+    const some = files.slice(at, at + filesAtOnce);
+    const found = await Promise.all(some.map(({ orthancId = '' }) => auditor.look(orthancId)));
+    for (const [index, file] of some.entries()) yield [file, found[index] ?? 'gone'];
+  }
 }
+
+const findings: Partial<Record<Looked, Pick<Item, 'state' | 'code' | 'message'>>> = {
+  damaged: { state: 'differs', code: 'FILE_DAMAGED', message: 'What Orthanc reads is not what it stored.' },
+  missing: {
+    state: 'differs',
+    code: 'FILE_MISSING',
+    message: 'Orthanc knows the instance and has no file of it.',
+  },
+  unhashed: {
+    state: 'unknown',
+    code: 'FILE_UNHASHED',
+    message: 'Orthanc keeps no MD5 of it (StoreMD5ForAttachments).',
+  },
+};

@@ -2,10 +2,13 @@ import type { FoundStudy, Slice } from '@orthanc-tools/study-search';
 import type { Comparison, StudyPair, StudyVerdict } from './comparison.ts';
 import { hasInstances, hasSeries } from './depth.ts';
 import type { Item } from './item.ts';
+import { itemFailure, orElse } from './item-failure.ts';
 import { judgeStudy } from './judge-study.ts';
+import { listAgain } from './list-again.ts';
 import { lookUp } from './look-up.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import { type Glimpse, type SideContent, type SideDates, type SideStudy, nothing } from './side.ts';
+import { studiesByUid } from './studies-by-uid.ts';
 
 export interface SliceRequest {
   readonly comparison: Comparison;
@@ -14,6 +17,8 @@ export interface SliceRequest {
   readonly range: SideDates | undefined;
   /** UIDs of studies without a date that were compared already: a modality may tell them with every slice. */
   readonly undated: Set<string>;
+  /** Takes what is said of the days as a whole. */
+  doubt(item: Item): void;
 }
 
 /**
@@ -23,7 +28,8 @@ export interface SliceRequest {
 export async function* compareSlice(request: SliceRequest): AsyncGenerator<StudyVerdict> {
   const { comparison, slice } = request;
   const ours = await ownStudies(request);
-  const theirs = new Map([...slice.studies].map(([uid, study]) => [uid, sideStudyOf(study)]));
+  if (ours === undefined) return;
+  const theirs = studiesByUid([...slice.studies.values(), ...slice.ofOtherPatients].map(sideStudyOf));
   const pairs = await complete(request, ours, theirs);
   for (const batch of batchesOf(comparison, pairs)) {
     const glimpses = await glance(comparison, batch);
@@ -39,18 +45,21 @@ const sideStudyOf = ({ studyInstanceUid, date, instances, tags }: FoundStudy): S
   orthancId: undefined,
 });
 
-async function ownStudies({ comparison, slice }: SliceRequest): Promise<Map<string, SideStudy>> {
-  const studies = await comparison.here.studiesOf(slice.dates);
+/** Undefined where Orthanc cannot tell them, which is said of the slice as a whole. */
+async function ownStudies({
+  comparison,
+  slice,
+  doubt,
+}: SliceRequest): Promise<Map<string, SideStudy> | undefined> {
+  const studies = await comparison.here.studiesOf(slice.dates).catch((error: unknown) => {
+    const failure = itemFailure(error);
+    if (failure === undefined) throw error;
+    for (const item of doubtsOf({ ...slice, isCut: false, failure })) doubt(item);
+  });
+  if (studies === undefined) return undefined;
   const wanted = slice.dates === undefined ? studies.filter(({ date }) => date === '') : studies;
-  const own = new Map(wanted.map((study) => [study.uid, study]));
-  if (own.size < wanted.length) comparison.note(severalPatients, wanted.length - own.size);
-  return own;
+  return studiesByUid(wanted);
 }
-
-const severalPatients = {
-  code: 'SEVERAL_PATIENTS',
-  message: 'studies lie in Orthanc under several patients, and were compared as one',
-};
 
 /** Finds what seems to be missing, and leaves to another slice what belongs there. */
 async function complete(
@@ -62,6 +71,8 @@ async function complete(
   const { here, there, ignoresMissingThere, ignoresMissingHere } = comparison;
   const absentThere = ignoresMissingThere ? [] : [...ours.keys()].filter((uid) => !theirs.has(uid));
   const foundThere = await lookUp(there, absentThere);
+  for (const [uid, study] of await untold(request, foundThere.found))
+    if (!theirs.has(uid)) theirs.set(uid, study);
   const absentHere = [...theirs.keys()].filter((uid) => !ours.has(uid) && !undated.has(uid));
   const foundHere = await lookUp(here, absentHere);
   const pairs: StudyPair[] = [];
@@ -83,11 +94,30 @@ async function complete(
   );
 }
 
+/** What else the other side holds of these days, where it has more of them than it told. */
+async function untold(
+  { comparison: { there }, slice, doubt }: SliceRequest,
+  found: ReadonlyMap<string, SideStudy>,
+): Promise<ReadonlyMap<string, SideStudy>> {
+  const { dates } = slice;
+  const missed = dates === undefined ? [] : [...found.values()].filter(({ date }) => isIn(dates, date));
+  if (missed.length === 0 || slice.isCut || slice.failure !== undefined) return new Map();
+  const { studies, isWhole } = await listAgain(
+    there,
+    slice,
+    missed.map(({ uid }) => uid),
+  );
+  if (!isWhole) for (const item of doubtsOf({ ...slice, isCut: true })) doubt(item);
+  return studiesByUid(studies.map(sideStudyOf));
+}
+
+const isIn = ({ from, to }: SideDates, date: string): boolean => date >= from && date <= to;
+
 const dateOf = ({ here, there }: StudyPair): string => here?.date || there?.date || '';
 
 /** Whether Orthanc's date of the study lies in days that are compared of their own, where it is then looked up there. */
 const isComparedElsewhere = ({ date }: SideStudy, { range, comparison }: SliceRequest): boolean =>
-  !comparison.ignoresMissingThere && range !== undefined && date >= range.from && date <= range.to;
+  !comparison.ignoresMissingThere && range !== undefined && isIn(range, date);
 
 function noteDates({ note }: Comparison, here: SideStudy | undefined, there: SideStudy | undefined): void {
   if (here === undefined || there === undefined || here.date === there.date) return;
@@ -133,9 +163,10 @@ async function glance(
 ): Promise<ReadonlyMap<string, Glimpse>> {
   const both = batch.flatMap(({ here, there }) => (here && there ? [{ here, there }] : []));
   if (both.length === 0 || !hasSeries(depth)) return new Map();
+  // Whoever cannot be asked for many is asked for each.
   const [here, there] = await Promise.all([
-    ours.glance(both.map((pair) => pair.here)),
-    theirs.glance(both.map((pair) => pair.there)),
+    orElse(undefined, () => ours.glance(both.map((pair) => pair.here))),
+    orElse(undefined, () => theirs.glance(both.map((pair) => pair.there))),
   ]);
   if (here === undefined || there === undefined) return new Map();
   const of = (contents: ReadonlyMap<string, SideContent>, uid: string) => contents.get(uid) ?? nothing;

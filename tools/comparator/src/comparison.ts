@@ -1,7 +1,7 @@
 import type { Failure } from '@orthanc-tools/failures';
 import type { Depth } from './depth.ts';
 import type { Item } from './item.ts';
-import type { Side, SideStudy } from './side.ts';
+import type { Glimpse, Side, SideStudy } from './side.ts';
 
 /** A study that at least one side has. */
 export interface StudyPair {
@@ -19,9 +19,13 @@ export interface StudyVerdict {
   readonly date: string;
   /** Empty: both sides have the same. */
   readonly items: readonly Item[];
-  /** Instances that both sides have; at Study and Series level what Orthanc counts. */
+  /** Instances that both sides have; at Study and Series level as many as both count. */
   readonly commonInstances: number;
   readonly orthancId: string | undefined;
+  /** What both sides told when they were asked for this study alone; undefined where one did not have it, or no need. */
+  readonly seen?: Glimpse | undefined;
+  /** It could not be looked at, so that what was known before still stands. */
+  readonly isUnseen?: boolean;
 }
 
 /** Told, and no difference. */

@@ -39,7 +39,9 @@ async function watch(id: string, step: RepairStep, { ended, given }: Watch): Pro
     await clock.sleep(pause, ended);
     if (ended.aborted) return;
     const news = await standingOf(id, step, ended);
-    if (news !== undefined && news !== seen) [seen, seenAt] = [news, clock.now().getTime()];
+    // What waits for its turn among other jobs is not silent.
+    if (news !== undefined && (news.isWaiting || news.standing !== seen))
+      [seen, seenAt] = [news.standing, clock.now().getTime()];
     else if (clock.now().getTime() - seenAt > stallLimit)
       given.abort(transientFailure(stalled, 'A transfer has brought nothing for too long.'));
   }
@@ -54,7 +56,8 @@ async function standingOf(id: string, { sides, items }: RepairStep, signal: Abor
     const tell = ['NumberOfStudyRelatedInstances'];
     const here = await orthanc.resources.find({ level: 'Study', match, tell, isLean: false, signal });
     const arrived = here.map(({ tags }) => tags['NumberOfStudyRelatedInstances']);
-    return [job.state, job.progress, receivedIn(job), ...arrived].join(' ');
+    const standing = [job.state, job.progress, receivedIn(job), ...arrived].join(' ');
+    return { standing, isWaiting: job.state === 'Pending' };
   } catch (error) {
     if (signal.aborted || asFailure(error) !== undefined) return undefined;
     throw error;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Tags } from './attributes.ts';
 import { contradictions } from './identity.ts';
 
 const person = (id: string, name: string, birth = '') => ({
@@ -6,6 +7,8 @@ const person = (id: string, name: string, birth = '') => ({
   PatientName: name,
   PatientBirthDate: birth,
 });
+
+const between = (here: Tags, there: Tags, tellsAll = false) => contradictions({ here, there, tellsAll });
 
 describe('what two sides say of a PatientID', () => {
   it.each([
@@ -16,20 +19,38 @@ describe('what two sides say of a PatientID', () => {
     [person('1', 'Yılmaz^Līga'), person('1', 'Ylmaz^Lga')],
     [person('1', 'GRÜN'), person('1', 'Grün')],
     [person('1', 'Dvořák^Ștefan'), person('1', 'Dvoák^tefan')],
-    [person('1', 'DOE^JANE'), person('2', 'ROE^JOHN')],
+    [person('', 'DOE^JANE'), person('2', 'ROE^JOHN')],
+    [person('Ä1', 'DOE^JANE'), person('?1', 'DOE^JANE')],
     [person('', 'DOE^JANE'), person('', 'ROE^JOHN')],
   ])('does not contradict: %j and %j', (here, there) => {
-    expect(contradictions(here, there)).toEqual([]);
+    expect(contradictions({ here, there, tellsAll: false })).toEqual([]);
   });
 
   it('contradicts by name, by birth date, or by both', () => {
-    expect(contradictions(person('1', 'DOE^JANE'), person('1', 'DOE^JOHN'))).toEqual(['name']);
-    expect(contradictions(person('1', 'DOE^JANE', '19700101'), person('1', 'DOE^JANE', '19700102'))).toEqual([
+    expect(between(person('1', 'DOE^JANE'), person('1', 'DOE^JOHN'))).toEqual(['name']);
+    expect(between(person('1', 'DOE^JANE', '19700101'), person('1', 'DOE^JANE', '19700102'))).toEqual([
       'birth date',
     ]);
-    expect(contradictions(person('1', 'A', '19700101'), person(' 1', 'B', '19710101'))).toEqual([
+    expect(between(person('1', 'A', '19700101'), person(' 1', 'B', '19710101'))).toEqual([
       'name',
       'birth date',
     ]);
+  });
+
+  it('contradicts by two PatientIDs of one study, and then by nothing else', () => {
+    expect(between(person('1', 'DOE^JANE'), person('2', 'ROE^JOHN'))).toEqual(['PatientID']);
+  });
+
+  it.each([
+    ['Иванов^Пётр', 'Петров^Иван'],
+    ['山田^太郎', '鈴木^一郎'],
+  ])('contradicts by letters of one kind: "%s" and "%s"', (name, other) => {
+    for (const tellsAll of [true, false])
+      expect(between(person('1', name), person('1', other), tellsAll)).toEqual(['name']);
+  });
+
+  it('contradicts by each letter where both sides tell all', () => {
+    expect(between(person('1', 'Dvořák'), person('1', 'Dvoák'), true)).toEqual(['name']);
+    expect(between(person('1', 'DVOŘÁK^Jana^^'), person('1', 'Dvořák Jana'), true)).toEqual([]);
   });
 });

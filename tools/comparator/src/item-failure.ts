@@ -7,3 +7,16 @@ export function itemFailure(error: unknown): Failure | undefined {
     ? undefined
     : failure;
 }
+
+/** The answer, or something else where this one question fails. */
+export async function orElse<Answer, Other>(
+  other: Other,
+  ask: () => Promise<Answer>,
+): Promise<Answer | Other> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (itemFailure(error) === undefined) throw error;
+    return other;
+  }
+}

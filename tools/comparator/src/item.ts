@@ -41,5 +41,8 @@ export interface Item {
   readonly orthancId?: string | undefined;
 }
 
+/** The code of an item where the two sides speak of two persons, or one of them does. */
+export const identityConflict = 'IDENTITY_CONFLICT';
+
 /** Whether the two sides are known not to be the same here. */
 export const isDifference = ({ state }: Item): boolean => state !== 'equal' && state !== 'unknown';

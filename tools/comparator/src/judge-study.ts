@@ -1,11 +1,11 @@
 import type { Failure } from '@orthanc-tools/failures';
 import { type Tags, compareAttributes } from './attributes.ts';
 import { type Comparison, type StudyPair, type StudyVerdict, isWanted } from './comparison.ts';
-import { type ContentVerdict, compareContents } from './compare-contents.ts';
+import { type ContentVerdict, type DoubtfulFiles, compareContents } from './compare-contents.ts';
 import { hasInstances, hasSeries } from './depth.ts';
 import { haveSameInstances } from './have-same-instances.ts';
-import { contradictions } from './identity.ts';
-import type { Item } from './item.ts';
+import { contradictions, patientIdIn } from './identity.ts';
+import { type Item, identityConflict } from './item.ts';
 import { itemFailure } from './item-failure.ts';
 import { type Glimpse, type SideContent, nothing } from './side.ts';
 
@@ -28,8 +28,13 @@ export async function judgeStudy(
   }
 }
 
-const unknownVerdict = (pair: StudyPair, { code, message }: Failure): StudyVerdict =>
-  verdictOf(pair, [{ ...aboutOf(pair), state: 'unknown', code, message }], 0);
+const unknownVerdict = (
+  pair: StudyPair,
+  { code, message }: Pick<Failure, 'code' | 'message'>,
+): StudyVerdict => ({
+  ...verdictOf(pair, [{ ...aboutOf(pair), state: 'unknown', code, message }], 0),
+  isUnseen: true,
+});
 
 const aboutOf = ({ uid, here, there }: StudyPair) => ({
   level: 'study' as const,
@@ -50,17 +55,35 @@ async function judge(
 ): Promise<StudyVerdict> {
   const { here, there } = pair;
   const conflicts = await identityItems(comparison, pair);
-  if (here === undefined || there === undefined) return verdictOf(pair, [...absent(pair), ...conflicts], 0);
+  if (here === undefined || there === undefined)
+    return verdictOf(pair, [...absent(comparison, pair), ...conflicts], 0);
   const items = [...conflicts, ...studyAttributes(comparison, pair)];
-  if (!hasSeries(comparison.depth)) return verdictOf(pair, items, here.instances ?? 0);
+  if (!hasSeries(comparison.depth)) return verdictOf(pair, items, toldByBoth(comparison, pair, items));
   const seen = glimpse && glanceVerdict(comparison, pair, glimpse);
   const isEqual = seen !== undefined && seen.items.length === 0 && seen.doubtful.length === 0;
   const content = isEqual ? seen : await lookClosely(comparison, pair);
   const { items: below, common } = 'uid' in content ? { items: content.items, common: 0 } : content;
   noteUntold(comparison, content);
   const wanted = [...items, ...below].filter((item) => isWanted(item, comparison));
-  return verdictOf(pair, wanted, hasInstances(comparison.depth) ? common : (here.instances ?? 0));
+  const instances = hasInstances(comparison.depth) ? common : toldByBoth(comparison, pair, wanted);
+  return { ...verdictOf(pair, wanted, instances), seen: 'seen' in content ? content.seen : undefined };
 }
+
+/**
+ * Where no images are compared: as many as both sides count, which are not seen to be the same. Presence is all that these
+ * levels promise, so that two numbers are a remark and no difference.
+ */
+function toldByBoth({ note }: Comparison, { here, there }: StudyPair, items: readonly Item[]): number {
+  const [ours, theirs] = [here?.instances, there?.instances];
+  if (ours === undefined || theirs === undefined) return 0;
+  if (ours !== theirs && items.length === 0) note(countDiffers);
+  return Math.min(ours, theirs);
+}
+
+const countDiffers = {
+  code: 'COUNT_DIFFERS',
+  message: 'studies have another number of images on the other side: --level Instance tells which',
+};
 
 /** Undefined where what was seen cannot be compared by UIDs, and does not show either that both have the same. */
 function glanceVerdict(
@@ -89,22 +112,53 @@ const requestFor = ({ depth, there }: Comparison, pair: StudyPair) => ({
   study: { studyInstanceUid: pair.uid, studyDate: aboutOf(pair).studyDate },
 });
 
-function absent(pair: StudyPair): Item[] {
-  const instances = (pair.here ?? pair.there)?.instances;
-  return [{ ...aboutOf(pair), state: pair.here === undefined ? 'onlyThere' : 'onlyInOrthanc', instances }];
+function absent(comparison: Comparison, pair: StudyPair): Item[] {
+  const known = pair.here ?? pair.there;
+  if (known === undefined) return [gone(pair)];
+  const state = pair.here === undefined ? 'onlyThere' : 'onlyInOrthanc';
+  const item: Item = { ...aboutOf(pair), state, instances: known.instances };
+  return isWanted(item, comparison) ? [item] : [];
+}
+
+/** What was deleted on both sides meanwhile is missing on neither, and yet nobody has compared it. */
+const gone = (pair: StudyPair): Item => ({
+  ...aboutOf(pair),
+  state: 'unknown',
+  code: 'GONE',
+  message: 'Neither side has it any more.',
+  orthancId: undefined,
+});
+
+interface CloseLook extends ContentVerdict {
+  readonly seen: Glimpse;
 }
 
 /** Both are asked for this study alone. A side that no longer has it says so itself. */
-async function lookClosely(comparison: Comparison, pair: StudyPair): Promise<ContentVerdict | StudyVerdict> {
+async function lookClosely(comparison: Comparison, pair: StudyPair): Promise<CloseLook | StudyVerdict> {
   const { here: ours, there: theirs } = comparison;
   const here = await ours.contentOf(pair.uid, nothing);
   const there = await theirs.contentOf(pair.uid, here);
-  if (here.series.size === 0 || there.series.size === 0) return await judgeEmpty(comparison, pair, here);
+  if (here.series.size === 0 || there.series.size === 0)
+    return await judgeEmpty(comparison, pair, { here, there });
   const verdict = compareContents({ ...requestFor(comparison, pair), here, there });
   const changed: Item[] = [];
-  for (const { item, hereId, thereId } of verdict.doubtful)
-    if (!(await comparison.haveSameContent(hereId, thereId))) changed.push(item);
-  return { ...verdict, items: [...verdict.items, ...changed, ...untoldSeries(pair, there)] };
+  for (const files of verdict.doubtful) changed.push(...(await contentItems(comparison, files)));
+  const items = [...verdict.items, ...changed, ...untoldSeries(pair, there)];
+  return { ...verdict, items, seen: { here, there } };
+}
+
+/** A file that cannot be read is unknown; all others of the study are compared. */
+async function contentItems(
+  { haveSameContent }: Comparison,
+  { item, hereId, thereId }: DoubtfulFiles,
+): Promise<Item[]> {
+  try {
+    return (await haveSameContent(hereId, thereId)) ? [] : [item];
+  } catch (error) {
+    const failure = itemFailure(error);
+    if (failure === undefined) throw error;
+    return [{ ...item, state: 'unknown', code: failure.code, message: failure.message }];
+  }
 }
 
 /** Series that the other side may hold and does not tell; none where those that it tells have all images that it counts. */
@@ -116,19 +170,19 @@ function untoldSeries(pair: StudyPair, { series, mayBeCut }: SideContent): Item[
 }
 
 /** A study without series is none: either it has gone meanwhile, or the side contradicts itself. */
-async function judgeEmpty(
-  { here: ours, there: theirs }: Comparison,
-  pair: StudyPair,
-  here: SideContent,
-): Promise<StudyVerdict> {
-  const side = here.series.size === 0 ? ours : theirs;
-  if ((await side.studiesByUid([pair.uid])).has(pair.uid)) {
-    const message = `${side.name} tells of the study, and of none of its series.`;
-    const item = { ...aboutOf(pair), state: 'unknown', code: 'CONTRADICTORY_ANSWER', message } as const;
-    return verdictOf(pair, [item], 0);
+async function judgeEmpty(comparison: Comparison, pair: StudyPair, seen: Glimpse): Promise<StudyVerdict> {
+  let left = pair;
+  for (const at of ['here', 'there'] as const) {
+    if (seen[at].series.size > 0) continue;
+    const side = comparison[at];
+    if ((await side.studiesByUid([pair.uid])).has(pair.uid)) {
+      const message = `${side.name} tells of the study, and of none of its series.`;
+      return unknownVerdict(pair, { code: 'CONTRADICTORY_ANSWER', message });
+    }
+    left = { ...left, [at]: undefined };
   }
-  const left: StudyPair = side === ours ? { ...pair, here: undefined } : { ...pair, there: undefined };
-  return verdictOf(left, absent(left), 0);
+  if (left.here === undefined && left.there === undefined) return verdictOf(pair, [gone(pair)], 0);
+  return verdictOf(left, absent(comparison, left), 0);
 }
 
 function studyAttributes({ depth, note, there: { tellsAll } }: Comparison, pair: StudyPair): Item[] {
@@ -153,18 +207,31 @@ function noteUntold({ note }: Comparison, content: ContentVerdict | StudyVerdict
   if ('untold' in content) for (const [keyword, times] of content.untold) note(untoldNote(keyword), times);
 }
 
-/** Of a study on both sides what they say of it; of one that is alone what the other side says of the patient. */
+/** One UID for several patients, and what the two sides say of the patient that contradicts. */
 async function identityItems(comparison: Comparison, pair: StudyPair): Promise<Item[]> {
   const { here, there } = pair;
+  const messages = [
+    ...(here?.otherPatients === undefined ? [] : ['Orthanc has it for several patients.']),
+    ...(there?.otherPatients === undefined ? [] : ['The other side has it for several patients.']),
+    ...(await contradictionMessages(comparison, pair)),
+  ];
+  if (messages.length === 0) return [];
+  return [{ ...aboutOf(pair), state: 'differs', code: identityConflict, message: messages.join(' ') }];
+}
+
+/** Of a study on both sides what they say of it; of one that is alone what the other side says of the patient. */
+async function contradictionMessages(comparison: Comparison, pair: StudyPair): Promise<string[]> {
+  const { here, there } = pair;
   const known = here ?? there;
-  const patientId = known?.tags['PatientID']?.trim() ?? '';
+  const patientId = patientIdIn(known?.tags ?? {});
   if (known === undefined || patientId === '') return [];
   const said =
     here !== undefined && there !== undefined ? [there.tags] : await saidOf(patientId, comparison, pair);
-  const found = new Set(said.flatMap((tags) => contradictions(known.tags, tags)));
-  if (found.size === 0) return [];
-  const message = `The other side has the same PatientID with another ${[...found].join(' and another ')}.`;
-  return [{ ...aboutOf(pair), state: 'differs', code: 'IDENTITY_CONFLICT', message }];
+  const { tellsAll } = comparison.there;
+  const found = new Set(said.flatMap((tags) => contradictions({ here: known.tags, there: tags, tellsAll })));
+  if (found.has('PatientID')) return ['The other side has it under another PatientID.'];
+  const other = [...found].join(' and another ');
+  return found.size === 0 ? [] : [`The other side has the same PatientID with another ${other}.`];
 }
 
 /** What is said of the patient is a question beside the matter: a study that is missing is so without it. */

@@ -8,6 +8,8 @@ describe('texts of which letters were lost', () => {
     ['Park^Yeonghui=朴^英姬=박^영희', 'Park^Yeonghui=^=^'],
     ['Müller', 'M?ller'],
     ['Müller', 'Mueller'],
+    ['Müller', 'M\ufffd\ufffdller'],
+    ['山田', '\u001b$B;3ED\u001b(B'],
     ['DOE', 'DOE'],
     ['', ''],
   ])('"%s" and "%s" may be the same', (one, other) => {
@@ -21,6 +23,10 @@ describe('texts of which letters were lost', () => {
     ['DOE', 'DOES'],
     ['Dvořák^Jana', 'Dvoák^Petr'],
     ['DOE', ''],
+    ['Иванов', 'Петров'],
+    ['山田', '鈴木'],
+    ['Ä', 'ABCDEFGHI'],
+    ['M?ller', 'Muller'],
   ])('"%s" and "%s" cannot be the same', (one, other) => {
     expect(mayBeSameText(one, other)).toBe(false);
   });

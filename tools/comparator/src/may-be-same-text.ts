@@ -1,31 +1,39 @@
 /**
  * Whether two texts may be the same although a server did not know all letters of one of them: a C-FIND is answered in
- * the character set of whoever answers, and letters that it lacks are left out or become question marks.
+ * the character set of whoever answers, and letters that it lacks are left out, or become others that it has.
  */
 export const mayBeSameText = (one: string, other: string): boolean =>
-  one === other || isLike(one, other) || isLike(other, one);
+  one === other || isLeftOf(one, other) || isLeftOf(other, one);
 
-/** Letters that may have been lost; what stands for them may be of any length. */
-const isLossy = (letter: string): boolean => letter === '?' || letter > '\u007f';
+/** As many stand for one letter at most, in any transcription or escape sequence. */
+const longestStandIn = 8;
 
-/** Whether the text is what is left of the pattern, in one walk without backtracking over more than one gap. */
-function isLike(pattern: string, text: string): boolean {
-  const letters = [...pattern];
-  const told = [...text];
-  let [at, read] = [0, 0];
-  let gap: { readonly at: number; readonly read: number } | undefined;
-  while (read < told.length) {
-    const letter = letters[at];
-    if (letter !== undefined && isLossy(letter)) {
-      gap = { at, read };
-      at += 1;
-    } else if (letter === told[read]) {
-      at += 1;
-      read += 1;
-    } else if (gap !== undefined) {
-      gap = { at: gap.at, read: gap.read + 1 };
-      [at, read] = [gap.at + 1, gap.read];
-    } else return false;
+const isLossy = (letter: string): boolean => letter > '\u007f';
+
+/** What stands for a lost letter is of ASCII, or the sign for what cannot be read; never a letter of another kind. */
+const isStandIn = (letter: string): boolean => !isLossy(letter) || letter === '\ufffd';
+
+/** Whether a text is what is left of another; goes through all places where it can have come to, letter by letter. */
+function isLeftOf(whole: string, left: string): boolean {
+  const told = [...left];
+  let places = new Set([0]);
+  for (const letter of whole) {
+    const next = new Set<number>();
+    for (const place of places) {
+      if (told[place] === letter) next.add(place + 1);
+      if (isLossy(letter)) for (const end of endsOfStandIn(told, place)) next.add(end);
+    }
+    if (next.size === 0) return false;
+    places = next;
   }
-  return letters.slice(at).every(isLossy);
+  return places.has(told.length);
+}
+
+function* endsOfStandIn(told: readonly string[], place: number): Generator<number> {
+  yield place;
+  for (let at = place; at < place + longestStandIn; at += 1) {
+    const letter = told[at];
+    if (letter === undefined || !isStandIn(letter)) return;
+    yield at + 1;
+  }
 }

@@ -165,4 +165,22 @@ describe('a modality', () => {
       expect(held?.told).toBe(tellsNumbers ? 170 : undefined);
     },
   );
+
+  it('that cuts its answers at no usual number is asked by name for what it did not tell', async () => {
+    const images = series('1', 1, 60);
+    const { side } = pacs(images, { cap: 37 });
+    const held = (await side.contentOf('1', contentOf(images))).series.get('1.1');
+    expect(held?.instances.size).toBe(60);
+    expect(held?.mayBeCut).toBe(true);
+    const many = Array.from({ length: 60 }, (_, at) => series('2', at, 1)).flat();
+    const wide = await pacs(many, { cap: 37 }).side.contentOf('2', contentOf(many));
+    expect([wide.series.size, wide.mayBeCut]).toEqual([60, true]);
+  });
+
+  it('that names as many images as it counts is not asked for each that is missing', async () => {
+    const { side, asked } = pacs(series('1', 1, 3), { tellsNumbers: true });
+    const content = await side.contentOf('1', contentOf(series('1', 1, 60)));
+    expect(sizes(content)).toEqual([3]);
+    expect(asked).toEqual(['Series', 'Instance']);
+  });
 });

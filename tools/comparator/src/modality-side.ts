@@ -3,10 +3,12 @@ import type { FoundTags } from '@orthanc-tools/orthanc-client';
 import { type KnownCap, knownCap, searchSlices, usualModalities } from '@orthanc-tools/study-search';
 import type { Tags } from './attributes.ts';
 import { type Depth, hasInstances, hasSeries, instanceKeys, seriesKeys, studyKeys } from './depth.ts';
+import { halving } from './halving.ts';
 import { identityKeys } from './identity.ts';
 import { itemFailure } from './item-failure.ts';
 import { relationalTrust } from './relational-trust.ts';
 import type { Side, SideContent, SideInstance, SideSeries, SideStudy } from './side.ts';
+import { studiesByUid } from './studies-by-uid.ts';
 
 type QueryLevel = 'Study' | 'Series' | 'Instance';
 
@@ -37,6 +39,7 @@ export function modalitySide(request: ModalitySideRequest): Side {
   const { alias, depth, find } = request;
   const caps = { study: knownCap(request.cap), below: knownCap(request.cap) };
   const trust = relationalTrust(request);
+  const halves = halving();
   const byUid = uidQuestions(caps.study);
   const studyQuestion = emptyKeys(studyKeys(depth));
   return {
@@ -45,21 +48,29 @@ export function modalitySide(request: ModalitySideRequest): Side {
     slices: (wanted) =>
       searchSlices({
         ...wanted,
-        find: (keys) => find('Study', keys),
-        cap: caps.study,
+        find: async (keys) => halves.noting(await find('Study', keys)),
+        halves: halves.isWanted,
+        cap: wanted.cap ?? caps.study,
         modalities: usualModalities,
         alsoTold: studyKeys(depth).filter((key) => key !== 'StudyDate'),
       }),
+    learnCut: (told) => {
+      caps.study.learn(told, told + 1, true);
+    },
     studiesOf: async (dates) => {
       const days = dates === undefined ? '' : `${dates.from}-${dates.to}`;
       return (await find('Study', { ...studyQuestion, StudyDate: days })).map(studyFrom);
     },
     countOf: () => Promise.resolve(0),
     studiesByUid: async (uids) => {
-      const ask = (some: readonly string[]) =>
-        find('Study', { ...studyQuestion, StudyInstanceUID: some.join('\\') });
-      const answers = await byUid(ask, { uids, keyword: 'StudyInstanceUID' });
-      return new Map([...answers].map(([uid, tags]) => [uid, studyFrom(tags)]));
+      const told: SideStudy[] = [];
+      const ask = async (some: readonly string[]) => {
+        const answers = await find('Study', { ...studyQuestion, StudyInstanceUID: some.join('\\') });
+        told.push(...answers.map(studyFrom));
+        return answers;
+      };
+      const found = await byUid(ask, { uids, keyword: 'StudyInstanceUID' });
+      return studiesByUid(told.filter(({ uid }) => found.has(uid)));
     },
     patient: async (patientId) => {
       const id = patientId.replaceAll(/[*\\]/g, '?');
@@ -214,14 +225,14 @@ async function contentOf(
   const mayBeCut = cap.mayBeCut(answers.length);
   cap.notice(answers.length);
   const heads = byKeyword(answers, 'SeriesInstanceUID');
-  if (mayBeCut) await addKnown({ heads, known: known.series, keyword: 'SeriesInstanceUID', ask, cap });
+  const hidden = await addKnown({ heads, known: known.series, keyword: 'SeriesInstanceUID', ask, cap });
   const series = new Map<string, SideSeries>();
   for (const [seriesUid, tags] of heads) {
     const ofKnown = known.series.get(seriesUid)?.instances ?? new Map();
     const one = await seriesOf(request, { studyUid, seriesUid, tags, known: ofKnown });
     series.set(seriesUid, one);
   }
-  return { series, mayBeCut };
+  return { series, mayBeCut: mayBeCut || hidden > 0 };
 }
 
 interface SeriesQuestion {
@@ -246,9 +257,13 @@ async function seriesOf(request: ContentRequest, question: SeriesQuestion): Prom
   // A number that is told decides; without it, only a number of answers that looks like a limit gives rise to doubt.
   const mayBeCut = told === undefined ? cap.mayBeCut(answers.length) : told > images.size;
   cap.notice(answers.length);
-  if (mayBeCut) await addKnown({ heads: images, known, keyword: 'SOPInstanceUID', ask, cap });
+  // Who names as many as it counts has named all.
+  const hidden =
+    told === answers.length
+      ? 0
+      : await addKnown({ heads: images, known, keyword: 'SOPInstanceUID', ask, cap });
   const instances = new Map([...images].map(([uid, image]) => [uid, { tags: image }]));
-  return { tags, told, instances, mayBeCut };
+  return { tags, told, instances, mayBeCut: mayBeCut || hidden > 0 };
 }
 
 interface Addition {
@@ -259,11 +274,16 @@ interface Addition {
   ask(uids: readonly string[]): Promise<readonly FoundTags[]>;
 }
 
-/** What the other side knows and this one did not tell is asked for by name. */
-async function addKnown({ heads, known, keyword, ask, cap }: Addition): Promise<void> {
+/** What the other side knows and this one did not tell is asked for by name. Gives how many of it are hidden. */
+async function addKnown({ heads, known, keyword, ask, cap }: Addition): Promise<number> {
   const uids = [...known.keys()].filter((uid) => !heads.has(uid));
-  if (uids.length === 0) return;
-  for (const [uid, tags] of await uidQuestions(cap)(ask, { uids, keyword })) heads.set(uid, tags);
+  if (uids.length === 0) return 0;
+  const found = await uidQuestions(cap)(ask, { uids, keyword });
+  for (const [uid, tags] of found) heads.set(uid, tags);
+  if (found.size === 0) return 0;
+  // What has come meanwhile was not hidden.
+  const again = byKeyword(await ask([]), keyword);
+  return [...found.keys()].filter((uid) => !again.has(uid)).length;
 }
 
 function byKeyword(answers: readonly FoundTags[], keyword: string): Map<string, FoundTags> {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { configurationError } from '@orthanc-tools/failures';
-import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, connectionFrom, firstQuestion } from '@orthanc-tools/orthanc-client';
 import type { OptionsOf } from '@orthanc-tools/tool-options';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { byLevel } from './attributes.ts';
 import type { Comparison } from './comparison.ts';
 import type { Depth } from './depth.ts';
-import { haveSameDataSet } from './same-data-set.ts';
+import { type FileSource, haveSameDataSet } from './same-data-set.ts';
 import { modalitySide } from './modality-side.ts';
 import type { comparatorOptions } from './options.ts';
 import { orthancSide } from './orthanc-side.ts';
-import { impatientFind, patientFind, waitForOrthanc } from './persistence.ts';
+import { impatientFind, patientFind, persistence, waitForOrthanc } from './persistence.ts';
 import type { Side } from './side.ts';
 import type { Tally } from './tally.ts';
 
@@ -23,6 +23,8 @@ export interface OpenSides extends AsyncDisposable {
   readonly here: Side;
   readonly there: Side;
   readonly depth: Depth;
+  /** Whether two files that Orthancs hold are the same; where the other side is none, nobody asks. */
+  haveSameContent(hereId: string, thereId: string): Promise<boolean>;
   /** The same two, asked for instances: where only studies or series are compared, what a repair did is seen no higher. */
   readonly inDepth: InDepth;
 }
@@ -35,25 +37,30 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
   const orthanc = stack.use(connectOrthanc(connectionFrom(options, 'orthanc')));
   const depth: Depth = { level: options.level, attributes: byLevel(options.attributes ?? []) };
   const { signal } = context;
-  const sideOf = async (server: Orthanc): Promise<SideAt> => {
-    const persist = <Answer>(ask: () => Promise<Answer>) => waitForOrthanc(ask, context);
-    const { hasExtendedFind: isLean, version } = await persist(() => server.system(signal));
+  const { maxRetries } = options;
+  const sideOf = async (server: Orthanc, which: 'orthanc' | 'dest'): Promise<OpenOrthanc> => {
+    const ask = () => firstQuestion(server, which, () => server.system(signal));
+    const { hasExtendedFind: isLean, version } = await waitForOrthanc(ask, context);
+    const persist = persistence({ orthanc: server, maxRetries, context });
     if (depth.level === 'Hash' && !isLean)
       throw configurationError(
         'ORTHANC_TOO_OLD',
         `--level (LEVEL): Hash needs Orthanc 1.12.5 or newer; ${server.url} is ${version}.`,
       );
-    return (at) => orthancSide({ orthanc: server, depth: at, isLean, signal, persist });
+    const source = { orthanc: server, signal, persist };
+    return { source, at: (wanted) => orthancSide({ ...source, depth: wanted, isLean }) };
   };
-  const here = await sideOf(orthanc);
+  const here = await sideOf(orthanc, 'orthanc');
   if (options.destUrl !== undefined) {
     const other = stack.use(connectOrthanc(connectionFrom({ ...options, destUrl: options.destUrl }, 'dest')));
-    const there = await sideOf(other);
+    const there = await sideOf(other, 'dest');
     const kept = stack.move();
-    const sides = sidesAt(here, there, depth);
+    const haveSameContent = (hereId: string, thereId: string) =>
+      haveSameDataSet([here.source, hereId], [there.source, thereId]);
+    const sides = { ...sidesAt(here.at, there.at, depth), haveSameContent };
     return { orthanc, other, ...sides, [Symbol.asyncDispose]: () => kept.disposeAsync() };
   }
-  const { modality: alias, maxRetries, maxCfindStudyCount: cap, relationalQueries } = options;
+  const { modality: alias, maxCfindStudyCount: cap, relationalQueries } = options;
   if (alias === undefined)
     throw configurationError(
       'OPTIONS_INVALID',
@@ -69,11 +76,17 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
     onNote: (code: string, message: string) => context.log.info('modality.learnt', { code, message }),
   };
   const kept = stack.move();
-  const sides = sidesAt(here, (at) => modalitySide({ ...modality, depth: at }), depth);
+  const both = sidesAt(here.at, (at) => modalitySide({ ...modality, depth: at }), depth);
+  const sides = { ...both, haveSameContent: () => Promise.resolve(false) };
   return { orthanc, other: undefined, ...sides, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 type SideAt = (depth: Depth) => Side;
+
+interface OpenOrthanc {
+  readonly source: FileSource;
+  readonly at: SideAt;
+}
 
 const byInstance: Depth = { level: 'Instance', attributes: byLevel([]) };
 
@@ -86,15 +99,14 @@ const sidesAt = (here: SideAt, there: SideAt, depth: Depth): InDepth & { readonl
 
 /** What is to be compared, and where notes go. */
 export function comparisonOf(sides: OpenSides, options: ComparatorOptions, tally: Tally): Comparison {
-  const { orthanc, other, here, there, depth } = sides;
+  const { haveSameContent, here, there, depth } = sides;
   return {
     here,
     there,
     depth,
     ignoresMissingHere: options.ignoreMissingFromOrthanc,
     ignoresMissingThere: options.ignoreMissingOnModality,
-    haveSameContent: (hereId, thereId) =>
-      other === undefined ? Promise.resolve(false) : haveSameDataSet([orthanc, hereId], [other, thereId]),
+    haveSameContent,
     note: ({ code, message }, times = 1) => {
       const known = (tally.notes[`${code} ${message}`] ??= { code, message, times: 0 });
       known.times += times;

@@ -22,6 +22,9 @@ const repair = 'Repair';
 const periodic = 'Periodic comparison';
 const output = 'Output';
 
+/** The last days win over days that are given where the comparison is made again and again. */
+const periodically = { daysToCompare: 'set', executionTime: 'set' } as const;
+
 const dest = orthancOptions('dest');
 
 /** The option of another output; two must not be one file. */
@@ -32,6 +35,14 @@ const otherFile = (...others: readonly string[]) => ({
 
 export const comparatorOptions = declareOptions({
   ...orthancOptions('orthanc'),
+  orthancUrl: url({
+    describe: 'Address of the REST API of the Orthanc.',
+    default: 'http://localhost:8042',
+    group: 'Orthanc',
+    flags: ['url'],
+    credentialsThrough: '--orthanc-user and --orthanc-pwd',
+    example: 'http://orthanc-a:8042',
+  }),
   modality: text({
     describe:
       'Alias of the modality to compare with, as configured in Orthanc. Or give --dest-url, to compare with another Orthanc by its REST API.',
@@ -43,6 +54,7 @@ export const comparatorOptions = declareOptions({
     describe:
       'First study date, YYYYMMDD. With a later one here than in --to-study-date, the newest come first.',
     requiredWhen: { toStudyDate: 'set' },
+    idleWhen: periodically,
     check: studyDateFault,
     placeholder: 'DATE',
     group,
@@ -51,6 +63,7 @@ export const comparatorOptions = declareOptions({
   toStudyDate: text({
     describe: 'Last study date, YYYYMMDD; it is compared, too.',
     requiredWhen: { fromStudyDate: 'set' },
+    idleWhen: periodically,
     check: studyDateFault,
     placeholder: 'DATE',
     group,
@@ -116,6 +129,11 @@ export const comparatorOptions = declareOptions({
     describe: 'Do not look for what the other side misses, and do not send it.',
     group: repair,
   }),
+  repairIdentityConflicts: toggle({
+    describe:
+      'Send and fetch studies with a conflict of identity as well. Without it they stay as they are, until somebody has decided whose they are.',
+    group: repair,
+  }),
   stallLimit: duration({
     describe:
       'How long what is sent or fetched may make no progress before it is cancelled. Allow for archives that have to load a tape.',
@@ -132,8 +150,11 @@ export const comparatorOptions = declareOptions({
   }),
   daysToCompare: count({
     describe:
-      'Compare the last so many days up to today, instead of dates that are given. With --execution-day and --execution-time again and again.',
-    conflictsWith: ['fromStudyDate', 'toStudyDate'],
+      'Compare the last so many days up to today; with --execution-day and --execution-time again and again. Study dates that are given win, unless it is made again and again.',
+    doubt: (_, { fromStudyDate, executionTime }) =>
+      fromStudyDate === undefined || executionTime !== undefined
+        ? undefined
+        : 'has no effect: --from-study-date (FROM_STUDY_DATE) wins over it without --execution-time',
     max: 36_500,
     group: periodic,
     example: '7',

@@ -12,6 +12,9 @@ import {
   type SideStudy,
   nothing,
 } from './side.ts';
+import { orElse } from './item-failure.ts';
+import type { Persist } from './persistence.ts';
+import { studiesByUid } from './studies-by-uid.ts';
 
 export interface OrthancSideRequest {
   readonly orthanc: Orthanc;
@@ -20,7 +23,7 @@ export interface OrthancSideRequest {
   readonly isLean: boolean;
   readonly signal: AbortSignal;
   /** Waits for a server that is away, and asks again. */
-  persist<Answer>(ask: () => Promise<Answer>): Promise<Answer>;
+  readonly persist: Persist;
 }
 
 type Match = Readonly<Record<string, string>>;
@@ -34,13 +37,13 @@ export function orthancSide(request: OrthancSideRequest): Side {
     persist(() => orthanc.resources.find({ level, match, tell, isLean, signal }));
   const studies = async (match: Match): Promise<SideStudy[]> =>
     (await find('Study', match, studyKeys(depth))).map(studyIn).filter(({ uid }) => uid !== '');
-  const studiesByUid = async (uids: readonly string[]) => {
-    const found = new Map<string, SideStudy>();
+  const askByUid = async (uids: readonly string[]) => {
+    const found: SideStudy[] = [];
     for (let at = 0; at < uids.length; at += uidsPerQuestion) {
       const list = uids.slice(at, at + uidsPerQuestion).join('\\');
-      for (const study of await studies({ StudyInstanceUID: list })) found.set(study.uid, study);
+      found.push(...(await studies({ StudyInstanceUID: list })));
     }
-    return found;
+    return studiesByUid(found);
   };
   const contents = (studyUids: readonly string[]) => contentsOf({ ...request, find }, studyUids);
   return {
@@ -54,14 +57,14 @@ export function orthancSide(request: OrthancSideRequest): Side {
         cap: knownCap(Infinity),
         modalities: [],
       }),
+    // It tells all: what it did not tell came afterwards.
+    learnCut: () => undefined,
     studiesOf: (dates) => studies(dates === undefined ? {} : { StudyDate: rangeOf(dates) }),
-    countOf: async (dates) =>
-      isLean
-        ? persist(() =>
-            orthanc.resources.count({ level: 'Study', match: { StudyDate: rangeOf(dates) }, signal }),
-          )
-        : 0,
-    studiesByUid,
+    countOf: async (dates) => {
+      const query = { level: 'Study', match: { StudyDate: rangeOf(dates) }, signal } as const;
+      return isLean ? await orElse(0, () => persist(() => orthanc.resources.count(query))) : 0;
+    },
+    studiesByUid: askByUid,
     patient: async (patientId) => {
       const found = await find('Study', { PatientID: patientId.replaceAll(/[*?\\]/g, '?') }, identityKeys);
       return found.map(({ tags }) => tags).filter((tags) => tags['PatientID']?.trim() === patientId);

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import { writePage } from '@orthanc-tools/html-report';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
+import type { Days } from './days-of.ts';
 import { type RunDescription, describeRun } from './describe-run.ts';
 import { type PastRun, readHistory, remember } from './history.ts';
 import { type ComparatorOptions, fingerprintOf } from './open-sides.ts';
 import { readItems } from './read-items.ts';
-import { type RunRecord, openRecord } from './run-record.ts';
+import { type RunRecord, openRecord, readUnfinished } from './run-record.ts';
 import { type Tally, differencesIn } from './tally.ts';
 
 export interface RecordedRun {
@@ -30,21 +31,20 @@ export async function recordRun(
 ): Promise<RunOutcome> {
   const { options, context, from, to } = run;
   const { clock, signal, log } = context;
-  // Each comparison has a memory of its own, whatever days it is about.
-  const kind = options.audit ? 'audit' : 'comparison';
-  const folder = join(
-    options.stateFolder ?? context.stateFolder,
-    `comparator-${fingerprintOf(options, [kind])}`,
-  );
+  const folder = folderOf(options, context);
   using record = openRecord({
     folder,
-    fingerprint: fingerprintOf(options, [kind, from, to, ...ownWishes(options)]),
+    fingerprint: fingerprintOfRun(options, { from, to }),
+    from,
+    to,
     now: clock.now(),
     itemsJson: options.itemsJson,
     itemsCsv: options.itemsCsv,
     hasEqual: options.equalItems === 'study',
   });
   if (record.doneThrough !== undefined) log.info('comparison.resumed', { doneThrough: record.doneThrough });
+  // Whoever is killed in the first slice is finished, too.
+  else record.checkpoint(undefined);
   try {
     await work(record);
   } catch (error) {
@@ -54,11 +54,27 @@ export async function recordRun(
   return await conclude(run, record, folder);
 }
 
+const kindOf = ({ audit }: ComparatorOptions): string => (audit ? 'audit' : 'comparison');
+
+/** Each comparison has a memory of its own, whatever days it is about. */
+const folderOf = (options: ComparatorOptions, { stateFolder }: RunContext): string =>
+  join(options.stateFolder ?? stateFolder, `comparator-${fingerprintOf(options, [kindOf(options)])}`);
+
+const fingerprintOfRun = (options: ComparatorOptions, { from, to }: Days): string =>
+  fingerprintOf(options, [kindOf(options), from, to, ...ownWishes(options)]);
+
+/** The days of a run with the same options that was begun and did not end. */
+export function unfinishedDays(options: ComparatorOptions, context: RunContext): Days | undefined {
+  const found = readUnfinished(folderOf(options, context));
+  return found !== undefined && found.fingerprint === fingerprintOfRun(options, found) ? found : undefined;
+}
+
 /** Whoever wants something else done, or written elsewhere, does not go on where another run has stopped. */
 const ownWishes = (options: ComparatorOptions): string[] =>
   [
     options.transferMissingToModality,
     options.retrieveMissingFromOrthanc,
+    options.repairIdentityConflicts,
     options.itemsJson,
     options.itemsCsv,
     options.equalItems,

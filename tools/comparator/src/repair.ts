@@ -4,10 +4,11 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Comparison, StudyVerdict } from './comparison.ts';
 import { copyFiles } from './copy-files.ts';
 import { hasInstances } from './depth.ts';
-import type { Item, State } from './item.ts';
+import { type Item, type State, identityConflict } from './item.ts';
 import { judgeStudy } from './judge-study.ts';
 import { lookUp } from './look-up.ts';
 import { retrieveItems } from './retrieve-items.ts';
+import type { Glimpse, SideContent } from './side.ts';
 import { sendItems } from './send-items.ts';
 import type { ComparatorOptions, OpenSides } from './open-sides.ts';
 
@@ -40,6 +41,8 @@ export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => P
   ]);
   const isWanted = ({ state }: Item) => wanted.has(state);
   return async (found) => {
+    if (!options.repairIdentityConflicts && found.items.some(({ code }) => code === identityConflict))
+      return holdBack(request, found, wanted);
     let last = found;
     const look = () => lookAgain(request, found, wanted);
     for (let round = 1; round <= rounds && last.items.some(isWanted); round += 1) {
@@ -57,10 +60,25 @@ export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => P
       last = await look();
     }
     if (last === found) return found;
-    const verdict = { ...last, items: reconcile(found.items, last.items, wanted) };
+    const verdict = { ...last, date: last.date || found.date, items: reconcile(found, last, wanted) };
     if (options.errorLogFilePath !== undefined) logFailed(options.errorLogFilePath, verdict, wanted);
     return verdict;
   };
+}
+
+/** Whose images they are has to be decided before they are brought to anybody. */
+function holdBack(
+  { options, context }: RepairRequest,
+  found: StudyVerdict,
+  wanted: ReadonlySet<State>,
+): StudyVerdict {
+  if (!found.items.some(({ state }) => wanted.has(state))) return found;
+  context.log.warn('repair.held_back', { studyInstanceUid: found.uid, code: identityConflict });
+  if (options.errorLogFilePath !== undefined) logFailed(options.errorLogFilePath, found, wanted);
+  const items = found.items.map((item) =>
+    wanted.has(item.state) ? { ...item, code: 'REPAIR_HELD_BACK' } : item,
+  );
+  return { ...found, items };
 }
 
 async function act(step: RepairStep): Promise<void> {
@@ -112,12 +130,12 @@ async function lookAgain(
       !verdict.items.some((left) => left.state === item.state && isWithin(left, item)),
   );
   if (hasInstances(comparison.depth) || back.length === 0) return verdict;
-  const { items } = await lookAt({ ...comparison, ...sides.inDepth }, found.uid);
+  const { items, seen } = await lookAt({ ...comparison, ...sides.inDepth }, found.uid);
   const below = items.filter(
     (left) =>
       (wanted.has(left.state) || left.state === 'unknown') && back.some((item) => overlaps(left, item)),
   );
-  return { ...verdict, items: [...verdict.items, ...below] };
+  return { ...verdict, items: [...verdict.items, ...below], seen };
 }
 
 async function lookAt(comparison: Comparison, uid: string): Promise<StudyVerdict> {
@@ -134,24 +152,49 @@ async function lookAt(comparison: Comparison, uid: string): Promise<StudyVerdict
 }
 
 /**
- * What was found first and is no more is repaired; what is still there, or only a part of it, is not, and of what could
- * not be looked at nobody knows. Pure.
+ * What was found first and was seen on both sides at last is repaired; what is still there, or only a part of it, is not,
+ * and what could not be looked at stays as it was found. Pure.
  */
 export function reconcile(
-  first: readonly Item[],
-  last: readonly Item[],
+  first: Pick<StudyVerdict, 'items'>,
+  last: Pick<StudyVerdict, 'items' | 'seen' | 'isUnseen'>,
   wanted: ReadonlySet<State>,
 ): readonly Item[] {
-  const isLeft = (item: Item) => (left: Item) =>
-    (left.state === item.state && isWithin(left, item)) || (left.state === 'unknown' && overlaps(left, item));
-  const repaired = first
-    .filter(({ state }) => wanted.has(state))
-    .filter((item) => !last.some(isLeft(item)))
-    .map((item): Item => ({ ...item, state: 'equal', was: item.state, code: 'REPAIRED' }));
-  const left = last.map((item): Item =>
-    wanted.has(item.state) ? { ...item, was: item.state, code: 'REPAIR_FAILED' } : item,
+  const wasWanted = ({ state }: Item) => wanted.has(state);
+  if (last.isUnseen === true)
+    return [
+      ...first.items.map((item) =>
+        wasWanted(item) ? { ...item, was: item.state, code: 'REPAIR_UNCONFIRMED' } : item,
+      ),
+      ...last.items,
+    ];
+  const isTold = (item: Item) => last.items.some((left) => tellsOf(left, item));
+  const ended = first.items.filter((item) => wasWanted(item) && !isTold(item));
+  const left = last.items.map((item): Item =>
+    wasWanted(item) ? { ...item, was: item.state, code: 'REPAIR_FAILED' } : item,
   );
-  return [...repaired, ...left];
+  return [...ended.map((item) => endOf(item, last.seen)), ...left];
+}
+
+/** Whether what is told now says of an item that it is not, or may not be, on both sides. */
+const tellsOf = (left: Item, item: Item): boolean =>
+  (left.state === item.state && isWithin(left, item)) ||
+  (left.state === 'unknown' && overlaps(left, item)) ||
+  (isOnOneSide(left) && isWithin(item, left));
+
+const isOnOneSide = ({ state }: Item): boolean => state === 'onlyInOrthanc' || state === 'onlyThere';
+
+function endOf(item: Item, seen: Glimpse | undefined): Item {
+  const isOnBoth = seen !== undefined && [seen.here, seen.there].every((content) => holds(content, item));
+  if (isOnBoth) return { ...item, state: 'equal', was: item.state, code: 'REPAIRED' };
+  const message = 'It is no longer where it was, and was not seen on both sides.';
+  return { ...item, state: 'unknown', was: item.state, code: 'GONE', message };
+}
+
+function holds({ series }: SideContent, { level, seriesInstanceUid, sopInstanceUid }: Item): boolean {
+  if (level === 'study') return series.size > 0;
+  const one = series.get(seriesInstanceUid ?? '');
+  return one !== undefined && (level === 'series' || one.instances.has(sopInstanceUid ?? ''));
 }
 
 const isWithin = (inner: Item, outer: Item): boolean =>
@@ -161,10 +204,10 @@ const isWithin = (inner: Item, outer: Item): boolean =>
 
 const overlaps = (one: Item, other: Item): boolean => isWithin(one, other) || isWithin(other, one);
 
-/** As the Python tool writes it: UID, study date, level. */
+/** As the Python tool writes it: UID, study date, level. Also what nobody could see repaired. */
 function logFailed(path: string, verdict: StudyVerdict, wanted: ReadonlySet<State>): void {
   const lines = verdict.items
-    .filter(({ state }) => wanted.has(state))
+    .filter(({ state, was }) => wanted.has(state) || (state === 'unknown' && was !== undefined))
     .map(({ level, studyDate, ...uids }) => {
       const uid = {
         study: uids.studyInstanceUid,

@@ -1,58 +1,68 @@
-import { configurationError, exitCodes } from '@orthanc-tools/failures';
+import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { compareSlice } from './compare-slice.ts';
 import { auditOrthanc } from './audit-orthanc.ts';
 import { type ComparatorOptions, type OpenSides, comparisonOf, openSides } from './open-sides.ts';
+import { type Days, daysOf } from './days-of.ts';
 import { executionsOf } from './executions.ts';
 import { openRepair } from './repair.ts';
-import { recordRun } from './record-run.ts';
+import { recordRun, unfinishedDays } from './record-run.ts';
 import { runOnce } from './run-once.ts';
-import { dayBefore, parseStudyDate } from './study-dates.ts';
-import { timeZoneOf } from './time-zone-of.ts';
 import { version } from './version.ts';
 import { waitForHours } from './wait-for-hours.ts';
-
-interface Days {
-  readonly from: string;
-  readonly to: string;
-}
 
 /** Compares once, or again and again at the times that the options name. */
 export async function runComparator(options: ComparatorOptions, context: RunContext): Promise<RunOutcome> {
   if (options.audit) return await auditOrthanc(options, context, version);
-  daysOf(options, context);
+  daysOf(options, context.clock.now());
   await using sides = await openSides(options, context);
-  let outcome: RunOutcome = { exitCode: exitCodes.interrupted, summary: {} };
+  const request = { options, context, sides };
+  if (options.executionTime !== undefined) return await compareAgainAndAgain(request);
+  return await compare({ ...request, ...daysOf(options, context.clock.now()) });
+}
+
+/** A run that did not end is finished first: the days of the next ones are others. Gives what came of the last. */
+async function compareAgainAndAgain(request: SideRequest): Promise<RunOutcome> {
+  const { options, context } = request;
+  let last: RunOutcome = { exitCode: exitCodes.interrupted, summary: {} };
+  const finishLeft = async () => {
+    const left = unfinishedDays(options, context);
+    if (left !== undefined)
+      last = await execute({ ...request, from: left.from, to: left.to }, context.clock.now());
+  };
+  await finishLeft();
   for await (const at of executionsOf(options, context)) {
-    if (options.executionTime !== undefined) context.log.info('comparison.started', { at: at.toISOString() });
-    outcome = await compare({ options, context, sides, ...daysOf(options, context) });
-    if (options.executionTime !== undefined) context.log.info('comparison.finished', { ...outcome.summary });
+    const days = daysOf(options, context.clock.now());
+    await finishLeft();
+    if (!context.signal.aborted) last = await execute({ ...request, ...days }, at);
   }
+  return last;
+}
+
+/** What fails costs this execution only; the next may find it mended. */
+async function execute(request: CompareRequest, at: Date): Promise<RunOutcome> {
+  const { from, to, context } = request;
+  context.log.info('comparison.started', { at: at.toISOString(), from, to });
+  const outcome = await compare(request).catch((error: unknown): RunOutcome => {
+    const failure = asFailure(error);
+    if (failure === undefined || context.signal.aborted) throw error;
+    const { code, message } = failure;
+    context.log.error('comparison.failed', { code, message });
+    return { exitCode: exitCodes.setAside, summary: {}, report: { failure: describeFailure(failure) } };
+  });
+  context.log.info('comparison.finished', { ...outcome.summary });
+  await context.reportSoFar?.(outcome);
   return outcome;
 }
 
-/** @throws configuration `OPTIONS_INVALID` */
-function daysOf(options: ComparatorOptions, { clock }: RunContext): Days {
-  const { daysToCompare, fromStudyDate, toStudyDate } = options;
-  const timeZone = timeZoneOf(options);
-  if (daysToCompare !== undefined) {
-    const now = clock.now();
-    return { from: dayBefore(now, daysToCompare, timeZone), to: dayBefore(now, 0, timeZone) };
-  }
-  const [from, to] = [parseStudyDate(fromStudyDate ?? ''), parseStudyDate(toStudyDate ?? '')];
-  if (from !== undefined && to !== undefined) return { from, to };
-  throw configurationError(
-    'OPTIONS_INVALID',
-    'Give --from-study-date (FROM_STUDY_DATE) and --to-study-date (TO_STUDY_DATE), or --days-to-compare (DAYS_TO_COMPARE).',
-  );
-}
-
-interface CompareRequest extends Days {
+interface SideRequest {
   readonly options: ComparatorOptions;
   readonly context: RunContext;
   readonly sides: OpenSides;
 }
+
+interface CompareRequest extends SideRequest, Days {}
 
 async function compare({ options, context, sides, from, to }: CompareRequest): Promise<RunOutcome> {
   const { here, there } = sides;
@@ -62,7 +72,8 @@ async function compare({ options, context, sides, from, to }: CompareRequest): P
     await runOnce({
       slices: there.slices,
       weigh: here.countOf,
-      judge: (slice, range) => compareSlice({ comparison, slice, range, undated: record.undated }),
+      judge: (slice, range, doubt) =>
+        compareSlice({ comparison, slice, range, undated: record.undated, doubt }),
       record,
       context,
       from,

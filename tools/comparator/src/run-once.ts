@@ -2,6 +2,7 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { type Slice, spanOf, undated } from '@orthanc-tools/study-search';
 import { doubtsOf } from './compare-slice.ts';
 import type { StudyVerdict } from './comparison.ts';
+import { inHours } from './in-hours.ts';
 import type { Item } from './item.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Side, SideDates } from './side.ts';
@@ -11,8 +12,8 @@ export interface RunRequest {
   /** Whose studies are gone through. */
   readonly slices: Side['slices'];
   readonly weigh: (dates: SideDates) => Promise<number>;
-  /** What comes of each study of a slice; the days are those of the whole run. */
-  judge(slice: Slice, range: SideDates): AsyncIterable<StudyVerdict>;
+  /** What comes of each study of a slice; the days are those of the whole run. `doubt` takes what is of no study. */
+  judge(slice: Slice, range: SideDates, doubt: (item: Item) => void): AsyncIterable<StudyVerdict>;
   readonly record: RunRecord;
   readonly context: RunContext;
   /** As the user gave them: the newest first where `from` is the later day. */
@@ -27,19 +28,19 @@ export interface RunRequest {
 
 /** Compares a range of days from where the record says that it was left, and records what it finds. */
 export async function runOnce(request: RunRequest): Promise<void> {
-  const { slices, weigh, record, context, from, to, includesUndated } = request;
+  const { slices, weigh, record, context, from, to, includesUndated, untilOpen } = request;
   const { span, order } = spanOf(from, to);
   const range = span.dates ?? { from, to };
   const left = leftOf(range, order, record.doneThrough);
   if (left !== undefined) {
-    for await (const slice of slices({ span: { dates: left }, order, weigh })) {
+    for await (const slice of inHours(slices({ span: { dates: left }, order, weigh }), untilOpen)) {
       if (!(await runSlice({ ...request, slice, range }))) return;
       const { dates } = slice;
       record.checkpoint(order === 'oldest first' ? dates?.to : dates?.from);
     }
   }
   if (!includesUndated || context.signal.aborted) return;
-  for await (const slice of slices({ span: undated, order }))
+  for await (const slice of inHours(slices({ span: undated, order }), untilOpen))
     if (!(await runSlice({ ...request, slice, range }))) return;
 }
 
@@ -73,7 +74,8 @@ async function runSlice(request: SliceRun): Promise<boolean> {
   for (const item of doubtsOf(slice)) tell(request, item);
   // Of days of which nothing was told, nothing is missing: that was said.
   if (slice.failure !== undefined && slice.studies.size === 0) return true;
-  for await (const found of judge(slice, range)) {
+  const verdicts = judge(slice, range, (item) => tell(request, item));
+  for await (const found of inHours(verdicts, untilOpen)) {
     await untilOpen();
     if (context.signal.aborted) return false;
     const verdict = found.items.length === 0 ? found : await repair(found);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { openRecord } from './run-record.ts';
+import { openRecord, readUnfinished } from './run-record.ts';
 
 function openFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'record-'));
@@ -12,6 +12,8 @@ function openFolder() {
 const requestIn = (folder: string) => ({
   folder: join(folder, 'state'),
   fingerprint: 'same',
+  from: '20240101',
+  to: '20240131',
   now: new Date(0),
   itemsJson: join(folder, 'items.jsonl'),
   itemsCsv: undefined,
@@ -21,6 +23,23 @@ const requestIn = (folder: string) => ({
 const item = { state: 'equal', level: 'study', studyInstanceUid: '1', studyDate: '20240101' } as const;
 
 describe('the record of a run', () => {
+  it('knows of what days a run was that did not end, from its beginning on', () => {
+    using place = openFolder();
+    const request = requestIn(place.folder);
+    expect(readUnfinished(request.folder)).toBeUndefined();
+    const record = openRecord(request);
+    record.checkpoint(undefined);
+    record[Symbol.dispose]();
+    expect(readUnfinished(request.folder)).toMatchObject({
+      fingerprint: 'same',
+      from: '20240101',
+      to: '20240131',
+    });
+    using again = openRecord(request);
+    again.finish();
+    expect(readUnfinished(request.folder)).toBeUndefined();
+  });
+
   it('belongs to one process, until that has ended', () => {
     using place = openFolder();
     const first = openRecord(requestIn(place.folder));

@@ -23,6 +23,9 @@ import { type Tally, emptyTally } from './tally.ts';
 interface Checkpoint {
   /** What was compared with what, and how: another run begins anew. */
   readonly fingerprint: string;
+  /** Its study dates, as they were given. */
+  readonly from: string;
+  readonly to: string;
   readonly startedAt: string;
   /** The last study date that is done; undefined: none is. */
   readonly doneThrough: string | undefined;
@@ -36,6 +39,8 @@ export interface RecordRequest {
   /** Of this comparison alone. */
   readonly folder: string;
   readonly fingerprint: string;
+  readonly from: string;
+  readonly to: string;
   readonly now: Date;
   readonly itemsJson: string | undefined;
   readonly itemsCsv: string | undefined;
@@ -85,9 +90,10 @@ function lockRun(folder: string): Disposable {
 }
 
 function openLocked(request: RecordRequest, lock: Disposable): RunRecord {
-  const { folder, fingerprint, now, itemsJson, itemsCsv, hasEqual } = request;
-  const checkpointPath = join(folder, 'checkpoint.json');
-  const found = readCheckpoint(checkpointPath, fingerprint);
+  const { folder, fingerprint, from, to, now, itemsJson, itemsCsv, hasEqual } = request;
+  const checkpointPath = checkpointIn(folder);
+  const read = readCheckpoint(checkpointPath);
+  const found = read?.fingerprint === fingerprint ? read : undefined;
   const itemsPath = join(folder, 'items.jsonl');
   const all: Output[] = [{ path: itemsPath, option: stateOption, hasEqual: false, lineOf: jsonLine }];
   if (itemsJson !== undefined)
@@ -112,6 +118,8 @@ function openLocked(request: RecordRequest, lock: Disposable): RunRecord {
       const lengths = Object.fromEntries(open.map(({ output, flush }) => [output.path, flush()]));
       const state: Checkpoint = {
         fingerprint,
+        from,
+        to,
         startedAt,
         doneThrough,
         tally,
@@ -141,13 +149,18 @@ function writeWhole(path: string, content: string): void {
   });
 }
 
-/** A checkpoint of another comparison, or one that cannot be read, is none. */
-function readCheckpoint(path: string, fingerprint: string): Checkpoint | undefined {
+const checkpointIn = (folder: string): string => join(folder, 'checkpoint.json');
+
+/** The days of a run that was begun and did not end, and what it compared. */
+export const readUnfinished = (folder: string): Pick<Checkpoint, 'fingerprint' | 'from' | 'to'> | undefined =>
+  readCheckpoint(checkpointIn(folder));
+
+/** One that cannot be read is none. */
+function readCheckpoint(path: string): Checkpoint | undefined {
   if (!existsSync(path)) return undefined;
   try {
     // Written by this tool, whole or not at all.
-    const found = JSON.parse(readFileSync(path, 'utf8')) as Checkpoint;
-    return found.fingerprint === fingerprint ? found : undefined;
+    return JSON.parse(readFileSync(path, 'utf8')) as Checkpoint;
   } catch {
     return undefined;
   }

@@ -15,6 +15,8 @@ export interface SideStudy {
   readonly instances: number | undefined;
   /** Orthanc's identifier; undefined at a modality. */
   readonly orthancId: string | undefined;
+  /** What is told under the same UID of other patients. */
+  readonly otherPatients?: readonly Tags[];
 }
 
 export interface SideInstance {
@@ -48,6 +50,11 @@ export interface SideContent {
   readonly mayBeCut: boolean;
 }
 
+export interface WantedSlices extends Pick<SliceSearch, 'span' | 'order' | 'weigh' | 'mostDays'> {
+  /** Instead of what the side knows of its own limits. */
+  readonly cap?: SliceSearch['cap'] | undefined;
+}
+
 /** One of the two that are compared. What it answers may be wrong in one way only: it may tell less than it holds. */
 export interface Side {
   /** For people: an address, or the alias of a modality. */
@@ -55,7 +62,9 @@ export interface Side {
   /** What it tells empty is empty: others leave out what they do not know. */
   readonly tellsAll: boolean;
   /** The studies of a range, slice by slice. */
-  slices(wanted: Pick<SliceSearch, 'span' | 'order' | 'weigh'>): AsyncIterable<Slice>;
+  slices(wanted: WantedSlices): AsyncIterable<Slice>;
+  /** That it told so many studies of some days, and holds more: its answers are cut at no larger number. */
+  learnCut(told: number): void;
   /** Those of some days; undefined: all. */
   studiesOf(dates: SideDates | undefined): Promise<SideStudy[]>;
   countOf(dates: SideDates): Promise<number>;

@@ -1,5 +1,5 @@
 import type { StudyVerdict } from './comparison.ts';
-import { type Item, type State, isDifference } from './item.ts';
+import { type Item, type State, identityConflict, isDifference } from './item.ts';
 
 /** How a study as a whole ended: `differs` where anything in it does. */
 export const dayStates: readonly State[] = ['equal', 'onlyInOrthanc', 'onlyThere', 'differs', 'unknown'];
@@ -41,7 +41,7 @@ export function countVerdict(tally: Tally, verdict: StudyVerdict): void {
 export function countItem(tally: Tally, item: Item): void {
   if (item.was !== undefined && item.state === 'equal') tally.repaired += 1;
   if (item.state !== 'equal') tally.items[item.state] += 1;
-  if (item.code === 'IDENTITY_CONFLICT') tally.identityConflicts += 1;
+  if (item.code === identityConflict) tally.identityConflicts += 1;
 }
 
 /** Of a study: missing as a whole, different somewhere, unknown, or equal. */

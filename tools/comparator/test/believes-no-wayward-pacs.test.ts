@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
+import { type Clock, systemClock } from '@orthanc-tools/scheduling';
 import { type Scene, ask, firstOf, instancesOf, openScene, usualShape } from './comparison-scene.ts';
 
 const studyAt = (scene: Scene, at: number) => scene.studies[at] as SyntheticStudy;
@@ -97,6 +98,26 @@ describe('a PACS that is away', () => {
       studyDate: '20240101-20240131',
     });
     expect(summary).toMatchObject({ differences: 0 });
+    expect(exitCode).toBe(3);
+  });
+});
+
+/** On which no pause takes long. */
+const impatientClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 10), signal),
+};
+
+describe('a question that Orthanc never answers', () => {
+  it('is given up, while it answers others, and is not asked for ever', async () => {
+    await using scene = await openScene({ seed: 'gateway', shape: { studies: 3 } });
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 504,
+      matching: ({ path }) => path === '/modalities/pacs/query',
+    });
+    const { exitCode, items } = await scene.run({ argv: ['--max-retries=1'], clock: impatientClock });
+    expect(items[0]).toMatchObject({ symbol: '!', code: 'ORTHANC_SERVER_ERROR' });
     expect(exitCode).toBe(3);
   });
 });

@@ -54,6 +54,23 @@ describe('two Orthancs', () => {
   });
 });
 
+describe('a server that breaks off in the middle of a file', () => {
+  it('is asked for it again', async () => {
+    await using scene = await openScene({ seed: 'broken off', shape: { ...shape, studies: 2 } });
+    await scene.change(scene.pacs.orthanc, studyAt(scene, 0), { StudyDescription: 'ANOTHER' });
+    scene.proxy.addFault({
+      effect: 'cut-answer',
+      afterBytes: 200,
+      times: 2,
+      matching: ({ path }) => path.endsWith('/file'),
+    });
+    const { found, exitCode } = await between(scene, '--level', 'Hash');
+    expect(scene.proxy.faultCount('cut-answer')).toBe(2);
+    expect(found.filter((item) => item.startsWith('* instance'))).toHaveLength(6);
+    expect(exitCode).toBe(4);
+  });
+});
+
 describe('an audit', () => {
   it('names the files that are damaged on the disk of Orthanc, and no other', async () => {
     await using scene = await openScene({ seed: 'audit', shape });
@@ -68,6 +85,20 @@ describe('an audit', () => {
     expect(found).toEqual([`* instance ${uidsAt(scene, 3).sopInstanceUid}`]);
     expect(items.find(({ symbol }) => symbol === '*')).toMatchObject({ code: 'FILE_DAMAGED' });
     expect(exitCode).toBe(4);
+  });
+
+  it('names the instances of which Orthanc has no file any more', async () => {
+    await using scene = await openScene({ seed: 'lost file', shape: { ...shape, studies: 2 } });
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 404,
+      body: '{"HttpStatus":404,"OrthancStatus":17,"OrthancError":"Unknown resource"}',
+      matching: ({ path }) => path.startsWith(`/instances/${idsAt(scene, 0).instance}/attachments/`),
+    });
+    const { found, items, summary } = await scene.run({ plainly: ['--url', scene.proxy.url, '--audit'] });
+    expect(found).toEqual([`* instance ${uidsAt(scene, 0).sopInstanceUid}`]);
+    expect(items.find(({ symbol }) => symbol === '*')).toMatchObject({ code: 'FILE_MISSING' });
+    expect(summary).toMatchObject({ commonInstances: 11 });
   });
 
   it('says so where Orthanc keeps no MD5', async () => {

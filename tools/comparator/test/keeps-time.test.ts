@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
@@ -81,5 +82,49 @@ describe('a periodic comparison', () => {
     expect(page).toContain('1 difference was found.');
     expect(page).toContain('Differences, run by run');
     expect(page).toContain('<td>2026-11-28 02:00</td><td>2026-10-29 to 2026-11-28</td>');
+  });
+
+  const periodically = (time: string) => [
+    '--days-to-compare=30',
+    '--execution-day=saturday,sunday',
+    `--execution-time=${time}`,
+  ];
+  const countOf = (text: string, event: string) => text.split(`"event":"${event}"`).length - 1;
+
+  it('finishes first what was interrupted, for the days that it was about', async () => {
+    const run = (start: string, endsAfter: string) => {
+      const stop = new AbortController();
+      return scene.run({
+        days: periodically('2:00'),
+        argv: ['--timezone=UTC', '--level=Study'],
+        clock: quickClock(start),
+        signal: stop.signal,
+        onOutput: (all) => {
+          if (countOf(all, endsAfter) > 0) stop.abort();
+        },
+      });
+    };
+    await run('2026-11-28T01:00:00Z', 'comparison.started');
+    const { stdout, summary } = await run('2026-11-28T12:00:00Z', 'comparison.finished');
+    expect(stdout.indexOf('"from":"20261029","to":"20261128"')).toBeGreaterThan(0);
+    expect(stdout).not.toContain('"event":"comparison.scheduled"');
+    expect(summary['comparedStudies']).toBeGreaterThan(0);
+  });
+
+  it('goes on after one that failed, and leaves a report of each', async () => {
+    const stop = new AbortController();
+    const reports: string[] = [];
+    const { stdout } = await scene.run({
+      plainly: ['--url', scene.proxy.url, '--modality=nobody', ...periodically('2:00'), '--timezone=UTC'],
+      clock: quickClock('2026-11-27T12:00:00Z'),
+      signal: stop.signal,
+      onOutput: (all) => {
+        if (all.includes('"event":"comparison.failed"') && existsSync(scene.path('report.json')))
+          reports.push(readFileSync(scene.path('report.json'), 'utf8'));
+        if (countOf(all, 'comparison.failed') === 2) stop.abort();
+      },
+    });
+    expect(countOf(stdout, 'comparison.failed')).toBe(2);
+    expect(reports[0]).toContain('DESTINATION_UNKNOWN');
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { describe, expect, it } from '@jest/globals';
 import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
-import { type Scene, firstOf, openScene } from './comparison-scene.ts';
+import { type Scene, ask, firstOf, openScene } from './comparison-scene.ts';
 
 const shape = { studies: 8, studyDates: { from: '20240101', to: '20240110' } } as const;
 
@@ -112,5 +112,28 @@ describe('a repair', () => {
     expect(exitCode).toBe(0);
     // Lets the silent one end, so that the servers can.
     await scene.pacs.behave({});
+  });
+
+  it('leaves a study alone whose patient is another one on the other side, until that is wanted', async () => {
+    await using scene = await openScene({ seed: 'whose', shape: { ...shape, studies: 3 } });
+    const { patientId, studyInstanceUid } = uidsAt(scene, 0);
+    await scene.remove(scene.pacs.orthanc, 'studies', idsAt(scene, 0).study);
+    const stranger = {
+      PatientID: patientId,
+      PatientName: 'STRANGER',
+      StudyDate: '20100101',
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+    };
+    const content = { method: 'POST', body: JSON.stringify({ Tags: stranger }) };
+    await ask(scene.pacs.orthanc, '/tools/create-dicom', content);
+    const argv = ['--level=Instance', '--transfer-missing-to-modality'];
+    const held = await scene.run({ argv });
+    expect(held.items.find(({ symbol }) => symbol === '+')).toMatchObject({
+      studyInstanceUid,
+      code: 'REPAIR_HELD_BACK',
+    });
+    expect(held.summary).toMatchObject({ repaired: 0, differences: 2, identityConflicts: 1 });
+    const sent = await scene.run({ argv: [...argv, '--repair-identity-conflicts'] });
+    expect(sent.summary).toMatchObject({ repaired: 1 });
   });
 });
