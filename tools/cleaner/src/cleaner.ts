@@ -23,7 +23,12 @@ export const cleanerTool: Tool<typeof cleanerOptions> = {
   notes: [
     'Every study is looked at once more right before its deletion; only the instances that were planned are deleted, never a study with whatever has come meanwhile.',
   ],
+  ownFiles: (options, { stateFolder }) => [
+    options.labelsFilePath,
+    ...Object.values(placesOf(options, stateFolder)),
+  ],
   run: runCleaner,
   doctor: examineCleaning,
-  openWork: (options, { stateFolder }) => workViewOf(readLedger(placesOf(options, stateFolder).ledger)),
+  openWork: (options, { stateFolder }) =>
+    workViewOf(readLedger(placesOf(options, stateFolder).ledger), options.quarantineDays ?? 0),
 };

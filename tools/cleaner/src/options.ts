@@ -1,8 +1,9 @@
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
-import { parseExecutionTimes, schedulingOptions } from '@orthanc-tools/scheduling';
+import { executionTimes, parseExecutionTimes, schedulingOptions } from '@orthanc-tools/scheduling';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   type OptionsOf,
+  configFile,
   count,
   declareOptions,
   duration,
@@ -55,14 +56,18 @@ export const cleanerOptions = declareOptions({
     aliases: ['executionTimes'],
     check(written) {
       const times = parseExecutionTimes(written);
-      return 'fault' in times ? times.fault : undefined;
+      if ('fault' in times) return times.fault;
+      // Such as on the 30th of February: it would be waited for in vain, and nothing said of it.
+      const never = times.patterns.findIndex((one) => !executionTimes(one, 'UTC').nextAfter(new Date()));
+      return never < 0 ? undefined : `names a time that never comes: ${times.names[never] ?? ''}`;
     },
     placeholder: 'TIME',
     group: retention,
   }),
   once: toggle({ describe: 'Clean now, once, and end.', group: retention }),
   dryRun: toggle({
-    describe: 'Only say what would be deleted now, study by study, and end. Nothing is changed in Orthanc.',
+    describe:
+      'Only say what would be deleted now, study by study, and end. Nothing is changed in Orthanc, and another place is not asked for each study.',
     group: retention,
   }),
   maxStudies: count({
@@ -73,25 +78,24 @@ export const cleanerOptions = declareOptions({
   }),
   maxPercent: count({
     describe:
-      'Fuse: the same, in per cent of all studies in Orthanc. Ten studies are never taken for too many.',
+      'Fuse: the same, in per cent of all studies in Orthanc. Ten studies are taken for too many only where no other would be left.',
     default: 20,
     max: 100,
     group: safety,
   }),
   quarantineDays: count({
     describe:
-      'What is due is labelled first, and deleted after so many days, if it still has the label and is still due. 0 deletes at once.',
+      'What is due is labelled first, and deleted after so many days, if it still has the label and is still due. 0 deletes at once, and keeps what is in quarantine.',
     default: 0,
     max: 3650,
     group: safety,
   }),
   quarantineLabel: text({
     describe:
-      'That label. Whoever takes it off keeps the study, until the label is put back or the ledger is lost.',
+      'That label. Whoever takes it off keeps the study, until the label is put back or the ledger is lost. What was labelled before another one was named stays in quarantine under its own.',
     default: 'to-be-deleted',
     check: (label) =>
       /^[A-Za-z0-9_-]{1,64}$/.test(label) ? undefined : 'must consist of letters, digits, "-" and "_"',
-    idleWhen: { quarantineDays: [0] },
     group: safety,
   }),
   onlyIfAt: text({
@@ -160,6 +164,11 @@ export const cleanerOptions = declareOptions({
   ...schedulingOptions,
   ...telemetryOptions,
   ...runtimeOptions,
+  config: configFile({
+    group: 'Running the tool',
+    describe: 'File (YAML or JSON) with further options, one per line: "quarantine-days: 14".',
+    example: '/etc/orthanc-tools/cleaner.yml',
+  }),
 });
 
 export type CleanerOptions = OptionsOf<typeof cleanerOptions>;

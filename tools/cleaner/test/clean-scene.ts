@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -186,6 +186,8 @@ async function storeStudy(study: WantedStudy, send: Scene['send']): Promise<stri
 const uidOf = (name: string): string =>
   `2.25.${String(BigInt(`0x${Buffer.from(name).toString('hex')}`) % 10n ** 30n)}`;
 
+const longAgo = new Date('2024-01-01T00:00:00Z');
+
 async function runOnce(
   usual: { readonly folder: string; readonly url: string; readonly clock: Clock },
   { rules, command = [], more = [], argv, env = {}, clock = usual.clock, signal, onOutput, url }: RunRequest,
@@ -193,7 +195,11 @@ async function runOnce(
   const { folder } = usual;
   const isText = typeof rules === 'string';
   const rulesPath = join(folder, isText ? 'rules.csv' : 'rules.json');
-  if (rules !== undefined) await writeFile(rulesPath, isText ? rules : JSON.stringify(rules));
+  if (rules !== undefined) {
+    await writeFile(rulesPath, isText ? rules : JSON.stringify(rules));
+    // Written long ago: one that was only just written is waited for.
+    await utimes(rulesPath, longAgo, longAgo);
+  }
   const report = join(folder, 'report.json');
   await rm(report, { force: true });
   let [stdout, stderr] = ['', ''];
@@ -228,7 +234,7 @@ async function runOnce(
   };
   const lines = stdout
     .split('\n')
-    .filter((line) => line.startsWith('{'))
+    .filter((line) => line.startsWith('{"'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   return {
     exitCode,

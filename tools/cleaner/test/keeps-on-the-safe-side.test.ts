@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -72,13 +73,27 @@ it('a dry run shows every study and its rule, and changes nothing', async () => 
   await using scene = await openArchive(2, 1);
   const { exitCode, events } = await scene.run({ rules, more: ['--dry-run', '--quarantine-days=3'] });
   expect(exitCode).toBe(0);
-  expect(events('study.planned')).toMatchObject(Array(2).fill({ rule: 'old', instances: 1 }));
+  const planned = { rule: 'old', instances: 1, studyDate: '20200101', labels: ['A'] };
+  expect(events('study.planned')).toMatchObject(Array(2).fill({ ...planned, step: 'begin', daysLeft: 3 }));
+  expect(events('plan.not_asked')).toEqual([]);
   expect(events('rule.planned')).toMatchObject([
     { rule: 'old', studies: 2, instances: 2, oldest: '20200101', newest: '20200101' },
   ]);
   expect(await scene.held()).toHaveLength(3);
   expect(await scene.ask('/tools/labels')).toEqual(['A']);
   expect(await scene.trail()).toEqual([]);
+});
+
+it('a dry run says for how long a study stays in quarantine, and that the other place is not asked', async () => {
+  await using other = await (await openTestbed({ provider: 'native' })).startOrthanc({ name: 'other' });
+  await using scene = await openArchive(1, 1);
+  await scene.moveTo('2027-06-30 10:00:00');
+  await scene.run({ rules, more: ['--quarantine-days=7'] });
+  await scene.moveTo('2027-07-02 11:00:00');
+  const more = ['--dry-run', '--quarantine-days=7', `--only-if-at=${other.url}`];
+  const { events } = await scene.run({ rules, more });
+  expect(events('study.planned')).toMatchObject([{ labels: ['A'], step: 'wait', daysLeft: 5 }]);
+  expect(events('plan.not_asked')).toMatchObject([{ option: expect.stringContaining('--only-if-at') }]);
 });
 
 describe('the quarantine', () => {
@@ -108,6 +123,87 @@ describe('the quarantine', () => {
       releasedStudies: 1,
     });
     expect(await scene.held()).toEqual(['due02']);
+  });
+
+  it('remembers who took the label off, also while the study is not due, and in a run without a quarantine', async () => {
+    await using scene = await openArchive(2, 1);
+    await scene.run({ rules, more: inQuarantine });
+    const objected = scene.ids.get('due01') ?? '';
+    await scene.send('DELETE', `/studies/${objected}/labels/to-be-deleted`);
+    await scene.send('DELETE', `/studies/${objected}/labels/A`);
+    expect((await scene.run({ rules, more: inQuarantine })).summary).toMatchObject({ deletedStudies: 0 });
+    await scene.send('PUT', `/studies/${objected}/labels/A`, '');
+    const { summary } = await scene.run({ rules });
+    expect(summary).toMatchObject({ deletedStudies: 0, releasedStudies: 1, waitingStudies: 1 });
+    expect(await scene.held()).toEqual(['due01', 'due02', 'kept1']);
+  });
+
+  it('is not cut short by a run without a quarantine', async () => {
+    await using scene = await openArchive(2, 1);
+    await scene.run({ rules, more: inQuarantine });
+    const run = await scene.run({ rules });
+    expect(run.summary).toMatchObject({ plannedStudies: 2, waitingStudies: 2, deletedStudies: 0 });
+    expect(run.events('quarantine.kept')).toMatchObject([
+      { level: 'warn', studies: 2, consequence: expect.stringContaining('--quarantine-days') },
+    ]);
+    expect(await scene.held()).toEqual(['due01', 'due02', 'kept1']);
+  });
+
+  it('goes on under the label that a study was given, and so does an objection, when another one is named', async () => {
+    await using scene = await openArchive(2);
+    await scene.moveTo('2027-06-30 10:00:00');
+    await scene.run({ rules, more: inQuarantine });
+    await scene.send('DELETE', `/studies/${scene.ids.get('due01') ?? ''}/labels/to-be-deleted`);
+    const renamed = [...inQuarantine, '--quarantine-label=to-go'];
+    expect((await scene.run({ rules, more: renamed })).summary).toMatchObject({
+      quarantinedStudies: 0,
+      waitingStudies: 1,
+      releasedStudies: 1,
+    });
+    expect(await labelsOf(scene, 'due02')).toEqual(['A', 'to-be-deleted']);
+    await scene.moveTo('2027-07-08 10:00:00');
+    const last = await scene.run({ rules, more: renamed });
+    expect(last.summary).toMatchObject({ deletedStudies: 1, releasedStudies: 1 });
+    expect(await scene.held()).toEqual(['due01']);
+  });
+
+  it('begins anew where its ledger is lost, and lets nothing be deleted meanwhile', async () => {
+    await using scene = await openArchive(1, 1);
+    await scene.run({ rules, more: inQuarantine });
+    const fresh = `--ledger-path=${join(scene.folder, 'fresh.ledger.sqlite')}`;
+    const without = await scene.run({ rules, more: [fresh] });
+    expect(without.events('quarantine.kept')).toMatchObject([{ studies: 1, level: 'warn' }]);
+    expect(await scene.held()).toEqual(['due01', 'kept1']);
+    const anew = await scene.run({ rules, more: [fresh, ...inQuarantine] });
+    expect(anew.summary).toMatchObject({ quarantinedStudies: 1, deletedStudies: 0 });
+    expect(anew.events('quarantine.unrecorded')).toMatchObject([{ studies: 1, level: 'warn' }]);
+  });
+
+  it('is none where a rule itself names the label, and nobody asks for a quarantine', async () => {
+    await using scene = await openScene();
+    await scene.make({ name: 'marked', labels: ['to-be-deleted'] });
+    await scene.make({ name: 'other' });
+    const marked = { rules: [{ ...rules.rules[0], labels: ['to-be-deleted'] }] };
+    expect((await scene.run({ rules: marked })).summary).toMatchObject({ deletedStudies: 1 });
+    expect(await scene.held()).toEqual(['other']);
+  });
+
+  it('is told by status, study by study, with the days that are left and with objections', async () => {
+    await using scene = await openArchive(2, 1);
+    await scene.moveTo('2027-06-30 10:00:00');
+    await scene.run({ rules, more: inQuarantine });
+    await scene.send('DELETE', `/studies/${scene.ids.get('due01') ?? ''}/labels/to-be-deleted`);
+    await scene.moveTo('2027-07-02 11:00:00');
+    await scene.run({ rules, more: inQuarantine });
+    const argv = ['status', `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`];
+    const [objected = '', waiting = ''] = ['due01', 'due02'].map((name) => scene.ids.get(name));
+    const { stdout } = await scene.run({ argv });
+    expect(stdout).toContain(`in quarantine (1)\n  ${waiting}  days left: 5, since: 2027-06-30T10:00:`);
+    expect(stdout).toContain(`kept, as its label was taken off (1)\n  ${objected}  since: 2027-07-02T11:00:`);
+    expect(JSON.parse((await scene.run({ argv: [...argv, '--json'] })).stdout)).toMatchObject({
+      groups: [{ items: [{ key: waiting, daysLeft: 5 }] }, { items: [{ key: objected }] }],
+    });
+    expect((await scene.run({ argv: [...argv, '--quarantine-days=9'] })).stdout).toContain('days left: 7');
   });
 
   it('takes the label off again what is not due any more', async () => {
@@ -190,10 +286,55 @@ describe('only if at another place', () => {
       const run = await scene.run({ rules, more: [`--only-if-at=${alias}`] });
       expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('would vouch for itself')]);
     }
+    await scene.send('PUT', '/modalities/own-aet', { AET: aet, Host: host, Port: port + 1 });
+    const forwarded = await scene.run({ rules, more: ['--only-if-at=own-aet'] });
+    expect([forwarded.exitCode, forwarded.stderr]).toEqual([2, expect.stringContaining('an AET of its own')]);
     const unknown = await scene.run({ rules, more: ['--only-if-at=nobody'] });
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('nobody')]);
     expect(await scene.held()).toEqual(['due01']);
   });
+
+  it('is not the Orthanc itself under another AET and a name that nobody knows to be its own', async () => {
+    const configuration = { ...stillDisk, DicomAlwaysAllowFind: true, DicomAlwaysAllowEcho: true };
+    await using scene = await openScene({ configuration });
+    await scene.make({ name: 'due01', labels: ['A'] });
+    // This machine, as a number: like a port that is forwarded, it shows only by what is answered there.
+    await scene.send('PUT', '/modalities/pacs', {
+      AET: 'PACS',
+      Host: '2130706433',
+      Port: scene.orthanc.modality[2],
+    });
+    const { exitCode, stderr } = await scene.run({ rules, more: ['--only-if-at=pacs'] });
+    expect(stderr).toContain('answers with the AET of the Orthanc that is to be cleaned');
+    expect([exitCode, await scene.held()]).toEqual([2, ['due01']]);
+  });
+});
+
+it('warns of rules that speak of nothing, and of those whose day is over', async () => {
+  await using scene = await openScene();
+  await scene.make({ name: 'ct', labels: ['A', 'Teaching'] });
+  const old = rules.rules[0];
+  const { exitCode, events } = await scene.run({
+    rules: {
+      rules: [
+        { ...old, labels: ['A', 'B'], modalities: ['CT', 'MR'] },
+        { ...old, name: 'misspelt', labels: ['a'] },
+        { ...old, name: 'no such images', modalities: ['US', 'XA'] },
+      ],
+      keep: [
+        { name: 'teaching', labels: ['TEACHING'] },
+        { name: 'hold', labels: ['HOLD'] },
+        { name: 'over', labels: ['A'], until: '2020-12-31' },
+      ],
+    },
+  });
+  expect(exitCode).toBe(0);
+  expect(events('rule.matches_nothing')).toMatchObject([
+    { level: 'warn', rule: 'misspelt', labels: ['a'] },
+    { rule: 'no such images', modalities: ['US', 'XA'] },
+    { rule: 'hold' },
+  ]);
+  expect(events('rule.over')).toMatchObject([{ level: 'warn', rule: 'over', until: '20201231' }]);
 });
 
 it('rules for a full disk apply above the high mark, and until the low mark', async () => {
@@ -221,6 +362,38 @@ it('rules for a full disk keep their minimum while it is not full', async () => 
   expect(report['heldBack']).toEqual({ 'minimum to keep of room': 2 });
 });
 
+it.each(['trail.jsonl', 'rules.json', 'cleaner.ledger.sqlite'])(
+  'writes no report in the place of its own file %s',
+  async (name) => {
+    await using scene = await openArchive(1);
+    await scene.run({ rules, more: ['--quarantine-days=7'] });
+    const path = join(scene.folder, name);
+    const before = await readFile(path);
+    const { exitCode, stderr } = await scene.run({ rules, more: [`--report=${path}`] });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--report')]);
+    expect((await readFile(path)).equals(before)).toBe(true);
+  },
+);
+
+it('shows to doctor that the end of the trail is missing', async () => {
+  await using scene = await openArchive(1);
+  await scene.run({ rules });
+  const path = join(scene.folder, 'trail.jsonl');
+  const argv = [
+    'doctor',
+    `--url=${scene.proxy.url}`,
+    `--labels-file-path=${join(scene.folder, 'rules.json')}`,
+    `--audit-trail=${path}`,
+    `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`,
+  ];
+  expect((await scene.run({ argv })).stdout).toMatch(/ok +deletions +studies deleted: 1; by the ledger: 1/i);
+  const [first = ''] = (await readFile(path, 'utf8')).split('\n');
+  await writeFile(path, `${first}\n`);
+  expect((await scene.run({ argv })).stdout).toMatch(
+    /warning +deletions +studies deleted: 0; by the ledger: 1/i,
+  );
+});
+
 it('records plan and deletions in a chain without any patient data', async () => {
   await using scene = await openArchive(2);
   await scene.run({ rules });
@@ -233,9 +406,24 @@ it('records plan and deletions in a chain without any patient data', async () =>
   expect((await scene.trail())[2]).toMatchObject({
     facts: { studies: [...scene.ids.values()].sort().map((study) => ({ study, rule: 'old', instances: 1 })) },
   });
+  const file = await readFile(join(scene.folder, 'rules.json'));
+  expect((await scene.trail())[0]).toMatchObject({
+    facts: {
+      basis: {
+        orthanc: { url: `${scene.proxy.url}/`, databaseServerIdentifier: expect.any(String) },
+        rulesFile: { sha256: createHash('sha256').update(file).digest('hex') },
+        rules: [{ name: 'old', labels: ['A'], olderThan: '10 days', by: 'study-date' }],
+        options: { maxStudies: 1000, maxPercent: 100, quarantineDays: 0 },
+      },
+    },
+  });
   expect(await readFile(path, 'utf8')).not.toMatch(/Zyxwvut|P-due/);
   expect(await verifyTrail(path)).toEqual({ is: 'whole', records: 3 });
   await writeFile(path, (await readFile(path, 'utf8')).replace('"instances":1', '"instances":2'));
+  await scene.make({ name: 'due03', labels: ['A'] });
+  const refused = await scene.run({ rules });
+  expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining(`line 2 of "${path}"`)]);
+  expect(await scene.held()).toEqual(['due03']);
   const doctor = await scene.run({
     rules,
     argv: [

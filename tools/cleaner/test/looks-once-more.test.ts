@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { openTestbed, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { type Scene, holdFirst, openScene } from './clean-scene.ts';
 
 const rules = {
@@ -64,10 +65,53 @@ it('an instance that arrives after the last look stays', async () => {
   await hold.isHeld;
   await scene.make({ name: 'grows', modalities: ['CT', 'MR'], instances: 1 });
   hold.letGo();
-  const { summary, events } = await running;
-  expect(summary).toMatchObject({ deletedStudies: 0, leftStudies: 1, failedStudies: 0 });
-  expect(events('study.left')).toMatchObject([{ study: id, why: 'changed' }]);
+  const { exitCode, summary, events } = await running;
+  expect(exitCode).toBe(3);
+  expect(summary).toMatchObject({ deletedStudies: 0, tornStudies: 1, deletedInstances: 2, failedStudies: 0 });
+  expect(events('study.torn')).toMatchObject([{ study: id, instances: 2, arrivedMeanwhile: 1 }]);
+  const trail = await scene.trail();
+  expect(trail.at(-1)).toMatchObject({
+    event: 'studies.deleted',
+    facts: { inPart: [{ study: id, instances: 2 }] },
+  });
   expect(await scene.ask(`/studies/${id}/instances?expand=false`)).toHaveLength(1);
+});
+
+describe('while another place is asked', () => {
+  it.each([
+    [
+      'gets a label that holds it',
+      'held back',
+      (scene: Scene, id: string) => scene.send('PUT', `/studies/${id}/labels/HOLD`, ''),
+    ],
+    ['has its patient protected', 'held back', protect],
+    [
+      'receives another instance',
+      'changed',
+      (scene: Scene) => scene.make({ name: 'changed', modalities: ['CT', 'MR'], instances: 2 }),
+    ],
+  ])('a study that %s is left', async (_, why, change) => {
+    await using other = await (await openTestbed({ provider: 'native' })).startOrthanc({ name: 'other' });
+    await using link = await startFaultProxy(other.url, { seed: 1 });
+    await using scene = await openScene();
+    // The oldest is asked about first.
+    const id = await scene.make({ name: 'changed', labels: ['A'], instances: 2, studyDate: '20190101' });
+    await scene.make({ name: 'unchanged', labels: ['A'], instances: 2 });
+    for (const study of scene.ids.values())
+      for (const instance of (await scene.ask(`/studies/${study}/instances?expand=false`)) as string[]) {
+        const body = await (await fetch(`${scene.orthanc.url}/instances/${instance}/file`)).arrayBuffer();
+        await fetch(`${other.url}/instances`, { method: 'POST', body });
+      }
+    const hold = holdFirst(link, ({ path }) => path === '/tools/find' || path.startsWith('/studies/'));
+    const running = scene.run({ rules, more: [`--only-if-at=${link.url}`] });
+    await hold.isHeld;
+    await change(scene, id);
+    hold.letGo();
+    const { summary, events } = await running;
+    expect(summary).toMatchObject({ deletedStudies: 1, leftStudies: 1 });
+    expect(events('study.left')).toMatchObject([{ study: id, why }]);
+    expect(await scene.held()).toEqual(['changed']);
+  });
 });
 
 async function protect(scene: Scene, id: string): Promise<void> {

@@ -31,6 +31,17 @@ describe('the audit trail', () => {
     });
   });
 
+  it('is refused to two at a time', () => {
+    const path = newPath();
+    using one = openTrail(path, clock);
+    using other = openTrail(path, clock);
+    one.write('a', {});
+    expect(() => {
+      other.write('b', {});
+    }).toThrow(/somebody else writes to/);
+    expect(linesOf(path)).toHaveLength(1);
+  });
+
   it.each([
     ['changed', (lines: string[]) => lines.with(1, lines[1]?.replace('"b"', '"x"') ?? ''), 2],
     ['taken out', (lines: string[]) => lines.toSpliced(1, 1), 2],

@@ -15,7 +15,7 @@ import {
 
 /** What was planned and deleted, by which rule and when: lines of JSON that are only ever added, each chained to the one before. */
 export interface AuditTrail extends Disposable {
-  /** On the disk when this returns. @throws configuration `AUDIT_TRAIL_UNWRITABLE` */
+  /** On the disk when this returns. @throws configuration `AUDIT_TRAIL_UNWRITABLE`, `AUDIT_TRAIL_SHARED` */
   write(event: string, facts: Readonly<Record<string, unknown>>): void;
 }
 
@@ -30,16 +30,18 @@ export function openTrail(path: string, clock: Pick<Clock, 'now'>): AuditTrail {
   });
   const { last, torn } = lastOf(file, path);
   let [seq, previous] = [last?.seq ?? 0, last?.hash ?? hashOfNothing];
+  let { size } = fstatSync(file);
   const write: AuditTrail['write'] = (event, facts) => {
     const record = makeRecord({ seq: seq + 1, at: clock.now().toISOString(), event, facts, previous });
+    if (fstatSync(file).size !== size) throw sharedTrail(path);
     guarded(path, () => {
-      writeSync(file, `${lineOf(record)}\n`);
+      size += writeWhole(file, `${lineOf(record)}\n`);
       fsyncSync(file);
     });
     [seq, previous] = [record.seq, record.hash];
   };
   if (torn !== '') {
-    guarded(path, () => writeSync(file, '\n'));
+    size += guarded(path, () => writeWhole(file, '\n'));
     write(tornEvent, { sha256: hashOfText(torn) });
   }
   return {
@@ -49,6 +51,19 @@ export function openTrail(path: string, clock: Pick<Clock, 'now'>): AuditTrail {
     },
   };
 }
+
+/** A disk that is nearly full takes a part, and says so only by its number. @returns bytes */
+function writeWhole(file: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from);
+  return bytes.length;
+}
+
+const sharedTrail = (path: string) =>
+  configurationError(
+    'AUDIT_TRAIL_SHARED',
+    `${nameOf('auditTrail')}: somebody else writes to "${path}": give each cleaner a file of its own.`,
+  );
 
 function guarded<Result>(path: string, effect: () => Result): Result {
   try {

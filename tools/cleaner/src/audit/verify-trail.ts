@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { hashOfNothing, hashOfText, readRecord, tornEvent } from './trail-records.ts';
+import { configurationError } from '@orthanc-tools/failures';
+import { nameOf } from '@orthanc-tools/tool-options';
+import { type TrailRecord, hashOfNothing, hashOfText, readRecord, tornEvent } from './trail-records.ts';
 
 export type TrailVerdict =
   | { readonly is: 'whole'; readonly records: number }
@@ -9,8 +11,14 @@ export type TrailVerdict =
   | { readonly is: 'broken'; readonly line: number }
   | { readonly is: 'missing' };
 
-/** Reads the whole trail and checks each record and its place in the chain. */
-export async function verifyTrail(path: string): Promise<TrailVerdict> {
+/**
+ * Reads the whole trail and checks each record and its place in the chain.
+ * @param see is shown each record that is in order
+ */
+export async function verifyTrail(
+  path: string,
+  see: (record: TrailRecord) => void = () => undefined,
+): Promise<TrailVerdict> {
   let [seq, previous, number] = [0, hashOfNothing, 0];
   let torn: { readonly line: number; readonly text: string } | undefined;
   try {
@@ -29,6 +37,7 @@ export async function verifyTrail(path: string): Promise<TrailVerdict> {
       if (!explains) return { is: 'broken', line: torn?.line ?? number };
       if (record.seq !== seq + 1 || record.previous !== previous) return { is: 'broken', line: number };
       [seq, previous, torn] = [record.seq, record.hash, undefined];
+      see(record);
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { is: 'missing' };
@@ -38,6 +47,16 @@ export async function verifyTrail(path: string): Promise<TrailVerdict> {
   return torn !== undefined && (torn.line < number || (await endsWithLineEnd(path)))
     ? { is: 'broken', line: torn.line }
     : { is: 'whole', records: seq };
+}
+
+/** @throws configuration `AUDIT_TRAIL_BROKEN`; what keeps it from being read, opening it for writing will tell */
+export async function refuseBrokenTrail(path: string): Promise<void> {
+  const verdict = await verifyTrail(path).catch(() => undefined);
+  if (verdict?.is !== 'broken') return;
+  throw configurationError(
+    'AUDIT_TRAIL_BROKEN',
+    `${nameOf('auditTrail')}: line ${String(verdict.line)} of "${path}" is not what was written there, or does not follow the line before. Keep this file, find out who changed it, and name another one.`,
+  );
 }
 
 async function endsWithLineEnd(path: string): Promise<boolean> {

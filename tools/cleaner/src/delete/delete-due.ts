@@ -1,35 +1,55 @@
-import type { Failure } from '@orthanc-tools/failures';
+import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { checkClocks } from '../run/check-clocks.ts';
 import { sideBySide } from '../run/side-by-side.ts';
 import { withPatience } from '../run/with-patience.ts';
-import { type Fate, deletePortion } from './delete-portion.ts';
-import { type DeletionTally, addFate, bearable, emptyTally } from './deletion-tally.ts';
+import { deletePortion } from './delete-portion.ts';
+import { type DeletionTally, addFate, bearable } from './deletion-tally.ts';
+import type { Fate } from './fate.ts';
 import { isRestOfOurs } from './is-rest-of-ours.ts';
 import { listingAhead } from './listing-ahead.ts';
 import { portionsOf } from './portions-of.ts';
 import { type Holdings, listHoldings, seeStudies } from './see-studies.ts';
 
-/** The clock is looked at again after so long. */
-const clockEveryMs = 60_000;
+/** Clock and rules are looked at again after so long. */
+const lookEveryMs = 60_000;
 const aSecondOver = 1100;
 /** Nothing takes longer than so, as far as `/health/live` goes. */
 const turnMs = 10 * 60_000;
 
 /**
  * Deletes what was planned, portion by portion, with pauses in between. What fails is tried once more, study by study;
- * what fails again is left for the next run.
+ * what fails again is left for the next run. Of what ends the run, the tally tells.
  */
-export async function deleteDue(due: readonly WeighedStudy[], context: Cleaning): Promise<DeletionTally> {
-  const tally = emptyTally();
+export async function deleteDue(
+  due: readonly WeighedStudy[],
+  tally: DeletionTally,
+  context: Cleaning,
+): Promise<void> {
   tally.untouchedStudies = due.length;
-  const run = { ...context, tally, clockSeen: { at: context.clock.now().getTime() } };
+  try {
+    await deleteEach(due, tally, context);
+  } catch (error) {
+    const failure = asFailure(error);
+    // Without the trail, or the ledger, nobody may go on: that ends more than a run.
+    if (failure?.kind !== 'configuration' || /^(AUDIT|LEDGER)_/.test(failure.code)) throw error;
+    tally.endedBy = 'configuration';
+    context.log.error('deletion.ended', { code: failure.code, message: failure.message });
+  }
+}
+
+async function deleteEach(
+  due: readonly WeighedStudy[],
+  tally: DeletionTally,
+  context: Cleaning,
+): Promise<void> {
+  const run = { ...context, tally, lookedAt: { time: -Infinity } };
   const failed = new Map<string, WeighedStudy>();
   const portions = [...portionsOf(due, context.portion)];
   const ahead = listingAhead(portions, run);
   for (const [index, portion] of portions.entries()) {
-    if (hasToEnd(run)) return tally;
+    if (hasToEnd(run)) return;
     const fates = await attempt(portion, () => ahead.listed(index), run);
     tally.untouchedStudies -= fates.size;
     show(due.length, run);
@@ -38,20 +58,20 @@ export async function deleteDue(due: readonly WeighedStudy[], context: Cleaning)
       if (fate !== undefined) conclude(study, fate, run);
       if (fate?.is === 'failed') failed.set(study.id, study);
     }
-    if (tally.endedBy !== undefined) return tally;
+    if (tally.endedBy !== undefined) return;
   }
   for (const study of await seenAgain([...failed.values()], run)) {
-    if (hasToEnd(run)) return tally;
+    if (hasToEnd(run)) return;
     const fate = (await attempt([study], () => listHoldings([study], run), run)).get(study.id);
     if (fate !== undefined) conclude(study, fate, run);
-    if (tally.endedBy !== undefined) return tally;
+    if (tally.endedBy !== undefined) return;
   }
-  return tally;
 }
 
 interface Run extends Cleaning {
   readonly tally: DeletionTally;
-  readonly clockSeen: { at: number };
+  /** When clock and rules were looked at last, ms since 1970. */
+  readonly lookedAt: { time: number };
 }
 
 function hasToEnd({ tally, signal, schedule, clock }: Run): boolean {
@@ -70,7 +90,7 @@ async function attempt(
   health.listeners.onTurn(turnMs);
   const startedAt = performance.now();
   try {
-    await lookAtClock(run);
+    if (!(await maySayMore(run))) return new Map();
     const fates = await deletePortion(portion, await listed(), run);
     await clock.sleep(((performance.now() - startedAt) * (1 - pace)) / pace, signal);
     return fates;
@@ -82,11 +102,18 @@ async function attempt(
   }
 }
 
-async function lookAtClock(run: Run): Promise<void> {
+/** Looks at clock and rules again, now and then. @throws configuration `CLOCKS_DIFFER` */
+async function maySayMore(run: Run): Promise<boolean> {
   const now = run.clock.now().getTime();
-  if (Math.abs(now - run.clockSeen.at) < clockEveryMs) return;
+  if (Math.abs(now - run.lookedAt.time) < lookEveryMs) return true;
   await checkClocks(run.orthanc, run.clock);
-  run.clockSeen.at = now;
+  run.lookedAt.time = now;
+  if (await run.areRulesTheSame()) return true;
+  run.tally.endedBy = 'rules';
+  run.log.warn('rules.changed', {
+    consequence: 'the rest is left for the next run, by the rules as they are then',
+  });
+  return false;
 }
 
 const fatesOf = (portion: readonly WeighedStudy[], failure: Failure): Map<string, Fate> =>
@@ -105,7 +132,14 @@ function conclude({ id, rule }: WeighedStudy, fate: Fate, { tally, log, metrics,
   if (fate.is === 'deleted') {
     metrics.addBytes(fate.bytes);
     log.info('study.deleted', { ...facts, rule: fate.rule, instances: fate.instances, bytes: fate.bytes });
-  } else if (fate.is === 'left') log.warn('study.left', { ...facts, why: fate.why });
+  } else if (fate.is === 'torn')
+    log.warn('study.torn', {
+      ...facts,
+      rule: fate.rule,
+      instances: fate.instances,
+      arrivedMeanwhile: fate.left,
+    });
+  else if (fate.is === 'left') log.warn('study.left', { ...facts, why: fate.why });
   else if (fate.is === 'failed')
     log.warn('study.not_deleted', { ...facts, code: fate.failure.code, message: fate.failure.message });
   else log.info('study.vanished', facts);

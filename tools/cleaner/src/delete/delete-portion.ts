@@ -1,31 +1,18 @@
-import type { Failure } from '@orthanc-tools/failures';
-import { transientFailure } from '@orthanc-tools/failures';
+import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
-import { type Recheck, type SeenStudy, recheckStudy } from './recheck-study.ts';
-import { type Holdings, seeStudies } from './see-studies.ts';
+import { type Doomed, concludeDeletion, entryOf } from './conclude-deletion.ts';
+import type { Fate } from './fate.ts';
+import { type SeenStudy, recheckStudy } from './recheck-study.ts';
+import { type Holdings, listHoldings, seeStudies } from './see-studies.ts';
 
 type PortionContext = Pick<
   Cleaning,
   'orthanc' | 'judge' | 'quarantine' | 'elsewhere' | 'trail' | 'memory' | 'signal'
 >;
 
-/** How it ended for each study of a portion. */
-export type Fate =
-  | { readonly is: 'deleted'; readonly instances: number; readonly bytes: number; readonly rule: string }
-  | Exclude<Recheck, { readonly is: 'deletable' }>
-  | { readonly is: 'left'; readonly why: 'not elsewhere' }
-  | { readonly is: 'failed'; readonly failure: Failure };
-
 /** So many instances are named in one request at most. */
 const largestRequest = 1000;
-
-/** A study whose deletion is in order. */
-interface Doomed {
-  readonly planned: WeighedStudy;
-  readonly seen: SeenStudy;
-  readonly rule: string;
-}
 
 /**
  * Looks at the studies once more, deletes the instances of those that are as they were planned, and looks whether they
@@ -37,50 +24,113 @@ export async function deletePortion(
   held: Holdings,
   context: PortionContext,
 ): Promise<Map<string, Fate>> {
+  const first = await lookAt(studies, held, context);
+  const isProved = context.elsewhere === undefined || first.doomed.length === 0;
+  // Asking there may take minutes: what was seen before is no last look any more.
+  const last = isProved ? first : await lookAfterProof(first.doomed, context);
+  return new Map([...first.fates, ...last.fates, ...(await deleteAll(last, context))]);
+}
+
+interface Look {
+  /** When it was begun, by Orthanc's clock, ms since 1970: whatever comes from then on is not the rest of a deletion. */
+  readonly at: number;
+  readonly doomed: readonly Doomed[];
+  /** Of the others. */
+  readonly fates: Map<string, Fate>;
+}
+
+async function lookAt(
+  studies: readonly WeighedStudy[],
+  held: Holdings,
+  context: PortionContext,
+): Promise<Look> {
+  const at = (await context.orthanc.now()).getTime();
   const seen = await seeStudies(studies, held, context);
   const fates = new Map<string, Fate>();
   const doomed: Doomed[] = [];
   for (const planned of studies) {
-    const now = seen.get(planned.id);
-    const needsQuarantine = context.quarantine !== undefined;
-    const begun = context.memory.begunOf(planned.id)?.instances;
-    const recheck = recheckStudy({ planned, seen: now, begun, judge: context.judge, needsQuarantine });
-    if (recheck.is !== 'deletable' || now === undefined)
-      fates.set(planned.id, recheck.is === 'deletable' ? { is: 'vanished' } : recheck);
-    else if (await isElsewhere(planned, now, context))
-      doomed.push({ planned, seen: now, rule: recheck.rule });
-    else fates.set(planned.id, { is: 'left', why: 'not elsewhere' });
+    const judged = judgeAgain(planned, seen.get(planned.id), context);
+    if ('seen' in judged) doomed.push(judged);
+    else fates.set(planned.id, judged);
   }
-  // Whatever comes under these identifiers from now on is not the rest of a deletion.
-  context.memory.forgetBegun([...fates].flatMap(([id, { is }]) => (is === 'vanished' ? [id] : [])));
-  if (doomed.length > 0) for (const [id, fate] of await deleteAll(doomed, context)) fates.set(id, fate);
-  return fates;
+  return { at, doomed, fates };
 }
 
-/** Of all that the study holds: another place that lacks one instance has not got the study. */
-async function isElsewhere(
+function judgeAgain(
+  planned: WeighedStudy,
+  seen: SeenStudy | undefined,
+  { quarantine, memory, judge, trail }: PortionContext,
+): Doomed | Fate {
+  const { id, rule, bytes } = planned;
+  const needsQuarantine = quarantine.days > 0 || memory.quarantineOf(id) !== undefined;
+  const begun = memory.begunOf(id);
+  const recheck = recheckStudy({ planned, seen, begun: begun?.instances, judge, needsQuarantine });
+  if (recheck.is === 'deletable' && seen !== undefined) return { planned, seen, rule: recheck.rule };
+  if (recheck.is === 'left') return recheck;
+  if (begun === undefined) return { is: 'vanished' };
+  // We had told Orthanc to delete it, and did not hear that it has: it is gone by our word.
+  const instances = begun.instances.length;
+  trail.write('studies.deleted', { studies: [{ study: id, rule: rule.name, instances }], notDeleted: [] });
+  memory.forgetBegun([id]);
+  memory.forgetQuarantine(id);
+  return { is: 'deleted', instances, bytes, rule: rule.name };
+}
+
+/** What the other place holds, of those that are still as they were when it said so. */
+async function lookAfterProof(doomed: readonly Doomed[], context: PortionContext): Promise<Look> {
+  const fates = new Map<string, Fate>();
+  const proved = new Map<string, readonly StoredInstance[]>();
+  for (const { planned, seen } of doomed) {
+    const stored = await heldElsewhere(planned, seen, context);
+    if (stored === undefined) fates.set(planned.id, { is: 'left', why: 'not elsewhere' });
+    else proved.set(planned.id, stored);
+  }
+  const studies = doomed.map(({ planned }) => planned).filter(({ id }) => proved.has(id));
+  const look = await lookAt(studies, await listHoldings(studies, context), context);
+  for (const [id, fate] of look.fates) fates.set(id, fate);
+  const same: Doomed[] = [];
+  for (const one of look.doomed)
+    if (await isStillSame(one, proved.get(one.planned.id) ?? [], context)) same.push(one);
+    else fates.set(one.planned.id, { is: 'left', why: 'changed' });
+  return { at: look.at, doomed: same, fates };
+}
+
+/** Of all that the study holds: another place that lacks one instance has not got the study. @returns what was proved */
+async function heldElsewhere(
   { id }: WeighedStudy,
   { instances }: SeenStudy,
   { elsewhere, orthanc, signal }: PortionContext,
-): Promise<boolean> {
-  if (elsewhere === undefined) return true;
+): Promise<readonly StoredInstance[] | undefined> {
   const stored = await orthanc.findInstances({ studyId: id, include: ['identifiers'], signal });
   const listed = new Set(stored.map((instance) => instance.id));
-  return (
+  const isWhole =
     stored.length === instances.length &&
     instances.every((instance) => listed.has(instance)) &&
-    (await elsewhere.holds(stored, id, signal))
+    elsewhere !== undefined &&
+    (await elsewhere.holds(stored, id, signal));
+  return isWhole ? stored : undefined;
+}
+
+/** An image that was stored anew under the same identifiers is not what the other place was asked about. */
+async function isStillSame(
+  { planned: { id } }: Doomed,
+  proved: readonly StoredInstance[],
+  { orthanc, signal }: PortionContext,
+): Promise<boolean> {
+  const before = new Map(proved.map((instance) => [instance.id, instance]));
+  const now = await orthanc.findInstances({ studyId: id, signal });
+  return (
+    now.length === before.size &&
+    now.every(({ id: instance, md5, size }) => {
+      const one = before.get(instance);
+      return one !== undefined && one.md5 === md5 && one.size === size;
+    })
   );
 }
 
-async function deleteAll(doomed: readonly Doomed[], context: PortionContext): Promise<Map<string, Fate>> {
+async function deleteAll({ at: now, doomed }: Look, context: PortionContext): Promise<Map<string, Fate>> {
+  if (doomed.length === 0) return new Map();
   const { orthanc, memory, trail } = context;
-  const named = doomed.map(({ planned, seen, rule }) => ({
-    study: planned.id,
-    rule,
-    instances: seen.instances.length,
-  }));
-  const now = (await orthanc.now()).getTime();
   memory.noteBegun(
     new Map(
       doomed.map(({ planned: { id, lastUpdate }, seen: { instances } }) => {
@@ -89,43 +139,10 @@ async function deleteAll(doomed: readonly Doomed[], context: PortionContext): Pr
       }),
     ),
   );
-  trail.write('studies.deleting', { studies: named });
+  trail.write('studies.deleting', { studies: doomed.map(entryOf) });
   const instances = doomed.flatMap(({ seen }) => seen.instances);
   for (let from = 0; from < instances.length; from += largestRequest)
     // What was begun is brought to its end: an answer that nobody waits for tells nothing.
     await orthanc.instances.deleteAll(instances.slice(from, from + largestRequest));
   return concludeDeletion(doomed, context);
 }
-
-/** Nothing is called deleted before Orthanc says that it is gone. */
-async function concludeDeletion(
-  doomed: readonly Doomed[],
-  { orthanc, memory, trail }: PortionContext,
-): Promise<Map<string, Fate>> {
-  const left = await orthanc.resources.facts(
-    'Study',
-    doomed.map(({ planned }) => planned.id),
-  );
-  const isLeft = new Set(left.map(({ id }) => id));
-  const fates = doomed.map(({ planned, seen, rule }): [string, Fate] => [
-    planned.id,
-    isLeft.has(planned.id)
-      ? { is: 'failed', failure: notDeleted() }
-      : { is: 'deleted', instances: seen.instances.length, bytes: planned.bytes, rule },
-  ]);
-  const gone = doomed.filter(({ planned }) => !isLeft.has(planned.id));
-  trail.write('studies.deleted', {
-    studies: gone.map(({ planned, seen, rule }) => ({
-      study: planned.id,
-      rule,
-      instances: seen.instances.length,
-    })),
-    notDeleted: [...isLeft],
-  });
-  memory.forgetBegun(gone.map(({ planned }) => planned.id));
-  for (const { planned } of gone) memory.forgetQuarantine(planned.id);
-  return new Map(fates);
-}
-
-const notDeleted = (): Failure =>
-  transientFailure('NOT_DELETED', 'Orthanc still holds the study that it was told to delete.');

@@ -1,6 +1,6 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { FailureNote } from '../run/cleaner-memory.ts';
-import type { Fate } from './delete-portion.ts';
+import type { Fate } from './fate.ts';
 
 /** What a run has deleted, and what it has left. */
 export interface DeletionTally {
@@ -10,6 +10,8 @@ export interface DeletionTally {
   deletedBytes: number;
   /** By somebody else, meanwhile. */
   vanishedStudies: number;
+  /** Of which something had come within the last moment, and stays; all else of them is deleted. */
+  tornStudies: number;
   /** Left at the last look, by why. */
   readonly left: Map<string, number>;
   /** Orthanc's identifiers of studies. */
@@ -17,7 +19,7 @@ export interface DeletionTally {
   /** Planned, and not come to: the run ended before. */
   untouchedStudies: number;
   /** Why the run ended before all was done. */
-  endedBy: 'interruption' | 'hours' | 'orthanc' | undefined;
+  endedBy: 'interruption' | 'hours' | 'orthanc' | 'rules' | 'configuration' | undefined;
 }
 
 export const emptyTally = (): DeletionTally => ({
@@ -25,6 +27,7 @@ export const emptyTally = (): DeletionTally => ({
   deletedInstances: 0,
   deletedBytes: 0,
   vanishedStudies: 0,
+  tornStudies: 0,
   left: new Map(),
   failures: new Map(),
   untouchedStudies: 0,
@@ -38,6 +41,10 @@ export function addFate(tally: DeletionTally, id: string, fate: Fate, at: number
       tally.deletedStudies += 1;
       tally.deletedInstances += fate.instances;
       tally.deletedBytes += fate.bytes;
+      return;
+    case 'torn':
+      tally.tornStudies += 1;
+      tally.deletedInstances += fate.instances;
       return;
     case 'vanished':
       tally.vanishedStudies += 1;

@@ -28,6 +28,7 @@ const planned: WeighedStudy = {
   patient: 'p',
   rule,
   isInQuarantine: false,
+  labels: ['A'],
   modalities: ['CT'],
   studyDate: '20200101',
   lastUpdate: updated,
@@ -92,6 +93,10 @@ describe('the last look at a study', () => {
     const needsQuarantine = true;
     expect(recheck({}, { needsQuarantine })).toEqual({ is: 'left', why: 'out of quarantine' });
     expect(recheck({ isInQuarantine: true }, { needsQuarantine })).toMatchObject({ is: 'deletable' });
+  });
+
+  it('leaves it when it was labelled meanwhile, and nothing is to be in quarantine', () => {
+    expect(recheck({ isInQuarantine: true })).toEqual({ is: 'left', why: 'in quarantine' });
   });
 
   it('knows one that is gone', () => {

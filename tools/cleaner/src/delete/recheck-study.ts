@@ -5,7 +5,10 @@ import type { WeighedStudy } from '../plan/weigh-plan.ts';
 /** What became of a study right before its deletion. */
 export type Recheck =
   | { readonly is: 'deletable'; readonly rule: string }
-  | { readonly is: 'left'; readonly why: 'changed' | 'grown' | 'held back' | 'not due' | 'out of quarantine' }
+  | {
+      readonly is: 'left';
+      readonly why: 'changed' | 'grown' | 'held back' | 'not due' | 'out of quarantine' | 'in quarantine';
+    }
   /** Somebody else has deleted it. */
   | { readonly is: 'vanished' };
 
@@ -35,7 +38,9 @@ export function recheckStudy({ planned, seen, begun, judge, needsQuarantine }: R
   if (instances.length > planned.instances) return { is: 'left', why: 'grown' };
   if (begun !== undefined && !instances.every((id) => begun.includes(id)))
     return { is: 'left', why: 'grown' };
-  if (needsQuarantine && known.isInQuarantine !== true) return { is: 'left', why: 'out of quarantine' };
+  const { isInQuarantine = false } = known;
+  if (isInQuarantine !== needsQuarantine)
+    return { is: 'left', why: isInQuarantine ? 'in quarantine' : 'out of quarantine' };
   const { lastUpdate, arrival, modalities } = planned;
   const judgement = judge.judge({ ...known, lastUpdate, arrival, modalities });
   return judgement.is === 'due'

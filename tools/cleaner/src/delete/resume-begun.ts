@@ -6,15 +6,24 @@ import { isRestOfOurs } from './is-rest-of-ours.ts';
 export async function resumeBegun({
   orthanc,
   memory,
+  trail,
   log,
   signal,
-}: Pick<Cleaning, 'orthanc' | 'memory' | 'log' | 'signal'>): Promise<void> {
+  isDryRun,
+}: Pick<Cleaning, 'orthanc' | 'memory' | 'trail' | 'log' | 'signal' | 'isDryRun'>): Promise<void> {
   const over: string[] = [];
   await sideBySide([...memory.begun()], async ([id, begun]) => {
     const held = await orthanc.studies.instanceIds(id, signal);
     const isOurs = await isRestOfOurs({ id, instances: held }, begun, { orthanc, signal });
-    if (!isOurs) over.push(id);
-    else log.info('deletion.resumed', { study: id, instances: held.length, of: begun.instances.length });
+    if (!isOurs) {
+      over.push(id);
+      // All of it is gone, and nobody has heard so.
+      if (held.length === 0 && !isDryRun)
+        trail.write('studies.deleted', {
+          studies: [{ study: id, instances: begun.instances.length }],
+          notDeleted: [],
+        });
+    } else log.info('deletion.resumed', { study: id, instances: held.length, of: begun.instances.length });
   });
-  memory.forgetBegun(over);
+  if (!isDryRun) memory.forgetBegun(over);
 }

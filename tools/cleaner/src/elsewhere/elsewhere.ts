@@ -10,13 +10,14 @@ import { configurationError } from '@orthanc-tools/failures';
 import {
   type Orthanc,
   type StoredInstance,
+  type SystemFacts,
   connectOrthanc,
   connectionFrom,
 } from '@orthanc-tools/orthanc-client';
 import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CleanerOptions } from '../options.ts';
-import { mayBeItself } from './may-be-itself.ts';
+import { isToldByItself, mayBeItself } from './may-be-itself.ts';
 
 /** Where else a study must be before it may be deleted. */
 export interface Elsewhere extends AsyncDisposable {
@@ -62,19 +63,21 @@ const isHere = (what: string) =>
   configurationError('ELSEWHERE_IS_HERE', `${what}: it would vouch for itself.`);
 
 function atModality(here: Orthanc, alias: string): Elsewhere {
-  const witness = askModality(here, alias);
+  // Until it is known, no AET is taken for its own.
+  let own: Pick<SystemFacts, 'aet'> = { aet: undefined };
+  const modalities = watching(here.modalities, (retrieveAets) => {
+    if (isToldByItself(retrieveAets, own)) throw mayBeHere(`the modality "${alias}" answers with the AET`);
+  });
+  const witness = askModality({ modalities }, alias);
   return {
     probe: async (signal) => {
-      const settings = (await here.modalities.settings(signal)).find((modality) => modality.alias === alias);
-      if (settings !== undefined && mayBeItself(settings, await here.system(signal)))
-        throw isHere(
-          `${nameOf('onlyIfAt')}: the modality "${alias}" has the port of the Orthanc that is to be cleaned, and its AET or its machine. Where it is another one, give it an AET of its own`,
-        );
-      if ((await witness.probe(signal)) !== 'image')
-        throw configurationError(
-          'ELSEWHERE_SAYS_NOTHING',
-          `${nameOf('onlyIfAt')}: the modality "${alias}" refuses to be asked for instances (C-FIND at image level): nothing could ever be deleted.`,
-        );
+      const system = await here.system(signal);
+      own = system;
+      const settings = (await modalities.settings(signal)).find((modality) => modality.alias === alias);
+      if (settings !== undefined && mayBeItself(settings, system))
+        throw mayBeHere(`the modality "${alias}" has the AET, or the port on this machine,`);
+      if ((await witness.probe(signal)) !== 'image') throw saysNothing(alias);
+      await askForOne(here, { modalities, alias, signal });
     },
     holds: async (instances, studyId, signal) => {
       const verdicts = await verdictsOf(witness, { instances, studyId, signal });
@@ -83,6 +86,46 @@ function atModality(here: Orthanc, alias: string): Elsewhere {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+const mayBeHere = (what: string) =>
+  isHere(
+    `${nameOf('onlyIfAt')}: ${what} of the Orthanc that is to be cleaned. Where it is another one, give it an AET of its own, or name it by its URL, which is compared for certain; as it is`,
+  );
+
+const saysNothing = (alias: string) =>
+  configurationError(
+    'ELSEWHERE_SAYS_NOTHING',
+    `${nameOf('onlyIfAt')}: the modality "${alias}" refuses to be asked for instances (C-FIND at image level): nothing could ever be deleted.`,
+  );
+
+/** Asks with each question where what is told is to be had, and shows that of each answer. */
+const watching = (
+  modalities: Orthanc['modalities'],
+  see: (retrieveAets: string | undefined) => void,
+): Orthanc['modalities'] => ({
+  ...modalities,
+  find: async (alias, { level, keys }, signal) => {
+    const query = { level, keys: { ...keys, RetrieveAETitle: '' } };
+    const answers = await modalities.find(alias, query, signal);
+    for (const { RetrieveAETitle: told } of answers) see(told);
+    return answers;
+  },
+});
+
+interface Asking {
+  readonly modalities: Orthanc['modalities'];
+  readonly alias: string;
+  readonly signal: AbortSignal;
+}
+
+/** Of one study that is here, before anything is deleted: were the modality this Orthanc, it would answer for it. */
+async function askForOne(here: Orthanc, { modalities, alias, signal }: Asking): Promise<void> {
+  for await (const [study] of here.studies.list({ pageSize: 1, signal })) {
+    const keys = { StudyInstanceUID: study?.tags['StudyInstanceUID'] ?? '' };
+    if (keys.StudyInstanceUID !== '') await modalities.find(alias, { level: 'Study', keys }, signal);
+    return;
+  }
 }
 
 interface HoldingQuestion {

@@ -20,12 +20,15 @@ import {
 import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, tryFile } from '@orthanc-tools/tool-runtime';
 import { executionTimes, timeZoneFromOptions } from '@orthanc-tools/scheduling';
-import { verifyTrail } from '../audit/verify-trail.ts';
+import { readLedger } from '@orthanc-tools/work-ledger';
+import type { TrailRecord } from '../audit/trail-records.ts';
+import { type TrailVerdict, verifyTrail } from '../audit/verify-trail.ts';
 import { openElsewhere } from '../elsewhere/elsewhere.ts';
 import type { CleanerOptions } from '../options.ts';
 import { readRulesFile } from '../rules-file/read-rules-file.ts';
 import { checkClocks } from '../run/check-clocks.ts';
-import { placesOf } from '../run/places.ts';
+import { type RunTotals, readNotes } from '../run/cleaner-memory.ts';
+import { type Places, placesOf } from '../run/places.ts';
 
 type Surroundings = Pick<RunContext, 'clock' | 'signal' | 'stateFolder'>;
 
@@ -71,7 +74,7 @@ export async function examineCleaning(
     ...(await elsewhereFindings(options, signal)),
     ...(await fileFindings('ledger', places.ledger, 'ledgerPath')),
     ...(await fileFindings('audit trail', places.trail, 'auditTrail')),
-    await chainFinding(places.trail),
+    ...(await chainFindings(places)),
   ];
 }
 
@@ -159,9 +162,49 @@ async function fileFindings(subject: string, path: string, option: string): Prom
   ];
 }
 
-async function chainFinding(path: string): Promise<Finding> {
+async function chainFindings({ trail, ledger }: Places): Promise<Finding[]> {
+  let deleted = 0;
+  const verdict = await verifyTrail(trail, (record) => {
+    deleted += deletionsIn(record);
+  }).catch((error: unknown) => error as NodeJS.ErrnoException);
+  return [chainFinding(trail, verdict), ...countFindings(ledger, deleted)];
+}
+
+function deletionsIn({ event, facts: { studies } }: TrailRecord): number {
+  return event === 'studies.deleted' && Array.isArray(studies) ? studies.length : 0;
+}
+
+/** The trail is written first: it may tell of more than the ledger, as after a crash, and never of less. */
+function countFindings(ledger: string, told: number): Finding[] {
   const find = finderFor('audit trail');
-  const verdict = await verifyTrail(path).catch((error: unknown) => error as NodeJS.ErrnoException);
+  const known = deletedBy(ledger);
+  if (known === undefined) return [];
+  const what = `studies deleted: ${digits(told)}; by the ledger: ${digits(known)}`;
+  return [
+    told >= known
+      ? find('deletions', 'ok', what)
+      : find(
+          'deletions',
+          'warning',
+          what,
+          'Lines are missing at its end, or it was begun later than the ledger: find the earlier one.',
+        ),
+  ];
+}
+
+/** Undefined where there is no ledger, or it cannot be read as it is. */
+function deletedBy(ledger: string): number | undefined {
+  try {
+    using view = readLedger(ledger, { upgrades: false });
+    return readNotes<RunTotals>(view, 'totals').get('deleted')?.studies ?? 0;
+  } catch (error) {
+    if (asFailure(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function chainFinding(path: string, verdict: TrailVerdict | NodeJS.ErrnoException): Finding {
+  const find = finderFor('audit trail');
   if (!('is' in verdict))
     return find(
       'chain',

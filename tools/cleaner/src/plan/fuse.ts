@@ -9,7 +9,7 @@ export interface FuseQuestion {
   readonly held: number;
 }
 
-/** So few are no share worth to be afraid of: in an archive of ten studies, each would be a tenth. */
+/** So few are no share worth to be afraid of, as long as something stays: in an archive of ten studies, each is a tenth. */
 const neverTooMany = 10;
 
 /** What makes the plan too large to be carried out without a person's word; undefined where nothing does. Pure. */
@@ -18,5 +18,6 @@ export function blownBy(
   { maxStudies, maxPercent }: Fuse,
 ): keyof Fuse | undefined {
   if (planned > maxStudies) return 'maxStudies';
-  return planned > neverTooMany && planned * 100 > maxPercent * held ? 'maxPercent' : undefined;
+  const areFew = planned <= neverTooMany && planned < held && maxPercent > 0;
+  return !areFew && planned * 100 > maxPercent * held ? 'maxPercent' : undefined;
 }

@@ -227,7 +227,9 @@ describe('the fuse', () => {
     [{ planned: 100, held: 500 }, undefined],
     [{ planned: 101, held: 5000 }, 'maxStudies'],
     [{ planned: 100, held: 499 }, 'maxPercent'],
-    [{ planned: 10, held: 10 }, undefined],
+    [{ planned: 10, held: 11 }, undefined],
+    // Nothing would be left.
+    [{ planned: 10, held: 10 }, 'maxPercent'],
     [{ planned: 11, held: 11 }, 'maxPercent'],
     [{ planned: 0, held: 0 }, undefined],
   ] as const)('of %j: %s', (question, blown) => {
@@ -235,6 +237,7 @@ describe('the fuse', () => {
   });
 
   it('allows nothing where nothing is allowed', () => {
+    expect(blownBy({ planned: 1, held: 100 }, { ...fuse, maxPercent: 0 })).toBe('maxPercent');
     expect(blownBy({ planned: 1, held: 100 }, { ...fuse, maxStudies: 0 })).toBe('maxStudies');
   });
 });

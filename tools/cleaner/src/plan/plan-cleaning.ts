@@ -4,13 +4,15 @@ import { matchesStudy } from '../rules/matches-study.ts';
 import type { RetentionRule } from '../rules/retention-rule.ts';
 import { type NewestStudies, newestStudies } from './newest-studies.ts';
 
-/** A study that may be deleted, as it was when that was found. Holds no patient data but the study's UID and date. */
+/** A study that may be deleted, as it was when that was found. Holds no patient data but the study's date. */
 export interface DueStudy {
   /** Orthanc's identifier. */
   readonly id: string;
   /** Orthanc's identifier of the patient. */
   readonly patient: string;
   readonly isInQuarantine: boolean;
+  /** Without the one of the quarantine. */
+  readonly labels: readonly string[];
   /** The first rule by which it is due. */
   readonly rule: RetentionRule;
   readonly modalities: readonly string[];
@@ -78,7 +80,7 @@ export function withoutFresh({ due, heldBack }: Plan, startedAt: number): Plan {
 }
 
 function dueStudy(study: KnownStudy, rule: RetentionRule, timeZone: string): DueStudy {
-  const { id, patient, modalities, isInQuarantine = false, studyDate, lastUpdate, arrival } = study;
+  const { id, patient, labels, modalities, isInQuarantine = false, studyDate, lastUpdate, arrival } = study;
   const updateSeen = study.updateAfterOurs ?? lastUpdate;
   const newness = newnessOf(rule, study, timeZone) ?? '';
   return {
@@ -86,6 +88,7 @@ function dueStudy(study: KnownStudy, rule: RetentionRule, timeZone: string): Due
     patient,
     rule,
     isInQuarantine,
+    labels,
     modalities,
     studyDate,
     lastUpdate,

@@ -1,4 +1,5 @@
 import { type ListedStudy, momentIn } from '@orthanc-tools/orthanc-client';
+import { quarantineLabels } from '../quarantine/quarantine-state.ts';
 import type { KnownStudy } from '../rules/known-study.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { type Plan, planCleaning } from './plan-cleaning.ts';
@@ -34,7 +35,7 @@ export async function readPlan(reading: Reading): Promise<Plan> {
 /** As the rules see it, with its arrival where that may decide. */
 async function completed(listed: ListedStudy, reading: Reading): Promise<KnownStudy> {
   const { judge, orthanc, quarantine, memory, signal } = reading;
-  const told = toKnown(listed, quarantine?.label);
+  const told = toKnown(listed, quarantineLabels(memory.quarantineOf(listed.id), quarantine));
   const begun = memory.begunOf(told.id);
   // A deletion that was broken off goes on: it is itself what was updated last.
   const study = begun ? { ...told, lastUpdate: begun.lastUpdate, updateAfterOurs: told.lastUpdate } : told;
@@ -42,8 +43,8 @@ async function completed(listed: ListedStudy, reading: Reading): Promise<KnownSt
   return { ...study, arrival: await readArrival(orthanc, study.id, signal) };
 }
 
-/** @param without a label of our own, which says nothing of the study */
-export function toKnown(listed: ListedStudy, without: string | undefined): KnownStudy {
+/** @param own labels of our own, which say nothing of the study but that it is in quarantine */
+export function toKnown(listed: ListedStudy, own: readonly string[]): KnownStudy {
   const { id, patientId: patient, labels, modalities, lastUpdate, tags } = listed;
   const tag = (name: string) => tags[name]?.trim() ?? '';
   return {
@@ -51,8 +52,8 @@ export function toKnown(listed: ListedStudy, without: string | undefined): Known
     patient,
     uid: tag('StudyInstanceUID'),
     patientId: tag('PatientID'),
-    labels: without === undefined ? labels : labels.filter((label) => label !== without),
-    isInQuarantine: without !== undefined && labels.includes(without),
+    labels: labels.filter((label) => !own.includes(label)),
+    isInQuarantine: labels.some((label) => own.includes(label)),
     modalities,
     accession: tag('AccessionNumber'),
     description: tag('StudyDescription'),

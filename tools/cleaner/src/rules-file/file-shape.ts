@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { ageBases, ageUnits } from '../rules/retention-rule.ts';
 import { dayIn } from '../rules/wall-clock.ts';
 
-const filled = (describe: string) => z.string().min(1).describe(describe);
+/** What Orthanc tells is compared without blanks at its ends. */
+const trimmed = z.string().trim().min(1);
+
+const filled = (describe: string) => trimmed.describe(describe);
 
 const label = z
   .string()
@@ -106,7 +109,7 @@ const ruleShape = z.strictObject({
 const keepShape = z.strictObject({
   name: nameShape,
   ...criteriaShape,
-  patientIds: atLeastOne(z.string().min(1)).describe('Patient ID (0010,0020), one of these.').optional(),
+  patientIds: atLeastOne(trimmed).describe('Patient ID (0010,0020), one of these.').optional(),
   studyUids: atLeastOne(z.string().regex(/^[0-9.]{1,64}$/, 'is no UID'))
     .describe('Study Instance UID (0020,000D), one of these.')
     .optional(),

@@ -100,6 +100,9 @@ function orderIn({ line, cells }: Row, faults: CsvFault[]): readonly (Column | u
   return order;
 }
 
+/** A century: nobody means more, and the calendar ends somewhere. */
+const mostWeeks = 5200;
+
 function ruleIn(
   { line, cells }: Row,
   order: readonly (Column | undefined)[],
@@ -109,10 +112,24 @@ function ruleIn(
   const report = (column: number, fault: string) => faults.push({ line, column, fault });
   const of = (column: Column) => cells[order.indexOf(column)] ?? '';
   const [label, weeks, modality, accession] = [of('label'), of('weeks'), of('modality'), of('accession')];
+  if (cells.length === 1 && cells[0]?.includes(';') === true) {
+    report(1, 'its columns are separated by semicolons: separate them by commas');
+    return undefined;
+  }
   if (cells.length > order.length)
     report(order.length + 1, `there are ${String(order.length)} columns (${columns.join(', ')}) and no more`);
   if (!isWholeNumber(weeks))
     report(order.indexOf('weeks') + 1, `the number of weeks must be a whole number, not "${weeks}"`);
+  else if (Number(weeks) < 0)
+    report(
+      order.indexOf('weeks') + 1,
+      `the number of weeks must not be negative: "${weeks}" would delete what has only just come`,
+    );
+  else if (Number(weeks) > mostWeeks)
+    report(
+      order.indexOf('weeks') + 1,
+      `the number of weeks must not be above ${String(mostWeeks)}: leave the line out for what is never to be deleted`,
+    );
   if (label === '' && modality === '' && accession === '')
     report(
       1,

@@ -60,9 +60,9 @@ describe('the rules file of the Python tool', () => {
     expect(await rulesIn('label,weeks\nL,3\n')).toEqual([rule('line 2', { labels: ['L'] }, 3)]);
   });
 
-  it('takes "*" for a letter, and weeks that are negative', async () => {
-    expect(await rulesIn('*,-6,,*\n')).toEqual([
-      rule('line 1', { labels: ['*'], accession: { literal: '*' } }, -6),
+  it('takes "*" for a letter', async () => {
+    expect(await rulesIn('*,0,,*\n')).toEqual([
+      rule('line 1', { labels: ['*'], accession: { literal: '*' } }, 0),
     ]);
   });
 
@@ -82,10 +82,29 @@ describe('the rules file of the Python tool', () => {
       'FILE, line 1, column 3: "colour" is no column (known are label, weeks, modality, accession).',
     ],
     ['label,modality\nL,CT\n', 'FILE, line 1, column 1: the column weeks is missing.'],
+    [
+      'LABEL1;6\n',
+      'FILE, line 1, column 1: its columns are separated by semicolons: separate them by commas.',
+    ],
     ['label,weeks,label\nL,6,M\n', 'FILE, line 1, column 3: there is a column label already.'],
   ])('is refused: %j', async (text, sentence) => {
     expect(await refusalOf(text)).toBe(sentence);
   });
+
+  it.each(['99999999', '5201'])('is refused with %s weeks, which is no age', async (weeks) => {
+    expect(await refusalOf(`LABEL1,${weeks}\n`)).toMatch(
+      /line 1, column 2: the number of weeks must not be above 5200/,
+    );
+  });
+
+  it.each(['-1', '-12345678'])(
+    'is refused with %s weeks: it would delete what has just come',
+    async (weeks) => {
+      expect(await refusalOf(`LABEL1,6\nLABEL2,${weeks}\n`)).toBe(
+        `FILE, line 2, column 2: the number of weeks must not be negative: "${weeks}" would delete what has only just come.`,
+      );
+    },
+  );
 
   it('is refused when a rule would delete everything without saying so', async () => {
     expect(await refusalOf('LABEL1,6\n,6,,\n')).toMatch(
@@ -161,6 +180,8 @@ keep:
     ['rules: []', 'rules must hold one rule at least'],
     ['rules: [{name: a, olderThan: 6 weeks}]', 'rules[0] would delete every study, whatever it is'],
     ['rules: [{name: a, olderThan: 6 weeks, labels: [x], everything: true}]', 'contradicts what else'],
+    ['rules: [{name: a, olderThan: 6 weeks, descriptionPattern: ".*"}]', 'would delete every study'],
+    ['rules: [{name: a, olderThan: 6 weeks, institutionPattern: CT|}]', 'would delete every study'],
     ['rules: [{name: a, olderThan: 6, labels: [x]}]', 'must be text: put it in quotes'],
     ['rules: [{name: a, olderThan: 6 moons, labels: [x]}]', 'must be an age such as 36 hours'],
     ['rules: [{name: a, olderThan: 6 weeks, labels: ["x*"]}]', 'is no label that Orthanc could hold'],

@@ -37,14 +37,14 @@ function checkTogether({ rules, keep }: RulesFile): Fault[] {
 }
 
 function checkRule(rule: FileRule, path: Fault['path']): Fault[] {
-  const isNarrow = saysSomething(rule);
+  const isNarrow = narrows(rule);
   const faults = checkCriteria(rule, path);
   if (!isNarrow && rule.everything !== true)
     faults.push({
       path,
       fault: 'would delete every study, whatever it is: name what it speaks of, or say "everything: true"',
     });
-  if (isNarrow && rule.everything === true)
+  if (saysSomething(rule) && rule.everything === true)
     faults.push({ path: [...path, 'everything'], fault: 'contradicts what else the rule names' });
   return faults;
 }
@@ -72,6 +72,22 @@ const criteriaKeys = [
 ] as const satisfies readonly (keyof FileCriteria)[];
 
 const saysSomething = (criteria: FileCriteria): boolean => criteriaKeys.some((key) => isGiven(criteria[key]));
+
+const patternKeys = criteriaKeys.filter((key) => key.endsWith('Pattern'));
+
+/** Neither is anything that somebody writes down on purpose, and a pattern that finds both finds all. */
+const improbable = ['', '\u0001 zqx\u0002'];
+
+/** Whether it leaves anything out: a pattern such as `.*` does not, nor does `CT|`. */
+function narrows(criteria: FileCriteria): boolean {
+  const given = criteriaKeys.filter((key) => isGiven(criteria[key]));
+  return given.some((key) => {
+    const written = criteria[key];
+    if (!patternKeys.includes(key) || typeof written !== 'string') return true;
+    const pattern = new RegExp(written, 'u');
+    return !improbable.every((text) => pattern.test(text));
+  });
+}
 
 function checkCriteria(criteria: FileCriteria, path: Fault['path']): Fault[] {
   const exclusive = [
@@ -105,7 +121,7 @@ function toKeep(rule: FileKeep): KeepRule {
   const { name, patientIds, studyUids, protectedPatients, until } = rule;
   return {
     name,
-    criteria: toCriteria(rule),
+    criteria: toCriteria(rule, 'iu'),
     patientIds: patientIds && new Set(patientIds),
     studyUids: studyUids && new Set(studyUids),
     isForProtected: protectedPatients,
@@ -113,20 +129,25 @@ function toKeep(rule: FileKeep): KeepRule {
   };
 }
 
-function toCriteria(written: FileCriteria): Criteria {
+/** @param flags of patterns: what keeps may err on the side of keeping */
+function toCriteria(written: FileCriteria, flags = 'u'): Criteria {
   return {
     labels: written.labels,
     isWithoutLabels: written.withoutLabels,
     modalities: written.modalities,
-    accession: toTest(written.accession, written.accessionPattern),
-    description: toTest(written.description, written.descriptionPattern),
-    institution: toTest(written.institution, written.institutionPattern),
+    accession: toTest(written.accession, written.accessionPattern, flags),
+    description: toTest(written.description, written.descriptionPattern, flags),
+    institution: toTest(written.institution, written.institutionPattern, flags),
   };
 }
 
-function toTest(literal: string | undefined, pattern: string | undefined): TextTest | undefined {
+function toTest(
+  literal: string | undefined,
+  pattern: string | undefined,
+  flags: string,
+): TextTest | undefined {
   if (literal !== undefined) return { literal };
-  return pattern === undefined ? undefined : { pattern: new RegExp(pattern, 'u') };
+  return pattern === undefined ? undefined : { pattern: new RegExp(pattern, flags) };
 }
 
 /** The shape has made sure of its form. */

@@ -14,7 +14,10 @@ export function matchesStudy(criteria: Criteria, study: KnownStudy): boolean {
   );
 }
 
-/** Whether the keep rule holds the study back on this day (`YYYYMMDD`); one of which no modality is known may be of any. Pure. */
+/**
+ * Whether the keep rule holds the study back on this day (`YYYYMMDD`). It errs on the side of keeping: capitals are small
+ * letters, and a study of which no modality is known may be of any. Pure.
+ */
 export function holdsBack(rule: KeepRule, study: KnownStudy, today: string): boolean {
   const { criteria, patientIds, studyUids, isForProtected = false, until } = rule;
   return (
@@ -22,8 +25,33 @@ export function holdsBack(rule: KeepRule, study: KnownStudy, today: string): boo
     (patientIds === undefined || patientIds.has(study.patientId)) &&
     (studyUids === undefined || studyUids.has(study.uid)) &&
     (!isForProtected || study.isProtected) &&
-    matchesStudy(study.modalities.length === 0 ? { ...criteria, modalities: undefined } : criteria, study)
+    matchesStudy(criteriaInSmall(criteria, study), inSmall(study))
   );
+}
+
+const small = (text: string): string => text.toLowerCase();
+
+const inSmall = (study: KnownStudy): KnownStudy => ({
+  ...study,
+  labels: study.labels.map(small),
+  accession: small(study.accession),
+  description: small(study.description),
+  institution: small(study.institution),
+});
+
+function criteriaInSmall(criteria: Criteria, { modalities }: KnownStudy): Criteria {
+  const { labels, accession, description, institution } = criteria;
+  // Patterns were read so that they mind no capitals.
+  const test = (one: TextTest | undefined) =>
+    one !== undefined && 'literal' in one ? { literal: small(one.literal) } : one;
+  return {
+    ...criteria,
+    labels: labels?.map(small),
+    modalities: modalities.length === 0 ? undefined : criteria.modalities,
+    accession: test(accession),
+    description: test(description),
+    institution: test(institution),
+  };
 }
 
 function meets(test: TextTest | undefined, value: string): boolean {

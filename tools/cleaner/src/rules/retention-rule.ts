@@ -20,7 +20,7 @@ export interface Criteria {
 export const ageUnits = ['hours', 'days', 'weeks', 'months', 'years'] as const;
 
 export interface Age {
-  /** May be negative in files of the Python tool: then the limit lies in the future. */
+  /** 0 or more. */
   readonly count: number;
   readonly unit: (typeof ageUnits)[number];
 }

@@ -41,12 +41,17 @@ export interface AgeLimit {
   /** `YYYYMMDD`, for days and longer; `YYYYMMDDhhmmss` for hours. */
   readonly limit: string;
   readonly timeZone: string;
+  /** Of hours alone, ms since 1970: twice a year a wall clock shows the same hour for two moments. */
+  readonly epochMs?: number;
 }
 
 /** Days, weeks, months and years go by the calendar, as the Python tool counts its weeks; hours by the clock. */
 export function ageLimit({ count, unit }: Age, { now, timeZone }: Moment): AgeLimit {
   const at = now.getTime();
-  if (unit === 'hours') return { limit: wallClockAt(at - count * hourMs, timeZone), timeZone };
+  if (unit === 'hours') {
+    const epochMs = at - count * hourMs;
+    return { limit: wallClockAt(epochMs, timeZone), timeZone, epochMs };
+  }
   const today = new Date(at + offsetAt(timeZone, at));
   const [year, month, day] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()];
   const months = { days: 0, weeks: 0, months: count, years: count * 12 }[unit];
@@ -66,6 +71,8 @@ export function isStudyOver(date: string, time: string, { limit }: AgeLimit): bo
 }
 
 /** Whether a moment is before the day, or the second, of the limit. Never where the moment is not known. */
-export function isMomentOver(epochMs: number | undefined, { limit, timeZone }: AgeLimit): boolean {
-  return epochMs !== undefined && wallClockAt(epochMs, timeZone).slice(0, limit.length) < limit;
+export function isMomentOver(moment: number | undefined, { limit, timeZone, epochMs }: AgeLimit): boolean {
+  if (moment === undefined) return false;
+  const isBefore = wallClockAt(moment, timeZone).slice(0, limit.length) < limit;
+  return isBefore && (epochMs === undefined || moment < epochMs);
 }

@@ -1,15 +1,19 @@
 import { configurationError } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, type SystemFacts, firstQuestion } from '@orthanc-tools/orthanc-client';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CleanerOptions } from '../options.ts';
 
-/** @throws configuration where this Orthanc can never be cleaned like this */
+/**
+ * What it tells of itself.
+ * @throws configuration where this Orthanc can never be cleaned like this
+ */
 export async function checkServer(
-  orthanc: Pick<Orthanc, 'system'>,
+  orthanc: Pick<Orthanc, 'system' | 'url'>,
   { onlyIfAt, dryRun }: Pick<CleanerOptions, 'onlyIfAt' | 'dryRun'>,
   signal: AbortSignal,
-): Promise<void> {
-  const { isReadOnly, hasLabels, hasExtendedFind, version } = await orthanc.system(signal);
+): Promise<SystemFacts> {
+  const system = await firstQuestion(orthanc, 'orthanc', () => orthanc.system(signal));
+  const { isReadOnly, hasLabels, hasExtendedFind, version } = system;
   if (isReadOnly && !dryRun)
     throw configurationError(
       'ORTHANC_READ_ONLY',
@@ -25,4 +29,5 @@ export async function checkServer(
       'ORTHANC_TOO_OLD',
       `${nameOf('onlyIfAt')} needs an Orthanc with ExtendedFind (1.12.5 and later), this is ${version}.`,
     );
+  return system;
 }

@@ -1,8 +1,8 @@
-import { type DeletionTally, emptyTally } from '../delete/deletion-tally.ts';
+import { type DeletionTally, addFate, emptyTally } from '../delete/deletion-tally.ts';
 import { deleteDue } from '../delete/delete-due.ts';
 import { resumeBegun } from '../delete/resume-begun.ts';
 import { type Fuse, type FuseQuestion, blownBy } from '../plan/fuse.ts';
-import { type Plan, withoutFresh } from '../plan/plan-cleaning.ts';
+import { type DueStudy, type Plan, withoutFresh } from '../plan/plan-cleaning.ts';
 import { readPlan } from '../plan/read-studies.ts';
 import {
   type RuleTally,
@@ -12,7 +12,12 @@ import {
   trimToDisk,
 } from '../plan/weigh-plan.ts';
 import { weighDue } from '../plan/weigh-due.ts';
-import { type QuarantineSteps, passQuarantine, quarantineSteps } from '../quarantine/quarantine.ts';
+import {
+  type QuarantineSteps,
+  passQuarantine,
+  quarantineSteps,
+  warnOfSteps,
+} from '../quarantine/quarantine.ts';
 import { checkClocks } from './check-clocks.ts';
 import type { Cleaning } from './cleaning.ts';
 import { tellPlan } from './tell-plan.ts';
@@ -31,14 +36,22 @@ export interface CleaningResult {
 
 const noQuarantine = { labelled: 0, waiting: 0, released: 0 };
 
-const nothingDone = () => ({ deletion: emptyTally(), quarantine: noQuarantine });
+/** What a run has found, and is to do. */
+export interface CleaningPlan extends Pick<
+  CleaningResult,
+  'rules' | 'heldBack' | 'plannedStudies' | 'heldStudies' | 'fuse'
+> {
+  /** Nothing where the plan is too large. */
+  readonly due: readonly WeighedStudy[];
+  readonly steps: QuarantineSteps;
+}
 
 /**
- * Plans, records the plan, and carries it out, unless it is too large.
+ * Plans, and records the plan. Changes nothing.
  * @throws configuration `CLOCKS_DIFFER`, and whatever keeps Orthanc from being asked
  */
-export async function cleanOnce(run: Cleaning): Promise<CleaningResult> {
-  const { orthanc, elsewhere, signal, clock, isDryRun } = run;
+export async function makePlan(run: Cleaning): Promise<CleaningPlan> {
+  const { orthanc, elsewhere, signal, clock } = run;
   const startedAt = await checkClocks(orthanc, clock);
   await elsewhere?.probe(signal);
   await resumeBegun(run);
@@ -46,22 +59,47 @@ export async function cleanOnce(run: Cleaning): Promise<CleaningResult> {
   const { due: found, heldBack } = withoutFresh(await readPlan(run), startedAt);
   if (needsNoWeighing(found, run) && blownBy({ planned: found.length, held }, run.fuse) !== undefined) {
     const planned = tell({ due: found, heldBack, held }, run);
-    return { ...planned, fuse: askFuse({ planned: found.length, held }, run), ...nothingDone() };
+    return { ...planned, fuse: askFuse({ planned: found.length, held }, run), due: [], steps: new Map() };
   }
   const toFree = run.disk === undefined ? 0 : Math.max(0, diskSize - run.disk.low);
   const due = trimToDisk(await weighDue(found, run), toFree);
   const planned = tell({ due, heldBack, held }, run);
-  const steps = run.quarantine && quarantineSteps(due, run.quarantine, run);
+  const steps = quarantineSteps(due, run.quarantine, run);
+  warnOfSteps(steps, run.quarantine, run);
   // What only waits for its time, or was taken out of it, changes nothing today.
-  const acting = steps === undefined ? due.length : sizeOf(steps, 'begin') + sizeOf(steps, 'delete');
+  const acting = sizeOf(steps, 'begin') + sizeOf(steps, 'delete');
   const fuse = askFuse({ planned: acting, held }, run);
-  if (isDryRun || fuse !== undefined || signal.aborted) return { ...planned, fuse, ...nothingDone() };
-  return { ...planned, fuse, ...(await carryOut(due, steps, run)) };
+  return { ...planned, fuse, due, steps };
+}
+
+/** Does what was planned, unless it is too large, and records what was done, however it ends. */
+export async function carryOut(plan: CleaningPlan, run: Cleaning): Promise<CleaningResult> {
+  const { steps, ...planned } = plan;
+  const { isDryRun, signal, quarantine, memory } = run;
+  if (isDryRun || plan.fuse !== undefined || signal.aborted)
+    return { ...planned, deletion: emptyTally(), quarantine: noQuarantine };
+  const deletion = emptyTally();
+  try {
+    const passed = await passQuarantine(steps, quarantine, run);
+    for (const [id, failure] of passed.failures)
+      addFate(deletion, id, { is: 'failed', failure }, run.clock.now().getTime());
+    await deleteDue(passed.deletable, deletion, run);
+    return { ...planned, deletion, quarantine: passed.counts };
+  } finally {
+    memory.replaceFailures(deletion.failures);
+    memory.addTotals({
+      studies: deletion.deletedStudies,
+      instances: deletion.deletedInstances,
+      bytes: deletion.deletedBytes,
+    });
+  }
 }
 
 /** How many studies this run would act on is then known by their number: each is weighed by a request of its own. */
-function needsNoWeighing(found: Plan['due'], { quarantine, isDryRun }: Cleaning): boolean {
-  return !isDryRun && quarantine === undefined && !found.some(({ rule }) => rule.isForFullDisk);
+function needsNoWeighing(found: Plan['due'], { quarantine, memory, isDryRun }: Cleaning): boolean {
+  const mayStay = ({ id, rule, isInQuarantine }: DueStudy) =>
+    rule.isForFullDisk || isInQuarantine || memory.quarantineOf(id) !== undefined;
+  return !isDryRun && quarantine.days === 0 && !found.some(mayStay);
 }
 
 interface Told {
@@ -86,23 +124,3 @@ function askFuse(question: FuseQuestion, { fuse, log, trail, isDryRun }: Cleanin
 }
 
 const sizeOf = (steps: QuarantineSteps, step: 'begin' | 'delete'): number => steps.get(step)?.length ?? 0;
-
-async function carryOut(
-  due: readonly WeighedStudy[],
-  steps: QuarantineSteps | undefined,
-  run: Cleaning,
-): Promise<Pick<CleaningResult, 'deletion' | 'quarantine'>> {
-  const { quarantine, memory } = run;
-  const passed =
-    quarantine === undefined || steps === undefined
-      ? { deletable: due, counts: noQuarantine }
-      : await passQuarantine(steps, quarantine, run);
-  const deletion = await deleteDue(passed.deletable, run);
-  memory.replaceFailures(deletion.failures);
-  memory.addTotals({
-    studies: deletion.deletedStudies,
-    instances: deletion.deletedInstances,
-    bytes: deletion.deletedBytes,
-  });
-  return { deletion, quarantine: passed.counts };
-}

@@ -4,7 +4,7 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { AuditTrail } from '../audit/open-trail.ts';
 import type { Elsewhere } from '../elsewhere/elsewhere.ts';
 import type { Fuse } from '../plan/fuse.ts';
-import type { Quarantine } from '../quarantine/quarantine.ts';
+import type { Quarantine } from '../quarantine/quarantine-state.ts';
 import type { CleanerMemory } from './cleaner-memory.ts';
 import type { Judge } from '../rules/judge-study.ts';
 import type { Moment } from '../rules/retention-rule.ts';
@@ -16,9 +16,10 @@ export interface Cleaning extends RunContext {
   readonly memory: CleanerMemory;
   readonly judge: Judge;
   readonly moment: Moment;
+  /** By what it decides, for the audit trail. */
+  readonly basis: Readonly<Record<string, unknown>>;
   readonly fuse: Fuse;
-  /** Undefined where what is due is deleted at once. */
-  readonly quarantine: Quarantine | undefined;
+  readonly quarantine: Quarantine;
   /** Where else a study must be; undefined where nobody asked for it. */
   readonly elsewhere: Elsewhere | undefined;
   readonly schedule: WeeklySchedule;
@@ -29,6 +30,8 @@ export interface Cleaning extends RunContext {
   readonly patienceMs: number;
   readonly disk: DiskMarks | undefined;
   readonly isDryRun: boolean;
+  /** Whether the rules file is still the one that was read: somebody may have written a keep rule into it. */
+  areRulesTheSame(): Promise<boolean>;
 }
 
 /** Of what Orthanc holds, in bytes. */

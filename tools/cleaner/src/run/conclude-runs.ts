@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import type { RunOutcome } from '@orthanc-tools/tool-runtime';
+import { attentionOf } from './attention.ts';
 import type { CleaningResult } from './clean-once.ts';
 
 /** At most this many failures are listed in a report; the ledger holds them all. */
@@ -10,8 +11,10 @@ export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOu
   const { deletion, quarantine, plannedStudies, heldStudies, fuse, rules, heldBack } = result;
   const { failures, left } = deletion;
   const leftStudies = [...left.values()].reduce((sum, count) => sum + count, 0);
+  const attention = attentionOf(result);
   return {
-    exitCode: exitCodeFor(result, isInterrupted),
+    exitCode: exitCodeFor(attention, isInterrupted),
+    ...(attention !== undefined && { attention }),
     summary: {
       plannedStudies,
       heldStudies,
@@ -20,6 +23,7 @@ export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOu
       deletedBytes: deletion.deletedBytes,
       leftStudies,
       failedStudies: failures.size,
+      ...(deletion.tornStudies > 0 && { tornStudies: deletion.tornStudies }),
       vanishedStudies: deletion.vanishedStudies,
       untouchedStudies: deletion.untouchedStudies,
       quarantinedStudies: quarantine.labelled,
@@ -38,10 +42,7 @@ export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOu
 }
 
 /** A study that is left because it has changed is as it should be; one that could not be deleted is not. */
-function exitCodeFor({ deletion, fuse }: CleaningResult, isInterrupted: boolean): ExitCode {
+function exitCodeFor(attention: string | undefined, isInterrupted: boolean): ExitCode {
   if (isInterrupted) return exitCodes.interrupted;
-  const { failures, left, endedBy } = deletion;
-  const needsSomebody =
-    fuse !== undefined || failures.size > 0 || endedBy === 'orthanc' || (left.get('not elsewhere') ?? 0) > 0;
-  return needsSomebody ? exitCodes.setAside : exitCodes.done;
+  return attention === undefined ? exitCodes.done : exitCodes.setAside;
 }

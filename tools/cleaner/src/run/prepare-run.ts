@@ -1,13 +1,14 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions, timeZoneFromOptions } from '@orthanc-tools/scheduling';
-import { parseSize } from '@orthanc-tools/tool-options';
+import { nameOf, parseSize } from '@orthanc-tools/tool-options';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { AuditTrail } from '../audit/open-trail.ts';
+import { type RunSources, basisOf } from '../audit/run-basis.ts';
 import type { Elsewhere } from '../elsewhere/elsewhere.ts';
 import type { CleanerOptions } from '../options.ts';
+import { versionOf } from '../rules-file/settled-file.ts';
 import { judgeBy } from '../rules/judge-study.ts';
 import type { Moment, Policy, RetentionRule } from '../rules/retention-rule.ts';
-import { ageLimit } from '../rules/wall-clock.ts';
 import type { CleanerMemory } from './cleaner-memory.ts';
 import type { Cleaning, DiskMarks } from './cleaning.ts';
 
@@ -18,6 +19,9 @@ export interface Opened {
   readonly elsewhere: Elsewhere | undefined;
   /** Looks at the disk first, as some rules depend on it. */
   readonly isDiskFull: boolean;
+  /** Of the rules file when it was read. */
+  readonly rulesVersion: string | undefined;
+  readonly sources: RunSources;
 }
 
 /** One run by these rules, at this moment. */
@@ -27,7 +31,7 @@ export function prepareRun(
   { context, opened }: { readonly context: RunContext; readonly opened: Opened },
 ): Cleaning {
   const moment: Moment = { now: context.clock.now(), timeZone: timeZoneFromOptions(options) };
-  warnOfFuture(policy, moment, context);
+  warnOfResting(policy, options, context);
   const isResting = ({ isForFullDisk }: RetentionRule) => isForFullDisk && !opened.isDiskFull;
   const rules = policy.rules.filter((rule) => !isResting(rule));
   const resting = policy.rules.filter(isResting);
@@ -37,16 +41,22 @@ export function prepareRun(
     ...opened,
     judge: judgeBy({ ...policy, rules, resting }, moment),
     moment,
+    basis: basisOf(policy, options, opened.sources),
     fuse: { maxStudies, maxPercent },
-    quarantine: days === 0 ? undefined : { days, label },
+    // What is in quarantine, or was objected to, stays also in a run without one.
+    quarantine: { days, label, isOfRules: days === 0 && isNamedBy(policy, label) },
     schedule: scheduleFromOptions(options),
     pace: options.pace / 100,
     portion: options.portion,
     patienceMs: options.patience,
     disk: diskMarks(options),
     isDryRun: options.dryRun,
+    areRulesTheSame: async () => (await versionOf(options.labelsFilePath)) === opened.rulesVersion,
   };
 }
+
+const isNamedBy = ({ rules }: Policy, label: string): boolean =>
+  rules.some(({ criteria }) => criteria.labels?.includes(label) === true);
 
 export function diskMarks({
   diskHighMark,
@@ -56,8 +66,9 @@ export function diskMarks({
   return { high: parseSize(diskHighMark) ?? Infinity, low: parseSize(diskLowMark) ?? Infinity };
 }
 
-/** The Python tool takes a negative number of weeks; nobody should have written one by mistake. */
-function warnOfFuture({ rules }: Policy, moment: Moment, { log }: Pick<RunContext, 'log'>): void {
-  for (const { name, age } of rules)
-    if (age.count < 0) log.warn('rule.limit_in_future', { rule: name, limit: ageLimit(age, moment).limit });
+/** Without a mark no disk is ever full. */
+function warnOfResting({ rules }: Policy, options: CleanerOptions, { log }: Pick<RunContext, 'log'>): void {
+  if (options.diskHighMark !== undefined) return;
+  for (const { name, isForFullDisk } of rules)
+    if (isForFullDisk) log.warn('rule.never_applies', { rule: name, missing: nameOf('diskHighMark') });
 }

@@ -4,16 +4,18 @@ import { executionTimes, timeZoneFromOptions } from '@orthanc-tools/scheduling';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { openTrail } from '../audit/open-trail.ts';
+import { refuseBrokenTrail } from '../audit/verify-trail.ts';
 import { openElsewhere } from '../elsewhere/elsewhere.ts';
 import type { CleanerOptions } from '../options.ts';
-import type { Policy } from '../rules/retention-rule.ts';
 import { readRulesFile } from '../rules-file/read-rules-file.ts';
+import { hashOfFile, untilSettled } from '../rules-file/settled-file.ts';
 import { checkServer } from './check-server.ts';
-import { type CleaningResult, cleanOnce } from './clean-once.ts';
+import { type CleaningResult, carryOut, makePlan } from './clean-once.ts';
 import { openMemory } from './cleaner-memory.ts';
 import { outcomeOf } from './conclude-runs.ts';
-import { placesOf } from './places.ts';
+import { addressIn, placesOf } from './places.ts';
 import { type Opened, diskMarks, prepareRun } from './prepare-run.ts';
+import { warnOfIdleRules } from './warn-of-idle-rules.ts';
 import { withPatience } from './with-patience.ts';
 
 /** Cleans once, or at the times of the day that the options name, until the signal. */
@@ -21,21 +23,23 @@ export async function runCleaner(options: CleanerOptions, context: RunContext): 
   const { log, clock } = context;
   const isOnce = options.once || options.dryRun;
   // A rules file that is wrong, and a zone that nobody knows, are told now and not in the middle of the night.
-  const policy = await readRulesFile(options.labelsFilePath);
+  await readRulesFile(options.labelsFilePath);
   const times = executionTimes(options.executionTime, timeZoneFromOptions(options));
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
   await using elsewhere = openElsewhere(orthanc, options);
   const places = placesOf(options, context.stateFolder);
   // Quarantines and deletions that were begun are of one Orthanc.
-  using ledger = openLedger(places.ledger, { identity: { orthancUrl: options.orthancUrl } });
+  const orthancUrl = addressIn(places.ledger, options.orthancUrl);
+  using ledger = openLedger(places.ledger, { identity: { orthancUrl } });
+  await refuseBrokenTrail(places.trail);
   using trail = openTrail(places.trail, clock);
   log.info('ledger.opened', { path: places.ledger, auditTrail: places.trail });
   const opened = { orthanc, elsewhere, trail, memory: openMemory(ledger) };
-  if (isOnce) return finished(await oneRun(policy, options, { context, opened }), context);
+  if (isOnce) return finished(await oneRun(options, { context, opened }), context);
   return await cleanAtTimes(options, { context, opened, times });
 }
 
-type Ready = Omit<Opened, 'isDiskFull'>;
+type Ready = Omit<Opened, 'isDiskFull' | 'rulesVersion' | 'sources'>;
 
 interface Surroundings {
   readonly context: RunContext;
@@ -44,19 +48,28 @@ interface Surroundings {
 
 /** Undefined when Orthanc did not answer for as long as a run is to wait, or the run is to stop. */
 async function oneRun(
-  policy: Policy,
   options: CleanerOptions,
   { context, opened }: Surroundings,
 ): Promise<CleaningResult | undefined> {
   const { orthanc } = opened;
   const patience = { ...context, patienceMs: options.patience };
-  // Planning changes nothing: it may begin anew as often as Orthanc goes away.
-  return withPatience(patience, async ({ signal, answered }) => {
-    await checkServer(orthanc, options, signal);
+  // Planning changes nothing: it may begin anew as often as Orthanc goes away, by the rules as they are then.
+  const planned = await withPatience(patience, async ({ signal, answered }) => {
+    const rulesVersion = await untilSettled(options.labelsFilePath, context.clock);
+    const policy = await readRulesFile(options.labelsFilePath);
+    const rulesSha256 = await hashOfFile(options.labelsFilePath);
+    const { databaseIdentifier } = await checkServer(orthanc, options, signal);
     answered();
     const isDiskFull = await isFull(orthanc, options, context.signal);
-    return cleanOnce(prepareRun(policy, options, { context, opened: { ...opened, isDiskFull } }));
+    const sources = { orthancUrl: orthanc.url, databaseIdentifier, rulesSha256 };
+    const run = prepareRun(policy, options, {
+      context,
+      opened: { ...opened, isDiskFull, rulesVersion, sources },
+    });
+    await warnOfIdleRules(policy, run);
+    return { run, plan: await makePlan(run) };
   });
+  return planned && carryOut(planned.plan, planned.run);
 }
 
 async function isFull(orthanc: Orthanc, options: CleanerOptions, signal: AbortSignal): Promise<boolean> {
@@ -68,6 +81,7 @@ function finished(result: CleaningResult | undefined, { signal }: RunContext): R
   if (result !== undefined) return outcomeOf(result, signal.aborted);
   return {
     exitCode: signal.aborted ? exitCodes.interrupted : exitCodes.setAside,
+    attention: 'Nothing was deleted: Orthanc stayed away. The next run plans anew.',
     summary: signal.aborted ? {} : { endedBy: 'orthanc' },
   };
 }
@@ -95,8 +109,7 @@ async function cleanAtTimes(options: CleanerOptions, following: Following): Prom
 async function runAtTime(options: CleanerOptions, following: Following): Promise<RunOutcome | undefined> {
   const { context } = following;
   try {
-    const policy = await readRulesFile(options.labelsFilePath);
-    const outcome = finished(await oneRun(policy, options, following), context);
+    const outcome = finished(await oneRun(options, following), context);
     const level = outcome.exitCode === exitCodes.setAside ? 'warn' : 'info';
     context.log[level]('cleaning.finished', outcome.summary);
     return outcome;

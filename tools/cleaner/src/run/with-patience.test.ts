@@ -60,6 +60,16 @@ describe('the patience of a run', () => {
     expect(now()).toBeLessThan(patienceMs + 60_001);
   });
 
+  it('is over when the same fails again and again, though Orthanc answers', async () => {
+    const { context, now } = openRun();
+    const answer = await withPatience(context, ({ answered }) => {
+      answered();
+      return Promise.reject(away());
+    });
+    expect(answer).toBeUndefined();
+    expect(now()).toBeLessThan(patienceMs + 60_001);
+  });
+
   it('ends at once with what would not pass by itself', async () => {
     const { context } = openRun();
     await expect(withPatience(context, () => Promise.reject(new Error('a defect')))).rejects.toThrow(

@@ -11,8 +11,8 @@ interface Waiting {
 }
 
 /**
- * Asks Orthanc, again and again while it is away, for as long as a run is to wait for it; each time that it has answered
- * in between, it is waited for anew. Undefined when that is over, or the run is to stop.
+ * Asks Orthanc, again and again while it is away, for as long as a run is to wait for it, all in all: what fails again and
+ * again after it has answered is no reason to wait for ever. Undefined when that is over, or the run is to stop.
  */
 export async function withPatience<Answer>(
   { clock, log, signal, health, patienceMs }: Patient,
@@ -21,14 +21,18 @@ export async function withPatience<Answer>(
   const ending = new AbortController();
   const patience = { clock, log, health, signal: AbortSignal.any([signal, ending.signal]) };
   let outage: AbortController | undefined;
+  let [leftMs, since] = [patienceMs, 0];
   const answered = () => {
-    outage?.abort();
+    if (outage === undefined) return;
+    leftMs -= clock.now().getTime() - since;
+    outage.abort();
     outage = undefined;
   };
   const beginOutage = () => {
     if (outage !== undefined) return;
     const over = (outage = new AbortController()).signal;
-    void clock.sleep(patienceMs, AbortSignal.any([signal, over])).then(() => {
+    since = clock.now().getTime();
+    void clock.sleep(Math.max(0, leftMs), AbortSignal.any([signal, over])).then(() => {
       if (!over.aborted) ending.abort();
     });
   };

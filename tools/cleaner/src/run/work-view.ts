@@ -1,11 +1,15 @@
-import type { WorkView } from '@orthanc-tools/tool-runtime';
+import type { ItemGroup, WorkView } from '@orthanc-tools/tool-runtime';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
-import type { QuarantineNote } from '../quarantine/quarantine-state.ts';
+import { type QuarantineNote, daysLeft } from '../quarantine/quarantine-state.ts';
 import { type BegunNote, type FailureNote, type RunTotals, readNotes } from './cleaner-memory.ts';
 
-/** For `status`: studies deleted, in quarantine, begun, and those that the last run could not delete. */
-export function workViewOf(ledger: LedgerView): WorkView {
-  const quarantine = [...readNotes<QuarantineNote>(ledger, 'quarantine').values()];
+/**
+ * For `status`: studies deleted, in quarantine, begun, and those that the last run could not delete.
+ * @param days of the quarantine, where they were given; 0 for those that each study was given
+ */
+export function workViewOf(ledger: LedgerView, days: number): WorkView {
+  const noted = readNotes<QuarantineNote>(ledger, 'quarantine');
+  const quarantine = [...noted.values()];
   const waiting = quarantine.filter(({ isReleased }) => !isReleased);
   const failed = readNotes<FailureNote>(ledger, 'failed');
   const deleted = readNotes<RunTotals>(ledger, 'totals').get('deleted');
@@ -33,6 +37,7 @@ export function workViewOf(ledger: LedgerView): WorkView {
       const from = after === undefined ? 0 : rows.findIndex(({ key }) => key === after) + 1;
       return rows.slice(from, from + limit);
     },
+    groups: (nowMs) => groupsOf(noted, days, nowMs),
     // Each run plans anew, and with that everything that the one before could not delete.
     requeue: ({ all, keys = [], codes = [] }) =>
       rows.filter(({ key, code }) => all === true || keys.includes(key) || codes.includes(code)).length,
@@ -41,6 +46,26 @@ export function workViewOf(ledger: LedgerView): WorkView {
       ledger[Symbol.dispose]();
     },
   };
+}
+
+function groupsOf(noted: ReadonlyMap<string, QuarantineNote>, days: number, now: number): ItemGroup[] {
+  const [waiting, objected]: [ItemGroup['items'][number][], ItemGroup['items'][number][]] = [[], []];
+  for (const [key, note] of noted) {
+    const since = new Date(note.since).toISOString();
+    const wanted = days > 0 ? days : note.days;
+    if (note.isReleased) objected.push({ key, since });
+    else
+      waiting.push({
+        key,
+        ...(wanted !== undefined && { daysLeft: daysLeft(note.since, wanted, now) }),
+        since,
+        ...(note.label !== undefined && { label: note.label }),
+      });
+  }
+  return [
+    { title: 'in quarantine', items: waiting },
+    { title: 'kept, as its label was taken off', items: objected },
+  ];
 }
 
 function countsOf(words: readonly string[]): Record<string, number> {
