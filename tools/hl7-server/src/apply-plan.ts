@@ -38,13 +38,17 @@ const withStep = (attributes: Attributes, change: Step): Attributes => ({
   ScheduledProcedureStepSequence: [{ ...scheduledStep(attributes), ...change } as Attributes],
 });
 
+interface Meant {
+  readonly order: KnownOrder;
+  /** It was told before, or came from a better number than this message has. */
+  readonly keepsAccession: boolean;
+}
+
 /** What a later message does not say stays as it was said before. */
-function keepingSaid(mapped: MappedStep, before: KnownStep | undefined, { identity }: KnownOrder) {
+function keepingSaid(mapped: MappedStep, before: KnownStep | undefined, { keepsAccession }: Meant) {
   const { attributes, start } = mapped;
   if (before === undefined) return { attributes, startsAt: instantOf(start) };
-  const guessed = mapped.guessed.filter(
-    (keyword) => keyword !== 'AccessionNumber' || identity.hasOwnAccession,
-  );
+  const guessed = mapped.guessed.filter((keyword) => keyword !== 'AccessionNumber' || keepsAccession);
   const saying = { ...mapped, guessed };
   const step = keepSaid(scheduledStep(attributes), scheduledStep(before.attributes), saying);
   const keepsStart = guessed.includes('ScheduledProcedureStepStartDate');
@@ -65,16 +69,24 @@ function put(step: KnownStep, order: KnownOrder, { book }: ApplyContext): Workli
   return changeOf(step, order);
 }
 
+/** Where nobody tells an accession number it is the filler's number, and the placer's where there is none: it must not change with what a message leaves out. */
+const keepsAccession = (told: OrderIdentity, known: OrderIdentity): boolean =>
+  !told.hasOwnAccession &&
+  (known.hasOwnAccession || (told.filler === undefined && known.filler !== undefined));
+
 /** The identity with what was known before and is not said now. */
 const completed = (told: OrderIdentity, known: OrderIdentity): OrderIdentity => ({
   ...told,
   placer: told.placer ?? known.placer,
   filler: told.filler ?? known.filler,
-  ...(known.hasOwnAccession &&
-    !told.hasOwnAccession && { accession: known.accession, hasOwnAccession: true }),
+  ...(keepsAccession(told, known) && {
+    accession: known.accession,
+    hasOwnAccession: known.hasOwnAccession,
+  }),
 });
 
 function refuseStudyOfAnother(studyUid: string, identity: OrderIdentity, { book }: ApplyContext): void {
+  if (studyUid === '') return;
   const isOfAnother = book
     .openOfStudy(studyUid)
     .some((order) => patientLikeness(order.identity, identity) === 'different');
@@ -102,10 +114,11 @@ function nameFor(identity: OrderIdentity, stepId: string, { book }: ApplyContext
 function scheduleStep(
   mapped: MappedStep,
   same: KnownStep | undefined,
-  order: KnownOrder,
+  meant: Meant,
   context: ApplyContext,
 ): { effect: Effect; change: WorklistChange } {
-  const { attributes, startsAt } = keepingSaid(mapped, same, order);
+  const { order } = meant;
+  const { attributes, startsAt } = keepingSaid(mapped, same, meant);
   const keepsName = same !== undefined && !mapped.isNamed;
   const stepId = keepsName ? same.stepId : mapped.stepId;
   if (same !== undefined && same.stepId !== stepId) context.book.rename(same, stepId);
@@ -136,13 +149,15 @@ function schedule(plan: OrderPlan, known: KnownOrder | undefined, context: Apply
       : { ...known, identity: completed(plan.identity, known.identity), messageTime: plan.messageTime };
   if (known !== undefined) context.book.update(order, context.nowMs);
   if (plan.studyUid !== undefined && plan.studyUid !== order.studyUid) warnings.push('STUDY_UID_KEPT');
-  const before = new Map(context.book.steps(order.id).map((step) => [step.stepId, step]));
+  const steps = known === undefined ? [] : context.book.steps(order.id);
+  const before = new Map(steps.map((step) => [step.stepId, step]));
   const only = before.size === 1 && plan.steps.length === 1 ? [...before.values()][0] : undefined;
+  const keeps = known !== undefined && keepsAccession(plan.identity, known.identity);
   const done = plan.steps.map((mapped) => {
     // The only step of an order is meant also where this message, or the earlier one, calls it by no name of its own.
     const isMeant = only !== undefined && !(mapped.isNamed && only.isNamed);
     const same = before.get(mapped.stepId) ?? (isMeant ? only : undefined);
-    return scheduleStep(mapped, same, order, context);
+    return scheduleStep(mapped, same, { order, keepsAccession: keeps }, context);
   });
   return { effects: done.map(({ effect }) => effect), changes: done.map(({ change }) => change), warnings };
 }
@@ -153,8 +168,8 @@ function meantSteps(order: KnownOrder, wanted: string | undefined, { book }: App
   if (wanted === undefined) return all;
   const named = all.filter(({ stepId }) => stepId === wanted);
   const open = all.filter(({ state }) => state !== 'closed');
-  // A name that no step ever had means the only one there is, and nothing where there are several.
-  return named.length === 0 && open.length < 2 ? open : named;
+  // A name that no step ever had means the only one there is, unless that has another name of its own.
+  return named.length === 0 && open.length < 2 ? open.filter(({ isNamed }) => !isNamed) : named;
 }
 
 function setState(

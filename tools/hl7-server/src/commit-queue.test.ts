@@ -79,6 +79,14 @@ it('tries each by itself where a group cannot be written', async () => {
   await expect(Promise.all(results)).resolves.toEqual(['a', 'Error: full', 'b', 'Error: refused']);
 });
 
+it('tries no more by themselves when one after the other fails: what they wait for is away', async () => {
+  const { told, run } = queueOnSlowDisk();
+  const all = Array.from({ length: 9 }, () => expect(run('unwritable')).rejects.toThrow('full'));
+  await Promise.all(all);
+  // All together, and three alone.
+  expect(told.filter((word) => word === 'begin')).toHaveLength(4);
+});
+
 it('is idle only when everything is concluded', async () => {
   const { told, syncs, queue, run, committed } = queueOnSlowDisk();
   void run('a');

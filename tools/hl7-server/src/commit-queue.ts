@@ -20,6 +20,9 @@ export interface QueueSettings<Prepared> {
   readonly mostTasks: number;
 }
 
+/** So many failures in a row are of no task. */
+const elsewhere = 3;
+
 interface Waiting<Prepared> {
   prepare(): Prepared;
   conclude(prepared: Prepared): void;
@@ -42,7 +45,8 @@ export interface CommitQueue<Prepared> {
 /**
  * One commit for all that came while the last one was under way: many senders share a wait for the disk, and none is answered before it. While the disk
  * keeps the commit of a group, the next group is under way. Where the effects of a group cannot be made durable, each task of it is tried by itself, so
- * that the one at fault spoils no other.
+ * that the one at fault spoils no other. When several of them fail one after the other the fault lies elsewhere: the rest fails with them, rather than each
+ * waiting in turn for what does not answer.
  */
 export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): CommitQueue<Prepared> {
   const waiting: Waiting<Prepared>[] = [];
@@ -85,8 +89,10 @@ export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): Commit
     while (waiting.length > 0) {
       const group = waiting.splice(0, settings.mostTasks);
       if ((await attempt(group)) === undefined) continue;
+      let [inARow, last]: [number, unknown] = [0, undefined];
       for (const one of group) {
-        const reason = await attempt([one]);
+        const reason = inARow < elsewhere ? await attempt([one]) : last;
+        [inARow, last] = reason === undefined ? [0, undefined] : [inARow + 1, reason];
         if (reason !== undefined) one.fail(reason);
       }
     }

@@ -68,14 +68,21 @@ export function repetitionsAt(
 
 /** What stands at the first of the paths that leads to anything; '' where none does. */
 export function firstText(segments: SegmentsOf, paths: readonly FieldPath[]): string {
-  for (const path of paths) {
-    for (const repetition of repetitionsAt(segments, path)) {
-      const text = textAt(repetition, path.component, path.subcomponent);
+  for (const path of paths)
+    for (const one of repetitionsAt(segments, path)) {
+      const text = textAt(one, path.component, path.subcomponent);
       if (text !== '') return text;
     }
-  }
   return '';
 }
+
+/** All that stands at the paths, in their order. */
+export const textsAt = (segments: SegmentsOf, paths: readonly FieldPath[]): string[] =>
+  paths
+    .flatMap((path) =>
+      repetitionsAt(segments, path).map((one) => textAt(one, path.component, path.subcomponent)),
+    )
+    .filter((text) => text !== '');
 
 /** The first path at which anything stands, and its repetitions. */
 export function firstFilled(

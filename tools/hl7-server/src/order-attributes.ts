@@ -5,14 +5,13 @@ import { systemTimeZone } from '@orthanc-tools/scheduling';
 import { firstCode } from './coded-item.ts';
 import { type Moment, momentOf, readMoment } from './date-time.ts';
 import { identifierText, lineOfText, paragraphs } from './dicom-text.ts';
-import { type SegmentsOf, firstText, isDeleted, isFilled, parseFieldPath } from './field-path.ts';
+import { firstText, isDeleted, isFilled, parseFieldPath } from './field-path.ts';
 import { repetitionsAt, textAt } from './field-path.ts';
 import type { OrderGroup } from './order-groups.ts';
 import { stepStatus } from './order-action.ts';
 import type { OrderIdentity, ScopedId } from './order-identity.ts';
 import { optional, patientAttributes, present } from './patient-attributes.ts';
 import { performerName } from './person-name.ts';
-import { profileValues } from './profile-values.ts';
 import type { ProfileValues } from './profile-values.ts';
 import type { Profile } from './profile.ts';
 
@@ -31,6 +30,8 @@ export const zoneFor = ({ convertOffsets }: Pick<MappingSettings, 'convertOffset
 
 export interface MappingContext {
   readonly profile: Profile;
+  /** What the profile finds among the segments of the step. */
+  readonly values: ProfileValues;
   readonly settings: MappingSettings;
   readonly now: Date;
   /** MSH-7. */
@@ -118,8 +119,8 @@ function comments({ segments }: OrderGroup, values: ProfileValues): string {
   return paragraphs(filled.length > 0 ? filled.join('\n') : values.text('RequestedProcedureComments'));
 }
 
-function orderAttributes(group: OrderGroup, context: MappingContext, values: ProfileValues): Attributes {
-  const { profile, settings, identity } = context;
+function orderAttributes(group: OrderGroup, context: MappingContext): Attributes {
+  const { profile, settings, identity, values } = context;
   const { segments } = group;
   const accession = shortIdentifier(identity.accession, settings, { segment: 'OBR', field: 18 });
   const code = firstCode(segments, profile.sources.get('RequestedProcedureCodeSequence') ?? []);
@@ -164,7 +165,7 @@ const requested = (attributes: Attributes): string =>
 
 const control = [parseFieldPath('ORC-1.1')];
 
-function guessedTexts(values: ProfileValues, { identity }: MappingContext): readonly string[] {
+function guessedTexts({ identity, values }: MappingContext): readonly string[] {
   const unsaid = ['RequestedProcedureID', 'RequestedProcedureDescription'].filter(
     (keyword) => values.text(keyword) === '',
   );
@@ -179,21 +180,19 @@ function guessedTexts(values: ProfileValues, { identity }: MappingContext): read
 }
 
 /** How a message calls the step, as its worklist does; '' where it does not. */
-export function namedStep(segments: SegmentsOf, profile: Profile, settings: MappingSettings): string {
-  const said = profileValues(segments, profile).text('ScheduledProcedureStepID');
-  return shortIdentifier(said, settings, { segment: 'OBR', field: 20 });
+export function namedStep(values: ProfileValues, settings: MappingSettings): string {
+  return shortIdentifier(values.text('ScheduledProcedureStepID'), settings, { segment: 'OBR', field: 20 });
 }
 
 /** Maps what a message says of one step. The empty sequences are items of type 2. */
 export function mapStep(group: OrderGroup, context: MappingContext): MappedStep {
-  const { profile, settings } = context;
+  const { profile, settings, values } = context;
   const { segments } = group;
-  const values = profileValues(segments, profile);
-  const order = orderAttributes(group, context, values);
+  const order = orderAttributes(group, context);
   const modality = modalityOf(values, settings);
   const { start, isGuess } = startOf(context, group);
   const stations = stationsOf(values, profile, modality.value);
-  const named = namedStep(segments, profile, settings);
+  const named = namedStep(values, settings);
   const stepId = named || firstPresent(order, 'RequestedProcedureID');
   const protocol = firstCode(segments, profile.sources.get('ScheduledProtocolCodeSequence') ?? []);
   const performer = values.repetitions('ScheduledPerformingPhysicianName')[0];
@@ -217,7 +216,7 @@ export function mapStep(group: OrderGroup, context: MappingContext): MappedStep 
     isNamed: named !== '',
     start,
     attributes: {
-      ...patientAttributes(segments, profile),
+      ...patientAttributes(segments, profile, values),
       ...order,
       ScheduledProcedureStepSequence: [step],
     },
@@ -225,7 +224,7 @@ export function mapStep(group: OrderGroup, context: MappingContext): MappedStep 
       ...(modality.isGuess ? ['Modality'] : []),
       ...(isGuess ? ['ScheduledProcedureStepStartDate', 'ScheduledProcedureStepStartTime'] : []),
       ...(values.isSaid('ScheduledStationAETitle') ? [] : ['ScheduledStationAETitle']),
-      ...guessedTexts(values, context),
+      ...guessedTexts(context),
     ],
     deleted: [...profile.sources]
       .filter(([, paths]) => isDeleted(segments, paths))

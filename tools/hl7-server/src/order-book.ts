@@ -32,6 +32,8 @@ export interface KnownStep {
 export interface OrderBook {
   /** All that have a number in common with the identity, and may be of its patient. */
   candidates(identity: OrderIdentity): readonly KnownOrder[];
+  /** All for the study, also those whose worklists are gone. */
+  ofStudy(studyUid: string): readonly KnownOrder[];
   /** Those with open worklists for the study. */
   openOfStudy(studyUid: string): readonly KnownOrder[];
   /** Study UIDs of open worklists, in their order, after the given one. */
@@ -133,6 +135,7 @@ export function orderBook(database: SqliteDatabase): OrderBook {
   const byStudy = database.prepare(
     `SELECT * FROM orders WHERE study_uid = ? AND EXISTS (SELECT 1 FROM steps WHERE order_id = orders.id AND state <> 'closed') LIMIT 100`,
   );
+  const everyByStudy = database.prepare('SELECT * FROM orders WHERE study_uid = ? LIMIT 100');
   const openStudies = database.prepare(
     `SELECT DISTINCT study_uid FROM orders WHERE study_uid > ? AND EXISTS (SELECT 1 FROM steps WHERE order_id = orders.id AND state = 'open') ORDER BY study_uid LIMIT ?`,
   );
@@ -167,6 +170,7 @@ export function orderBook(database: SqliteDatabase): OrderBook {
           ...[patient === undefined ? 1 : 0, patient?.id ?? ''],
         )
         .map(orderIn),
+    ofStudy: (uid) => everyByStudy.all(uid).map(orderIn),
     openOfStudy: (uid) => byStudy.all(uid).map(orderIn),
     openStudies: (after, limit) => openStudies.all(after, limit).map((row) => text(row, 'study_uid')),
     ofPatient: (patientId) => byPatient.all(patientId).map(orderIn),

@@ -48,8 +48,7 @@ function responsiblePerson(segments: SegmentsOf, profile: Profile, values: Profi
 }
 
 /** What PID says: the attributes that an update of the patient changes. */
-function demographics(segments: SegmentsOf, profile: Profile): Attributes {
-  const values = profileValues(segments, profile);
+function demographics(segments: SegmentsOf, profile: Profile, values: ProfileValues): Attributes {
   return {
     PatientName: present(values.name('PatientName')),
     ...identifiers(segments, profile),
@@ -72,7 +71,7 @@ export const isEmptyValue = (value: unknown): boolean =>
 export function saidDemographics(segments: SegmentsOf, profile: Profile): Attributes {
   const identifying = identifiers(segments, profile);
   return Object.fromEntries(
-    Object.entries(demographics(segments, profile)).filter(
+    Object.entries(demographics(segments, profile, profileValues(segments, profile))).filter(
       ([keyword, value]) =>
         keyword in identifying ||
         !isEmptyValue(value) ||
@@ -84,8 +83,7 @@ export function saidDemographics(segments: SegmentsOf, profile: Profile): Attrib
 const pregnant = 3;
 
 /** The patient as this order knows it: PID, the visit, measurements, allergies. */
-export function patientAttributes(segments: SegmentsOf, profile: Profile): Attributes {
-  const values = profileValues(segments, profile);
+export function patientAttributes(segments: SegmentsOf, profile: Profile, values: ProfileValues): Attributes {
   const observations = segments('OBX');
   const isPregnant = (segments('PV1')[0]?.field(15) ?? []).some((one) => textAt(one).toUpperCase() === 'B6');
   const allergies = segments('AL1')
@@ -94,7 +92,7 @@ export function patientAttributes(segments: SegmentsOf, profile: Profile): Attri
     .filter((text) => text !== '');
   const issuer = lineOfText(textAt(values.repetitions('AdmissionID')[0], 4));
   return {
-    ...demographics(segments, profile),
+    ...demographics(segments, profile, values),
     PatientWeight: present(patientWeight(observations)),
     PatientSize: optional(patientSize(observations)),
     PregnancyStatus: isPregnant ? [pregnant] : [],

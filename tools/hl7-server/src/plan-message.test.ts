@@ -589,6 +589,17 @@ describe('several steps', () => {
   });
 });
 
+it('several requests without names of their own are refused where they are different examinations', () => {
+  const request = (modality: string) => `OBR|1|P1^RIS|F1^RIS|||||||||||||||A1||||||${modality}`;
+  expect(() => plans({ obr: [request('CT'), request('US')].join('\r') })).toThrow(
+    expect.objectContaining({
+      code: 'HL7_REQUIRED_FIELD_MISSING',
+      facts: expect.objectContaining({ segment: 'OBR', field: 20 }) as unknown,
+    }),
+  );
+  expect(plans({ obr: [request('CT'), request('CT')].join('\r') })[0]?.steps).toHaveLength(1);
+});
+
 describe('several patients in one message', () => {
   const second = ['PID|||8^^^HOSP||Other^Ben', 'ORC|NW|P2^RIS', 'OBR|1|P2^RIS||X^Y'].join('\r');
 

@@ -3,11 +3,12 @@ import { isValidUid } from '@orthanc-tools/dicom-files';
 import { hl7Failure } from '@orthanc-tools/hl7-messages';
 import type { Hl7Message } from '@orthanc-tools/hl7-messages';
 import { readMoment } from './date-time.ts';
-import { firstText } from './field-path.ts';
+import { textsAt } from './field-path.ts';
 import { type ActionSettings, type OrderAction, actionOf } from './order-action.ts';
 import { type MappedStep, type MappingSettings, mapStep, namedStep, zoneFor } from './order-attributes.ts';
 import { type OrderGroup, orderGroups } from './order-groups.ts';
 import { type OrderIdentity, orderIdentity } from './order-identity.ts';
+import { profileValues } from './profile-values.ts';
 import type { Profile } from './profile.ts';
 import { scheduledStep } from './scheduled-step.ts';
 
@@ -64,18 +65,19 @@ function planGroup(group: OrderGroup, message: Hl7Message, context: PlanContext)
       segment: 'ORC',
       field: 2,
     });
-  const uid = firstText(group.segments, profile.sources.get('StudyInstanceUID') ?? []);
-  const mapping = { profile, settings, now, messageTime: header.field(7), identity };
+  const uid = textsAt(group.segments, profile.sources.get('StudyInstanceUID') ?? []).find(isValidUid);
+  const values = profileValues(group.segments, profile);
+  const mapping = { profile, values, settings, now, messageTime: header.field(7), identity };
   const steps = usesSteps(action) && isComplete(group, identity) ? [mapStep(group, mapping)] : [];
   // What would be too long for an order ends none: no reason to refuse.
   const naming =
     settings.longIdentifiers === 'reject' ? { ...settings, longIdentifiers: 'keep' as const } : settings;
-  const told = namedStep(group.segments, profile, naming);
+  const told = namedStep(values, naming);
   const { date = '', time = '' } = readMoment(header.field(7), zoneFor(settings)) ?? {};
   return {
     action,
     identity,
-    studyUid: isValidUid(uid) ? uid : undefined,
+    studyUid: uid,
     steps,
     stepId: told === '' ? undefined : told,
     messageTime: date + time,
@@ -90,6 +92,30 @@ function protocolCodes(attributes: Attributes): readonly Attributes[] {
   return (step['ScheduledProtocolCodeSequence'] as readonly Attributes[] | undefined) ?? [];
 }
 
+const tellsApart = [
+  'Modality',
+  'ScheduledStationAETitle',
+  'ScheduledProcedureStepStartDate',
+  'ScheduledProcedureStepStartTime',
+] as const;
+
+/** Where both say it, and not the same, and no name tells that they are one: two examinations, of which one would be lost. */
+function refuseDifferent(one: MappedStep, other: MappedStep): void {
+  if (one.isNamed || other.isNamed) return;
+  const [here, there] = [scheduledStep(one.attributes), scheduledStep(other.attributes)];
+  const isSaid = (keyword: string) => ![one, other].some(({ guessed }) => guessed.includes(keyword));
+  if (
+    tellsApart.some(
+      (keyword) => isSaid(keyword) && JSON.stringify(here[keyword]) !== JSON.stringify(there[keyword]),
+    )
+  )
+    throw hl7Failure(
+      'requiredFieldMissing',
+      'The requests of one order are different examinations, and nothing names them apart.',
+      { segment: 'OBR', field: 20 },
+    );
+}
+
 /** Several requests for one step are several protocols of it. */
 function mergedSteps(steps: readonly MappedStep[]): MappedStep[] {
   const merged = new Map<string, MappedStep>();
@@ -99,6 +125,7 @@ function mergedSteps(steps: readonly MappedStep[]): MappedStep[] {
       merged.set(step.stepId, step);
       continue;
     }
+    refuseDifferent(before, step);
     const codes = new Map(
       [...protocolCodes(before.attributes), ...protocolCodes(step.attributes)].map((code) => [
         JSON.stringify(code),

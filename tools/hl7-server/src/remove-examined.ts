@@ -9,25 +9,32 @@ const studiesAtOnce = 100;
 
 const modalityOf = ({ attributes }: KnownStep): string => String(scheduledStep(attributes)['Modality'] ?? '');
 
+/** Orthanc tells whole seconds. */
+const secondMs = 1000;
+
 /**
- * The open worklists of a study that its images have answered: the only one; of several, those that alone have a modality which the study has.
- * Which of two steps of one modality was done, nobody can tell from the study.
+ * The open worklists of a study that its images have answered: the only step that there ever was; of several, those that
+ * alone have a modality which the study has. Which of two steps of one modality was done, nobody can tell from the study;
+ * and images that were there before a step was ordered do not answer it.
  */
-function examinedSteps(open: readonly KnownStep[], modalities: readonly string[]): readonly KnownStep[] {
-  if (open.length < 2) return open;
-  const byModality = Map.groupBy(open, modalityOf);
+function examinedSteps(all: readonly KnownStep[], study: StableStudy): readonly KnownStep[] {
+  const { lastUpdate, modalities } = study;
+  const isAnswered = ({ state, writtenAt }: KnownStep) =>
+    state === 'open' && (lastUpdate === undefined || lastUpdate + secondMs > writtenAt);
+  if (all.length < 2) return all.filter(isAnswered);
+  const byModality = Map.groupBy(all, modalityOf);
   return modalities
     .map((modality) => byModality.get(modality) ?? [])
-    .flatMap((steps) => (steps.length === 1 ? steps : []));
+    .flatMap((steps) => (steps.length === 1 ? steps : []))
+    .filter(isAnswered);
 }
 
-function openSteps({ book }: WorklistServer, { studyUid, patientId }: StableStudy): readonly KnownStep[] {
-  return book
-    .openOfStudy(studyUid)
+/** Also those that are closed: what is left of several is not the only one. */
+const stepsOf = ({ book }: WorklistServer, { studyUid, patientId }: StableStudy): readonly KnownStep[] =>
+  book
+    .ofStudy(studyUid)
     .filter(({ identity }) => identity.patient?.id === patientId)
-    .flatMap(({ id }) => book.steps(id))
-    .filter(({ state }) => state === 'open');
-}
+    .flatMap(({ id }) => book.steps(id));
 
 /** Removes the worklists whose studies have become stable in Orthanc: of the same study UID, and the same patient. */
 export async function removeExamined(
@@ -44,7 +51,7 @@ export async function removeExamined(
     const studies = await stableStudies(orthanc, uids, signal);
     await change(() => {
       // Read within the task: what a message changed a moment ago counts.
-      const steps = studies.flatMap((study) => examinedSteps(openSteps(server, study), study.modalities));
+      const steps = studies.flatMap((study) => examinedSteps(stepsOf(server, study), study));
       removed += steps.length;
       return closeSteps(book, steps, nowMs);
     });

@@ -1,24 +1,30 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, momentIn } from '@orthanc-tools/orthanc-client';
 
 /** A study that Orthanc holds, and in which nothing has come for a while (`StableAge`). */
 export interface StableStudy {
   readonly studyUid: string;
   readonly patientId: string;
   readonly modalities: readonly string[];
+  /** When something of it came or went last, ms since 1970, in whole seconds; undefined where Orthanc does not say. */
+  readonly lastUpdate: number | undefined;
 }
 
 type Tags = Readonly<Record<string, unknown>>;
 
 function studyIn(one: unknown): StableStudy | undefined {
-  const { IsStable, MainDicomTags, PatientMainDicomTags, RequestedTags } = one as Record<
-    string,
-    Tags | undefined
-  >;
-  if ((IsStable as unknown) !== true) return undefined;
+  const { IsStable, LastUpdate, MainDicomTags, PatientMainDicomTags, RequestedTags } = one as {
+    readonly IsStable?: unknown;
+    readonly LastUpdate?: unknown;
+    readonly MainDicomTags?: Tags;
+    readonly PatientMainDicomTags?: Tags;
+    readonly RequestedTags?: Tags;
+  };
+  if (IsStable !== true) return undefined;
   return {
     studyUid: String(MainDicomTags?.['StudyInstanceUID'] ?? ''),
     patientId: String(PatientMainDicomTags?.['PatientID'] ?? '').trim(),
     modalities: String(RequestedTags?.['ModalitiesInStudy'] ?? '').split('\\'),
+    lastUpdate: typeof LastUpdate === 'string' ? momentIn(LastUpdate) : undefined,
   };
 }
 

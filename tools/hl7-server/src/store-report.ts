@@ -22,39 +22,61 @@ const textsOf = (segments: readonly Segment[], name: string, field: number): rea
 const uid = /^[0-9]+(?:\.[0-9]+)+$/;
 
 /** ED: the text of the document is its fifth component; some senders give it alone. */
-function pdfIn(segments: readonly Segment[]): Buffer | undefined {
+function pdfsIn(segments: readonly Segment[]): Buffer[] {
+  const found: Buffer[] = [];
   for (const value of textsOf(segments, 'OBX', 5)) {
     const candidates = [5, 1].map((component) => textAt(value, component)).filter((text) => text.length > 20);
     for (const text of candidates) {
       const bytes = Buffer.from(text, 'base64');
-      if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return bytes;
+      if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-') continue;
+      found.push(bytes);
+      break;
     }
   }
-  return undefined;
+  return found;
 }
 
-/** @throws `HL7_REQUIRED_FIELD_MISSING`, `HL7_DATA_TYPE` */
+/** Those of the first field that names any. */
+function studyUidsIn(segments: readonly Segment[]): ReadonlySet<string> {
+  const places = [
+    ['ZDS', 1],
+    ['IPC', 3],
+    ['OBR', 3],
+  ] as const;
+  const told = places.map(([name, field]) =>
+    textsOf(segments, name, field)
+      .map((one) => textAt(one))
+      .filter((text) => uid.test(text) && text.length <= 64),
+  );
+  return new Set(told.find((uids) => uids.length > 0));
+}
+
+/**
+ * The document of a report. Of several patients, studies or documents nobody can tell which belong together: refused.
+ * @throws `HL7_REQUIRED_FIELD_MISSING`, `HL7_DATA_TYPE`, `HL7_SEGMENT_SEQUENCE`
+ */
 export function planReport(message: Hl7Message, profile: Profile, title: string): PlannedReport {
   const { segments } = message;
   const patient = patientIdentity((name) => segments.filter((segment) => segment.name === name), profile);
   if (patient === undefined)
     throw hl7Failure('requiredFieldMissing', 'The patient has no identifier.', { segment: 'PID', field: 3 });
-  const candidates = [
-    ...textsOf(segments, 'ZDS', 1),
-    ...textsOf(segments, 'IPC', 3),
-    ...textsOf(segments, 'OBR', 3),
-  ];
-  const studyUid = candidates.map((one) => textAt(one)).find((text) => uid.test(text) && text.length <= 64);
+  if (segments.filter(({ name }) => name === 'PID').length > 1) throw several('patients', 'PID');
+  const [studyUid, ...otherUids] = studyUidsIn(segments);
+  if (otherUids.length > 0) throw several('studies', 'OBR');
   if (studyUid === undefined)
     throw hl7Failure('requiredFieldMissing', 'The report names no study by its UID.', {
       segment: 'OBR',
       field: 3,
     });
-  const pdf = pdfIn(segments);
+  const [pdf, ...otherPdfs] = pdfsIn(segments);
+  if (otherPdfs.length > 0) throw several('documents', 'OBX');
   if (pdf === undefined)
     throw hl7Failure('dataType', 'The report holds no PDF.', { segment: 'OBX', field: 5 });
   return { patientId: patient.id, studyUid, pdf, title: lineOfText(title) };
 }
+
+const several = (what: string, segment: string) =>
+  hl7Failure('segmentSequence', `The report is of several ${what}: send one message for each.`, { segment });
 
 interface FoundStudy {
   readonly id: string;

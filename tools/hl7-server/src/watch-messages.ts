@@ -37,7 +37,10 @@ async function restingFiles(folder: string, seen: Map<string, Seen>): Promise<st
 
 async function setAside({ folder, run }: WatchedMessages, name: string): Promise<void> {
   await mkdir(join(folder, refusedFolder), { recursive: true });
-  await rename(join(folder, name), join(folder, refusedFolder, name));
+  const there = new Set(await readdir(join(folder, refusedFolder)));
+  let free = name;
+  for (let number = 2; there.has(free); number += 1) free = `${name}.${String(number)}`;
+  await rename(join(folder, name), join(folder, refusedFolder, free));
   run.log.warn('file.refused', {});
 }
 

@@ -9,7 +9,10 @@ import { asFailure } from '@orthanc-tools/failures';
 
 const unicode = ['ISO_IR 192'];
 
-const ascii = (value: unknown): boolean => !/[^\0-\x7f]/.test(JSON.stringify(value) ?? '');
+function ascii(value: unknown): boolean {
+  if (typeof value === 'string') return !/[^\0-\x7f]/.test(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(ascii);
+}
 
 /** The character sets that somebody may want every worklist in, where it can be written in that. */
 export type OutputCharset = 'auto' | 'message' | 'utf-8' | 'latin-1';

@@ -6,6 +6,7 @@ import { type DicomDictionary } from '@orthanc-tools/dicom-files';
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import { hl7Failure } from '@orthanc-tools/hl7-messages';
 import { type OutputCharset, type Worklist, worklistFile } from './worklist-content.ts';
+import { settleAll } from './settle-all.ts';
 import { type WorklistChange, type WorklistOutput, ownName } from './worklist-output.ts';
 
 const fileOf = (name: string): string => `${name}.wl`;
@@ -47,15 +48,11 @@ async function writeSynced(
     // All are opened before the first is written: who opens a file meanwhile waits for the disk too.
     for (const { path, content } of files)
       open.push({ descriptor: openSync(path, forDurableWriting, 0o644), content });
+    // None must be closed while it is written.
     await settleAll(open.map(({ descriptor, content }) => writeWhole(descriptor, content)));
   } finally {
     for (const { descriptor } of open) closeSync(descriptor);
   }
-}
-
-/** Waits for all of them, as a file must not be closed while it is written. */
-async function settleAll(writes: readonly Promise<void>[]): Promise<void> {
-  for (const one of await Promise.allSettled(writes)) if (one.status === 'rejected') throw one.reason;
 }
 
 /** In bytes: no message makes a larger one. */

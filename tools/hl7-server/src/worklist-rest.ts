@@ -1,6 +1,7 @@
 import type { Attributes } from '@orthanc-tools/dicom-files';
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { settleAll } from './settle-all.ts';
 import { worklistTags } from './worklist-content.ts';
 import { type WorklistChange, type WorklistOutput, ownName } from './worklist-output.ts';
 
@@ -68,10 +69,18 @@ export function worklistRest(orthanc: Orthanc): WorklistOutput & { isThere(): Pr
           `Orthanc at ${orthanc.url} has no REST API for worklists.`,
         );
       const next = changes.values();
+      let hasFailed = false;
       const lane = async () => {
-        for (const change of next) await apply(change);
+        for (const change of next) {
+          if (hasFailed) return;
+          await apply(change).catch((error: unknown) => {
+            hasFailed = true;
+            throw error;
+          });
+        }
       };
-      await Promise.all(Array.from({ length: Math.min(lanes, changes.length) }, lane));
+      // A request that is still on its way must not arrive after those of the next group.
+      await settleAll(Array.from({ length: Math.min(lanes, changes.length) }, lane));
     },
     names: async () =>
       new Set(

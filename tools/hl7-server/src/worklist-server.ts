@@ -1,4 +1,4 @@
-import { asFailure, describeFailure } from '@orthanc-tools/failures';
+import { asFailure, describeFailure, transientFailure } from '@orthanc-tools/failures';
 import { type Hl7Message, hl7Failure } from '@orthanc-tools/hl7-messages';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
@@ -7,7 +7,7 @@ import { type Handled, type MessageFacts, messageAnswerer } from './answer-messa
 import { type Applied, type ApplyContext, applyPlans } from './apply-plan.ts';
 import { type CommitQueue, commitQueue } from './commit-queue.ts';
 import { fallbackCharset } from './fallback-charset.ts';
-import { type Journal, type JournalEntry, journalOver } from './journal.ts';
+import { type Journal, type JournalEntry, type JournalRow, journalOver } from './journal.ts';
 import type { Hl7ServerOptions } from './options.ts';
 import { type OrderBook, orderBook } from './order-book.ts';
 import { applyPatientUpdates, isPatientUpdate, planPatientUpdates } from './patient-update.ts';
@@ -36,7 +36,8 @@ interface PreparedMessage extends Prepared {
 
 /** How a message stands in the journal: anew, or in place of what became of it the time before. */
 interface Recording {
-  earlier(digest: Uint8Array): readonly Uint8Array[] | undefined;
+  /** What was answered to the same message, where it is not to be applied again. */
+  earlier(entry: JournalEntry): readonly Uint8Array[] | undefined;
   write(entry: JournalEntry): void;
 }
 
@@ -91,13 +92,18 @@ function queueOver({ store, output }: WorklistServerSetup): CommitQueue<Prepared
       if (database.isTransaction) database.exec('ROLLBACK');
     },
     guarded(work) {
+      // What SQLite has rolled back by itself, as it does when the disk is full, took the others of the group with it.
+      if (!database.isTransaction)
+        throw transientFailure('JOURNAL_ROLLED_BACK', 'The journal lost what was to be written together.', {
+          scope: 'run',
+        });
       store.named(() => savepoint.run());
       try {
         const result = store.named(work);
         release.run();
         return result;
       } catch (error) {
-        database.exec('ROLLBACK TO task; RELEASE task');
+        if (database.isTransaction) database.exec('ROLLBACK TO task; RELEASE task');
         throw error;
       }
     },
@@ -122,7 +128,7 @@ export function openWorklistServer(setup: WorklistServerSetup): WorklistServer {
     queue.run<Handled>({
       prepare(): PreparedMessage {
         const { message, entry, recording } = given;
-        const earlierReplies = recording.earlier(entry.digest);
+        const earlierReplies = recording.earlier(entry);
         if (earlierReplies !== undefined)
           return { changes: [], handled: { effects: ['duplicate'], warnings: [], earlierReplies } };
         const terms = message.charset.dicomTerms;
@@ -183,7 +189,7 @@ export function openWorklistServer(setup: WorklistServerSetup): WorklistServer {
   async function storeNow(given: Given, server: Orthanc): Promise<Handled> {
     const { message, entry, recording } = given;
     const report = planReport(message, profile, options.reportTitle);
-    if (recording.earlier(entry.digest) === undefined) await storeReport(report, entry.digest, server);
+    if (recording.earlier(entry) === undefined) await storeReport(report, entry.digest, server);
     return await without(given, 'stored');
   }
 
@@ -243,12 +249,22 @@ export function openWorklistServer(setup: WorklistServerSetup): WorklistServer {
   const change = (prepare: () => readonly WorklistChange[]): Promise<void> =>
     queue.run({ prepare: () => ({ changes: prepare() }), conclude: () => undefined });
 
-  const fresh: Recording = { earlier: journal.repliesTo, write: journal.add };
-  const replayOne = async (id: number, address: string, content: Uint8Array): Promise<void> => {
+  // Without a number of its own a message may well be another one of the same words: a new order after a cancelled one.
+  const fresh: Recording = {
+    earlier: ({ controlId, digest }) => (controlId === '' ? undefined : journal.repliesTo(digest)),
+    write: journal.add,
+  };
+  const replayOne = async ({ id, outcome, address, content }: JournalRow): Promise<void> => {
     const write = (entry: JournalEntry) => journal.replace(id, entry);
+    // What its sender repeated with success must not be done once more after all that came since.
+    const earlier: Recording['earlier'] = ({ digest }) => {
+      const replies = outcome === 'applied' ? undefined : journal.repliesTo(digest);
+      if (replies !== undefined) journal.settle(id);
+      return replies;
+    };
     const answerer = messageAnswerer({
       ...common,
-      handle: (message, entry) => handle({ message, entry, recording: { earlier: () => undefined, write } }),
+      handle: (message, entry) => handle({ message, entry, recording: { earlier, write } }),
       record: (entry) => record(entry, write),
     });
     // How it ends stands in the journal; there is nobody to answer.
@@ -267,7 +283,7 @@ export function openWorklistServer(setup: WorklistServerSetup): WorklistServer {
     change,
     async replay() {
       const wanted = journal.wanted(100);
-      for (const { id, address, content } of wanted) await replayOne(id, address, content);
+      for (const row of wanted) await replayOne(row);
       return wanted.length;
     },
   };

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createCertificates } from '@orthanc-tools/orthanc-testbed';
@@ -108,10 +108,12 @@ describe('a folder of messages with files of all kinds', () => {
   it('goes on past one that cannot be read, sets aside what is too large, and needs no answer', async () => {
     await using serving = await startServing();
     const folder = join(serving.place, 'inbox');
-    await mkdir(join(folder, 'refused', 'b-stuck.hl7', 'full'), { recursive: true });
+    // As long as a name may be: beside one that is there already, there is no other for it.
+    const stuck = `b${'x'.repeat(250)}.hl7`;
+    await mkdir(join(folder, 'refused', stuck), { recursive: true });
     await serving.stop();
     await writeFile(join(folder, 'a-large.hl7'), Buffer.alloc(1_100_000, 'x'));
-    await writeFile(join(folder, 'b-stuck.hl7'), orderText({ orc: 'ORC|QQ|1' }));
+    await writeFile(join(folder, stuck), orderText({ orc: 'ORC|QQ|1' }));
     const msh = 'MSH|^~\\&|RIS|HOSP|||20260102||ORM^O01|1|P|2.5|||NE|NE';
     await writeFile(join(folder, 'c-order.hl7'), orderText({ msh }));
     await using watching = await startServing({
@@ -121,8 +123,8 @@ describe('a folder of messages with files of all kinds', () => {
     await watching.logged('file.unusable');
     await watching.logged('message.applied');
     while ((await readdir(folder)).includes('c-order.hl7')) await new Promise(setImmediate);
-    expect((await readdir(folder)).sort()).toEqual(['b-stuck.hl7', 'refused']);
-    expect((await readdir(join(folder, 'refused'))).sort()).toEqual(['a-large.hl7', 'b-stuck.hl7']);
+    expect((await readdir(folder)).sort()).toEqual([stuck, 'refused']);
+    expect((await readdir(join(folder, 'refused'))).sort()).toEqual(['a-large.hl7', stuck]);
     expect(await watching.names()).toHaveLength(1);
   });
 });
@@ -192,6 +194,36 @@ describe('the commands', () => {
     );
     await serving.logged('messages.replayed');
     expect(await serving.names()).toHaveLength(1);
+  });
+
+  it('show once what its sender repeats in vain', async () => {
+    await using serving = await startServing();
+    const message = orderText({ orc: 'ORC|QQ|1' });
+    for (let n = 0; n < 3; n += 1) await serving.send(message);
+    await serving.send(orderText({ orc: 'ORC|QQ|2' }));
+    const { text } = await command(
+      'replay',
+      '--refused',
+      '--journal-path',
+      join(serving.place, 'journal.sqlite'),
+    );
+    expect(text).toContain('2 messages');
+  });
+
+  it('apply nothing again that its sender repeated with success', async () => {
+    await using serving = await startServing();
+    const journal = ['--journal-path', join(serving.place, 'journal.sqlite')];
+    const message = orderText();
+    await rename(serving.folder, `${serving.folder}.away`);
+    expect(await serving.send(message)).not.toContain('MSA|AA');
+    await rename(`${serving.folder}.away`, serving.folder);
+    expect(await serving.send(message)).toContain('MSA|AA');
+    await serving.send(orderText({ orc: 'ORC|CA|P1^RIS|F1^RIS' }));
+    expect(await serving.names()).toEqual([]);
+    await command('replay', '--refused', ...journal);
+    await serving.logged('messages.replayed');
+    expect(await serving.names()).toEqual([]);
+    expect((await command('replay', '--refused', ...journal)).text).toContain('0 messages');
   });
 
   it('show what a message would become, by a profile of the site', async () => {

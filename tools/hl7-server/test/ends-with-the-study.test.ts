@@ -88,6 +88,18 @@ describe('a server that asks Orthanc which studies are stable', () => {
     expect(await left(second)).toEqual(['A1.wl', 'A2', 'A3', 'A4', 'A5', 'A5']);
     expect(second.log.join('')).toContain('"examined":2');
     expect((await readFile(join(first.folder, 'A1.wl'))).equals(foreign)).toBe(true);
+
+    // Once more, with what is left: the MR of order 4 is not the only step of its study, though the only open one. And what
+    // is ordered again, when its images are there already, is not answered by them.
+    const again = await startServing({ place: first.place });
+    await again.send(order('1', '1.2.1'));
+    await again.send(order('6', '1.2.6'));
+    await again.stop();
+    await storeStudy('1.2.6', '4711', 'CT');
+    await using third = await begin(first.place, 'delete');
+    await third.logged('worklists.removed');
+    await third.stop();
+    expect(await left(third)).toEqual(['A1', 'A1.wl', 'A2', 'A3', 'A4', 'A5', 'A5']);
   });
 
   it('keeps all while Orthanc is away, and is ready all the same', async () => {

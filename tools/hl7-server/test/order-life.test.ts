@@ -57,6 +57,13 @@ describe('the life of an order', () => {
     expect(serving.log.join('')).toContain('STUDY_UID_KEPT');
   });
 
+  it('keeps the accession number that came from a number which a change leaves out', async () => {
+    await send({ obr: 'OBR|1|P1^RIS|F1^RIS|X^Y||||||||||||||||S1||||CT' });
+    expect((await only()).AccessionNumber).toBe('F1');
+    await send({ orc: 'ORC|XO|P1^RIS', obr: 'OBR|1|P1^RIS||X^Y||||||||||||||||S1||||CT' });
+    expect((await only()).AccessionNumber).toBe('F1');
+  });
+
   it('keeps what a change does not say: the start, the modality, the station', async () => {
     await send();
     await send({ orc: 'ORC|XO|P1^RIS|F1^RIS', obr: 'OBR|1|P1^RIS|F1^RIS|CT1^Chest^L||||||||||||||A1|R1|S1' });
@@ -144,6 +151,17 @@ describe('the life of an order', () => {
     });
   });
 
+  it('leaves a step with a name of its own to a cancellation that names another', async () => {
+    const obr = (step: string) => `OBR|1|P1^RIS|F1^RIS|X^Y||||||||||||||A1|R1|${step}||||CT`;
+    await send({ obr: obr('S1') });
+    expect(await send({ orc: 'ORC|CA|P1^RIS|F1^RIS', obr: obr('S2') })).toBe('AA');
+    expect((await only()).ScheduledProcedureStepSequence[0]).toMatchObject({
+      ScheduledProcedureStepID: 'S1',
+    });
+    expect(await send({ orc: 'ORC|CA|P1^RIS|F1^RIS', obr: obr('S1') })).toBe('AA');
+    expect(await serving.names()).toEqual([]);
+  });
+
   it('tells of one step only that it has begun', async () => {
     const obr = (...steps: string[]) =>
       steps.map((step) => `OBR|1|P1^RIS|F1^RIS|X^Y||||||||||||||A1|R1|${step}||||CT`).join('\r');
@@ -191,6 +209,15 @@ describe('the life of an order', () => {
     await send({ orc: 'ORC|CA|P1^RIS|F1^RIS' });
     expect(await serving.send(message)).toBe(first);
     expect(await serving.names()).toEqual([]);
+  });
+
+  it('takes the same bytes for an order made again where messages bear no number', async () => {
+    const message = orderText({ msh: 'MSH|^~\\&|RIS|HOSP|||20260102||ORM^O01||P|2.5' });
+    expect(code(await serving.send(message))).toBe('AA');
+    await send({ orc: 'ORC|CA|P1^RIS|F1^RIS' });
+    expect(await serving.names()).toEqual([]);
+    expect(code(await serving.send(message))).toBe('AA');
+    expect(await serving.names()).toHaveLength(1);
   });
 
   it('takes the same control number with another content for another message', async () => {
