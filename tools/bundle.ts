@@ -4,10 +4,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { bundledPackages, listForScanners, textOfLicences } from './bundled-packages.ts';
 import { lazyBuiltins } from './lazy-builtins.ts';
+import { leanLibraries } from './lean-libraries.ts';
 import { leanTables } from './lean-tables.ts';
+import { oneCore } from './one-core.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: bundle.ts FOLDER_OF_TOOL');
@@ -17,8 +19,10 @@ const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) 
 };
 const outdir = join(folder, 'dist');
 
-const { outputFiles, metafile } = await build({
-  entryPoints: [join(folder, 'src/main.ts'), join(folder, 'src/index.ts')],
+const main = join(folder, 'src/main.ts');
+
+const options = {
+  entryPoints: [main, join(folder, 'src/index.ts')],
   outdir,
   write: false,
   metafile: true,
@@ -28,7 +32,6 @@ const { outputFiles, metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node22.13',
-  plugins: [lazyBuiltins, leanTables],
   // A third of the size; names stay as they are in the stack of a defect. The maps stay here: they are not packed.
   minify: true,
   keepNames: true,
@@ -47,6 +50,13 @@ const { outputFiles, metafile } = await build({
     js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
   },
   logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+const leaning = [lazyBuiltins, leanLibraries, leanTables];
+const first = await build({ ...options, plugins: leaning });
+const { outputFiles, metafile } = await build({
+  ...options,
+  plugins: [oneCore(main, first.metafile), ...leaning],
 });
 
 const inside = bundledPackages(metafile);
