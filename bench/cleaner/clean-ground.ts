@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SyntheticStudy, synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
@@ -49,17 +49,56 @@ const shapesFor = (scale: number) => {
   };
 };
 
-/** An Orthanc with the archive, at rest, and the rule by which the old part of it is due. */
-export async function prepareCleanGround({
-  testbed,
-  signal,
-  scale,
-}: GroundRequest): Promise<CleanGround & AsyncDisposable> {
-  await using stack = new AsyncDisposableStack();
+/** Grounds that are alike. Disposing of it removes what they are made from. */
+export interface CleanGrounds extends AsyncDisposable {
+  prepare(): Promise<CleanGround & AsyncDisposable>;
+}
+
+/** The archive is made once, which takes minutes, and its files are given to each Orthanc where these can be reached. */
+export async function openCleanGrounds(request: GroundRequest): Promise<CleanGrounds> {
+  const store = await mkdtemp(join(tmpdir(), 'bench-clean-archive-'));
+  let due: readonly (readonly string[])[] | undefined;
+  const fill = async (orthanc: RunningOrthanc): Promise<readonly (readonly string[])[]> => {
+    const { storageFolder } = orthanc;
+    if (due === undefined || storageFolder === undefined) {
+      due = await seed(orthanc, request);
+      if (storageFolder === undefined) return due;
+      await orthanc.stop();
+      await cp(storageFolder, store, { recursive: true });
+    } else {
+      await orthanc.stop();
+      await cp(store, storageFolder, { recursive: true, force: true });
+    }
+    await orthanc.start();
+    return due;
+  };
+  return {
+    async prepare() {
+      const { testbed, signal, scale } = request;
+      await using stack = new AsyncDisposableStack();
+      // Whether each file was synced when it came is not what is measured.
+      const configuration = { StableAge: 1, SyncStorageArea: false };
+      const orthanc = stack.use(await testbed.startOrthanc({ name: 'archive', configuration }));
+      const ids = await fill(orthanc);
+      const folder = await mkdtemp(join(tmpdir(), 'bench-clean-'));
+      stack.defer(() => rm(folder, { recursive: true, force: true }));
+      const rules = { rules: [{ name: 'old', everything: true, olderThan: '10 years', by: 'study-date' }] };
+      await writeFile(join(folder, 'rules.json'), JSON.stringify(rules));
+      await untilQuiet(orthanc, signal);
+      const { due: dueShape, others } = shapesFor(scale);
+      const kept = stack.move();
+      return {
+        ...{ orthanc, folder, due: ids, studies: dueShape.studies + others.studies },
+        [Symbol.asyncDispose]: () => kept.disposeAsync(),
+      };
+    },
+    [Symbol.asyncDispose]: () => rm(store, { recursive: true, force: true }),
+  };
+}
+
+/** @returns Orthanc's identifiers of the instances that are due, study by study */
+async function seed(orthanc: RunningOrthanc, { signal, scale }: GroundRequest): Promise<string[][]> {
   const { due: dueShape, others } = shapesFor(scale);
-  const orthanc = stack.use(await testbed.startOrthanc({ name: 'archive', configuration: { StableAge: 1 } }));
-  const folder = await mkdtemp(join(tmpdir(), 'bench-clean-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
   const due: string[][] = [];
   function* files(studies: Iterable<SyntheticStudy>, ids?: string[][]): Generator<Uint8Array> {
     for (const study of studies) {
@@ -71,12 +110,6 @@ export async function prepareCleanGround({
   }
   await seedOrthanc(orthanc, files(synthesizeArchive(others)));
   await seedOrthanc(orthanc, files(synthesizeArchive(dueShape), due));
-  const rules = { rules: [{ name: 'old', everything: true, olderThan: '10 years', by: 'study-date' }] };
-  await writeFile(join(folder, 'rules.json'), JSON.stringify(rules));
   await untilQuiet(orthanc, signal);
-  const kept = stack.move();
-  return {
-    ...{ orthanc, folder, due, studies: dueShape.studies + others.studies },
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
-  };
+  return due;
 }

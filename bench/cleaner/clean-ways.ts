@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { commandOf } from '../measure/build-tool.ts';
 import { runChild } from '../measure/run-child.ts';
 import type { CleanGround } from './clean-ground.ts';
@@ -35,6 +37,22 @@ export async function clean(
   const planned = await runOnce(ground, signal, [...more, '--dry-run', '--log-level=error']);
   const whole = await runOnce(ground, signal, [...more, '--log-level=error']);
   return { seconds: whole.seconds - planned.seconds, peakBytes: whole.peakBytes };
+}
+
+/** The same without a dry run before; `isDeleting` resolves when the first deletion has been recorded. */
+export function cleanOpenly(ground: CleanGround, signal: AbortSignal) {
+  const ended = runOnce(ground, signal, ['--log-level=error']);
+  const isDeleting = (async () => {
+    let isOver = false;
+    const over = () => (isOver = true);
+    void ended.then(over, over);
+    const hasBegun = async () =>
+      (await readFile(join(ground.folder, 'trail.jsonl'), 'utf8').catch(() => '')).includes(
+        '"studies.deleting"',
+      );
+    while (!isOver && !(await hasBegun())) await delay(50, undefined, { signal });
+  })();
+  return { isDeleting, ended };
 }
 
 async function runOnce({ orthanc, folder, due }: CleanGround, signal: AbortSignal, more: readonly string[]) {

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BenchRequest, benchTool } from '../measure/bench-tool.ts';
 import { median } from '../measure/median.ts';
 import { type Verdict, atLeast, atMost, printVerdicts } from '../measure/verdict.ts';
-import { type CleanGround, prepareCleanGround } from './clean-ground.ts';
-import { type Cleaned, clean, deletePlainly } from './clean-ways.ts';
+import { type CleanGround, type CleanGrounds, openCleanGrounds } from './clean-ground.ts';
+import { type Cleaned, clean, cleanOpenly, deletePlainly } from './clean-ways.ts';
 import { answersWhile } from './watch-answers.ts';
 
 const leastShare = 0.9;
@@ -39,8 +39,9 @@ async function benchArchive(request: BenchRequest): Promise<Verdict[]> {
   const { signal, rounds: count } = request;
   const rounds = { plain: [] as Cleaned[], cleaner: [] as Cleaned[] };
   let instances = 0;
+  await using grounds = await openCleanGrounds(request);
   const onFresh = async (work: (ground: CleanGround) => Promise<Cleaned>): Promise<Cleaned> => {
-    await using ground = await prepareCleanGround(request);
+    await using ground = await grounds.prepare();
     instances = ground.due.flat().length;
     const cleaned = await work(ground);
     await expectLeft(ground);
@@ -59,7 +60,7 @@ async function benchArchive(request: BenchRequest): Promise<Verdict[]> {
       );
     }
   }
-  const paced = await answersUnderWay(request);
+  const paced = await answersUnderWay(grounds, signal);
   const secondsOf = (name: keyof typeof rounds) => median(rounds[name].map(({ seconds }) => seconds));
   const peak = Math.max(...rounds.cleaner.map(({ peakBytes }) => peakBytes ?? 0));
   return [
@@ -76,10 +77,16 @@ async function benchArchive(request: BenchRequest): Promise<Verdict[]> {
 }
 
 /** With its defaults, as an archive is cleaned in which somebody works. */
-async function answersUnderWay(request: BenchRequest): Promise<{ idleMs: number; busyMs: number }> {
-  await using ground = await prepareCleanGround(request);
+async function answersUnderWay(
+  grounds: CleanGrounds,
+  signal: AbortSignal,
+): Promise<{ idleMs: number; busyMs: number }> {
+  await using ground = await grounds.prepare();
   const idle = await answersWhile(ground.orthanc, () => delay(idleMs));
-  const busy = await answersWhile(ground.orthanc, () => clean(ground, request.signal, []));
+  // From the first deletion on: what is asked during the plan would make the answers look faster.
+  const { isDeleting, ended } = cleanOpenly(ground, signal);
+  await isDeleting;
+  const busy = await answersWhile(ground.orthanc, () => ended);
   await expectLeft(ground);
   console.log(`  p95 of answers: ${idle.toFixed(1)} ms idle, ${busy.toFixed(1)} ms while it deletes`);
   return { idleMs: idle, busyMs: busy };

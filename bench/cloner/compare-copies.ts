@@ -18,7 +18,7 @@ export interface CompareRequest {
   readonly signal: AbortSignal;
 }
 
-const farMs = 50;
+const [farMs, fartherMs] = [50, 200];
 
 /** All ways to copy one data set, one after the other, so many rounds: what disturbs the machine disturbs all of them. */
 export async function compareCopies(name: DataSetName, request: CompareRequest): Promise<Result[]> {
@@ -51,8 +51,14 @@ async function contendersFor(name: DataSetName, { source, held, signal }: Ground
     clonerCopy(0),
     clonerCopy(farMs),
     peeringCopy(farMs),
+    ...(name === 'small' ? [farther(naiveCopy(ids, fartherMs)), farther(clonerCopy(fartherMs))] : []),
   ];
 }
+
+const farther = (contender: Contender): Contender => ({
+  ...contender,
+  role: contender.role === 'naive far' ? 'naive farther' : 'cloner farther',
+});
 
 // Of thousands of series, the DICOMweb plugin would prepare answers for minutes as soon as they are stable.
 const neverStable = { StableAge: 86_400 };

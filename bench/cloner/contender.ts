@@ -18,8 +18,10 @@ export interface Contender {
     | 'cloner'
     | 'cloner peering'
     | 'naive far'
+    | 'naive farther'
     | 'cloner linked'
     | 'cloner far'
+    | 'cloner farther'
     | 'cloner peering far';
   /**
    * Added between it and each of the two servers, by a link that costs CPU itself: 0 is that link without any delay,

@@ -14,6 +14,8 @@ const leastShareOfLimit = 0.6;
 const leastTimesNaive = 1.25;
 const mostOwnCpuMs = 0.8;
 const leastShareFar = 0.8;
+const leastTimesNaiveFar = 2;
+const leastTimesNaiveFarther = 5;
 const mostMegabytes = 250;
 // A heap of JavaScript is collected when it likes; growth with the archive would be a multiple.
 const mostGrowth = 1.25;
@@ -49,7 +51,21 @@ export function judgeResults(set: DataSetName, results: readonly Result[]): Verd
       promise: `cloner at ${distance} ÷ cloner by the same link without delay`,
       measured: rateOf(far) / rateOf(linked),
     }),
+    ...(set === 'small' ? judgeDistances(best) : []),
     atMost(mostMegabytes, { promise: 'peak memory of the cloner, MB', measured: peak }),
+  ];
+}
+
+/** Beside the naive way, over the same distance. */
+function judgeDistances(best: (role: Contender['role']) => Result): Verdict[] {
+  const times = (ours: Contender['role'], theirs: Contender['role']) => {
+    const [one, other] = [best(ours), best(theirs)];
+    const promise = `cloner ÷ naive, both ${String(one.contender.roundTripMs)} ms away`;
+    return { promise, measured: rateOf(one) / rateOf(other) };
+  };
+  return [
+    atLeast(leastTimesNaiveFar, times('cloner far', 'naive far')),
+    atLeast(leastTimesNaiveFarther, times('cloner farther', 'naive farther')),
   ];
 }
 

@@ -9,18 +9,20 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly scale: number;
   readonly long: boolean;
+  readonly verify: boolean;
   readonly provider: Testbed['provider'];
 }
 
 /** Undefined where help is asked for. @throws configurationError OPTIONS_INVALID */
 export function readBenchOptions(args: readonly string[]): BenchOptions | undefined {
-  const { help, data, rounds, scale, long, provider } = parse(args);
+  const { help, data, rounds, scale, long, verify, provider } = parse(args);
   if (help) return undefined;
   const options: BenchOptions = {
     names: dataSetNames.filter((name) => data === undefined || name === data),
     rounds: Number(rounds),
     scale: Number(scale),
     long,
+    verify,
     provider: provider === 'containers' ? 'containers' : 'native',
   };
   if (provider !== options.provider) throw invalid('--provider: one of native, containers');
@@ -39,6 +41,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string', default: '1' },
         data: { type: 'string' },
         long: { type: 'boolean', default: false },
+        verify: { type: 'boolean', default: false },
         provider: { type: 'string', default: 'native' },
         scale: { type: 'string', default: '1' },
         help: { type: 'boolean', short: 'h', default: false },
