@@ -55,13 +55,16 @@ function readCounts(path: string): TestCounts | undefined {
 
 /** Tells what the tests on real Orthancs will run on, or nothing when there is no Orthanc to be had. */
 async function provision(): Promise<string | undefined> {
-  let output = '';
+  let [output, told] = ['', ''];
   const isReady = await check({
     name: 'testbed',
     command: ['node', 'libs/orthanc-testbed/src/testbed-command.ts', 'provision'],
     limitMs: minutes(15),
     onOutput: (text) => (output += text),
+    // In one piece, as other steps talk meanwhile.
+    say: (text) => (told += text),
   });
+  process.stdout.write(told);
   const [, provider] = /^Provider:\s*(.+)$/m.exec(output) ?? [];
   const [, version] = /^Orthanc:\s*(.+)$/m.exec(output) ?? [];
   return isReady
@@ -69,9 +72,11 @@ async function provision(): Promise<string | undefined> {
     : undefined;
 }
 
+// Beside the checks, as it mostly waits for packages and the disk.
+const provisioning = provision();
 for (const step of checks) await check(step);
 await test('unit tests', minutes(10), jestCommand({ kinds: ['unit'], testLimitMs: 60_000, workers: 2 }));
-const provider = await provision();
+const provider = await provisioning;
 if (provider !== undefined) {
   await test(
     'tests on real Orthanc',

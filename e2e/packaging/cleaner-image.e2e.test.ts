@@ -32,12 +32,15 @@ onEngine('[engine] the image of the cleaner', () => {
     const volume = await network.createVolume();
     await using writer = await network.startTool({
       image: image.name,
-      entrypoint: ['node', '-e', `fs.writeFileSync('/status/labels.csv', ${JSON.stringify(text)})`],
+      entrypoint: ['node', '-e', `fs.writeFileSync('/status/labels.yml', ${JSON.stringify(text)})`],
       volumes: { '/status': volume },
     });
     expect(await writer.ended()).toBe(0);
     return volume;
   }
+
+  // By the date of the study alone: what was stored a moment ago is old enough.
+  const rules = 'rules:\n  - name: old\n    labels: [LABEL1]\n    olderThan: 6 weeks\n    by: study-date\n';
 
   it('waits for the time of the Python documentation, is healthy, stops at SIGTERM, and cleans when told to', async () => {
     await using network = await openContainerNetwork();
@@ -55,10 +58,9 @@ onEngine('[engine] the image of the cleaner', () => {
     const authorization = `Basic ${Buffer.from('orthanc:orthanc').toString('base64')}`;
     const request = { method: 'PUT', headers: { authorization } };
     await fetch(`${orthanc.url}/studies/${study}/labels/LABEL1`, request);
-    // Negative weeks, as the Python tool takes them: what was stored today is old enough.
-    const volumes = { '/status': await volumeWith(network, 'LABEL1,-6\n') };
+    const volumes = { '/status': await volumeWith(network, rules) };
     const command = pythonCommand.map((word) =>
-      word.replace('localhost', 'archive').replace(documentedFile, '/status/labels.csv'),
+      word.replace('localhost', 'archive').replace(documentedFile, '/status/labels.yml'),
     );
 
     await using waiting = await network.startTool({ image: image.name, command, volumes });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import {
   type ContainerNetwork,
   type RunningOrthanc,
@@ -11,6 +10,7 @@ import {
   seedOrthanc,
   snapshotOrthanc,
 } from '@orthanc-tools/orthanc-testbed';
+import { filesOf } from '../cloner/clone-scene.ts';
 
 // As the Python tool's documentation has it, letter by letter.
 const composeFile = `
@@ -152,19 +152,8 @@ async function openScene(seed: number, studies: number): Promise<Scene> {
   const destination = stack.use(
     await network.startOrthanc('orthanc-b', { name: 'destination', configuration }),
   );
-  const { instances } = await seedOrthanc(source, filesOf(seed, studies));
+  const { instances } = await seedOrthanc(source, filesOf({ seed, studies }));
   return { network, source, destination, instances, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
-
-function* filesOf(seed: number, studies: number): Generator<Uint8Array> {
-  const archive = synthesizeArchive({
-    seed,
-    studies,
-    seriesPerStudy: 2,
-    instancesPerSeries: 5,
-    imageSize: 16,
-  });
-  for (const study of archive) for (const instance of study.instances()) yield instance.bytes;
 }
 
 async function expectCopied(
