@@ -10,6 +10,7 @@ import { lazyBuiltins } from './lazy-builtins.ts';
 import { leanLibraries } from './lean-libraries.ts';
 import { leanTables } from './lean-tables.ts';
 import { oneCore } from './one-core.ts';
+import { shortNames } from './short-names.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: bundle.ts FOLDER_OF_TOOL');
@@ -32,9 +33,9 @@ const options = {
   format: 'esm',
   platform: 'node',
   target: 'node22.13',
-  // A third of the size; names stay as they are in the stack of a defect. The maps stay here: they are not packed.
-  minify: true,
-  keepNames: true,
+  // The maps stay here: they are not packed.
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
   // Whole licences stand in one file, in the place of what comments say of them.
@@ -52,11 +53,11 @@ const options = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-const leaning = [lazyBuiltins, leanLibraries, leanTables];
-const first = await build({ ...options, plugins: leaning });
+const leaning = [lazyBuiltins, leanLibraries];
+const { metafile: first } = await build({ ...options, plugins: [...leaning, leanTables()] });
 const { outputFiles, metafile } = await build({
   ...options,
-  plugins: [oneCore(main, first.metafile), ...leaning],
+  plugins: [oneCore(main, first), ...leaning, leanTables(first), shortNames(first)],
 });
 
 const inside = bundledPackages(metafile);

@@ -1,7 +1,7 @@
 // Tables of data are a third of some bundles. Of each, what is read here is bundled, and nothing else.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { Loader, Plugin } from 'esbuild';
+import type { Loader, Metafile, Plugin } from 'esbuild';
 
 interface MimeType {
   readonly source?: string;
@@ -58,10 +58,22 @@ const tables: readonly Table[] = [
   { path: /mime-db\/db\.json$/, loader: 'json', lean: leanMimeTypes },
 ];
 
-export const leanTables: Plugin = {
+/** HL7 has Big5 (table 0211), DICOM has not (PS3.3, C.12.1.1.2). */
+const big5: Table = {
+  path: /iconv-lite\/encodings\/tables\/(cp950|big5-added)\.json$/,
+  loader: 'json',
+  lean: () => '[]',
+};
+
+const readsHl7 = ({ inputs }: Metafile): boolean =>
+  Object.keys(inputs).some((path) => path.includes('libs/hl7-messages/'));
+
+/** @param first what a build before has told of itself: what nobody there can ask for is left out */
+export const leanTables = (first?: Metafile): Plugin => ({
   name: 'lean-tables',
   setup(build) {
-    for (const { path, loader, lean } of tables)
+    const leaned = first === undefined || readsHl7(first) ? tables : [...tables, big5];
+    for (const { path, loader, lean } of leaned)
       build.onLoad({ filter: path }, async (found) => ({ contents: await lean(found.path), loader }));
   },
-};
+});
