@@ -1,6 +1,7 @@
 // npm run bench -- cleaner|cloner|comparator|forwarder|hl7-server|importer|migrator|populator
 import process from 'node:process';
 import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
+import { onFreshGround } from './measure/fresh-ground.ts';
 
 const benches: Record<
   string,
@@ -31,9 +32,7 @@ async function runBench([name = '', ...args]: readonly string[]): Promise<number
     return exitCodes.configuration;
   }
   try {
-    return await (
-      await load()
-    )(args, interrupted.signal);
+    return await onFreshGround(async () => (await load())(args, interrupted.signal));
   } catch (thrown) {
     const error = firstOf(thrown);
     if (interrupted.signal.aborted) {

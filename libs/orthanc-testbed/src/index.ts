@@ -16,6 +16,7 @@ export { seedOrthanc } from './seed-orthanc.ts';
 export { snapshotBelongings } from './snapshot-belongings.ts';
 export { snapshotOrthanc } from './snapshot-orthanc.ts';
 export type { HeldInstance, Snapshot } from './snapshot-orthanc.ts';
+export { spreadFolders } from './spread-folders.ts';
 export { startLinked } from './start-linked.ts';
 export type { LinkedDestination, LinkedOrthancs, LinkedRequest, Reach } from './start-linked.ts';
 export { openTestbed } from './testbed.ts';

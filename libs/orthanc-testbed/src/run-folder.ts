@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { identifyProcess, isAlive } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import { spreadFolders } from './spread-folders.ts';
 
 /** Everything of one native Orthanc: configuration, log, data, and who must clean it up. */
 export interface RunFolder {
@@ -19,12 +20,14 @@ interface Ownership {
   readonly server?: ProcessIdentity | undefined;
 }
 
-const runFolders = join(tmpdir(), `orthanc-testbed-${String(userInfo().uid)}`);
+const runFolders = (): string => join(tmpdir(), `orthanc-testbed-${String(userInfo().uid)}`);
 const graceMs = 60_000;
 
 export function createRunFolder(): RunFolder {
-  const path = join(runFolders, randomUUID());
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const all = runFolders();
+  const path = join(all, randomUUID());
+  if (mkdirSync(all, { recursive: true, mode: 0o700 }) !== undefined) spreadFolders(all);
+  mkdirSync(path, { mode: 0o700 });
   let ownership: Ownership = { owner: identifyProcess(process.pid) };
   const write = (next: Ownership): void => {
     ownership = next;
@@ -47,8 +50,9 @@ export function createRunFolder(): RunFolder {
 
 /** Ends the Orthancs of processes that died without doing so, and removes their data. */
 export function sweepRunFolders(): void {
-  for (const name of list(runFolders)) {
-    const path = join(runFolders, name);
+  const all = runFolders();
+  for (const name of list(all)) {
+    const path = join(all, name);
     const ownership = readOwnership(path);
     const isAbandoned =
       ownership === undefined
