@@ -16,6 +16,7 @@ export {
   withoutResources,
   writeLandmarks,
 } from './landmarks.ts';
+export { plainUid } from './instances-of-each.ts';
 export { openLentMemory } from './lent-memory.ts';
 export type { FoundTags } from './modality-queries.ts';
 export { noOutages } from './outages.ts';

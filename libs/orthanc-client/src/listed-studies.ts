@@ -11,6 +11,8 @@ export interface ListedStudy {
   readonly lastUpdate: string | undefined;
   /** Of its series; empty where it was not asked for. */
   readonly modalities: readonly string[];
+  /** Empty where they were not asked for. */
+  readonly seriesIds: readonly string[];
   /** Main tags of the study and its patient, by keyword. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -21,6 +23,9 @@ export interface StudyQuery {
   readonly labels?: readonly string[] | undefined;
   /** Study date on this day or before, `YYYYMMDD`; a study without a date is none of these. */
   readonly untilStudyDate?: string | undefined;
+  /** One of these Study Instance UIDs: see `plainUid`. */
+  readonly studyUids?: readonly string[] | undefined;
+  readonly withSeries?: boolean | undefined;
   /** Modalities cost the server time. */
   readonly withModalities?: boolean | undefined;
   readonly pageSize?: number | undefined;
@@ -55,16 +60,18 @@ interface Position {
 }
 
 function contentOf(query: StudyQuery, { since, hasExtendedFind }: Position): Record<string, unknown> {
-  const { labels, untilStudyDate, withModalities = false, pageSize = usualPage } = query;
+  const { labels, untilStudyDate, studyUids, withSeries = false, withModalities = false } = query;
+  const told = ['MainDicomTags', 'Metadata', 'Labels', 'Parent', ...(withSeries ? ['Children'] : [])];
   return {
     Level: 'Study',
-    Query: { ...(untilStudyDate !== undefined && { StudyDate: `-${untilStudyDate}` }) },
+    Query: {
+      ...(untilStudyDate !== undefined && { StudyDate: `-${untilStudyDate}` }),
+      ...(studyUids !== undefined && { StudyInstanceUID: studyUids.join('\\') }),
+    },
     ...(labels !== undefined && { Labels: labels, LabelsConstraint: 'Any' }),
-    ...(hasExtendedFind
-      ? { ResponseContent: ['MainDicomTags', 'Metadata', 'Labels', 'Parent'] }
-      : { Expand: true }),
+    ...(hasExtendedFind ? { ResponseContent: told } : { Expand: true }),
     ...(withModalities && { RequestedTags: ['ModalitiesInStudy'] }),
-    Limit: pageSize,
+    Limit: query.pageSize ?? usualPage,
     Since: since,
   };
 }
@@ -81,6 +88,7 @@ function parseListed(value: unknown): ListedStudy {
     labels: list(from['Labels'] ?? [], '"Labels"', plainText),
     lastUpdate: filledText(metadata, 'LastUpdate') ?? filledText(from, 'LastUpdate'),
     modalities: (filledText(requested, 'ModalitiesInStudy') ?? '').split('\\').filter((one) => one !== ''),
+    seriesIds: list(from['Series'] ?? [], 'the series', identifier),
     tags: { ...textsIn(from, 'PatientMainDicomTags'), ...textsIn(from, 'MainDicomTags') },
   };
 }

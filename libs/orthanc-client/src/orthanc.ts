@@ -31,7 +31,7 @@ import {
   readStudyUid,
 } from './studies.ts';
 import { type Statistics, type SystemFacts, parseNow, parseStatistics, parseSystem } from './system.ts';
-import { instancesOfEach } from './instances-of-each.ts';
+import { idsOfEach, instancesOfEach, readInstanceIdsOfEach } from './instances-of-each.ts';
 import { lazyWire } from './wire.ts';
 
 /** One Orthanc, by its nouns. No call repeats a request; each gives a checked value or throws a failure. */
@@ -80,6 +80,11 @@ export interface Studies {
   list(query?: StudyQuery): AsyncGenerator<readonly ListedStudy[]>;
   /** Of everything that the study holds; empty when Orthanc does not know the study. */
   instanceIds(studyId: string, signal?: AbortSignal): Promise<string[]>;
+  /** The same of several studies; one that is not there holds nothing. */
+  instanceIdsOfEach(
+    heads: readonly StudyHead[],
+    signal?: AbortSignal,
+  ): Promise<Map<string, readonly string[]>>;
   uid(studyId: string, signal?: AbortSignal): Promise<string>;
   /** Whether the server knows the study. */
   exists(studyId: string, signal?: AbortSignal): Promise<boolean>;
@@ -131,6 +136,13 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       throw error;
     }));
 
+  const ofEach: Studies['instancesOfEach'] = async (heads, signal, include) =>
+    instancesOfEach(heads, {
+      together: (await knownFacts()).hasExtendedFind
+        ? (studyUids) => find({ studyUids, signal, ...(include && { include }) })
+        : undefined,
+      alone: (studyId) => readStudy(studyId, signal, include),
+    });
   const patients = patientsOf(lean, resources);
 
   return {
@@ -158,13 +170,11 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       heads: (ids, signal) => readHeads(lean, ids, signal),
       ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Study', signal }),
       instances: (studyId, signal) => readStudy(studyId, signal),
-      instancesOfEach: async (heads, signal, include) =>
-        instancesOfEach(heads, {
-          together: (await knownFacts()).hasExtendedFind
-            ? (studyUids) => find({ studyUids, signal, ...(include && { include }) })
-            : undefined,
-          alone: (studyId) => readStudy(studyId, signal, include),
-        }),
+      instancesOfEach: ofEach,
+      instanceIdsOfEach: async (heads, signal) =>
+        (await knownFacts()).hasExtendedFind
+          ? idsOfEach(await ofEach(heads, signal))
+          : readInstanceIdsOfEach(lean, heads, signal),
     },
     series: {
       uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal),

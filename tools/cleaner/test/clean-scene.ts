@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +75,8 @@ export interface Scene extends AsyncDisposable {
   run(request?: RunRequest): Promise<FinishedRun>;
   /** Lines of the audit trail. */
   trail(): Promise<Readonly<Record<string, unknown>>[]>;
+  /** The trail says so: what is asked from then on is asked right before a deletion. */
+  isPlanMade(): boolean;
 }
 
 /** Belongs to no patient; that no log shows it is looked at after each run. */
@@ -137,7 +140,9 @@ export async function openScene(request: OrthancRequest = {}): Promise<Scene> {
         throw new Error('The output holds the name of a patient.');
       return run;
     },
-    trail: () => linesOf(join(folder, 'trail.jsonl')),
+    trail: () => linesOf(trailIn(folder)),
+    isPlanMade: () =>
+      existsSync(trailIn(folder)) && readFileSync(trailIn(folder), 'utf8').includes('"plan.made"'),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -208,7 +213,7 @@ async function runOnce(
     `--url=${url ?? usual.url}`,
     `--labels-file-path=${rulesPath}`,
     `--ledger-path=${join(folder, 'cleaner.ledger.sqlite')}`,
-    `--audit-trail=${join(folder, 'trail.jsonl')}`,
+    `--audit-trail=${trailIn(folder)}`,
     `--report=${report}`,
     '--timezone=UTC',
     '--max-percent=100',
@@ -277,3 +282,5 @@ export function holdFirst(proxy: FaultProxy, matching: (request: SeenRequest) =>
     },
   };
 }
+
+const trailIn = (folder: string): string => join(folder, 'trail.jsonl');

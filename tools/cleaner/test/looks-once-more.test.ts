@@ -12,8 +12,7 @@ async function cleanWhile(version: '1.13' | '1.12', change: (scene: Scene, id: s
   await using scene = await openScene({ version });
   const id = await scene.make({ name: 'changed', labels: ['A'], instances: 2 });
   await scene.make({ name: 'unchanged', labels: ['A'], instances: 2 });
-  // Only the last look lists the instances of a study.
-  const hold = holdFirst(scene.proxy, ({ path }) => /^\/studies\/[^/]+\/instances/.test(path));
+  const hold = holdFirst(scene.proxy, ({ path }) => path === '/tools/find' && scene.isPlanMade());
   const running = scene.run({ rules });
   await hold.isHeld;
   await change(scene, id);

@@ -177,7 +177,7 @@ it('leaves the same images, sent again before a deletion is tried once more', as
   let isLost = false;
   const isFirst = (request: { readonly path: string }) => isDeletion(request) && (isLost = true);
   scene.proxy.addFault({ effect: 'lose-answer', times: 1, matching: isFirst });
-  const hold = holdFirst(scene.proxy, ({ path }) => isLost && /^\/studies\/[^/]+\/instances/.test(path));
+  const hold = holdFirst(scene.proxy, ({ path }) => isLost && path === '/tools/find');
   const running = scene.run({ rules: strictRules });
   await hold.isHeld;
   await scene.make({ name: 'due', labels: ['A'], instances: 2 });

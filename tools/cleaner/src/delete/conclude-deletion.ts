@@ -3,6 +3,7 @@ import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import type { Fate } from './fate.ts';
 import type { SeenStudy } from './recheck-study.ts';
+import { foundByUid, lookUp } from '../run/look-up.ts';
 import { listHoldings } from './see-studies.ts';
 
 /** A study whose deletion is in order. */
@@ -26,12 +27,8 @@ export async function concludeDeletion(
   doomed: readonly Doomed[],
   { orthanc, memory, trail }: Concluding,
 ): Promise<Map<string, Fate>> {
-  const left = await orthanc.resources.facts(
-    'Study',
-    doomed.map(({ planned }) => planned.id),
-  );
   // Without the signal: what was begun is told of, also to somebody who has asked for an end.
-  const holdings = await listHoldings(left, { orthanc });
+  const holdings = await listHoldings(await stillThere(doomed, { orthanc }), { orthanc });
   const fates = new Map(doomed.map((one) => [one.planned.id, fateOf(one, holdings.get(one.planned.id))]));
   const of = (is: Fate['is']) => doomed.filter(({ planned }) => fates.get(planned.id)?.is === is);
   trail.write('studies.deleted', {
@@ -43,6 +40,16 @@ export async function concludeDeletion(
   memory.forgetBegun(over);
   for (const id of over) memory.forgetQuarantine(id);
   return fates;
+}
+
+/** Who was found by its UID right before is looked for by it once more: what is gone costs no search by its identifier. */
+async function stillThere(doomed: readonly Doomed[], asking: Pick<Concluding, 'orthanc'>) {
+  const [byUid, byId] = [true, false].map((isByUid) =>
+    doomed.filter(({ seen }) => seen.isFoundByUid === isByUid).map(({ planned }) => planned),
+  );
+  const found = [await foundByUid(byUid ?? [], asking), await lookUp(byId ?? [], asking)];
+  const ids = new Set(found.flatMap((studies) => [...studies.keys()]));
+  return doomed.map(({ planned }) => planned).filter(({ id }) => ids.has(id));
 }
 
 function fateOf({ planned, seen, rule }: Doomed, held: readonly string[] = []): Fate {

@@ -25,6 +25,7 @@ const judge = judgeBy(
 
 const planned: WeighedStudy = {
   id: 's',
+  uid: '1.2',
   patient: 'p',
   rule,
   isInQuarantine: false,

@@ -18,12 +18,13 @@ export interface SeenStudy {
   readonly known: KnownStudy;
   /** What it holds. */
   readonly instances: readonly string[];
+  readonly isFoundByUid: boolean;
 }
 
 interface RecheckQuestion {
   readonly planned: WeighedStudy;
   /** Undefined where Orthanc does not know it any more. */
-  readonly seen: SeenStudy | undefined;
+  readonly seen: Pick<SeenStudy, 'known' | 'instances'> | undefined;
   /** All that it held when a deletion of it was begun that was not finished. */
   readonly begun?: readonly string[] | undefined;
   readonly judge: Judge;

@@ -2,7 +2,7 @@ import { toKnown } from '../plan/read-studies.ts';
 import { quarantineLabels } from '../quarantine/quarantine-state.ts';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
-import { sideBySide } from '../run/side-by-side.ts';
+import { type AskedStudy, headOf, lookUp } from '../run/look-up.ts';
 import type { SeenStudy } from './recheck-study.ts';
 
 type Seeing = Pick<Cleaning, 'orthanc' | 'quarantine' | 'memory' | 'signal'>;
@@ -12,34 +12,35 @@ export type Holdings = ReadonlyMap<string, readonly string[]>;
 
 /** May be asked some time before the last look: whatever arrives after this changes the last update, which is read then. */
 export async function listHoldings(
-  studies: readonly Pick<WeighedStudy, 'id'>[],
+  studies: readonly AskedStudy[],
   { orthanc, signal }: Pick<Seeing, 'orthanc'> & Partial<Pick<Seeing, 'signal'>>,
 ): Promise<Holdings> {
-  return new Map(
-    await sideBySide(studies, async ({ id }) => [id, await orthanc.studies.instanceIds(id, signal)] as const),
-  );
+  const heads = [...(await lookUp(studies, { orthanc, signal })).values()].map(headOf);
+  return orthanc.studies.instanceIdsOfEach(heads, signal);
 }
 
 /** The studies as they are now, with what they were found to hold before; what is not there any more is left out. */
 export async function seeStudies(
-  studies: readonly Pick<WeighedStudy, 'id' | 'patient'>[],
+  studies: readonly (AskedStudy & Pick<WeighedStudy, 'patient'>)[],
   held: Holdings,
   { orthanc, quarantine, memory, signal }: Seeing,
 ): Promise<Map<string, SeenStudy>> {
-  const [facts, protection] = await Promise.all([
-    orthanc.resources.facts(
-      'Study',
-      studies.map(({ id }) => id),
-      signal,
-    ),
+  const [listed, protection] = await Promise.all([
+    lookUp(studies, { orthanc, signal }),
     orthanc.patients.protection([...new Set(studies.map(({ patient }) => patient))], signal),
   ]);
   return new Map(
-    facts.map((one): [string, SeenStudy] => {
-      const listed = { ...one, patientId: one.parentId ?? '', modalities: [] };
-      const known = toKnown(listed, quarantineLabels(memory.quarantineOf(one.id), quarantine));
+    [...listed.values()].map((one): [string, SeenStudy] => {
+      const known = toKnown(one, quarantineLabels(memory.quarantineOf(one.id), quarantine));
       const isProtected = protection.get(known.patient) ?? true;
-      return [one.id, { known: { ...known, isProtected }, instances: held.get(one.id) ?? [] }];
+      return [
+        one.id,
+        {
+          known: { ...known, isProtected },
+          instances: held.get(one.id) ?? [],
+          isFoundByUid: one.isFoundByUid,
+        },
+      ];
     }),
   );
 }

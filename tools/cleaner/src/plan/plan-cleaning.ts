@@ -8,6 +8,8 @@ import { type NewestStudies, newestStudies } from './newest-studies.ts';
 export interface DueStudy {
   /** Orthanc's identifier. */
   readonly id: string;
+  /** Study Instance UID (0020,000D); may be empty. */
+  readonly uid: string;
   /** Orthanc's identifier of the patient. */
   readonly patient: string;
   readonly isInQuarantine: boolean;
@@ -80,11 +82,22 @@ export function withoutFresh({ due, heldBack }: Plan, startedAt: number): Plan {
 }
 
 function dueStudy(study: KnownStudy, rule: RetentionRule, timeZone: string): DueStudy {
-  const { id, patient, labels, modalities, isInQuarantine = false, studyDate, lastUpdate, arrival } = study;
+  const {
+    id,
+    uid,
+    patient,
+    labels,
+    modalities,
+    isInQuarantine = false,
+    studyDate,
+    lastUpdate,
+    arrival,
+  } = study;
   const updateSeen = study.updateAfterOurs ?? lastUpdate;
   const newness = newnessOf(rule, study, timeZone) ?? '';
   return {
     id,
+    uid,
     patient,
     rule,
     isInQuarantine,
