@@ -143,6 +143,7 @@ rules:
 keep:
   - {name: hold, studyUids: [1.2.3], patientIds: ['7'], until: '2026-12-31'}
   - {name: shield, protectedPatients: true}
+  - {name: not tests, descriptionPattern: ^(?!TEST)}
 `;
     const policy = await readRulesFile(fileOf(text, 'rules.yml'));
     expect(policy.rules).toEqual([
@@ -173,6 +174,7 @@ keep:
         until: '20261231',
       },
       { name: 'shield', criteria: {}, isForProtected: true },
+      { name: 'not tests', criteria: { description: { pattern: /^(?!TEST)/u } } },
     ]);
   });
 
