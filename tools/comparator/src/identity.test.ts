@@ -42,6 +42,16 @@ describe('what two sides say of a PatientID', () => {
   });
 
   it.each([
+    ['', '2'],
+    ['1', ' '],
+  ])('contradicts by no PatientID and one, where both sides tell all: %j and %j', (id, otherId) => {
+    const [here, there] = [person(id, 'DOE^JANE'), person(otherId, 'DOE^JANE')];
+    expect(between(here, there, true)).toEqual(['PatientID']);
+    expect(between(here, there)).toEqual([]);
+    expect(between(person('', 'DOE^JANE'), person('', 'ROE^JOHN'), true)).toEqual([]);
+  });
+
+  it.each([
     ['Иванов^Пётр', 'Петров^Иван'],
     ['山田^太郎', '鈴木^一郎'],
   ])('contradicts by letters of one kind: "%s" and "%s"', (name, other) => {

@@ -10,11 +10,12 @@ export type Contradiction = 'PatientID' | PatientAttribute;
 
 /**
  * What two sides say of one study, or of one PatientID, and what cannot be said of one person. What one side does not
- * tell contradicts nothing, and under two PatientIDs nothing else is compared. Pure.
+ * tell contradicts nothing, but no PatientID is another one where both tell all; and under two PatientIDs nothing else is
+ * compared. Pure.
  */
 export function contradictions({ here, there, tellsAll }: ToldTags): Contradiction[] {
   const [id, otherId] = [patientIdIn(here), patientIdIn(there)];
-  if (id === '' || otherId === '') return [];
+  if (id === '' || otherId === '') return tellsAll && id !== otherId ? ['PatientID'] : [];
   if (id !== otherId) return !tellsAll && mayBeSameText(id, otherId) ? [] : ['PatientID'];
   if (tellsAll) return differingIdentities([here, there].map(identityIn));
   const [name, otherName] = [nameIn(here), nameIn(there)];

@@ -223,10 +223,11 @@ async function identityItems(comparison: Comparison, pair: StudyPair): Promise<I
 async function contradictionMessages(comparison: Comparison, pair: StudyPair): Promise<string[]> {
   const { here, there } = pair;
   const known = here ?? there;
-  const patientId = patientIdIn(known?.tags ?? {});
-  if (known === undefined || patientId === '') return [];
+  if (known === undefined) return [];
   const said =
-    here !== undefined && there !== undefined ? [there.tags] : await saidOf(patientId, comparison, pair);
+    here !== undefined && there !== undefined
+      ? [there.tags]
+      : await saidOf(patientIdIn(known.tags), comparison, pair);
   const { tellsAll } = comparison.there;
   const found = new Set(said.flatMap((tags) => contradictions({ here: known.tags, there: tags, tellsAll })));
   if (found.has('PatientID')) return ['The other side has it under another PatientID.'];
@@ -240,6 +241,7 @@ async function saidOf(
   comparison: Comparison,
   { here }: StudyPair,
 ): Promise<readonly Tags[]> {
+  if (patientId === '') return [];
   const other = here === undefined ? comparison.here : comparison.there;
   try {
     return await other.patient(patientId);
