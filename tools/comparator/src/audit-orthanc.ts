@@ -46,7 +46,7 @@ export async function auditOrthanc(
   const look = (id: string) => persist(() => lookAt(orthanc, id, signal));
   return await recordRun({ options, context, ...days, subject, version }, async (record) =>
     runOnce({
-      // Its own index is asked for centuries as easily as for days, and counts before it tells.
+      // An index that counts before it tells is asked for centuries as easily as for days.
       slices: (wanted) => side.slices({ ...wanted, mostDays: Infinity }),
       weigh: side.countOf,
       judge: (slice) => auditSlice(slice, { files, look }),

@@ -61,7 +61,7 @@ export function modalitySide(request: ModalitySideRequest): Side {
       const days = dates === undefined ? '' : `${dates.from}-${dates.to}`;
       return (await find('Study', { ...studyQuestion, StudyDate: days })).map(studyFrom);
     },
-    countOf: () => Promise.resolve(0),
+    countOf: () => Promise.resolve(undefined),
     studiesByUid: async (uids) => {
       const told: SideStudy[] = [];
       const ask = async (some: readonly string[]) => {
