@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,6 +122,15 @@ describe('the rules file of the Python tool', () => {
   it('is refused when it is not there', async () => {
     await expect(readRulesFile('/nowhere/labels.csv')).rejects.toThrow(/cannot be read: ENOENT\.$/);
   });
+});
+
+it.each([
+  ['labels.csv', 'LABEL1,6\n'],
+  ['rules.yml', 'rules: [{name: ä, labels: [A], olderThan: 6 weeks}]\n'],
+])('a rules file is known by the hash of what was read (%s)', async (name, text) => {
+  const { sha256, rules } = await readRulesFile(fileOf(text, name));
+  expect(rules).toHaveLength(1);
+  expect(sha256).toBe(createHash('sha256').update(text).digest('hex'));
 });
 
 describe('the rules file in YAML or JSON', () => {

@@ -11,9 +11,12 @@ import {
 import { type FileCriteria, type FileKeep, type FileRule, type RulesFile, fileShape } from './file-shape.ts';
 import { rulesOption } from './rules-option.ts';
 
-/** @throws configuration `OPTIONS_INVALID` that tells every fault with line and column */
-export function readStructuredRules(path: string): Policy {
-  const file = openSettingsFile(path, { option: rulesOption, shape: fileShape });
+/**
+ * @param text what the file holds
+ * @throws configuration `OPTIONS_INVALID` that tells every fault with line and column
+ */
+export function readStructuredRules(path: string, text: string): Policy {
+  const file = openSettingsFile(path, { option: rulesOption, shape: fileShape, text });
   file.refuse(checkTogether(file.content));
   const { rules, keep } = file.content;
   return { rules: rules.map(toRule), keep: keep.map(toKeep) };

@@ -8,7 +8,7 @@ import { refuseBrokenTrail } from '../audit/verify-trail.ts';
 import { openElsewhere } from '../elsewhere/elsewhere.ts';
 import type { CleanerOptions } from '../options.ts';
 import { readRulesFile } from '../rules-file/read-rules-file.ts';
-import { hashOfFile, untilSettled } from '../rules-file/settled-file.ts';
+import { untilSettled } from '../rules-file/settled-file.ts';
 import { checkServer } from './check-server.ts';
 import { type CleaningResult, carryOut, makePlan } from './clean-once.ts';
 import { openMemory } from './cleaner-memory.ts';
@@ -57,8 +57,7 @@ async function oneRun(
   // Planning changes nothing: it may begin anew as often as Orthanc goes away, by the rules as they are then.
   const planned = await withPatience(patience, async ({ signal, answered }) => {
     const rulesVersion = await untilSettled(options.labelsFilePath, context.clock);
-    const policy = await readRulesFile(options.labelsFilePath);
-    const rulesSha256 = await hashOfFile(options.labelsFilePath);
+    const { sha256: rulesSha256, ...policy } = await readRulesFile(options.labelsFilePath);
     const { databaseIdentifier } = await checkServer(orthanc, options, signal);
     answered();
     const isDiskFull = await isFull(orthanc, options, context.signal);
