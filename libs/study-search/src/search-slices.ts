@@ -1,5 +1,5 @@
 import type { Failure } from '@orthanc-tools/failures';
-import type { FoundStudy } from './found-study.ts';
+import { type FoundStudy, patientIdIn } from './found-study.ts';
 import { type Search, type Told, searchStudies } from './search-studies.ts';
 import type { Order, Span } from './span.ts';
 import { daysOf, splitDays } from './split-span.ts';
@@ -153,12 +153,10 @@ interface Gathering {
 
 function gather({ studies, ofOtherPatients }: Gathering, study: FoundStudy): void {
   const known = studies.get(study.studyInstanceUid);
-  if (known === undefined || patientIdIn(known) === patientIdIn(study))
+  if (known === undefined || patientIdIn(known.tags) === patientIdIn(study.tags))
     studies.set(study.studyInstanceUid, study);
   else ofOtherPatients.push(study);
 }
-
-const patientIdIn = ({ tags }: FoundStudy): string => tags['PatientID']?.trim() ?? '';
 
 const closed = ({ ...slice }: Gathering): Slice => slice;
 

@@ -1,10 +1,11 @@
 import type { Failure } from '@orthanc-tools/failures';
+import { patientIdIn } from '@orthanc-tools/study-search';
 import { type Tags, compareAttributes } from './attributes.ts';
 import { type Comparison, type StudyPair, type StudyVerdict, isWanted } from './comparison.ts';
 import { type ContentVerdict, type DoubtfulFiles, compareContents } from './compare-contents.ts';
 import { hasInstances, hasSeries } from './depth.ts';
 import { haveSameInstances } from './have-same-instances.ts';
-import { contradictions, patientIdIn } from './identity.ts';
+import { contradictions } from './identity.ts';
 import { type Item, identityConflict } from './item.ts';
 import { itemFailure } from './item-failure.ts';
 import { type Glimpse, type SideContent, nothing } from './side.ts';
