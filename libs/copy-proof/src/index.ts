@@ -11,6 +11,6 @@ export type { Deletion } from './delete-proved.ts';
 export { hashInstance, haveSameContent } from './hash-instance.ts';
 export { judgeHeld } from './judge-held.ts';
 export type { HeldProof, HeldVerdict } from './judge-held.ts';
-export { differingIdentities, patientIdentity, saysNothing } from './patient-identity.ts';
+export { differingIdentities, patientIdentity, saysNothing, wordsOfName } from './patient-identity.ts';
 export type { PatientAttribute } from './patient-identity.ts';
 export type { AskedInstance, Held, Strength, Witness } from './witness.ts';

@@ -33,10 +33,15 @@ export const saysNothing = (identity: string): boolean => identity === '...';
  * writing; a prefix ("Dr.") is a title. Anything else is part of the name, a suffix ("Jr.") too (PS3.5 6.2.1).
  */
 function nameGroup(group: string, isPhonetic: boolean): string {
+  const written = wordsOfName(group).toUpperCase();
+  return isPhonetic ? written.replaceAll(/[\u3041-\u3096]/g, asKatakana) : written;
+}
+
+/** One component group of a name, in the letter case in which it is told. */
+export function wordsOfName(group: string): string {
   const components = group.normalize('NFKC').split('^');
   const words = components.filter((_, at) => at !== prefixAt).join(' ');
-  const written = words.toUpperCase().replaceAll(/\s+/g, ' ').trim();
-  return isPhonetic ? written.replaceAll(/[\u3041-\u3096]/g, asKatakana) : written;
+  return words.replaceAll(/\s+/g, ' ').trim();
 }
 
 const prefixAt = 3;

@@ -29,6 +29,12 @@ describe('a settings file', () => {
     expect(open(text).content).toEqual({ rooms: [{ name: 'a', seats: 2 }] });
   });
 
+  it('is not read again where somebody has read it', () => {
+    const text = 'rooms: [{name: a}]';
+    const { content } = openSettingsFile('/nowhere/rooms.yml', { option: 'roomsFile', shape, text });
+    expect(content).toEqual({ rooms: [{ name: 'a', seats: 2 }] });
+  });
+
   it('is refused with every fault at once, each with its place, and repeats no value', () => {
     expect(refusalOf('rooms:\n  - nme: secret\n    seats: many\n')).toBe(
       [

@@ -18,15 +18,17 @@ interface Declaration<Shape> {
   /** Key of the option that names the file. */
   readonly option: string;
   readonly shape: Shape;
+  /** What the file holds, where it was read already. */
+  readonly text?: string;
 }
 
 /** @throws configuration `OPTIONS_INVALID` that tells every fault with line and column, and repeats no value */
 export function openSettingsFile<Shape extends z.ZodType>(
   path: string,
-  { option, shape }: Declaration<Shape>,
+  { option, shape, text }: Declaration<Shape>,
 ): SettingsFile<z.output<Shape>> {
   const named = `${nameOf(option)}: the file "${path}"`;
-  const written = readWritten(contentOf(path, named));
+  const written = readWritten(text ?? contentOf(path, named));
   if ('fault' in written) throw refused([`${named} ${written.fault}.`]);
   const refuse = (faults: readonly Fault[]) => {
     if (faults.length > 0) throw refused(told(named, written, faults));

@@ -32,6 +32,9 @@ export function parseStudy(tags: FoundTags): FoundStudy | undefined {
   };
 }
 
+/** Empty where none is told. */
+export const patientIdIn = (tags: FoundTags): string => tags['PatientID']?.trim() ?? '';
+
 const digitsOf = (value = ''): string => value.replaceAll(/[^\d]/g, '');
 
 /** `HH`, `HHMM` and the `HH:MM:SS` of ACR-NEMA are times, too (DICOM PS3.5 table 6.2-1). */

@@ -1,3 +1,4 @@
+export { patientIdIn } from './found-study.ts';
 export type { FoundStudy } from './found-study.ts';
 export { knownCap } from './known-cap.ts';
 export type { KnownCap } from './known-cap.ts';

@@ -70,8 +70,16 @@ describe('slices', () => {
     const slices = await slicesOf(find);
     const days = slices.map(({ dates }) => daysOf(dates ?? { from: '', to: '' }));
     expect(Math.max(...days)).toBe(366);
-    const unbounded = await slicesOf(find, { mostDays: Infinity });
+    const weigh = () => Promise.resolve(0);
+    const unbounded = await slicesOf(find, { mostDays: Infinity, weigh });
     expect(unbounded.length).toBeLessThan(7);
+  });
+
+  it('are of no more than a year where nobody knows how much is in them, whatever is wanted', async () => {
+    const { find } = remote(everyMonth);
+    const weigh = () => Promise.resolve(undefined);
+    const slices = await slicesOf(find, { mostDays: Infinity, weigh });
+    expect(Math.max(...slices.map(({ dates }) => daysOf(dates ?? { from: '', to: '' })))).toBe(366);
   });
 
   it('are as small as memory wants them where much is held on either side', async () => {

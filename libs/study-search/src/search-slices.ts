@@ -1,5 +1,5 @@
 import type { Failure } from '@orthanc-tools/failures';
-import type { FoundStudy } from './found-study.ts';
+import { type FoundStudy, patientIdIn } from './found-study.ts';
 import { type Search, type Told, searchStudies } from './search-studies.ts';
 import type { Order, Span } from './span.ts';
 import { daysOf, splitDays } from './split-span.ts';
@@ -21,9 +21,9 @@ export interface Slice {
 }
 
 export interface SliceSearch extends Search {
-  /** How many studies whoever compares holds of these days himself: so many are in memory, too. */
-  readonly weigh?: ((dates: Dates) => Promise<number>) | undefined;
-  /** How many days a slice may have; a year, unless given. */
+  /** How many studies whoever compares holds of these days himself: so many are in memory, too. Undefined: nobody knows. */
+  readonly weigh?: ((dates: Dates) => Promise<number | undefined>) | undefined;
+  /** How many days a slice may have; a year, unless given, and where nobody knows what is in them. */
   readonly mostDays?: number | undefined;
   /** Whether days that failed are asked for again in halves; never, unless given. */
   readonly halves?: ((dates: Dates, failure: Failure) => boolean) | undefined;
@@ -112,7 +112,8 @@ interface Load {
 /** Takes fewer days where they hold too much on the other side. */
 async function lighten({ dates, days, order }: Load, weigh: SliceSearch['weigh']) {
   for (let taken = days; ; taken = Math.ceil(taken / 4)) {
-    const studies = (await weigh?.(takeDays(dates, taken, order).part)) ?? 0;
+    const studies = await weigh?.(takeDays(dates, taken, order).part);
+    if (studies === undefined) return { days: Math.min(taken, usualMostDays), studies: 0 };
     if (studies <= wanted || taken === 1) return { days: taken, studies };
   }
 }
@@ -152,12 +153,10 @@ interface Gathering {
 
 function gather({ studies, ofOtherPatients }: Gathering, study: FoundStudy): void {
   const known = studies.get(study.studyInstanceUid);
-  if (known === undefined || patientIdIn(known) === patientIdIn(study))
+  if (known === undefined || patientIdIn(known.tags) === patientIdIn(study.tags))
     studies.set(study.studyInstanceUid, study);
   else ofOtherPatients.push(study);
 }
-
-const patientIdIn = ({ tags }: FoundStudy): string => tags['PatientID']?.trim() ?? '';
 
 const closed = ({ ...slice }: Gathering): Slice => slice;
 

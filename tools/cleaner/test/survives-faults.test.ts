@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -82,6 +83,107 @@ it('tells what it has deleted when something that does not pass ends the run', a
   expect(exitCode).toBe(3);
   expect(summary).toMatchObject({ deletedStudies: 2, endedBy: 'configuration' });
   expect(await scene.held()).toHaveLength(3);
+});
+
+it.each([['--once'], ['--once=false', '--execution-time=2:30']])(
+  'tells what it has deleted, and what could not be, when the audit trail cannot be written any more (%s)',
+  async (...times) => {
+    await using scene = await openArchive(4);
+    const remove = scene.proxy.addFault({ effect: 'answer', status: 500, matching: isDeletion });
+    await scene.run({ rules, more: ['--portion=1'] });
+    remove();
+    await scene.moveTo('2027-06-30 02:29:58');
+    let deletions = 0;
+    const hold = holdFirst(scene.proxy, (request) => isDeletion(request) && (deletions += 1) === 3);
+    const running = scene.run({ rules, more: ['--portion=1', ...times] });
+    await hold.isHeld;
+    await appendFile(join(scene.folder, 'trail.jsonl'), 'somebody else\n');
+    hold.letGo();
+    const { exitCode, summary, report, stderr } = await running;
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('AUDIT_TRAIL_SHARED')]);
+    expect(summary).toMatchObject({ plannedStudies: 4, deletedStudies: 2 });
+    expect(report).toMatchObject({ failure: { code: 'AUDIT_TRAIL_SHARED' }, rules: [{ rule: 'old' }] });
+    const argv = ['status', `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`];
+    const status = await scene.run({ argv });
+    expect(status.stdout).toMatch(/done +2/);
+    // What it did not come to had failed in the run before.
+    expect(status.stdout).toMatch(/set aside +2/);
+  },
+);
+
+describe('the quarantine', () => {
+  const inQuarantine = ['--quarantine-days=7', '--patience=2s'];
+  const isLabelling = (method: string) => (request: { readonly method: string; readonly path: string }) =>
+    request.method === method && request.path.endsWith('/labels/to-be-deleted');
+
+  it('labels nothing more when Orthanc stays away for longer than the patience', async () => {
+    await using scene = await openArchive(4);
+    const hold = holdFirst(scene.proxy, isLabelling('PUT'));
+    const running = scene.run({ rules, more: inQuarantine });
+    await hold.isHeld;
+    await scene.orthanc.stop();
+    hold.letGo();
+    const { exitCode, summary } = await running;
+    expect(exitCode).toBe(3);
+    expect(summary).toMatchObject({ endedBy: 'orthanc', quarantinedStudies: 0, failedStudies: 1 });
+  });
+
+  it('labels nothing outside the running hours', async () => {
+    await using scene = await openArchive(1);
+    await scene.moveTo('2027-06-30 10:00:00');
+    const hours = '--run-schedule={"Monday-Sunday": ["22-6"]}';
+    const { exitCode, summary } = await scene.run({ rules, more: [...inQuarantine, hours] });
+    expect(exitCode).toBe(3);
+    expect(summary).toMatchObject({ endedBy: 'hours', quarantinedStudies: 0 });
+    expect(await scene.ask('/tools/labels')).toEqual(['A']);
+  });
+
+  /** One that is not due any more while it is in quarantine, and one whose days are over. */
+  async function openQuarantine(): Promise<Scene> {
+    const scene = await openArchive(2);
+    await scene.moveTo('2027-06-30 10:00:00');
+    await scene.run({ rules, more: inQuarantine });
+    await scene.send('DELETE', `/studies/${scene.ids.get('due01') ?? ''}/labels/A`);
+    await scene.moveTo('2027-07-08 10:00:00');
+    return scene;
+  }
+
+  it('goes on where a label could not be taken off, and takes it off the next time', async () => {
+    await using scene = await openQuarantine();
+    const freed = scene.ids.get('due01') ?? '';
+    scene.proxy.addFault({ effect: 'answer', status: 503, times: 1, matching: isLabelling('DELETE') });
+    const { exitCode, summary, report } = await scene.run({ rules, more: inQuarantine });
+    expect(exitCode).toBe(3);
+    expect(summary).toMatchObject({ deletedStudies: 1, failedStudies: 1 });
+    expect(report['failures']).toMatchObject([{ study: freed }]);
+    expect((await scene.run({ rules, more: inQuarantine })).exitCode).toBe(0);
+    expect(await scene.ask(`/studies/${freed}/labels`)).toEqual([]);
+  });
+
+  it('takes a study that somebody deletes meanwhile for no failure', async () => {
+    await using scene = await openQuarantine();
+    const hold = holdFirst(scene.proxy, isLabelling('DELETE'));
+    const running = scene.run({ rules, more: inQuarantine });
+    await hold.isHeld;
+    await scene.send('DELETE', `/studies/${scene.ids.get('due01') ?? ''}`);
+    hold.letGo();
+    const { exitCode, summary } = await running;
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ deletedStudies: 1, failedStudies: 0, vanishedStudies: 1 });
+  });
+});
+
+it('cleans an Orthanc that cannot say whether rules speak of nothing', async () => {
+  await using scene = await openArchive(1);
+  scene.proxy.addFault({
+    effect: 'answer',
+    status: 500,
+    matching: ({ path }) => path === '/tools/count-resources',
+  });
+  const byModality = { rules: rules.rules.map((rule) => ({ ...rule, modalities: ['CT'] })) };
+  const { exitCode, summary, events } = await scene.run({ rules: byModality, more: ['--patience=2s'] });
+  expect([exitCode, summary['deletedStudies']]).toEqual([0, 1]);
+  expect(events('rules.not_looked_up')).toMatchObject([{ code: 'ORTHANC_SERVER_ERROR' }]);
 });
 
 it('goes on when Orthanc was restarted in the middle', async () => {

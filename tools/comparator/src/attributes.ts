@@ -71,7 +71,7 @@ export function compareAttributes(
     const [ours, theirs] = [here[keyword] ?? '', there[keyword] ?? ''];
     if (meaningOf(keyword, ours) === meaningOf(keyword, theirs)) continue;
     // What the other side cannot write, it has not told.
-    const isUntold = !tellsAll && (theirs.trim() === '' || mayBeSameText(ours.trim(), theirs.trim()));
+    const isUntold = !tellsAll && (theirs.trim() === '' || mayBeSameText(ours, theirs));
     if (isUntold) untold.push(keyword);
     else differences.push({ keyword, here: ours, there: theirs });
   }

@@ -4,10 +4,11 @@ import type { Slice } from '@orthanc-tools/study-search';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { byLevel } from './attributes.ts';
 import type { StudyVerdict } from './comparison.ts';
+import type { Days } from './days-of.ts';
 import type { Item } from './item.ts';
 import { itemFailure } from './item-failure.ts';
 import type { ComparatorOptions } from './open-sides.ts';
-import { orthancSide } from './orthanc-side.ts';
+import { type OrthancSideRequest, orthancSide } from './orthanc-side.ts';
 import { persistence, waitForOrthanc } from './persistence.ts';
 import { recordRun } from './record-run.ts';
 import { runOnce } from './run-once.ts';
@@ -27,37 +28,48 @@ export async function auditOrthanc(
   const { signal } = context;
   const { hasExtendedFind: isLean } = await waitForOrthanc(() => orthanc.system(signal), context);
   const persist = persistence({ orthanc, maxRetries: options.maxRetries, context });
-  const depth = { level: 'Study', attributes: byLevel([]) } as const;
-  const side = orthancSide({ orthanc, depth, isLean, signal, persist });
-  const [from, to] = [parseStudyDate(options.fromStudyDate ?? ''), parseStudyDate(options.toStudyDate ?? '')];
-  const isAll = from === undefined || to === undefined;
-  const days = isAll ? { from: '', to: '' } : { from, to };
+  const asked = { orthanc, isLean, signal, persist };
+  const side = orthancSide({ ...asked, depth: { level: 'Study', attributes: byLevel([]) } });
+  const auditor = auditorOf(asked);
+  const days = givenDays(options);
   const subject = { here: side.name, there: 'the checksums that it keeps', attributes: [] };
-  const tell = ['SeriesInstanceUID', 'SOPInstanceUID'];
-  const files = async (studyUid: string): Promise<StoredFile[]> => {
-    const match = { StudyInstanceUID: studyUid };
-    const query = { level: 'Instance', match, tell, isLean, signal } as const;
-    return (await persist(() => orthanc.resources.find(query))).map(({ id, tags }) => ({
-      orthancId: id,
-      seriesInstanceUid: tags['SeriesInstanceUID'],
-      sopInstanceUid: tags['SOPInstanceUID'],
-    }));
-  };
-  const look = (id: string) => persist(() => lookAt(orthanc, id, signal));
-  return await recordRun({ options, context, ...days, subject, version }, async (record) =>
+  const run = { options, context, ...(days ?? { from: '', to: '' }), subject, version };
+  return await recordRun(run, async (record) =>
     runOnce({
-      // Its own index is asked for centuries as easily as for days, and counts before it tells.
+      // An index that counts before it tells is asked for centuries as easily as for days.
       slices: (wanted) => side.slices({ ...wanted, mostDays: Infinity }),
       weigh: side.countOf,
-      judge: (slice) => auditSlice(slice, { files, look }),
+      judge: (slice) => auditSlice(slice, auditor),
       record,
       context,
-      ...(isAll ? always : days),
-      includesUndated: isAll || options.includeUndated,
+      ...(days ?? always),
+      includesUndated: days === undefined || options.includeUndated,
       untilOpen: waitForHours(scheduleFromOptions(options), context),
       repair: (verdict) => Promise.resolve(verdict),
     }),
   );
+}
+
+/** Undefined: all. */
+function givenDays({ fromStudyDate = '', toStudyDate = '' }: ComparatorOptions): Days | undefined {
+  const [from, to] = [parseStudyDate(fromStudyDate), parseStudyDate(toStudyDate)];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+function auditorOf({ orthanc, isLean, signal, persist }: Omit<OrthancSideRequest, 'depth'>): Auditor {
+  const tell = ['SeriesInstanceUID', 'SOPInstanceUID'];
+  return {
+    files: async (studyUid) => {
+      const match = { StudyInstanceUID: studyUid };
+      const query = { level: 'Instance', match, tell, isLean, signal } as const;
+      return (await persist(() => orthanc.resources.find(query))).map(({ id, tags }) => ({
+        orthancId: id,
+        seriesInstanceUid: tags['SeriesInstanceUID'],
+        sopInstanceUid: tags['SOPInstanceUID'],
+      }));
+    },
+    look: (id) => persist(() => lookAt(orthanc, id, signal)),
+  };
 }
 
 type StoredFile = Pick<Item, 'orthancId' | 'seriesInstanceUid' | 'sopInstanceUid'>;

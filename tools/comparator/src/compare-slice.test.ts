@@ -179,6 +179,17 @@ describe('one Study Instance UID for several patients', () => {
     expect((await compare(sides)).items).toEqual([conflict]);
   });
 
+  it.each([
+    ['', 'B'],
+    ['B', ''],
+  ])('is a conflict where one of two that tell all has none (%j and %j)', async (id, otherId) => {
+    const here = sideOf([studyOf('1', '20240101', id)], { tellsAll: true });
+    const there = sideOf([studyOf('1', '20240101', otherId)]);
+    expect((await compare({ here, there: { ...there, tellsAll: true } })).items).toEqual([conflict]);
+    // A modality may only have left it out.
+    expect((await compare({ here, there })).items).toEqual([]);
+  });
+
   it('in Orthanc is a conflict, whichever is told first', async () => {
     for (const studies of [ofTwo, ofTwo.toReversed()])
       expect((await compare({ here: sideOf(studies), there: sideOf(studies.slice(0, 1)) })).items).toEqual([

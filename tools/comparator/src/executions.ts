@@ -3,14 +3,10 @@ import { nextExecution, parseExecutionDays, parseExecutionTime } from './executi
 import type { ComparatorOptions } from './open-sides.ts';
 import { timeZoneOf } from './time-zone-of.ts';
 
-/** When to compare: once at once, or again and again until the run is to stop. */
+/** When to compare, again and again until the run is to stop. */
 export async function* executionsOf(options: ComparatorOptions, context: RunContext): AsyncGenerator<Date> {
-  const { executionDay, executionTime } = options;
+  const { executionDay = '', executionTime = '' } = options;
   const { clock, signal, log, progress } = context;
-  if (executionDay === undefined || executionTime === undefined) {
-    yield clock.now();
-    return;
-  }
   const days = parseExecutionDays(executionDay) ?? [];
   const second = parseExecutionTime(executionTime) ?? 0;
   const times = { days, second, timeZone: timeZoneOf(options) };

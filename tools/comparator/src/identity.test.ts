@@ -18,6 +18,9 @@ describe('what two sides say of a PatientID', () => {
     [person('1', 'DOE^JANE^^Dr.'), person('1', 'DOE JANE')],
     [person('1', 'Yılmaz^Līga'), person('1', 'Ylmaz^Lga')],
     [person('1', 'GRÜN'), person('1', 'Grün')],
+    [person('1', 'Müller^Jürgen'), person('1', 'MÃ¼ller^JÃ¼rgen')],
+    [person('1', 'MÜLLER'), person('1', 'MÃ¼ller')],
+    [person('à', 'DOE'), person('Ã\u00a0', 'DOE')],
     [person('1', 'Dvořák^Ștefan'), person('1', 'Dvoák^tefan')],
     [person('', 'DOE^JANE'), person('2', 'ROE^JOHN')],
     [person('Ä1', 'DOE^JANE'), person('?1', 'DOE^JANE')],
@@ -31,6 +34,7 @@ describe('what two sides say of a PatientID', () => {
     expect(between(person('1', 'DOE^JANE', '19700101'), person('1', 'DOE^JANE', '19700102'))).toEqual([
       'birth date',
     ]);
+    expect(between(person('1', 'Müller'), person('1', 'MÃ¶ller'))).toEqual(['name']);
     expect(between(person('1', 'A', '19700101'), person(' 1', 'B', '19710101'))).toEqual([
       'name',
       'birth date',
@@ -39,6 +43,16 @@ describe('what two sides say of a PatientID', () => {
 
   it('contradicts by two PatientIDs of one study, and then by nothing else', () => {
     expect(between(person('1', 'DOE^JANE'), person('2', 'ROE^JOHN'))).toEqual(['PatientID']);
+  });
+
+  it.each([
+    ['', '2'],
+    ['1', ' '],
+  ])('contradicts by no PatientID and one, where both sides tell all: %j and %j', (id, otherId) => {
+    const [here, there] = [person(id, 'DOE^JANE'), person(otherId, 'DOE^JANE')];
+    expect(between(here, there, true)).toEqual(['PatientID']);
+    expect(between(here, there)).toEqual([]);
+    expect(between(person('', 'DOE^JANE'), person('', 'ROE^JOHN'), true)).toEqual([]);
   });
 
   it.each([

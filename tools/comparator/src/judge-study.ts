@@ -1,10 +1,11 @@
 import type { Failure } from '@orthanc-tools/failures';
+import { patientIdIn } from '@orthanc-tools/study-search';
 import { type Tags, compareAttributes } from './attributes.ts';
 import { type Comparison, type StudyPair, type StudyVerdict, isWanted } from './comparison.ts';
 import { type ContentVerdict, type DoubtfulFiles, compareContents } from './compare-contents.ts';
 import { hasInstances, hasSeries } from './depth.ts';
 import { haveSameInstances } from './have-same-instances.ts';
-import { contradictions, patientIdIn } from './identity.ts';
+import { contradictions } from './identity.ts';
 import { type Item, identityConflict } from './item.ts';
 import { itemFailure } from './item-failure.ts';
 import { type Glimpse, type SideContent, nothing } from './side.ts';
@@ -223,10 +224,11 @@ async function identityItems(comparison: Comparison, pair: StudyPair): Promise<I
 async function contradictionMessages(comparison: Comparison, pair: StudyPair): Promise<string[]> {
   const { here, there } = pair;
   const known = here ?? there;
-  const patientId = patientIdIn(known?.tags ?? {});
-  if (known === undefined || patientId === '') return [];
+  if (known === undefined) return [];
   const said =
-    here !== undefined && there !== undefined ? [there.tags] : await saidOf(patientId, comparison, pair);
+    here !== undefined && there !== undefined
+      ? [there.tags]
+      : await saidOf(patientIdIn(known.tags), comparison, pair);
   const { tellsAll } = comparison.there;
   const found = new Set(said.flatMap((tags) => contradictions({ here: known.tags, there: tags, tellsAll })));
   if (found.has('PatientID')) return ['The other side has it under another PatientID.'];
@@ -240,6 +242,7 @@ async function saidOf(
   comparison: Comparison,
   { here }: StudyPair,
 ): Promise<readonly Tags[]> {
+  if (patientId === '') return [];
   const other = here === undefined ? comparison.here : comparison.there;
   try {
     return await other.patient(patientId);

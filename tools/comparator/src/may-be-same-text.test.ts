@@ -10,6 +10,9 @@ describe('texts of which letters were lost', () => {
     ['Müller', 'Mueller'],
     ['Müller', 'M\ufffd\ufffdller'],
     ['山田', '\u001b$B;3ED\u001b(B'],
+    ['Müller', 'MÃ¼ller'],
+    ['Università', Buffer.from('Università').toString('latin1')],
+    ['山田^太郎', Buffer.from('山田^太郎').toString('latin1')],
     ['DOE', 'DOE'],
     ['', ''],
   ])('"%s" and "%s" may be the same', (one, other) => {
@@ -20,6 +23,7 @@ describe('texts of which letters were lost', () => {
   it.each([
     ['DOE^JANE', 'DOE^JOHN'],
     ['Müller', 'Schmidt'],
+    ['Müller', 'MÃ¶ller'],
     ['DOE', 'DOES'],
     ['Dvořák^Jana', 'Dvoák^Petr'],
     ['DOE', ''],

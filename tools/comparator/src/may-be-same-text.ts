@@ -1,9 +1,29 @@
 /**
  * Whether two texts may be the same although a server did not know all letters of one of them: a C-FIND is answered in
- * the character set of whoever answers, and letters that it lacks are left out, or become others that it has.
+ * the character set of whoever answers, and letters that it lacks are left out, or become others that it has. Or it is
+ * answered in UTF-8 without a word of it, and each letter becomes several of Latin-1.
  */
 export const mayBeSameText = (one: string, other: string): boolean =>
+  mayBeSame([one, other], (text) => text.trim());
+
+/** The same of what is made of the texts, such as a name of which only words count. */
+export function mayBeSame([one, other]: readonly [string, string], of: (text: string) => string): boolean {
+  return readingsOf(one).some((text) =>
+    readingsOf(other).some((otherText) => isSameOrLeft(of(text), of(otherText))),
+  );
+}
+
+const isSameOrLeft = (one: string, other: string): boolean =>
   one === other || isLeftOf(one, other) || isLeftOf(other, one);
+
+/** As it was told, and what it was before its UTF-8 was taken for Latin-1, where it can have been. */
+function readingsOf(text: string): readonly string[] {
+  const bytes = Buffer.from(text, 'latin1');
+  const read = bytes.toString('utf8');
+  return read === text || read.includes('\ufffd') || bytes.toString('latin1') !== text
+    ? [text]
+    : [text, read];
+}
 
 /** As many stand for one letter at most, in any transcription or escape sequence. */
 const longestStandIn = 8;

@@ -6,7 +6,7 @@ import { type Depth, hasInstances, hasSeries, instanceKeys, seriesKeys, studyKey
 import { halving } from './halving.ts';
 import { identityKeys } from './identity.ts';
 import { itemFailure } from './item-failure.ts';
-import { relationalTrust } from './relational-trust.ts';
+import { type RelationalTrust, relationalTrust } from './relational-trust.ts';
 import type { Side, SideContent, SideInstance, SideSeries, SideStudy } from './side.ts';
 import { studiesByUid } from './studies-by-uid.ts';
 
@@ -38,10 +38,8 @@ const uidsPerQuestion = 40;
 export function modalitySide(request: ModalitySideRequest): Side {
   const { alias, depth, find } = request;
   const caps = { study: knownCap(request.cap), below: knownCap(request.cap) };
-  const trust = relationalTrust(request);
   const halves = halving();
-  const byUid = uidQuestions(caps.study);
-  const studyQuestion = emptyKeys(studyKeys(depth));
+  const glancing = { ...request, below: caps.below, trust: relationalTrust(request) };
   return {
     name: alias,
     tellsAll: false,
@@ -59,36 +57,55 @@ export function modalitySide(request: ModalitySideRequest): Side {
     },
     studiesOf: async (dates) => {
       const days = dates === undefined ? '' : `${dates.from}-${dates.to}`;
-      return (await find('Study', { ...studyQuestion, StudyDate: days })).map(studyFrom);
+      return (await find('Study', { ...emptyKeys(studyKeys(depth)), StudyDate: days })).map(studyFrom);
     },
-    countOf: () => Promise.resolve(0),
-    studiesByUid: async (uids) => {
-      const told: SideStudy[] = [];
-      const ask = async (some: readonly string[]) => {
-        const answers = await find('Study', { ...studyQuestion, StudyInstanceUID: some.join('\\') });
-        told.push(...answers.map(studyFrom));
-        return answers;
-      };
-      const found = await byUid(ask, { uids, keyword: 'StudyInstanceUID' });
-      return studiesByUid(told.filter(({ uid }) => found.has(uid)));
-    },
-    patient: async (patientId) => {
-      const id = patientId.replaceAll(/[*\\]/g, '?');
-      const found = await find('Study', { ...emptyKeys(identityKeys), PatientID: id, StudyInstanceUID: '' });
-      return found.filter((tags) => tags['PatientID']?.trim() === patientId);
-    },
-    glance: async (studies) => {
-      if (!hasSeries(depth) || !trust.mayAsk()) return undefined;
-      const answers = await glanceAt(request, studies);
-      const contents = answers && contentsIn(answers, studies);
-      trust.learn(studies, contents);
-      if (answers === undefined || contents === undefined) return undefined;
-      const mayBeCut = caps.below.mayBeCut(answers.length);
-      caps.below.notice(answers.length);
-      return mayBeCut ? wholeOnes(contents, studies, answers) : contents;
-    },
+    countOf: () => Promise.resolve(undefined),
+    studiesByUid: studyQuestions(request, caps.study),
+    patient: (patientId) => askPatient(request, patientId),
+    glance: (studies) => glanceAt(glancing, studies),
     contentOf: (studyUid, known) => contentOf({ ...request, cap: caps.below }, studyUid, known),
   };
+}
+
+function studyQuestions({ depth, find }: ModalitySideRequest, cap: KnownCap): Side['studiesByUid'] {
+  const byUid = uidQuestions(cap);
+  const question = emptyKeys(studyKeys(depth));
+  return async (uids) => {
+    const told: SideStudy[] = [];
+    const ask = async (some: readonly string[]) => {
+      const answers = await find('Study', { ...question, StudyInstanceUID: some.join('\\') });
+      told.push(...answers.map(studyFrom));
+      return answers;
+    };
+    const found = await byUid(ask, { uids, keyword: 'StudyInstanceUID' });
+    return studiesByUid(told.filter(({ uid }) => found.has(uid)));
+  };
+}
+
+async function askPatient({ find }: ModalitySideRequest, patientId: string): Promise<readonly Tags[]> {
+  const id = patientId.replaceAll(/[*\\]/g, '?');
+  const found = await find('Study', { ...emptyKeys(identityKeys), PatientID: id, StudyInstanceUID: '' });
+  return found.filter((tags) => tags['PatientID']?.trim() === patientId);
+}
+
+interface Glancing extends ModalitySideRequest {
+  readonly trust: RelationalTrust;
+  /** Of answers below study level. */
+  readonly below: KnownCap;
+}
+
+async function glanceAt(
+  { trust, below, ...request }: Glancing,
+  studies: readonly SideStudy[],
+): ReturnType<Side['glance']> {
+  if (!hasSeries(request.depth) || !trust.mayAsk()) return undefined;
+  const answers = await askRelationally(request, studies);
+  const contents = answers && contentsIn(answers, studies);
+  trust.learn(studies, contents);
+  if (answers === undefined || contents === undefined) return undefined;
+  const mayBeCut = below.mayBeCut(answers.length);
+  below.notice(answers.length);
+  return mayBeCut ? wholeOnes(contents, studies, answers) : contents;
 }
 
 const emptyKeys = (keywords: readonly string[]): Record<string, string> =>
@@ -162,7 +179,7 @@ interface GrowingSeries extends SideSeries {
 type Growing = Map<string, { series: Map<string, GrowingSeries>; mayBeCut: boolean }>;
 
 /** Series or images of several studies by one question (relational query, DICOM PS3.4 C.4.1.2.2.2). */
-async function glanceAt(
+async function askRelationally(
   { depth, findOnce }: ModalitySideRequest,
   studies: readonly SideStudy[],
 ): Promise<readonly FoundTags[] | undefined> {

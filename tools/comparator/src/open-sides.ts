@@ -36,31 +36,58 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
   await using stack = new AsyncDisposableStack();
   const orthanc = stack.use(connectOrthanc(connectionFrom(options, 'orthanc')));
   const depth: Depth = { level: options.level, attributes: byLevel(options.attributes ?? []) };
-  const { signal } = context;
-  const { maxRetries } = options;
-  const sideOf = async (server: Orthanc, which: 'orthanc' | 'dest'): Promise<OpenOrthanc> => {
-    const ask = () => firstQuestion(server, which, () => server.system(signal));
-    const { hasExtendedFind: isLean, version } = await waitForOrthanc(ask, context);
-    const persist = persistence({ orthanc: server, maxRetries, context });
-    if (depth.level === 'Hash' && !isLean)
-      throw configurationError(
-        'ORTHANC_TOO_OLD',
-        `--level (LEVEL): Hash needs Orthanc 1.12.5 or newer; ${server.url} is ${version}.`,
-      );
-    const source = { orthanc: server, signal, persist };
-    return { source, at: (wanted) => orthancSide({ ...source, depth: wanted, isLean }) };
+  const opening = { options, context, depth };
+  const here = await openOrthanc(orthanc, 'orthanc', opening);
+  const { destUrl } = options;
+  const other =
+    destUrl === undefined
+      ? undefined
+      : stack.use(connectOrthanc(connectionFrom({ ...options, destUrl }, 'dest')));
+  const there = other === undefined ? undefined : await openOrthanc(other, 'dest', opening);
+  const sides = sidesAt(here.at, there?.at ?? modalityAt(orthanc, opening), depth);
+  const kept = stack.move();
+  return {
+    orthanc,
+    other,
+    ...sides,
+    haveSameContent: async (hereId, thereId) =>
+      there !== undefined && (await haveSameDataSet([here.source, hereId], [there.source, thereId])),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
-  const here = await sideOf(orthanc, 'orthanc');
-  if (options.destUrl !== undefined) {
-    const other = stack.use(connectOrthanc(connectionFrom({ ...options, destUrl: options.destUrl }, 'dest')));
-    const there = await sideOf(other, 'dest');
-    const kept = stack.move();
-    const haveSameContent = (hereId: string, thereId: string) =>
-      haveSameDataSet([here.source, hereId], [there.source, thereId]);
-    const sides = { ...sidesAt(here.at, there.at, depth), haveSameContent };
-    return { orthanc, other, ...sides, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-  }
-  const { modality: alias, maxCfindStudyCount: cap, relationalQueries } = options;
+}
+
+interface Opening {
+  readonly options: ComparatorOptions;
+  readonly context: RunContext;
+  readonly depth: Depth;
+}
+
+type SideAt = (depth: Depth) => Side;
+
+interface OpenOrthanc {
+  readonly source: FileSource;
+  readonly at: SideAt;
+}
+
+async function openOrthanc(
+  orthanc: Orthanc,
+  which: 'orthanc' | 'dest',
+  { options: { maxRetries }, context, depth }: Opening,
+): Promise<OpenOrthanc> {
+  const { signal } = context;
+  const ask = () => firstQuestion(orthanc, which, () => orthanc.system(signal));
+  const { hasExtendedFind: isLean, version } = await waitForOrthanc(ask, context);
+  if (depth.level === 'Hash' && !isLean)
+    throw configurationError(
+      'ORTHANC_TOO_OLD',
+      `--level (LEVEL): Hash needs Orthanc 1.12.5 or newer; ${orthanc.url} is ${version}.`,
+    );
+  const source = { orthanc, signal, persist: persistence({ orthanc, maxRetries, context }) };
+  return { source, at: (wanted) => orthancSide({ ...source, depth: wanted, isLean }) };
+}
+
+function modalityAt(orthanc: Orthanc, { options, context }: Opening): SideAt {
+  const { modality: alias, maxCfindStudyCount: cap, relationalQueries, maxRetries } = options;
   if (alias === undefined)
     throw configurationError(
       'OPTIONS_INVALID',
@@ -75,17 +102,7 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
     asksRelationally: relationalQueries,
     onNote: (code: string, message: string) => context.log.info('modality.learnt', { code, message }),
   };
-  const kept = stack.move();
-  const both = sidesAt(here.at, (at) => modalitySide({ ...modality, depth: at }), depth);
-  const sides = { ...both, haveSameContent: () => Promise.resolve(false) };
-  return { orthanc, other: undefined, ...sides, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-}
-
-type SideAt = (depth: Depth) => Side;
-
-interface OpenOrthanc {
-  readonly source: FileSource;
-  readonly at: SideAt;
+  return (depth) => modalitySide({ ...modality, depth });
 }
 
 const byInstance: Depth = { level: 'Instance', attributes: byLevel([]) };

@@ -62,7 +62,9 @@ export function orthancSide(request: OrthancSideRequest): Side {
     studiesOf: (dates) => studies(dates === undefined ? {} : { StudyDate: rangeOf(dates) }),
     countOf: async (dates) => {
       const query = { level: 'Study', match: { StudyDate: rangeOf(dates) }, signal } as const;
-      return isLean ? await orElse(0, () => persist(() => orthanc.resources.count(query))) : 0;
+      return isLean
+        ? await orElse(undefined, () => persist(() => orthanc.resources.count(query)))
+        : undefined;
     },
     studiesByUid: askByUid,
     patient: async (patientId) => {

@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transientFailure } from '@orthanc-tools/failures';
 import { describe, expect, it } from '@jest/globals';
-import type { StudyVerdict } from './comparison.ts';
+import { byLevel } from './attributes.ts';
 import type { Item } from './item.ts';
-import { reconcile } from './repair.ts';
-import type { SideContent } from './side.ts';
+import { type RepairRequest, openRepair, reconcile } from './repair.ts';
+import type { Level, Side, SideContent, SideStudy } from './side.ts';
 
 const study = { studyInstanceUid: '1', studyDate: '20240101', level: 'study' } as const;
 const series = { ...study, level: 'series', seriesInstanceUid: '1.1' } as const;
@@ -20,7 +24,9 @@ const contentWith = (...sops: readonly string[]): SideContent => ({
 });
 const onBoth = { here: contentWith('1.1.1'), there: contentWith('1.1.1') };
 
-const reconciled = (first: readonly Item[], items: readonly Item[], more: Partial<StudyVerdict> = {}) =>
+type Looked = Partial<Parameters<typeof reconcile>[1]>;
+
+const reconciled = (first: readonly Item[], items: readonly Item[], more: Looked = {}) =>
   reconcile({ items: first }, { items, seen: onBoth, ...more }, wanted);
 
 describe('after a repair', () => {
@@ -81,4 +87,52 @@ describe('after a repair', () => {
       doubt,
     ]);
   });
+  it('what could not be looked at image by image is as different as it was, beside what was seen', () => {
+    const conflict: Item = { ...study, state: 'differs', code: 'IDENTITY_CONFLICT' };
+    const other = { ...series, seriesInstanceUid: '1.2' };
+    const doubt: Item = { ...study, state: 'unknown', code: 'DESTINATION_NO_ANSWER' };
+    const first = [{ ...series, ...missing }, { ...other, ...missing }, conflict];
+    expect(reconciled(first, [{ ...other, ...missing }, conflict], { unseenInDepth: [doubt] })).toEqual([
+      { ...series, ...missing, was: 'onlyInOrthanc', code: 'REPAIR_UNCONFIRMED' },
+      { ...other, ...missing, was: 'onlyInOrthanc', code: 'REPAIR_FAILED' },
+      conflict,
+      doubt,
+    ]);
+  });
+});
+
+/** A side that has the study, and whose images cannot be asked for. */
+function silentSide(): Side {
+  const held: SideStudy = {
+    uid: '1',
+    date: '20240101',
+    tags: {},
+    instances: undefined,
+    orthancId: undefined,
+  };
+  const contentOf = () => Promise.reject(transientFailure('DESTINATION_NO_ANSWER', 'It is silent.'));
+  const side = { name: 'side', tellsAll: false, studiesByUid: () => Promise.resolve(new Map([['1', held]])) };
+  return { ...side, contentOf } as unknown as Side;
+}
+
+it('a repair whose images could not be looked at is told as not confirmed, and is logged', async () => {
+  const errorLogFilePath = join(mkdtempSync(join(tmpdir(), 'repair-')), 'errors.log');
+  const at = (level: Level) => ({
+    here: silentSide(),
+    there: silentSide(),
+    depth: { level, attributes: byLevel([]) },
+  });
+  const request = {
+    options: { transferMissingToModality: true, errorLogFilePath },
+    context: { signal: new AbortController().signal },
+    sides: { inDepth: at('Instance') },
+    comparison: { ...at('Study'), note: () => undefined },
+  } as unknown as RepairRequest;
+  const found = { uid: '1', date: '20240101', items: [{ ...study, ...missing }], commonInstances: 0 };
+  const { items } = await openRepair(request)({ ...found, orthancId: undefined });
+  expect(items).toMatchObject([
+    { ...study, ...missing, was: 'onlyInOrthanc', code: 'REPAIR_UNCONFIRMED' },
+    { ...study, state: 'unknown', code: 'DESTINATION_NO_ANSWER' },
+  ]);
+  expect(readFileSync(errorLogFilePath, 'utf8')).toBe('1,20240101,study\n');
 });

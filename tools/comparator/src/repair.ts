@@ -43,7 +43,7 @@ export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => P
   return async (found) => {
     if (!options.repairIdentityConflicts && found.items.some(({ code }) => code === identityConflict))
       return holdBack(request, found, wanted);
-    let last = found;
+    let last: LastLook = found;
     const look = () => lookAgain(request, found, wanted);
     for (let round = 1; round <= rounds && last.items.some(isWanted); round += 1) {
       if (context.signal.aborted) return found;
@@ -114,6 +114,11 @@ export async function bear(
   }
 }
 
+interface LastLook extends StudyVerdict {
+  /** Why the images of what the repair was to bring could not be looked at, though all else could. */
+  readonly unseenInDepth?: readonly Item[];
+}
+
 /**
  * What is found now. A study or a series that is there again may lack images, whatever level is compared: what the repair
  * was to bring is looked at image by image.
@@ -122,7 +127,7 @@ async function lookAgain(
   { comparison, sides }: RepairRequest,
   found: StudyVerdict,
   wanted: ReadonlySet<State>,
-): Promise<StudyVerdict> {
+): Promise<LastLook> {
   const verdict = await lookAt(comparison, found.uid);
   const back = found.items.filter(
     (item) =>
@@ -130,7 +135,8 @@ async function lookAgain(
       !verdict.items.some((left) => left.state === item.state && isWithin(left, item)),
   );
   if (hasInstances(comparison.depth) || back.length === 0) return verdict;
-  const { items, seen } = await lookAt({ ...comparison, ...sides.inDepth }, found.uid);
+  const { items, seen, isUnseen } = await lookAt({ ...comparison, ...sides.inDepth }, found.uid);
+  if (isUnseen === true) return { ...verdict, unseenInDepth: items };
   const below = items.filter(
     (left) =>
       (wanted.has(left.state) || left.state === 'unknown') && back.some((item) => overlaps(left, item)),
@@ -157,24 +163,23 @@ async function lookAt(comparison: Comparison, uid: string): Promise<StudyVerdict
  */
 export function reconcile(
   first: Pick<StudyVerdict, 'items'>,
-  last: Pick<StudyVerdict, 'items' | 'seen' | 'isUnseen'>,
+  last: Pick<LastLook, 'items' | 'seen' | 'isUnseen' | 'unseenInDepth'>,
   wanted: ReadonlySet<State>,
 ): readonly Item[] {
   const wasWanted = ({ state }: Item) => wanted.has(state);
   if (last.isUnseen === true)
-    return [
-      ...first.items.map((item) =>
-        wasWanted(item) ? { ...item, was: item.state, code: 'REPAIR_UNCONFIRMED' } : item,
-      ),
-      ...last.items,
-    ];
+    return [...first.items.map((item) => (wasWanted(item) ? unconfirmed(item) : item)), ...last.items];
   const isTold = (item: Item) => last.items.some((left) => tellsOf(left, item));
   const ended = first.items.filter((item) => wasWanted(item) && !isTold(item));
   const left = last.items.map((item): Item =>
     wasWanted(item) ? { ...item, was: item.state, code: 'REPAIR_FAILED' } : item,
   );
+  const { unseenInDepth } = last;
+  if (unseenInDepth !== undefined) return [...ended.map(unconfirmed), ...left, ...unseenInDepth];
   return [...ended.map((item) => endOf(item, last.seen)), ...left];
 }
+
+const unconfirmed = (item: Item): Item => ({ ...item, was: item.state, code: 'REPAIR_UNCONFIRMED' });
 
 /** Whether what is told now says of an item that it is not, or may not be, on both sides. */
 const tellsOf = (left: Item, item: Item): boolean =>

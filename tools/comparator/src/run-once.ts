@@ -11,7 +11,7 @@ import { countItem, countVerdict } from './tally.ts';
 export interface RunRequest {
   /** Whose studies are gone through. */
   readonly slices: Side['slices'];
-  readonly weigh: (dates: SideDates) => Promise<number>;
+  readonly weigh: Side['countOf'];
   /** What comes of each study of a slice; the days are those of the whole run. `doubt` takes what is of no study. */
   judge(slice: Slice, range: SideDates, doubt: (item: Item) => void): AsyncIterable<StudyVerdict>;
   readonly record: RunRecord;

@@ -90,17 +90,12 @@ function lockRun(folder: string): Disposable {
 }
 
 function openLocked(request: RecordRequest, lock: Disposable): RunRecord {
-  const { folder, fingerprint, from, to, now, itemsJson, itemsCsv, hasEqual } = request;
+  const { folder, fingerprint, from, to, now } = request;
   const checkpointPath = checkpointIn(folder);
   const read = readCheckpoint(checkpointPath);
   const found = read?.fingerprint === fingerprint ? read : undefined;
   const itemsPath = join(folder, 'items.jsonl');
-  const all: Output[] = [{ path: itemsPath, option: stateOption, hasEqual: false, lineOf: jsonLine }];
-  if (itemsJson !== undefined)
-    all.push({ path: itemsJson, option: '--items-json (ITEMS_JSON)', hasEqual, lineOf: jsonLine });
-  if (itemsCsv !== undefined)
-    all.push({ path: itemsCsv, option: '--items-csv (ITEMS_CSV)', hasEqual, lineOf: csvLine, head: csvHead });
-  const open = all.map((output) => openOutput(output, found?.lengths[output.path]));
+  const open = openOutputs(outputsOf(request, itemsPath), found?.lengths);
   const tally = found?.tally ?? emptyTally();
   const undated = new Set(found?.undated);
   const startedAt = found?.startedAt ?? now.toISOString();
@@ -110,33 +105,45 @@ function openLocked(request: RecordRequest, lock: Disposable): RunRecord {
     tally,
     undated,
     itemsPath,
-    write: (item) => {
-      for (const { output, add } of open)
-        if (output.hasEqual || item.state !== 'equal' || item.was !== undefined) add(output.lineOf(item));
-    },
+    ...open,
     checkpoint: (doneThrough) => {
-      const lengths = Object.fromEntries(open.map(({ output, flush }) => [output.path, flush()]));
-      const state: Checkpoint = {
-        fingerprint,
-        from,
-        to,
-        startedAt,
-        doneThrough,
-        tally,
-        undated: [...undated],
-        lengths,
-      };
+      const run = { fingerprint, from, to, startedAt, doneThrough, tally, undated: [...undated] };
+      const state: Checkpoint = { ...run, lengths: open.flush() };
       writeWhole(checkpointPath, JSON.stringify(state));
-    },
-    flush: () => {
-      for (const { flush } of open) flush();
     },
     finish: () => {
       rmSync(checkpointPath, { force: true });
     },
     [Symbol.dispose]: () => {
-      for (const { close } of open) close();
+      open.close();
       lock[Symbol.dispose]();
+    },
+  };
+}
+
+function outputsOf({ itemsJson, itemsCsv, hasEqual }: RecordRequest, itemsPath: string): Output[] {
+  const own: Output = { path: itemsPath, option: stateOption, hasEqual: false, lineOf: jsonLine };
+  const json = { option: '--items-json (ITEMS_JSON)', hasEqual, lineOf: jsonLine };
+  const csv = { option: '--items-csv (ITEMS_CSV)', hasEqual, lineOf: csvLine, head: csvHead };
+  return [
+    own,
+    ...(itemsJson === undefined ? [] : [{ path: itemsJson, ...json }]),
+    ...(itemsCsv === undefined ? [] : [{ path: itemsCsv, ...csv }]),
+  ];
+}
+
+/** @param lengths how much of each is to be kept, of a run that goes on */
+function openOutputs(outputs: readonly Output[], lengths: Checkpoint['lengths'] = {}) {
+  const open = outputs.map((output) => openOutput(output, lengths[output.path]));
+  return {
+    write: (item: Item) => {
+      for (const { output, add } of open)
+        if (output.hasEqual || item.state !== 'equal' || item.was !== undefined) add(output.lineOf(item));
+    },
+    /** @returns how long each is */
+    flush: () => Object.fromEntries(open.map(({ output, flush }) => [output.path, flush()])),
+    close: () => {
+      for (const { close } of open) close();
     },
   };
 }

@@ -67,7 +67,8 @@ export interface Side {
   learnCut(told: number): void;
   /** Those of some days; undefined: all. */
   studiesOf(dates: SideDates | undefined): Promise<SideStudy[]>;
-  countOf(dates: SideDates): Promise<number>;
+  /** Undefined where it does not count, or could not. */
+  countOf(dates: SideDates): Promise<number | undefined>;
   /** Those that are there, whatever their date. Asked until the answer can be believed. */
   studiesByUid(uids: readonly string[]): Promise<ReadonlyMap<string, SideStudy>>;
   /** Whatever it tells of the patient: `identityKeys` of each study. */

@@ -1,4 +1,4 @@
-import { patientIdIn } from './identity.ts';
+import { patientIdIn } from '@orthanc-tools/study-search';
 import type { SideStudy } from './side.ts';
 
 /** Each study once; where one UID is told for several patients, the others stand beside the first. Pure. */

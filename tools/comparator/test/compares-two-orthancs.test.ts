@@ -52,6 +52,28 @@ describe('two Orthancs', () => {
     expect(repaired.summary['repaired']).toBe(2);
     expect((await between(scene, '--level', 'Hash')).found).toEqual(changed);
   });
+
+  it('bring no images of a patient to a study that is without PatientID on the other side', async () => {
+    await using scene = await openScene({ seed: 'no patient', shape: { ...shape, studies: 2 } });
+    const { studyInstanceUid } = uidsAt(scene, 0);
+    await scene.remove(scene.orthanc, 'studies', idsAt(scene, 0).study);
+    const nobody = {
+      PatientID: '',
+      StudyInstanceUID: studyInstanceUid,
+      SeriesInstanceUID: uidsAt(scene, 0).seriesInstanceUid,
+      StudyDate: '20240101',
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+    };
+    const content = { method: 'POST', body: JSON.stringify({ Tags: nobody, Force: true }) };
+    await ask(scene.orthanc, '/tools/create-dicom', content);
+    const { items, exitCode, summary } = await between(scene, '--retrieve-missing-from-orthanc');
+    expect(items.filter(({ symbol }) => symbol !== '=').map(({ code }) => code)).toEqual([
+      'IDENTITY_CONFLICT',
+      'REPAIR_HELD_BACK',
+    ]);
+    expect([exitCode, summary['repaired']]).toEqual([4, 0]);
+    expect(await ask(scene.orthanc, '/series')).toHaveLength(3);
+  });
 });
 
 describe('a server that breaks off in the middle of a file', () => {

@@ -31,6 +31,20 @@ describe('the audit trail', () => {
     });
   });
 
+  it('is whole with whatever else ends lines in the name of a rule, escaped or not', async () => {
+    const path = newPath();
+    writeTo(path, 'one\u2028line', 'another\u2029\u0085');
+    expect(readFileSync(path, 'utf8')).not.toMatch(/[\u2028\u2029]/u);
+    expect(await verifyTrail(path)).toEqual({ is: 'whole', records: 2 });
+    // As it was written once.
+    const text = readFileSync(path, 'utf8').replaceAll('\\u2028', '\u2028').replaceAll('\\u2029', '\u2029');
+    writeFileSync(path, text);
+    appendFileSync(path, '{"seq":3,"event":"x\u2028\r');
+    writeTo(path, 'c');
+    expect(await verifyTrail(path)).toEqual({ is: 'whole', records: 4 });
+    expect(linesOf(path)[0]).toContain('one\u2028line');
+  });
+
   it('is refused to two at a time', () => {
     const path = newPath();
     using one = openTrail(path, clock);

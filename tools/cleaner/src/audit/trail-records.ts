@@ -20,8 +20,9 @@ export function makeRecord(record: Omit<TrailRecord, 'hash'>): TrailRecord {
   return { ...record, hash: hashOf(record) };
 }
 
-/** As a line of the file, without its end. */
-export const lineOf = (record: TrailRecord): string => JSON.stringify(record);
+/** As a line of the file, without its end. What JSON leaves as it is, and others take for the end of a line, is escaped. */
+export const lineOf = (record: TrailRecord): string =>
+  JSON.stringify(record).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
 function hashOf({ seq, at, event, facts, previous }: Omit<TrailRecord, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify({ seq, at, event, facts, previous })).digest('hex');

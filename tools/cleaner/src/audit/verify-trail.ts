@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
+import { linesIn } from './lines-in.ts';
 import { type TrailRecord, hashOfNothing, hashOfText, readRecord, tornEvent } from './trail-records.ts';
 
 export type TrailVerdict =
@@ -22,7 +21,7 @@ export async function verifyTrail(
   let [seq, previous, number] = [0, hashOfNothing, 0];
   let torn: { readonly line: number; readonly text: string } | undefined;
   try {
-    for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    for await (const text of linesIn(path)) {
       number += 1;
       const record = readRecord(text);
       if (record === undefined) {

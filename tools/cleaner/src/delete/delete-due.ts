@@ -1,11 +1,10 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
-import type { Cleaning } from '../run/cleaning.ts';
 import { checkClocks } from '../run/check-clocks.ts';
+import { type TalliedRun, endsMoreThanRun, hasToEnd, turnMs, untilAnswered } from '../run/end-early.ts';
 import { sideBySide } from '../run/side-by-side.ts';
-import { withPatience } from '../run/with-patience.ts';
 import { deletePortion } from './delete-portion.ts';
-import { type DeletionTally, addFate, bearable } from './deletion-tally.ts';
+import { addFate, bearable } from './deletion-tally.ts';
 import type { Fate } from './fate.ts';
 import { isRestOfOurs } from './is-rest-of-ours.ts';
 import { listingAhead } from './listing-ahead.ts';
@@ -15,36 +14,27 @@ import { type Holdings, listHoldings, seeStudies } from './see-studies.ts';
 /** Clock and rules are looked at again after so long. */
 const lookEveryMs = 60_000;
 const aSecondOver = 1100;
-/** Nothing takes longer than so, as far as `/health/live` goes. */
-const turnMs = 10 * 60_000;
 
 /**
  * Deletes what was planned, portion by portion, with pauses in between. What fails is tried once more, study by study;
  * what fails again is left for the next run. Of what ends the run, the tally tells.
  */
-export async function deleteDue(
-  due: readonly WeighedStudy[],
-  tally: DeletionTally,
-  context: Cleaning,
-): Promise<void> {
+export async function deleteDue(due: readonly WeighedStudy[], context: TalliedRun): Promise<void> {
+  const { tally } = context;
   tally.untouchedStudies = due.length;
   try {
-    await deleteEach(due, tally, context);
+    await deleteEach(due, context);
   } catch (error) {
     const failure = asFailure(error);
-    // Without the trail, or the ledger, nobody may go on: that ends more than a run.
-    if (failure?.kind !== 'configuration' || /^(AUDIT|LEDGER)_/.test(failure.code)) throw error;
+    if (failure?.kind !== 'configuration' || endsMoreThanRun(failure)) throw error;
     tally.endedBy = 'configuration';
     context.log.error('deletion.ended', { code: failure.code, message: failure.message });
   }
 }
 
-async function deleteEach(
-  due: readonly WeighedStudy[],
-  tally: DeletionTally,
-  context: Cleaning,
-): Promise<void> {
-  const run = { ...context, tally, lookedAt: { time: -Infinity } };
+async function deleteEach(due: readonly WeighedStudy[], context: TalliedRun): Promise<void> {
+  const { tally } = context;
+  const run = { ...context, lookedAt: { time: -Infinity } };
   const failed = new Map<string, WeighedStudy>();
   const portions = [...portionsOf(due, context.portion)];
   const ahead = listingAhead(portions, run);
@@ -68,16 +58,9 @@ async function deleteEach(
   }
 }
 
-interface Run extends Cleaning {
-  readonly tally: DeletionTally;
+interface Run extends TalliedRun {
   /** When clock and rules were looked at last, ms since 1970. */
   readonly lookedAt: { time: number };
-}
-
-function hasToEnd({ tally, signal, schedule, clock }: Run): boolean {
-  if (signal.aborted) tally.endedBy = 'interruption';
-  else if (!schedule.isOpen(clock.now())) tally.endedBy = 'hours';
-  return tally.endedBy !== undefined;
 }
 
 /** One portion, then a pause; a failure that may pass counts for each of its studies. */
@@ -118,12 +101,6 @@ async function maySayMore(run: Run): Promise<boolean> {
 
 const fatesOf = (portion: readonly WeighedStudy[], failure: Failure): Map<string, Fate> =>
   new Map(portion.map(({ id }): [string, Fate] => [id, { is: 'failed', failure }]));
-
-/** Ends the run where Orthanc stays away for too long. */
-async function untilAnswered(run: Run): Promise<void> {
-  const answer = await withPatience(run, ({ signal }) => run.orthanc.system(signal));
-  if (answer === undefined && !run.signal.aborted) run.tally.endedBy = 'orthanc';
-}
 
 function conclude({ id, rule }: WeighedStudy, fate: Fate, { tally, log, metrics, clock }: Run): void {
   addFate(tally, id, fate, clock.now().getTime());

@@ -16,6 +16,8 @@ export interface DeletionTally {
   readonly left: Map<string, number>;
   /** Orthanc's identifiers of studies. */
   readonly failures: Map<string, FailureNote>;
+  /** Of which it is known how it ended; by the same. */
+  readonly concluded: Set<string>;
   /** Planned, and not come to: the run ended before. */
   untouchedStudies: number;
   /** Why the run ended before all was done. */
@@ -30,12 +32,14 @@ export const emptyTally = (): DeletionTally => ({
   tornStudies: 0,
   left: new Map(),
   failures: new Map(),
+  concluded: new Set(),
   untouchedStudies: 0,
   endedBy: undefined,
 });
 
 export function addFate(tally: DeletionTally, id: string, fate: Fate, at: number): void {
   tally.failures.delete(id);
+  tally.concluded.add(id);
   switch (fate.is) {
     case 'deleted':
       tally.deletedStudies += 1;

@@ -44,28 +44,7 @@ export async function examineCleaning(
       asker: { command: 'orthanc-cleaner', name: 'the cleaner', work: 'the cleaning' },
       connection: () => connectionFrom(options, 'orthanc'),
     },
-    [
-      answer,
-      version,
-      authentication,
-      transport,
-      rightToRead,
-      rightToDelete,
-      labels({
-        verdict: 'problem',
-        found: 'not supported: rules by label cannot be kept',
-        remedy: 'Use Orthanc 1.12.0 or newer.',
-      }),
-      searchLimits({ mayBeEmpty: true }),
-      content,
-      storageLimit({
-        deleting:
-          'Orthanc deletes by itself what arrived first, whatever the rules say: set MaximumStorageMode to Reject, or raise MaximumStorageSize and MaximumPatientCount.',
-        refusing: undefined,
-      }),
-      clock(() => ownClock.now()),
-      sameClock(ownClock),
-    ],
+    checksAt(ownClock),
   );
   const places = placesOf(options, stateFolder);
   return [
@@ -77,6 +56,29 @@ export async function examineCleaning(
     ...(await chainFindings(places)),
   ];
 }
+
+const checksAt = (ownClock: Surroundings['clock']): Check[] => [
+  answer,
+  version,
+  authentication,
+  transport,
+  rightToRead,
+  rightToDelete,
+  labels({
+    verdict: 'problem',
+    found: 'not supported: rules by label cannot be kept',
+    remedy: 'Use Orthanc 1.12.0 or newer.',
+  }),
+  searchLimits({ mayBeEmpty: true }),
+  content,
+  storageLimit({
+    deleting:
+      'Orthanc deletes by itself what arrived first, whatever the rules say: set MaximumStorageMode to Reject, or raise MaximumStorageSize and MaximumPatientCount.',
+    refusing: undefined,
+  }),
+  clock(() => ownClock.now()),
+  sameClock(ownClock),
+];
 
 /** An identifier under which nothing is held. */
 const nothing = '00000000-00000000-00000000-00000000-00000000';

@@ -129,6 +129,26 @@ describe('a plan', () => {
     });
   });
 
+  it.each<[string, Partial<KnownStudy>, Omit<KeepRule, 'name' | 'criteria'> & KeepRule['criteria']]>([
+    ['patient', { patientId: 'p4711a' }, { patientIds: new Set(['P4711A']) }],
+    ['patient', { patientId: 'P4711A' }, { patientIds: new Set(['p4711a']) }],
+    ['modality', { modalities: ['mg'] }, { modalities: ['MG'] }],
+    ['label', { labels: ['A', 'Teaching'] }, { labels: ['TEACHING'] }],
+    ['text', { description: 'TESTICULAR US' }, { description: { literal: 'Testicular US' } }],
+    ['pattern', { institution: 'WARD 3' }, { institution: { pattern: /^Ward/u } }],
+    ['pattern with capitals only', { description: 'Thorax' }, { description: { pattern: /\p{Lu}/u } }],
+    [
+      'pattern that leaves something out',
+      { description: 'Testicular US' },
+      { description: { pattern: /^(?!TEST)/u } },
+    ],
+    ['pattern that leaves small letters out', { accession: 'X12' }, { accession: { pattern: /^[^a-z]+$/u } }],
+  ])('is without what is kept by its %s, whatever its capitals: %j', (_, more, held) => {
+    const { patientIds, ...criteria } = held;
+    const keep = [{ name: 'hold', criteria, patientIds }];
+    expect(plan([study('kept', more)], [rule('r')], keep)).toEqual({ due: [], heldBack: { hold: 1 } });
+  });
+
   it('is without what may be kept by its modality when nobody knows which it has', () => {
     const keep = [{ name: 'mammo', criteria: { modalities: ['MG'] } }];
     const studies = [study('MG', { modalities: ['MG'] }), study('unknown', { modalities: [] }), study('CT')];

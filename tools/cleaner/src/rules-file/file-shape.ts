@@ -62,7 +62,7 @@ const criteriaShape = {
 
 const nameShape = z
   .string()
-  .regex(/^[^\p{Cc}]{1,64}$/u, 'must have 1 to 64 characters')
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u, 'must have 1 to 64 characters, on one line')
   .describe('Stands in the plan, the log and the audit trail: write nothing of patients into it.');
 
 const ageShape = z

@@ -1,11 +1,9 @@
 // The rules file of the Python tool: `label,weeks`, `label,weeks,modality` and `label,weeks,modality,accession number`,
 // with a header or without.
-import { readFileSync } from 'node:fs';
 import { type CsvError, parse } from 'csv-parse/sync';
 import { configurationError } from '@orthanc-tools/failures';
-import { nameOf } from '@orthanc-tools/tool-options';
 import type { Policy, RetentionRule } from '../rules/retention-rule.ts';
-import { rulesOption } from './rules-option.ts';
+import { nameOfFile } from './unreadable.ts';
 
 const columns = ['label', 'weeks', 'modality', 'accession'] as const;
 type Column = (typeof columns)[number];
@@ -32,10 +30,13 @@ interface CsvFault {
   readonly fault: string;
 }
 
-/** @throws configuration `OPTIONS_INVALID` */
-export function readCsvRules(path: string): Policy {
-  const named = `${nameOf(rulesOption)}: the file "${path}"`;
-  const [first, ...others] = rowsIn(path, named);
+/**
+ * @param bytes what the file holds
+ * @throws configuration `OPTIONS_INVALID`
+ */
+export function readCsvRules(path: string, bytes: Buffer): Policy {
+  const named = nameOfFile(path);
+  const [first, ...others] = rowsIn(bytes, named);
   if (first === undefined) throw configurationError('OPTIONS_INVALID', `${named} holds no rule.`);
   const faults: CsvFault[] = [];
   const isHeaded = isHeader(first);
@@ -55,9 +56,9 @@ export function readCsvRules(path: string): Policy {
   return { rules, keep: [] };
 }
 
-function rowsIn(path: string, named: string): Row[] {
+function rowsIn(bytes: Buffer, named: string): Row[] {
   try {
-    const records: unknown = parse(readFileSync(path), {
+    const records: unknown = parse(bytes, {
       bom: true,
       comment: '#',
       comment_no_infix: true,
@@ -71,10 +72,11 @@ function rowsIn(path: string, named: string): Row[] {
       .filter(({ cells }) => cells.some((cell) => cell !== ''));
   } catch (cause) {
     const { code = 'unknown error', lines, column } = cause as Partial<CsvError> & Record<string, unknown>;
-    const isParsed = typeof lines === 'number';
-    const at = isParsed ? `, line ${String(lines)}, column ${String(Number(column ?? 0) + 1)}:` : '';
-    const what = isParsed ? `no CSV (${String(code)})` : `cannot be read: ${String(code)}`;
-    throw configurationError('OPTIONS_INVALID', `${named}${at} ${what}.`, { cause });
+    const at =
+      typeof lines === 'number'
+        ? `, line ${String(lines)}, column ${String(Number(column ?? 0) + 1)}:`
+        : ' is';
+    throw configurationError('OPTIONS_INVALID', `${named}${at} no CSV (${String(code)}).`, { cause });
   }
 }
 

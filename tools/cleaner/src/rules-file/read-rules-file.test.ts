@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { KnownStudy } from '../rules/known-study.ts';
+import { holderOf } from '../rules/matches-study.ts';
 import type { RetentionRule } from '../rules/retention-rule.ts';
 import { readRulesFile } from './read-rules-file.ts';
 
@@ -22,6 +25,22 @@ const rule = (name: string, criteria: RetentionRule['criteria'], count: number):
   includesProtected: false,
   isForFullDisk: false,
 });
+
+const plainStudy: KnownStudy = {
+  id: 'a',
+  patient: 'p',
+  uid: '1',
+  patientId: 'P',
+  labels: [],
+  modalities: ['US'],
+  accession: '',
+  description: '',
+  institution: '',
+  studyDate: '20260101',
+  studyTime: '',
+  lastUpdate: undefined,
+  isProtected: false,
+};
 
 const rulesIn = async (text: string) => (await readRulesFile(fileOf(text))).rules;
 
@@ -123,6 +142,15 @@ describe('the rules file of the Python tool', () => {
   });
 });
 
+it.each([
+  ['labels.csv', 'LABEL1,6\n'],
+  ['rules.yml', 'rules: [{name: ä, labels: [A], olderThan: 6 weeks}]\n'],
+])('a rules file is known by the hash of what was read (%s)', async (name, text) => {
+  const { sha256, rules } = await readRulesFile(fileOf(text, name));
+  expect(rules).toHaveLength(1);
+  expect(sha256).toBe(createHash('sha256').update(text).digest('hex'));
+});
+
 describe('the rules file in YAML or JSON', () => {
   it('says everything that a rule can say', async () => {
     const text = `
@@ -143,6 +171,7 @@ rules:
 keep:
   - {name: hold, studyUids: [1.2.3], patientIds: ['7'], until: '2026-12-31'}
   - {name: shield, protectedPatients: true}
+  - {name: not tests, descriptionPattern: ^(?!TEST)}
 `;
     const policy = await readRulesFile(fileOf(text, 'rules.yml'));
     expect(policy.rules).toEqual([
@@ -173,11 +202,22 @@ keep:
         until: '20261231',
       },
       { name: 'shield', criteria: {}, isForProtected: true },
+      { name: 'not tests', criteria: { description: { pattern: /^(?!TEST)/u } } },
     ]);
+  });
+
+  it('keeps by a pattern with a negation what that does not name, whatever its capitals', async () => {
+    const text =
+      'rules: [{name: r, labels: [x], olderThan: 6 weeks}]\nkeep: [{name: k, descriptionPattern: ^(?!TEST)}]';
+    const { keep } = await readRulesFile(fileOf(text, 'rules.yml'));
+    const isKept = (description: string) =>
+      keep.map(holderOf).some((holder) => holder.holdsBack({ ...plainStudy, description }, '20260101'));
+    expect(['Testicular US', 'Thorax', 'TEST 1'].map(isKept)).toEqual([true, true, false]);
   });
 
   it.each([
     ['rules: []', 'rules must hold one rule at least'],
+    ['rules: [{name: "a\\u2028b", olderThan: 6 weeks, labels: [x]}]', 'name must have 1 to 64 characters'],
     ['rules: [{name: a, olderThan: 6 weeks}]', 'rules[0] would delete every study, whatever it is'],
     ['rules: [{name: a, olderThan: 6 weeks, labels: [x], everything: true}]', 'contradicts what else'],
     ['rules: [{name: a, olderThan: 6 weeks, descriptionPattern: ".*"}]', 'would delete every study'],

@@ -11,9 +11,12 @@ import {
 import { type FileCriteria, type FileKeep, type FileRule, type RulesFile, fileShape } from './file-shape.ts';
 import { rulesOption } from './rules-option.ts';
 
-/** @throws configuration `OPTIONS_INVALID` that tells every fault with line and column */
-export function readStructuredRules(path: string): Policy {
-  const file = openSettingsFile(path, { option: rulesOption, shape: fileShape });
+/**
+ * @param text what the file holds
+ * @throws configuration `OPTIONS_INVALID` that tells every fault with line and column
+ */
+export function readStructuredRules(path: string, text: string): Policy {
+  const file = openSettingsFile(path, { option: rulesOption, shape: fileShape, text });
   file.refuse(checkTogether(file.content));
   const { rules, keep } = file.content;
   return { rules: rules.map(toRule), keep: keep.map(toKeep) };
@@ -121,7 +124,7 @@ function toKeep(rule: FileKeep): KeepRule {
   const { name, patientIds, studyUids, protectedPatients, until } = rule;
   return {
     name,
-    criteria: toCriteria(rule, 'iu'),
+    criteria: toCriteria(rule),
     patientIds: patientIds && new Set(patientIds),
     studyUids: studyUids && new Set(studyUids),
     isForProtected: protectedPatients,
@@ -129,25 +132,20 @@ function toKeep(rule: FileKeep): KeepRule {
   };
 }
 
-/** @param flags of patterns: what keeps may err on the side of keeping */
-function toCriteria(written: FileCriteria, flags = 'u'): Criteria {
+function toCriteria(written: FileCriteria): Criteria {
   return {
     labels: written.labels,
     isWithoutLabels: written.withoutLabels,
     modalities: written.modalities,
-    accession: toTest(written.accession, written.accessionPattern, flags),
-    description: toTest(written.description, written.descriptionPattern, flags),
-    institution: toTest(written.institution, written.institutionPattern, flags),
+    accession: toTest(written.accession, written.accessionPattern),
+    description: toTest(written.description, written.descriptionPattern),
+    institution: toTest(written.institution, written.institutionPattern),
   };
 }
 
-function toTest(
-  literal: string | undefined,
-  pattern: string | undefined,
-  flags: string,
-): TextTest | undefined {
+function toTest(literal: string | undefined, pattern: string | undefined): TextTest | undefined {
   if (literal !== undefined) return { literal };
-  return pattern === undefined ? undefined : { pattern: new RegExp(pattern, flags) };
+  return pattern === undefined ? undefined : { pattern: new RegExp(pattern, 'u') };
 }
 
 /** The shape has made sure of its form. */

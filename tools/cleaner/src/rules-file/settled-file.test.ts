@@ -1,4 +1,4 @@
-import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -39,7 +39,25 @@ describe('a rules file', () => {
     await expect(untilSettled(path, { sleep })).rejects.toMatchObject({ code: 'RULES_FILE_CHANGING' });
   });
 
-  it('that is not there is for whoever reads it', async () => {
-    expect(await untilSettled('/nowhere/rules.csv', { sleep: () => Promise.resolve() })).toBeUndefined();
+  it('that is not there while it is replaced is waited for', async () => {
+    const path = newFile();
+    renameSync(path, `${path}.old`);
+    const sleep = () => {
+      renameSync(`${path}.old`, path);
+      utimesSync(path, new Date(0), new Date(0));
+      return Promise.resolve();
+    };
+    const version = await untilSettled(path, { sleep });
+    expect(version).toEqual(expect.any(String));
+    expect(version).toBe(await versionOf(path));
+  });
+
+  it('that does not come is refused, and the option is named', async () => {
+    await expect(
+      untilSettled('/nowhere/rules.csv', { sleep: () => Promise.resolve() }),
+    ).rejects.toMatchObject({
+      code: 'OPTIONS_INVALID',
+      message: '--labels-file-path (LABELS_FILE_PATH): the file "/nowhere/rules.csv" cannot be read: ENOENT.',
+    });
   });
 });

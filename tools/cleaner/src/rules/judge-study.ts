@@ -1,5 +1,5 @@
 import type { KnownStudy } from './known-study.ts';
-import { holdsBack, matchesStudy } from './matches-study.ts';
+import { holderOf, matchesStudy } from './matches-study.ts';
 import type { Moment, Policy, RetentionRule } from './retention-rule.ts';
 import {
   type AgeLimit,
@@ -42,6 +42,7 @@ export function judgeBy({ rules, resting = [], keep }: Policy, moment: Moment): 
   const ordered = rules.toSorted((one, other) => other.priority - one.priority);
   const dated = ordered.map((rule): Dated => ({ rule, limit: ageLimit(rule.age, moment) }));
   const asked = [...ordered, ...resting.filter(({ minimumToKeep }) => minimumToKeep > 0)];
+  const holders = keep.map(holderOf);
   const today = dayAt(moment.now.getTime(), moment.timeZone);
   return {
     rules: asked,
@@ -49,7 +50,7 @@ export function judgeBy({ rules, resting = [], keep }: Policy, moment: Moment): 
     judge(study) {
       const due = dated.filter((one) => isDueBy(one, study));
       if (due.length === 0) return { is: 'not due' };
-      const holder = keep.find((rule) => holdsBack(rule, study, today));
+      const holder = holders.find((one) => one.holdsBack(study, today));
       if (holder !== undefined) return { is: 'held back', by: holder.name };
       const allowing = due.find(({ rule }) => !study.isProtected || rule.includesProtected);
       return allowing === undefined

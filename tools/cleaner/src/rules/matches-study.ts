@@ -14,44 +14,53 @@ export function matchesStudy(criteria: Criteria, study: KnownStudy): boolean {
   );
 }
 
+/** A keep rule, made ready to be asked of many studies. */
+export interface Holder {
+  readonly name: string;
+  /** Whether it holds the study back on this day (`YYYYMMDD`). */
+  holdsBack(study: KnownStudy, today: string): boolean;
+}
+
 /**
- * Whether the keep rule holds the study back on this day (`YYYYMMDD`). It errs on the side of keeping: capitals are small
- * letters, and a study of which no modality is known may be of any. Pure.
+ * It errs on the side of keeping: capitals are small letters, a pattern keeps what it finds by minding them and what it finds
+ * without, and a study of which no modality is known may be of any. Pure.
  */
-export function holdsBack(rule: KeepRule, study: KnownStudy, today: string): boolean {
-  const { criteria, patientIds, studyUids, isForProtected = false, until } = rule;
-  return (
-    (until === undefined || today <= until) &&
-    (patientIds === undefined || patientIds.has(study.patientId)) &&
-    (studyUids === undefined || studyUids.has(study.uid)) &&
-    (!isForProtected || study.isProtected) &&
-    matchesStudy(criteriaInSmall(criteria, study), inSmall(study))
+export function holderOf({ name, criteria, isForProtected = false, until, ...ids }: KeepRule): Holder {
+  const { isWithoutLabels = false } = criteria;
+  const labels = inSmall(criteria.labels);
+  const modalities = inSmall(criteria.modalities);
+  const patientIds = inSmall(ids.patientIds);
+  const texts = (['accession', 'description', 'institution'] as const).map(
+    (key) => [key, keptBy(criteria[key])] as const,
   );
+  return {
+    name,
+    holdsBack: (study, today) =>
+      (until === undefined || today <= until) &&
+      (!isForProtected || study.isProtected) &&
+      (ids.studyUids === undefined || ids.studyUids.has(study.uid)) &&
+      isAmong(patientIds, [study.patientId]) &&
+      isAmong(labels, study.labels) &&
+      (!isWithoutLabels || study.labels.length === 0) &&
+      (study.modalities.length === 0 || isAmong(modalities, study.modalities)) &&
+      texts.every(([key, keeps]) => keeps(study[key])),
+  };
 }
 
 const small = (text: string): string => text.toLowerCase();
 
-const inSmall = (study: KnownStudy): KnownStudy => ({
-  ...study,
-  labels: study.labels.map(small),
-  accession: small(study.accession),
-  description: small(study.description),
-  institution: small(study.institution),
-});
+const inSmall = (texts: Iterable<string> | undefined): ReadonlySet<string> | undefined =>
+  texts && new Set([...texts].map(small));
 
-function criteriaInSmall(criteria: Criteria, { modalities }: KnownStudy): Criteria {
-  const { labels, accession, description, institution } = criteria;
-  // Patterns were read so that they mind no capitals.
-  const test = (one: TextTest | undefined) =>
-    one !== undefined && 'literal' in one ? { literal: small(one.literal) } : one;
-  return {
-    ...criteria,
-    labels: labels?.map(small),
-    modalities: modalities.length === 0 ? undefined : criteria.modalities,
-    accession: test(accession),
-    description: test(description),
-    institution: test(institution),
-  };
+const isAmong = (wanted: ReadonlySet<string> | undefined, texts: readonly string[]): boolean =>
+  wanted === undefined || texts.some((text) => wanted.has(small(text)));
+
+function keptBy(test: TextTest | undefined): (value: string) => boolean {
+  if (test === undefined) return () => true;
+  if ('literal' in test) return (value) => small(value) === small(test.literal);
+  // Without capitals, what a pattern leaves out is more: "not TEST" would leave out "Testicular", and so not keep it.
+  const patterns = [test.pattern, new RegExp(test.pattern.source, 'iu')];
+  return (value) => patterns.some((pattern) => pattern.test(value));
 }
 
 function meets(test: TextTest | undefined, value: string): boolean {

@@ -1,4 +1,4 @@
-import { type DeletionTally, addFate, emptyTally } from '../delete/deletion-tally.ts';
+import { type DeletionTally, emptyTally } from '../delete/deletion-tally.ts';
 import { deleteDue } from '../delete/delete-due.ts';
 import { resumeBegun } from '../delete/resume-begun.ts';
 import { type Fuse, type FuseQuestion, blownBy } from '../plan/fuse.ts';
@@ -13,6 +13,7 @@ import {
 } from '../plan/weigh-plan.ts';
 import { weighDue } from '../plan/weigh-due.ts';
 import {
+  type QuarantineCounts,
   type QuarantineSteps,
   passQuarantine,
   quarantineSteps,
@@ -31,10 +32,10 @@ export interface CleaningResult {
   /** The fuse that was blown: nothing was deleted. */
   readonly fuse: keyof Fuse | undefined;
   readonly deletion: DeletionTally;
-  readonly quarantine: { readonly labelled: number; readonly waiting: number; readonly released: number };
+  readonly quarantine: Readonly<QuarantineCounts>;
+  /** What ended it before its time, where that is not told by the tally. */
+  readonly failure?: unknown;
 }
-
-const noQuarantine = { labelled: 0, waiting: 0, released: 0 };
 
 /** What a run has found, and is to do. */
 export interface CleaningPlan extends Pick<
@@ -73,26 +74,37 @@ export async function makePlan(run: Cleaning): Promise<CleaningPlan> {
 }
 
 /** Does what was planned, unless it is too large, and records what was done, however it ends. */
-export async function carryOut(plan: CleaningPlan, run: Cleaning): Promise<CleaningResult> {
-  const { steps, ...planned } = plan;
-  const { isDryRun, signal, quarantine, memory } = run;
-  if (isDryRun || plan.fuse !== undefined || signal.aborted)
-    return { ...planned, deletion: emptyTally(), quarantine: noQuarantine };
-  const deletion = emptyTally();
+export async function carryOut({ steps, ...plan }: CleaningPlan, run: Cleaning): Promise<CleaningResult> {
+  const tally = emptyTally();
+  const result = { ...plan, deletion: tally, quarantine: { labelled: 0, waiting: 0, released: 0 } };
+  if (run.isDryRun || plan.fuse !== undefined || run.signal.aborted) return result;
+  const tallied = { ...run, tally };
+  const ended = await failureOf(async () => {
+    await deleteDue(await passQuarantine(steps, result.quarantine, tallied), tallied);
+  });
+  const unrecorded = await failureOf(() => record(tally, run, ended === undefined));
+  const failure = ended ?? unrecorded;
+  return failure === undefined ? result : { ...result, failure };
+}
+
+/** What was done until then is told with it. */
+async function failureOf(work: () => unknown): Promise<unknown> {
   try {
-    const passed = await passQuarantine(steps, quarantine, run);
-    for (const [id, failure] of passed.failures)
-      addFate(deletion, id, { is: 'failed', failure }, run.clock.now().getTime());
-    await deleteDue(passed.deletable, deletion, run);
-    return { ...planned, deletion, quarantine: passed.counts };
-  } finally {
-    memory.replaceFailures(deletion.failures);
-    memory.addTotals({
-      studies: deletion.deletedStudies,
-      instances: deletion.deletedInstances,
-      bytes: deletion.deletedBytes,
-    });
+    await work();
+    return undefined;
+  } catch (error) {
+    return error;
   }
+}
+
+/** Of what a run that a failure has ended did not come to, the failures of the one before still stand. */
+function record(tally: DeletionTally, { memory }: Pick<Cleaning, 'memory'>, isWhole: boolean): void {
+  memory.replaceFailures(tally.failures, (id) => !isWhole && !tally.concluded.has(id));
+  memory.addTotals({
+    studies: tally.deletedStudies,
+    instances: tally.deletedInstances,
+    bytes: tally.deletedBytes,
+  });
 }
 
 /** How many studies this run would act on is then known by their number: each is weighed by a request of its own. */

@@ -36,8 +36,8 @@ export interface CleanerMemory {
   /** Durable when it returns. */
   noteBegun(notes: ReadonlyMap<string, BegunNote>): void;
   forgetBegun(ids: Iterable<string>): void;
-  /** In place of those of the run before. */
-  replaceFailures(failures: ReadonlyMap<string, FailureNote>): void;
+  /** In place of those of the run before, but for what still stands of them. */
+  replaceFailures(failures: ReadonlyMap<string, FailureNote>, stillStands: (id: string) => boolean): void;
   addTotals(totals: RunTotals): void;
 }
 
@@ -70,8 +70,8 @@ export function openMemory(ledger: WorkLedger): CleanerMemory {
     forgetBegun: (ids) => {
       begun.remove(ids);
     },
-    replaceFailures: (failures) => {
-      failed.remove([...failed.all.keys()].filter((id) => !failures.has(id)));
+    replaceFailures: (failures, stillStands) => {
+      failed.remove([...failed.all.keys()].filter((id) => !failures.has(id) && !stillStands(id)));
       failed.put(failures);
     },
     addTotals: ({ studies, instances, bytes }) => {

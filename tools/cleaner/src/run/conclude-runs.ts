@@ -8,13 +8,14 @@ const longestList = 1000;
 
 /** What the last line and the report say of a run. */
 export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOutcome {
-  const { deletion, quarantine, plannedStudies, heldStudies, fuse, rules, heldBack } = result;
+  const { deletion, quarantine, plannedStudies, heldStudies, fuse, rules, heldBack, failure } = result;
   const { failures, left } = deletion;
   const leftStudies = [...left.values()].reduce((sum, count) => sum + count, 0);
   const attention = attentionOf(result);
   return {
     exitCode: exitCodeFor(attention, isInterrupted),
     ...(attention !== undefined && { attention }),
+    ...(failure !== undefined && { failure }),
     summary: {
       plannedStudies,
       heldStudies,
@@ -36,7 +37,7 @@ export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOu
       rules,
       heldBack: Object.fromEntries(heldBack),
       left: Object.fromEntries(left),
-      failures: [...failures].slice(0, longestList).map(([study, failure]) => ({ study, ...failure })),
+      failures: [...failures].slice(0, longestList).map(([study, note]) => ({ study, ...note })),
     },
   };
 }

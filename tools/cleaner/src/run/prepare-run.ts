@@ -20,7 +20,7 @@ export interface Opened {
   /** Looks at the disk first, as some rules depend on it. */
   readonly isDiskFull: boolean;
   /** Of the rules file when it was read. */
-  readonly rulesVersion: string | undefined;
+  readonly rulesVersion: string;
   readonly sources: RunSources;
 }
 

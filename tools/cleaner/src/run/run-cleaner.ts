@@ -1,4 +1,4 @@
-import { asFailure, exitCodes } from '@orthanc-tools/failures';
+import { describeFailure, exitCodes } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import { executionTimes, timeZoneFromOptions } from '@orthanc-tools/scheduling';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
@@ -8,11 +8,12 @@ import { refuseBrokenTrail } from '../audit/verify-trail.ts';
 import { openElsewhere } from '../elsewhere/elsewhere.ts';
 import type { CleanerOptions } from '../options.ts';
 import { readRulesFile } from '../rules-file/read-rules-file.ts';
-import { hashOfFile, untilSettled } from '../rules-file/settled-file.ts';
+import { untilSettled } from '../rules-file/settled-file.ts';
 import { checkServer } from './check-server.ts';
 import { type CleaningResult, carryOut, makePlan } from './clean-once.ts';
 import { openMemory } from './cleaner-memory.ts';
 import { outcomeOf } from './conclude-runs.ts';
+import { endsMoreThanRun } from './end-early.ts';
 import { addressIn, placesOf } from './places.ts';
 import { type Opened, diskMarks, prepareRun } from './prepare-run.ts';
 import { warnOfIdleRules } from './warn-of-idle-rules.ts';
@@ -56,8 +57,7 @@ async function oneRun(
   // Planning changes nothing: it may begin anew as often as Orthanc goes away, by the rules as they are then.
   const planned = await withPatience(patience, async ({ signal, answered }) => {
     const rulesVersion = await untilSettled(options.labelsFilePath, context.clock);
-    const policy = await readRulesFile(options.labelsFilePath);
-    const rulesSha256 = await hashOfFile(options.labelsFilePath);
+    const { sha256: rulesSha256, ...policy } = await readRulesFile(options.labelsFilePath);
     const { databaseIdentifier } = await checkServer(orthanc, options, signal);
     answered();
     const isDiskFull = await isFull(orthanc, options, context.signal);
@@ -102,6 +102,7 @@ async function cleanAtTimes(options: CleanerOptions, following: Following): Prom
     if ((await times.untilNext(clock, signal)) === undefined)
       return { ...last, exitCode: exitCodes.interrupted };
     last = (await runAtTime(options, following)) ?? last;
+    if (last.failure !== undefined) return last;
   }
 }
 
@@ -109,15 +110,20 @@ async function cleanAtTimes(options: CleanerOptions, following: Following): Prom
 async function runAtTime(options: CleanerOptions, following: Following): Promise<RunOutcome | undefined> {
   const { context } = following;
   try {
-    const outcome = finished(await oneRun(options, following), context);
+    const { failure, ...outcome } = finished(await oneRun(options, following), context);
+    if (failure !== undefined && endsMoreThanRun(failure)) return { ...outcome, failure };
     const level = outcome.exitCode === exitCodes.setAside ? 'warn' : 'info';
-    context.log[level]('cleaning.finished', outcome.summary);
+    if (failure === undefined) context.log[level]('cleaning.finished', outcome.summary);
+    else tellFailed(failure, outcome.summary, context);
     return outcome;
   } catch (error) {
-    const failure = asFailure(error);
-    if (failure === undefined || failure.code.startsWith('LEDGER_') || failure.code.startsWith('AUDIT_'))
-      throw error;
-    context.log.error('cleaning.failed', { code: failure.code, message: failure.message });
+    if (endsMoreThanRun(error)) throw error;
+    tellFailed(error, {}, context);
     return undefined;
   }
+}
+
+function tellFailed(error: unknown, summary: RunOutcome['summary'], { log }: RunContext): void {
+  const { code, message } = describeFailure(error);
+  log.error('cleaning.failed', { ...summary, code, message });
 }

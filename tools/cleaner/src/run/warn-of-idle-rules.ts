@@ -22,8 +22,10 @@ export async function warnOfIdleRules({ rules, keep }: Policy, context: Context)
       await warnOf({ ...rule, criteria: { ...rule.criteria, labels } }, { borne: small, hasModality, log });
     }
   } catch (error) {
-    // A server that refuses only this question can be cleaned all the same.
-    if (asFailure(error)?.kind !== 'configuration') throw error;
+    // A server that refuses only this question, or fails at it, can be cleaned all the same.
+    const failure = asFailure(error);
+    if (failure === undefined) throw error;
+    log.info('rules.not_looked_up', { code: failure.code, message: failure.message });
   }
 }
 
