@@ -22,9 +22,9 @@ interface GroundRequest {
   readonly scale: number;
 }
 
-/** A quarter of the archive is due: studies of twelve images each; the others have one. */
+/** A quarter of the archive is due: studies of four images each; the others have one. */
 const [dueStudies, otherStudies] = [5000, 15_000];
-const instancesOfDue = 12;
+const instancesOfDue = 4;
 /** By their dates they are told apart. */
 const [longAgo, lately] = ['20100101', '20300101'];
 

@@ -50,6 +50,25 @@ describe('parseSystem', () => {
   });
 
   it.each([
+    ['1.12.4', false, undefined, false],
+    ['1.12.7', true, undefined, true],
+    ['1.13.0', true, undefined, true],
+    ['1.13.0', true, '/usr/share/orthanc/plugins/libOrthancPostgreSQLIndex.so', false],
+    ['1.13.1', true, undefined, false],
+  ])(
+    'knows that %s (ExtendedFind: %j, index %j) searches for each: %j',
+    (version, HasExtendedFind, plugin, isSo) => {
+      const told = {
+        ...after,
+        Version: version,
+        Capabilities: { HasExtendedFind },
+        DatabaseBackendPlugin: plugin,
+      };
+      expect(parseSystem(told).searchesForEach).toBe(isSo);
+    },
+  );
+
+  it.each([
     ['1.12.7', false],
     ['1.12.8', true],
     ['1.12.10', true],

@@ -25,6 +25,11 @@ export interface SystemFacts {
   readonly storagePlugin: string | undefined;
   readonly hasExtendedFind: boolean;
   readonly hasExtendedChanges: boolean;
+  /**
+   * For each resource that is asked for by its identifier the index is searched through: so do 1.12.5 to 1.13.0 on SQLite. Measured:
+   * 0.4 ms of CPU for each file that is read among 500 instances, 1.2 among 10,000, 11 among 75,000. See decision 0036.
+   */
+  readonly searchesForEach: boolean;
   readonly hasLabels: boolean;
   /** `/tools/find` tells of patients whether they are protected (1.12.8). */
   readonly findsProtection: boolean;
@@ -79,20 +84,23 @@ function isFrom(version: string, [major, minor, patch]: readonly [number, number
 export function parseSystem(value: unknown): SystemFacts {
   const from = record(value, 'the answer');
   const capabilities = record(from['Capabilities'] ?? {}, '"Capabilities"');
+  const [version, databasePlugin] = [text(from, 'Version'), filledText(from, 'DatabaseBackendPlugin')];
+  const hasExtendedFind = optionalFlag(capabilities, 'HasExtendedFind') ?? false;
   return {
-    version: text(from, 'Version'),
+    version,
     apiVersion: count(from, 'ApiVersion'),
     name: filledText(from, 'Name'),
     aet: filledText(from, 'DicomAet'),
     dicomPort: optionalCount(from, 'DicomPort'),
     httpPort: optionalCount(from, 'HttpPort'),
     databaseIdentifier: filledText(from, 'DatabaseServerIdentifier'),
-    databasePlugin: filledText(from, 'DatabaseBackendPlugin'),
+    databasePlugin,
     storagePlugin: filledText(from, 'StorageAreaPlugin'),
-    hasExtendedFind: optionalFlag(capabilities, 'HasExtendedFind') ?? false,
+    hasExtendedFind,
+    searchesForEach: databasePlugin === undefined && hasExtendedFind && !isFrom(version, [1, 13, 1]),
     hasExtendedChanges: optionalFlag(capabilities, 'HasExtendedChanges') ?? false,
     hasLabels: optionalFlag(from, 'HasLabels') ?? false,
-    findsProtection: isFrom(text(from, 'Version'), [1, 12, 8]),
+    findsProtection: isFrom(version, [1, 12, 8]),
     userMetadata: numbersIn(record(from['UserMetadata'] ?? {}, '"UserMetadata"')),
     isReadOnly: optionalFlag(from, 'ReadOnly') ?? false,
     checksRevisions: optionalFlag(from, 'CheckRevisions') ?? false,

@@ -3,13 +3,22 @@ import type { Statistics } from '@orthanc-tools/orthanc-client';
 import type { Check, Examined } from './examine-server.ts';
 import { digits, expected, inMegabytes } from './finding.ts';
 
-/** What is stored. */
+/** From then on what `searchesForEach` tells is felt: some milliseconds for each file. */
+const manyInstances = 20_000;
+
+/** What is stored, and whether this version of Orthanc is at ease with so much. */
 export const content: Check = {
   name: 'content',
-  async look({ statistics, find }) {
+  async look({ facts, statistics, find }) {
     const { studies, instances, diskSize } = await statistics();
     const found = `${digits(studies)} studies, ${digits(instances)} instances, ${inMegabytes(diskSize)} on disk`;
-    return find('content', 'ok', found);
+    if (!facts.searchesForEach || instances <= manyInstances) return find('content', 'ok', found);
+    return find(
+      'content',
+      'warning',
+      `${found}; Orthanc ${facts.version} searches through all of its SQLite index for each that is read`,
+      'Everything is slower by as much as is stored: use Orthanc 1.13.1 or newer, or PostgreSQL for the index.',
+    );
   },
 };
 
