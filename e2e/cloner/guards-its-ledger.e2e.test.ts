@@ -58,9 +58,11 @@ describe('the ledger of the clone command', () => {
       if (disk === undefined) throw new Error('mounting was possible a moment ago');
       await using scene = await openCloneScene({ seed: 313, studies: 60 });
       const ledgerPath = join(disk.folder, 'ledger.sqlite');
-      await scene.toDestination.disturb({ roundTripMs: 50 });
+      await scene.toDestination.disturb({ roundTripMs: 50, bytesPerSecond: 200_000 });
       await using run = scene.start([`--ledger-path=${ledgerPath}`]);
       await uploadsBegun(scene.toDestination, 10);
+      // What was done by then is still known afterwards.
+      while ((await scene.status(ledgerPath)).tally.done === 0);
       disk.fill();
       const stopped = await run.ended;
       expect([stopped.stderr, stopped.exitCode]).toEqual([
