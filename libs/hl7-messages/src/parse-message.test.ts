@@ -85,6 +85,24 @@ describe('a message on hl7-standard', () => {
     expect([1, 2, 3, 4].map((n) => other?.field(n))).toEqual([[[['2']]], [[['i']]], [[['j'], ['k']]], []]);
   });
 
+  it.each([
+    ['before all orders', '', []],
+    ['between two orders', 'PID|1||7^^^HOSP||A^B\rORC|NW|P1^RIS\rOBR|1|P1^RIS\r', ['PID', 'ORC', 'OBR']],
+  ])('gives no field what free text with line breaks holds, %s', (_, before, namesBefore) => {
+    const text = 'NTE|1||Frage:\rLWS\rProlaps L4 & L5?';
+    const after = 'PID|2||8^^^CLINIC||C^D\rORC|XO|P2^RIS\rOBR|2|P2^RIS';
+    const message = parse(`${header()}\r${before}${text}\rZDS|1.2.3^App^Application^DICOM\r${after}`);
+    const last = (name: string, n: number) =>
+      message.segments.findLast((segment) => segment.name === name)?.field(n);
+    expect(message.segments.map(({ name }) => name)).toEqual([
+      ...['MSH', ...namesBefore, 'NTE', 'LWS', 'ZDS', 'PID', 'ORC', 'OBR'],
+    ]);
+    expect(last('NTE', 3)).toEqual([[['Frage:']]]);
+    expect(last('ZDS', 1)).toEqual([[['1.2.3'], ['App'], ['Application'], ['DICOM']]]);
+    expect([last('PID', 3), last('PID', 5)]).toEqual([[[['8'], [''], [''], ['CLINIC']]], [[['C'], ['D']]]]);
+    expect([last('ORC', 2), last('OBR', 2)]).toEqual(Array(2).fill([[['P2'], ['RIS']]]));
+  });
+
   it('exchanges separators that are those of others', () => {
     const message = parse('MSH^|~\\&^RIS^^^^^^ORM|O01^1^P^2.5\rPID^^^A|B');
     expect(fieldOf(message, 'PID', 3)).toEqual([[['A'], ['B']]]);

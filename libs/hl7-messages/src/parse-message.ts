@@ -123,8 +123,10 @@ const ownSeparators = '^~\\&';
 /** What is more than one text is for the library: it makes much of each field, and most fields are one text or empty. */
 function shapedSegments(lines: readonly string[]): ShapedSegment[] {
   const fields = lines.map((line) => line.split('|'));
-  const shapes = shapesOf(fields.flatMap((line) => line.filter(isStructured))).values();
-  return fields.map(([name = '', ...texts]) => {
+  const shapes = shapesOf(fields.flatMap(([, ...texts]) => texts.filter(isStructured))).values();
+  return fields.map(([beginning = '', ...texts]) => {
+    // Of free text with line breaks, a line that looks like a name alone has the lines after it with it.
+    const name = beginning.slice(0, 3);
     const shaped = texts.map((text) => (isStructured(text) ? shapes.next().value : text));
     return { name, fields: name === 'MSH' ? ['', '', ownSeparators, ...shaped.slice(1)] : ['', ...shaped] };
   });
