@@ -16,10 +16,13 @@ function queueOnSlowDisk() {
       syncs.push(sync);
       await sync.promise;
     },
+    reachesOut: (prepared) => prepared !== 'journal only',
     makeDurable: (prepared) => {
       told.push(`durable: ${prepared.join(' ')}`);
-      return prepared.includes('unwritable') ? Promise.reject(new Error('full')) : Promise.resolve();
+      if (prepared.includes('unwritable')) return Promise.reject(new Error('full'));
+      return prepared.includes('wrong') ? Promise.reject(new Error('its own')) : Promise.resolve();
     },
+    isOwnFault: (reason) => (reason as Error).message === 'its own',
   });
   const run = (name: string) =>
     queue.run({
@@ -84,7 +87,50 @@ it('tries no more by themselves when one after the other fails: what they wait f
   const all = Array.from({ length: 9 }, () => expect(run('unwritable')).rejects.toThrow('full'));
   await Promise.all(all);
   // All together, and three alone.
-  expect(told.filter((word) => word === 'begin')).toHaveLength(4);
+  expect(told.filter((word) => word.startsWith('durable'))).toHaveLength(4);
+});
+
+it('keeps what needs the journal alone while the rest is away, and refuses for its own reason what is wrong', async () => {
+  const { told, syncs, run, committed } = queueOnSlowDisk();
+  const names = ['unwritable', 'unwritable', 'unwritable', 'journal only', 'refused', 'a', 'journal only'];
+  const results = names.map((name) => run(name).catch(String));
+  await committed(3);
+  for (const sync of syncs) sync.resolve(undefined);
+  const full = 'Error: full';
+  await expect(Promise.all(results)).resolves.toEqual([
+    ...[full, full, full, 'journal only', 'Error: refused', full, 'journal only'],
+  ]);
+  expect(told.filter((word) => word.startsWith('durable'))).toHaveLength(4);
+});
+
+it('takes what comes after tasks that fail by their own fault, however many they are', async () => {
+  const { syncs, run, committed } = queueOnSlowDisk();
+  const results = ['wrong', 'wrong', 'wrong', 'wrong', 'a', 'b'].map((name) => run(name).catch(String));
+  await committed(2);
+  for (const sync of syncs) sync.resolve(undefined);
+  const own = 'Error: its own';
+  await expect(Promise.all(results)).resolves.toEqual([own, own, own, own, 'a', 'b']);
+});
+
+it('does not wait again and again for a journal that nothing can be written to', async () => {
+  let begun = 0;
+  const queue = commitQueue<string>({
+    mostTasks: 10,
+    begin: () => {
+      begun += 1;
+      throw new Error('locked');
+    },
+    commit: () => undefined,
+    rollBack: () => undefined,
+    guarded: (work) => work(),
+    synced: () => Promise.resolve(),
+    reachesOut: () => false,
+    makeDurable: () => Promise.resolve(),
+    isOwnFault: () => false,
+  });
+  const run = () => queue.run({ prepare: () => 'a', conclude: (prepared) => prepared });
+  await Promise.all(Array.from({ length: 9 }, () => expect(run()).rejects.toThrow('locked')));
+  expect(begun).toBe(4);
 });
 
 it('is idle only when everything is concluded', async () => {

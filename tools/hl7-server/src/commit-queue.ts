@@ -15,13 +15,21 @@ export interface QueueSettings<Prepared> {
   rollBack(): void;
   /** Runs `work`, and undoes what it did when it throws. */
   guarded<T>(work: () => T): T;
+  /** Whether there are effects for which `commit` is not enough. */
+  reachesOut(prepared: Prepared): boolean;
   /** Makes the effects of all durable; rejects when one of them could not be made so. */
   makeDurable(prepared: readonly Prepared[]): Promise<void>;
+  /** Whether a task is to blame for this itself: it says nothing of what the others wait for. */
+  isOwnFault(reason: unknown): boolean;
   readonly mostTasks: number;
 }
 
-/** So many failures in a row are of no task. */
-const elsewhere = 3;
+/** After so many failures in a row, none of them a task's own, what all of them wait for is away. */
+const mostInARow = 3;
+
+const asReason = (reason: unknown): unknown => reason ?? new Error('unknown');
+
+type MakeDurable<Prepared> = QueueSettings<Prepared>['makeDurable'];
 
 interface Waiting<Prepared> {
   prepare(): Prepared;
@@ -42,39 +50,82 @@ export interface CommitQueue<Prepared> {
   idle(): Promise<void>;
 }
 
+/** Works until that has failed several times in a row; then it fails as it did last, rather than wait once more for what does not answer. */
+function untilAway<Given, Result>(
+  isOwnFault: (reason: unknown) => boolean,
+  work: (given: Given) => Promise<Result>,
+): (given: Given) => Promise<Result> {
+  let [inARow, last]: [number, unknown] = [0, undefined];
+  return async (given) => {
+    if (inARow >= mostInARow) throw last;
+    try {
+      const result = await work(given);
+      inARow = 0;
+      return result;
+    } catch (reason) {
+      if (!isOwnFault(reason)) [inARow, last] = [inARow + 1, reason];
+      throw reason;
+    }
+  };
+}
+
+/** What needs no more than the commit does not share the fate of what does. */
+function durableUntilAway<Prepared>({
+  makeDurable,
+  isOwnFault,
+  reachesOut,
+}: QueueSettings<Prepared>): MakeDurable<Prepared> {
+  const reachOut = untilAway(isOwnFault, makeDurable);
+  return async (prepared) => {
+    if (prepared.some(reachesOut)) await reachOut(prepared);
+  };
+}
+
 /**
  * One commit for all that came while the last one was under way: many senders share a wait for the disk, and none is answered before it. While the disk
- * keeps the commit of a group, the next group is under way. Where the effects of a group cannot be made durable, each task of it is tried by itself, so
- * that the one at fault spoils no other. When several of them fail one after the other the fault lies elsewhere: the rest fails with them, rather than each
- * waiting in turn for what does not answer.
+ * keeps the commit of a group, the next group is under way. Where the effects of a group cannot be made durable, its tasks are taken one by one, so that
+ * the one at fault spoils no other; once several have failed in a row by no fault of their own, those that would wait for the same fail with them.
  */
 export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): CommitQueue<Prepared> {
   const waiting: Waiting<Prepared>[] = [];
   const syncing = new Set<Promise<void>>();
   let running: Promise<void> | undefined;
 
-  const together = async (group: readonly Waiting<Prepared>[]): Promise<unknown> => {
+  /** Resolves with what kept effects from being made durable; rejects where nothing can be committed. */
+  const together = async (
+    group: readonly Waiting<Prepared>[],
+    makeDurable: MakeDurable<Prepared>,
+  ): Promise<unknown> => {
     settings.begin();
-    const done: Done<Prepared>[] = [];
-    const refused: { one: Waiting<Prepared>; reason: unknown }[] = [];
+    const { done, refused } = prepareAll(group);
     try {
-      for (const one of group) {
-        try {
-          done.push({ one, prepared: settings.guarded(() => one.prepare()) });
-        } catch (reason) {
-          refused.push({ one, reason });
-        }
-      }
-      await settings.makeDurable(done.map(({ prepared }) => prepared));
+      await makeDurable(done.map(({ prepared }) => prepared));
+    } catch (reason) {
+      settings.rollBack();
+      return asReason(reason);
+    }
+    try {
       settings.commit();
     } catch (reason) {
       settings.rollBack();
-      return reason;
+      throw reason;
     }
     for (const { one, reason } of refused) one.fail(reason);
     const concluding = conclude(done).finally(() => syncing.delete(concluding));
     syncing.add(concluding);
     return undefined;
+  };
+  const prepareAll = (group: readonly Waiting<Prepared>[]) => {
+    const done: Done<Prepared>[] = [];
+    const refused: { one: Waiting<Prepared>; reason: unknown }[] = [];
+    for (const one of group) {
+      try {
+        done.push({ one, prepared: settings.guarded(() => one.prepare()) });
+      } catch (reason) {
+        refused.push({ one, reason });
+      }
+    }
+    return { done, refused };
   };
   const conclude = async (done: readonly Done<Prepared>[]): Promise<void> => {
     try {
@@ -85,23 +136,19 @@ export function commitQueue<Prepared>(settings: QueueSettings<Prepared>): Commit
     }
     for (const { one, prepared } of done) one.conclude(prepared);
   };
+  const oneByOne = async (group: readonly Waiting<Prepared>[]): Promise<void> => {
+    const makeDurable = durableUntilAway(settings);
+    const attempt = untilAway(settings.isOwnFault, (one: Waiting<Prepared>) => together([one], makeDurable));
+    for (const one of group) {
+      const reason = await attempt(one).catch(asReason);
+      if (reason !== undefined) one.fail(reason);
+    }
+  };
   const work = async (): Promise<void> => {
     while (waiting.length > 0) {
       const group = waiting.splice(0, settings.mostTasks);
-      if ((await attempt(group)) === undefined) continue;
-      let [inARow, last]: [number, unknown] = [0, undefined];
-      for (const one of group) {
-        const reason = inARow < elsewhere ? await attempt([one]) : last;
-        [inARow, last] = reason === undefined ? [0, undefined] : [inARow + 1, reason];
-        if (reason !== undefined) one.fail(reason);
-      }
-    }
-  };
-  const attempt = async (group: readonly Waiting<Prepared>[]): Promise<unknown> => {
-    try {
-      return await together(group);
-    } catch (reason) {
-      return reason ?? new Error('unknown');
+      const reason = await together(group, settings.makeDurable).catch(asReason);
+      if (reason !== undefined) await oneByOne(group);
     }
   };
   const start = (): void => {

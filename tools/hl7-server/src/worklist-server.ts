@@ -107,7 +107,9 @@ function queueOver({ store, output }: WorklistServerSetup): CommitQueue<Prepared
         throw error;
       }
     },
+    reachesOut: ({ changes }) => changes.length > 0,
     makeDurable: (prepared) => output.apply(lastChanges(prepared)),
+    isOwnFault: (reason) => asFailure(reason)?.kind === 'permanent',
   });
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import dcmjs from 'dcmjs';
@@ -301,11 +301,43 @@ describe('options of the site', () => {
   });
 });
 
+/** A number of its own for an order. */
+const numbered = (number: string): OrderText => ({
+  orc: `ORC|NW|P${number}^RIS`,
+  obr: `OBR|1|P${number}^RIS||X^Y||||||||||||||A${number}`,
+});
+
+/** How the messages of one frame are answered. */
+async function together(to: Serving, messages: readonly string[]): Promise<string[]> {
+  await using sender = await to.connect();
+  // What is an answer itself is not answered: it only waits for one more answer to the frame.
+  const waiting = messages.slice(1).map(() => 'MSH|^~\\&|A|B|||2026||ACK|1|P|2.5\rMSA|AA|1');
+  const answers = [messages.join('\r'), ...waiting].map((frame) => sender.send(Buffer.from(frame)));
+  return (await Promise.all(answers)).map((answer) => code(String(answer).replaceAll('\r', '\n')));
+}
+
 describe('what is no order', () => {
   it('because a value is larger than a worklist can hold is told so', async () => {
     const more = Array.from({ length: 1100 }, (_, at) => `AL1|${String(at)}||^${'W'.repeat(64)}`);
     expect(await serving.send(orderText({ more }))).toContain('102^Data type error');
     expect(await send()).toBe('AA');
+  });
+
+  it('because values are too large, three times in a row, holds up no order that comes with it', async () => {
+    const more = Array.from({ length: 1100 }, (_, at) => `AL1|${String(at)}||^${'W'.repeat(64)}`);
+    const large = ['1', '2', '3'].map((number) => orderText({ ...numbered(number), more }));
+    const batch = [...large, orderText(numbered('4'))];
+    expect(await together(serving, batch)).toEqual(['AE', 'AE', 'AE', 'AA']);
+    expect(await serving.names()).toHaveLength(1);
+  });
+
+  it('is taken while the folder of worklists is away, whatever comes with it', async () => {
+    await serving.stop();
+    await using lenient = await startServing({ place: serving.place, options: { ignore: ['ADT'] } });
+    const adt = 'MSH|^~\\&|RIS|HOSP|||20260102||ADT^A08|A8|P|2.5\rPID|||4711';
+    const orders = ['1', '2', '3', '4'].map((number) => orderText(numbered(number)));
+    await rename(lenient.folder, `${lenient.folder}.away`);
+    expect(await together(lenient, [...orders, adt])).toEqual(['AE', 'AE', 'AE', 'AE', 'AA']);
   });
 
   it.each([
