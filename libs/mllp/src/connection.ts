@@ -49,7 +49,8 @@ export function serveConnection(setup: ConnectionSetup): Connection {
     if (answers.length === 0 || !socket.writable) return;
     if (!socket.write(Buffer.concat(answers.map(frameMessage)))) since.blocked ??= nowMs();
   };
-  const account = (held = decoder.pendingBytes() + unansweredBytes): boolean => {
+  const account = (): boolean => {
+    const held = decoder.pendingBytes() + unansweredBytes;
     const more = held - accounted;
     accounted = held;
     return setup.account(more);
@@ -75,7 +76,7 @@ export function serveConnection(setup: ConnectionSetup): Connection {
       unanswered -= 1;
       unansweredBytes -= size;
       since.activity = nowMs();
-      if (!socket.destroyed) account();
+      account();
       regulate();
       endWhenAnswered();
     });
@@ -101,7 +102,11 @@ export function serveConnection(setup: ConnectionSetup): Connection {
     if (!account()) give('memory');
     regulate();
   });
-  socket.on('close', () => account(0));
+  socket.on('close', () => {
+    // What is incomplete is let go; what was handed on is held until it is answered, though nobody hears that any more.
+    decoder.end();
+    account();
+  });
   socket.on('drain', () => {
     since.blocked = undefined;
     regulate();

@@ -49,6 +49,12 @@ async function read(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
+async function sendAll(started: Started, frames: string): Promise<string> {
+  const socket = await open(started);
+  socket.end(frames);
+  return await read(socket);
+}
+
 const framed = (...texts: string[]): string => texts.map((text) => `\x0b${text}\x1c\r`).join('');
 
 afterEach(async () => {
@@ -159,6 +165,28 @@ describe('a listener', () => {
     socket.write('\x0bx\x1c\r'.repeat(10_000));
     await end;
     expect(started.told).toContain('connection.given-up memory');
+  });
+
+  it('bounds what is held of messages whose senders have gone, until those are answered', async () => {
+    const waits: (() => void)[] = [];
+    const answer: ListenerSettings['answer'] = ({ bytes }) =>
+      new Promise((resolve) => waits.push(() => resolve([bytes.subarray(0, 3)])));
+    const started = await start({ maxHeldBytes: 2_000_000, answer });
+    const large = framed(`MSH${'x'.repeat(900_000)}`);
+    for (let sent = 1; sent <= 2; sent += 1) {
+      const leaving = await open(started);
+      leaving.write(large);
+      while (waits.length < sent) await new Promise(setImmediate);
+      leaving.resetAndDestroy();
+    }
+    while (started.listener.connections() > 0) await new Promise(setImmediate);
+    expect(await sendAll(started, large)).toBe('');
+    expect(started.told).toContain('connection.given-up memory');
+    for (const go of waits.splice(0)) go();
+    const answered = sendAll(started, large);
+    while (waits.length === 0) await new Promise(setImmediate);
+    waits[0]?.();
+    expect(await answered).toBe(framed('MSH'));
   });
 
   it('answers what it has taken before it closes', async () => {
