@@ -58,6 +58,10 @@ function keepingSaid(mapped: MappedStep, before: KnownStep | undefined, { keepsA
   };
 }
 
+/** What is open is wanted as before; whatever opens it wants it now. */
+const orderedAt = (before: KnownStep | undefined, { nowMs }: ApplyContext): number =>
+  before?.state === 'open' ? before.orderedAt : nowMs;
+
 function changeOf(step: KnownStep, order: KnownOrder): WorklistChange {
   const { name, attributes, terms } = step;
   const worklist = step.state === 'open' ? { name, attributes, terms, studyUid: order.studyUid } : undefined;
@@ -135,6 +139,7 @@ function scheduleStep(
     terms: context.terms,
     startsAt,
     writtenAt: context.nowMs,
+    orderedAt: orderedAt(same, context),
     state: 'open',
   };
   return { effect: same?.state === 'open' ? 'updated' : 'created', change: put(step, order, context) };
@@ -179,9 +184,10 @@ function setState(
   context: ApplyContext,
 ): Applied {
   const meant = meantSteps(order, wanted, context);
+  const since = (step: KnownStep) => (state === 'open' ? { orderedAt: orderedAt(step, context) } : {});
   const changes = meant
     .filter((step) => step.state !== 'closed' && step.state !== state)
-    .map((step) => put({ ...step, state, writtenAt: context.nowMs }, order, context));
+    .map((step) => put({ ...step, ...since(step), state, writtenAt: context.nowMs }, order, context));
   // The journal may be wrong about a worklist that was out of sight for a while.
   const again =
     state === 'closed'

@@ -51,9 +51,15 @@ CREATE TABLE steps (
 CREATE INDEX steps_open ON steps (starts_at) WHERE state = 'open';
 `;
 
+/** When a step was ordered that has been rewritten since, nobody knows any more: it counts as ordered then. */
+const orderedAt = `
+ALTER TABLE steps ADD COLUMN ordered_at INTEGER NOT NULL DEFAULT 0;
+UPDATE steps SET ordered_at = written_at;
+`;
+
 /** "HL7J": messages and their answers, the orders they spoke of, and the worklists made of these. Patient data stays in here. */
 export const journalShape: StoreShape = {
   applicationId: 0x484c374a,
-  migrations: [first],
+  migrations: [first, orderedAt],
   option: 'journalPath',
 };

@@ -22,9 +22,12 @@ export interface KnownStep {
   readonly attributes: Attributes;
   /** The character set in which it is written, if possible. */
   readonly terms: readonly string[];
-  /** In ms since 1970, as `writtenAt`. */
+  /** In ms since 1970, as the two below. */
   readonly startsAt: number;
+  /** When its worklist was last changed by whatever it was. */
   readonly writtenAt: number;
+  /** Since when an examination is wanted: changes of what is open already do not count. */
+  readonly orderedAt: number;
   readonly state: StepState;
 }
 
@@ -103,6 +106,7 @@ function stepIn(row: Row): KnownStep {
     terms: JSON.parse(text(row, 'terms')) as string[],
     startsAt: number(row, 'starts_at'),
     writtenAt: number(row, 'written_at'),
+    orderedAt: number(row, 'ordered_at'),
     state: text(row, 'state') as StepState,
   };
 }
@@ -149,9 +153,9 @@ export function orderBook(database: SqliteDatabase): OrderBook {
   const ofOrder = database.prepare('SELECT * FROM steps WHERE order_id = ?');
   const byName = database.prepare('SELECT 1 FROM steps WHERE name = ?');
   const putStep = database.prepare(
-    `INSERT INTO steps (order_id, step_id, is_named, name, attributes, terms, starts_at, written_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO steps (order_id, step_id, is_named, name, attributes, terms, starts_at, written_at, ordered_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (order_id, step_id) DO UPDATE SET is_named = excluded.is_named, attributes = excluded.attributes, terms = excluded.terms,
-       starts_at = excluded.starts_at, written_at = excluded.written_at, state = excluded.state`,
+       starts_at = excluded.starts_at, written_at = excluded.written_at, ordered_at = excluded.ordered_at, state = excluded.state`,
   );
   const rename = database.prepare('UPDATE steps SET step_id = ? WHERE order_id = ? AND step_id = ?');
   const overdue = database.prepare(
@@ -178,10 +182,10 @@ export function orderBook(database: SqliteDatabase): OrderBook {
     update: (order, nowMs) => void change.run(...parametersOf(order, nowMs), order.id),
     steps: (orderId) => ofOrder.all(orderId).map(stepIn),
     isNameTaken: (name) => byName.get(name) !== undefined,
-    put: ({ orderId, stepId, isNamed, name, attributes, terms, startsAt, writtenAt, state }) =>
+    put: ({ orderId, stepId, isNamed, name, attributes, terms, startsAt, writtenAt, orderedAt, state }) =>
       void putStep.run(
         ...[orderId, stepId, isNamed ? 1 : 0, name, JSON.stringify(attributes), JSON.stringify(terms)],
-        ...[startsAt, writtenAt, state],
+        ...[startsAt, writtenAt, orderedAt, state],
       ),
     rename: ({ orderId, stepId }, own) => void rename.run(own, orderId, stepId),
     overdue: ({ startMs, writtenMs }, limit) => overdue.all(startMs, writtenMs, limit).map(stepIn),

@@ -19,8 +19,8 @@ const secondMs = 1000;
  */
 function examinedSteps(all: readonly KnownStep[], study: StableStudy): readonly KnownStep[] {
   const { lastUpdate, modalities } = study;
-  const isAnswered = ({ state, writtenAt }: KnownStep) =>
-    state === 'open' && (lastUpdate === undefined || lastUpdate + secondMs > writtenAt);
+  const isAnswered = ({ state, orderedAt }: KnownStep) =>
+    state === 'open' && (lastUpdate === undefined || lastUpdate + secondMs > orderedAt);
   if (all.length < 2) return all.filter(isAnswered);
   const byModality = Map.groupBy(all, modalityOf);
   return modalities

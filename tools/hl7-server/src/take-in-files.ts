@@ -26,7 +26,7 @@ function enter(book: OrderBook, { worklist, writtenAt }: Found): boolean {
   const orderId = known?.id ?? book.add({ identity, studyUid, messageTime: '' }, writtenAt);
   if (book.steps(orderId).some((step) => step.stepId === stepId)) return false;
   const step = { orderId, stepId, isNamed, name, attributes, terms };
-  book.put({ ...step, startsAt: instantOf(start), writtenAt, state: 'open' });
+  book.put({ ...step, startsAt: instantOf(start), writtenAt, orderedAt: writtenAt, state: 'open' });
   return true;
 }
 

@@ -102,6 +102,24 @@ describe('a server that asks Orthanc which studies are stable', () => {
     expect(await left(third)).toEqual(['A1', 'A1.wl', 'A2', 'A3', 'A4', 'A5', 'A5']);
   });
 
+  it('removes them also where patient or order were changed after the images came', async () => {
+    await using first = await startServing({ options: { patientUpdates: true } });
+    for (const message of [order('8', '1.2.8'), order('9', '1.2.9')])
+      expect(await first.send(message)).toContain('MSA|AA');
+    await storeStudy('1.2.8', '4711', 'CT');
+    await storeStudy('1.2.9', '4711', 'CT');
+    const update =
+      'MSH|^~\\&|RIS|HOSP|||20260102||ADT^A08|A8|P|2.5\rPID|||4711^^^HOSP||Married^Anna||19800102|F';
+    for (const message of [update, order('9', '1.2.9').replace('ORC|NW', 'ORC|XO')])
+      expect(await first.send(message)).toContain('MSA|AA');
+    expect(await left(first)).toEqual(['A8', 'A9']);
+    await first.stop();
+    await using second = await begin(first.place, 'delete');
+    await second.logged('worklists.removed');
+    await second.stop();
+    expect(await left(second)).toEqual([]);
+  });
+
   it('keeps all while Orthanc is away, and is ready all the same', async () => {
     await using serving = await startServing({ options: {} });
     await serving.stop();
