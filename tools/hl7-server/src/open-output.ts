@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { configurationError, asFailure, describeFailure } from '@orthanc-tools/failures';
 import { loadDictionary } from '@orthanc-tools/dicom-files';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, firstQuestion } from '@orthanc-tools/orthanc-client';
 import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Hl7ServerOptions } from './options.ts';
@@ -20,9 +20,10 @@ export function folderOf({
   return folder ?? (orthancUrl === undefined ? usualFolder : undefined);
 }
 
-async function openRest(orthanc: Orthanc, { log }: RunContext): Promise<WorklistOutput> {
+async function openRest(orthanc: Orthanc, { log, signal }: RunContext): Promise<WorklistOutput> {
   const output = worklistRest(orthanc);
   try {
+    await firstQuestion(orthanc, 'orthanc', () => orthanc.system(signal));
     if (!(await output.isThere()))
       throw configurationError(
         'WORKLISTS_PLUGIN_MISSING',
@@ -39,7 +40,7 @@ async function openRest(orthanc: Orthanc, { log }: RunContext): Promise<Worklist
 
 /**
  * Where worklists go: the folder, or else the Orthanc, which is looked at now.
- * @throws configuration `WORKLISTS_PLUGIN_MISSING`, `FOLDER_UNUSABLE`
+ * @throws configuration `NO_ORTHANC`, `WORKLISTS_PLUGIN_MISSING`, `FOLDER_UNUSABLE`
  */
 export async function openOutput(
   options: Hl7ServerOptions,

@@ -63,6 +63,13 @@ describe('an Orthanc that keeps worklists by its REST API', () => {
     expect(await held()).toHaveLength(1);
   });
 
+  it('is waited for when it is away at the start, with the option that may be wrong', async () => {
+    await using serving = await startServing({ options: { orthancUrl: 'http://127.0.0.1:9' } });
+    const away = serving.log.find((line) => line.includes('worklists.away'));
+    expect(away).toMatch(/ORTHANC_UNREACHABLE[^]*--orthanc-url \(ORTHANC_URL\)/);
+    expect(await serving.send(orderText())).toMatch(/MSA\|AE[^]*207\^Application internal error/);
+  });
+
   it('is refused at the start when it has no such API', async () => {
     await using plain = await testbed.startOrthanc();
     await expect(serveHl7({ orthancUrl: plain.url, listenHost: '127.0.0.1' })).rejects.toMatchObject({
