@@ -9,9 +9,10 @@ import { asFailure } from '@orthanc-tools/failures';
 
 const unicode = ['ISO_IR 192'];
 
-function ascii(value: unknown): boolean {
+/** Whether all text in it can be written without a character set of its own. */
+export function isAscii(value: unknown): boolean {
   if (typeof value === 'string') return !/[^\0-\x7f]/.test(value);
-  return typeof value !== 'object' || value === null || Object.values(value).every(ascii);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isAscii);
 }
 
 /** The character sets that somebody may want every worklist in, where it can be written in that. */
@@ -32,7 +33,7 @@ function candidatesFor(
   { terms, attributes }: Worklist,
   charset: OutputCharset,
 ): readonly (readonly string[])[] {
-  if (ascii(attributes)) return [[]];
+  if (isAscii(attributes)) return [[]];
   if (charset === 'utf-8') return [unicode];
   if (charset === 'latin-1') return [['ISO_IR 100'], unicode];
   const isDamaged = charset === 'auto' && terms.includes(damagedByOrthanc);

@@ -2,7 +2,7 @@ import type { Attributes } from '@orthanc-tools/dicom-files';
 import { asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { settleAll } from './settle-all.ts';
-import { worklistTags } from './worklist-content.ts';
+import { isAscii, worklistTags } from './worklist-content.ts';
 import { type WorklistChange, type WorklistOutput, ownName } from './worklist-output.ts';
 
 /** As Orthanc takes tags: every value a text, several values with a backslash between them, items of sequences as objects. */
@@ -20,7 +20,6 @@ function tagsForOrthanc(attributes: Attributes): Record<string, unknown> {
 }
 
 const isGone = (error: unknown): boolean => asFailure(error)?.code === 'ORTHANC_NOT_FOUND';
-const isAscii = (attributes: Attributes): boolean => !/[^\0-\x7f]/.test(JSON.stringify(attributes));
 
 /** So many requests at the same time. */
 const lanes = 8;
