@@ -7,7 +7,9 @@ const insert =
   'INSERT INTO item (key, priority, ready_at, at, mark) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO';
 
 // An item in hand only learns that it was asked for again; whoever answers for it puts it back to waiting.
-const askAgain = `UPDATE SET generation = generation + 1, priority = excluded.priority,
+// Below 1: it waits for its first claim, nobody has seen it as it was before.
+const askAgain = `UPDATE SET generation = CASE WHEN generation < 1 AND state = 0 AND attempts = 0 AND crashes = 0
+    THEN -1 ELSE max(generation, 0) + 1 END, priority = excluded.priority,
   mark = excluded.mark, note = '',
   state = CASE state WHEN 1 THEN 1 ELSE 0 END,
   ready_at = excluded.ready_at,

@@ -232,6 +232,33 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(keysOf(ledger.claimNext(1000, 5))).toEqual(['a']);
     });
 
+    it('tells whether somebody may have seen an item before it changed', () => {
+      using ledger = fresh();
+      const change = (key: string, ...marks: string[]) => {
+        for (const mark of marks) ledger.enqueueChanged([{ key, mark }]);
+      };
+      change('seen', '1', '2');
+      const seen = one(ledger);
+      expect(seen.generation).toBeLessThan(1);
+      ledger.setAside(seen, { code: 'X', message: '' });
+      ledger.requeue({ all: true });
+      change('new', '1');
+      change('growing', '1', '2', '3');
+      const claims = ledger.claimNext(1000, 9);
+      expect(claims.map(({ key, generation }) => [key, generation > 0])).toEqual([
+        ['seen', true],
+        ['new', false],
+        ['growing', false],
+      ]);
+      for (const claim of claims) {
+        ledger.settle(claim, copied);
+        change(claim.key, '4');
+      }
+      expect(ledger.claimNext(1000, 9).map(({ generation }) => generation > 0)).toEqual([true, true, true]);
+      expect(ledger.enqueueChanged([{ key: 'more', mark: '1' }])).toEqual({ added: 1, reopened: 0 });
+      expect(ledger.enqueueChanged([{ key: 'more', mark: '2' }])).toEqual({ added: 0, reopened: 1 });
+    });
+
     it('tells the mark with which an item was last asked for', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a', mark: '1' }, { key: 'b' }]);

@@ -4,7 +4,7 @@ import { numberIn } from './sqlite.ts';
 import type { RequeueSelector } from './work-ledger.ts';
 
 const setAside = 'SELECT id FROM item WHERE state = 3';
-const waitAgain = `UPDATE item SET state = 0, ready_at = 0, attempts = 0, crashes = 0, generation = generation + 1,
+const waitAgain = `UPDATE item SET state = 0, ready_at = 0, attempts = 0, crashes = 0, generation = max(generation, 0) + 1,
   parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = '', at = ? WHERE id = ?`;
 
 /** Items set aside wait again, as if they were new. */

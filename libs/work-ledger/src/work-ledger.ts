@@ -16,7 +16,7 @@ export interface Claim {
   readonly key: string;
   /** 1 for the first try. Crashes and released claims do not count. */
   readonly attempt: number;
-  /** Rises whenever the item is asked for again. */
+  /** Rises whenever the item is asked for again; below 1 where nobody had claimed it before it was last asked for. */
   readonly generation: number;
   /** How often in a row the process died with this item in hand and without progress in it. */
   readonly crashes: number;
