@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,22 @@ it('writes through a link, and to what is no file as it is', () => {
   expect(readFileSync(join(folder, 'real.jsonl'), 'utf8').match(/\n/g)).toHaveLength(3);
   expect(readdirSync(folder).sort()).toEqual(['link', 'real.jsonl']);
   write('/dev/null');
+});
+
+it('writes to a pipe, which a path leads to and no path leads on from', () => {
+  const script = `
+    const { synthesizeArchive } = await import('@orthanc-tools/dicom-synthesis');
+    const { madeInstances } = await import('./made-instance.ts');
+    const { openManifest } = await import('./open-manifest.ts');
+    const manifest = openManifest('/dev/stdout');
+    for (const made of madeInstances(synthesizeArchive(${JSON.stringify({ seed: 1, studies: 1, ...shape })}))) manifest.add(made);
+    manifest[Symbol.dispose]();`;
+  const pipeline = '"$0" --no-warnings --input-type=module --eval "$1" | cat';
+  const { stdout } = spawnSync('sh', ['-c', pipeline, process.execPath, script], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  expect(stdout.match(/\n/g)).toHaveLength(3);
 });
 
 it('is refused at once where it cannot be written', () => {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   openSync,
   realpathSync,
@@ -95,13 +96,26 @@ interface Place {
 /** What is no file, as /dev/stdout, is written to as it is; a link is followed, not replaced. */
 function placeFor(path: string): Place {
   if (!existsSync(path)) return { written: `${path}.part`, final: path };
+  // A pipe has no path to be followed to: /dev/stdout, and what a shell puts in the place of >(…).
+  if (!statSync(path).isFile()) return { written: path, final: path };
   const final = realpathSync(path);
-  return { written: statSync(final).isFile() ? `${final}.part` : final, final };
+  return { written: `${final}.part`, final };
 }
 
 /** What lacks lines, as the disk is full, takes no place. */
 function conclude({ written, final }: Place, isWhole: boolean): void {
   if (written === final) return;
-  if (isWhole) renameSync(written, final);
+  if (isWhole) replace(final, written);
   else rmSync(written, { force: true });
+}
+
+function replace(final: string, written: string): void {
+  try {
+    renameSync(written, final);
+  } catch (error) {
+    // A file that is mounted by itself can be written, and not replaced.
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+    copyFileSync(written, final);
+    rmSync(written);
+  }
 }
