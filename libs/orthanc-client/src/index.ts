@@ -30,6 +30,7 @@ export { connectionFrom, orthancOptions } from './orthanc-options.ts';
 export { momentIn } from './listed-studies.ts';
 export type { ListedStudy, StudyQuery } from './listed-studies.ts';
 export type { Resource, ResourceFacts } from './resources.ts';
+export { roundTrip } from './round-trip.ts';
 export { refusalIn } from './receipts.ts';
 export type { StoreReceipt } from './receipts.ts';
 export { splitMultipart } from './split-multipart.ts';

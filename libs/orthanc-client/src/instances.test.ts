@@ -29,6 +29,31 @@ const storing = () => {
   return { got, server };
 };
 
+describe('md5', () => {
+  const unknown = { HttpStatus: 404, OrthancStatus: 17, OrthancError: 'Unknown resource' };
+
+  it.each([
+    ['is that of the file', '0cc175b9c0f1b6a831c399e269772661', 200, '0cc175b9c0f1b6a831c399e269772661'],
+    ['is none where the server keeps none', '', 200, undefined],
+    ['is none where the server has no such route', JSON.stringify(unknown), 404, undefined],
+  ])('%s', async (_, text, status, md5) => {
+    const paths: (string | undefined)[] = [];
+    await using server = await scriptedServer((request, response) => {
+      paths.push(request.url);
+      response.writeHead(status).end(text);
+    });
+    await using orthanc = connectOrthanc({ url: server.url });
+    expect(await orthanc.instances.md5(id)).toBe(md5);
+    expect(paths).toEqual([`/instances/${id}/attachments/dicom/md5`]);
+  });
+
+  it('is not known while the server is in trouble', async () => {
+    await using server = await scriptedServer((_, response) => response.writeHead(500).end());
+    await using orthanc = connectOrthanc({ url: server.url });
+    await expect(orthanc.instances.md5(id)).rejects.toMatchObject({ code: 'ORTHANC_SERVER_ERROR' });
+  });
+});
+
 describe('store', () => {
   it.each([
     ['one buffer', bytes, String(bytes.length)],

@@ -1,6 +1,7 @@
 import type { Ask } from './ask.ts';
 import type { Call, RequestBody } from './call.ts';
 import { isKnown } from './is-known.ts';
+import { keptMd5 } from './kept-md5.ts';
 import { type BulkCall, type OpenAnswer, openAnswer } from './open-answer.ts';
 import { type PlainStore, readPlainFile, storePlainFile } from './plain-files.ts';
 import { isPlainAnswer } from './plain-head.ts';
@@ -36,6 +37,8 @@ export interface Instances {
   /** Whether the server knows the instance; says nothing about its file. */
   exists(id: string, signal?: AbortSignal): Promise<boolean>;
   openFile(id: string, signal?: AbortSignal): Promise<OpenFile>;
+  /** Of the file, as the server keeps it; undefined where it keeps none, or does not know the instance. */
+  md5(id: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Lets Orthanc read the file from its disk and hash it anew. */
   verifyMd5(id: string, signal?: AbortSignal): Promise<Soundness>;
   /**
@@ -99,6 +102,7 @@ export function instancesOf(wire: LazyWire, ask: Ask): Instances {
       const answer = await openFile(id, signal);
       return { body: readStream(answer), ...lengthOf(answer) };
     },
+    md5: (id, signal) => keptMd5(ask, id, signal),
     verifyMd5: (id, signal) => verifyMd5(ask, id, signal),
     readFile: async (id, { signal, cap = largestHeldFile, expected = 0 } = {}) => {
       const { plain } = await wire.ready();

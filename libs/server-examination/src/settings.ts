@@ -1,6 +1,6 @@
 import type { Finding } from '@orthanc-tools/failures';
 import type { Check, Examined } from './examine-server.ts';
-import { entriesOf, expected } from './finding.ts';
+import { entriesOf } from './finding.ts';
 
 const nameOfFile = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
 
@@ -80,15 +80,7 @@ export const storedMd5 = (remedy: string): Check => ({
 async function keepsMd5({ orthanc }: Examined): Promise<boolean | undefined> {
   const ask = { method: 'GET', isFixedRoute: true } as const;
   const [id] = entriesOf(await orthanc.call({ ...ask, path: '/instances?since=0&limit=1' }));
-  if (typeof id !== 'string') return undefined;
-  try {
-    const path = `/instances/${id}/attachments/dicom/md5`;
-    const route = '/instances/{id}/attachments/dicom/md5';
-    return (await orthanc.call({ method: 'GET', path, route, isPlainText: true })) !== '';
-  } catch (error) {
-    if (expected(error).code === 'ORTHANC_NOT_FOUND') return false;
-    throw error;
-  }
+  return typeof id === 'string' ? (await orthanc.instances.md5(id)) !== undefined : undefined;
 }
 
 /** Whether what arrives is stored with other bytes; `remedy` says what that costs. */

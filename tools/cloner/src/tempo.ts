@@ -1,4 +1,4 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, roundTrip } from '@orthanc-tools/orthanc-client';
 import { type Budget, openBudget } from '@orthanc-tools/work-loop';
 
 /** How the way to the destination is used best. */
@@ -25,16 +25,12 @@ const underWayWhenFar = 32;
 /** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
 const nearMs = 15;
 
-/** The first of them also opens a connection, and on a busy machine one alone says little. */
-const firstLooks = 3;
-
-const yes = () => true;
-const no = () => false;
+const firstQuestions = 3;
 
 /**
- * Tells the tempo by the shortest round trip so far: what takes longer was held up, perhaps by ourselves, and is not
- * the way. A destination that has not been near yet is measured again each time, so one bad moment decides nothing for
- * weeks; to be asked beside other questions, as it takes as long as one.
+ * Tells the tempo by the shortest round trip so far. A destination that has not been near yet is measured again each time,
+ * so one bad moment decides nothing for weeks; to be asked beside other questions, as it takes as long as one, the first
+ * time as several.
  */
 export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
   const near: Tempo = {
@@ -49,18 +45,11 @@ export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
     reads: openBudget(underWayWhenFar),
     stores: openBudget(underWayWhenFar),
   };
-  let shortest = Infinity;
-  let looks = firstLooks;
+  const way = roundTrip(() => destination.now(), { nearMs, firstQuestions });
   return async () => {
-    for (; looks > 0 && shortest >= nearMs; looks -= 1) {
-      const asked = performance.now();
-      // Where nobody may ask for the time, as behind some proxies, the way counts as long.
-      const isTold = await destination.now().then(yes, no);
-      if (!isTold) break;
-      shortest = Math.min(shortest, performance.now() - asked);
-    }
-    looks = 1;
-    return shortest < nearMs ? near : far;
+    // Where nobody may ask for the time, as behind some proxies, the way counts as long.
+    await way.measure().catch(() => undefined);
+    return way.shortestMs() < nearMs ? near : far;
   };
 }
 

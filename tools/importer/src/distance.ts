@@ -1,4 +1,4 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, roundTrip } from '@orthanc-tools/orthanc-client';
 import { type Budget, openBudget } from '@orthanc-tools/work-loop';
 
 /** How the way to Orthanc is used best. */
@@ -19,8 +19,7 @@ export interface Distance {
 /** From this round trip on (ms). */
 const farFrom = 15;
 
-/** The first of them also opens a connection. */
-const looks = 3;
+const firstQuestions = 3;
 
 /**
  * A near Orthanc is kept busy by a few: an image of 2 KB stored by each of 3 or 6 requests at a time cost it 3.3 ms of CPU,
@@ -28,28 +27,21 @@ const looks = 3;
  */
 const storesWhenNear = 6;
 
-const yes = () => true;
-const no = () => false;
-
 /**
- * Whether Orthanc is far away, by the shortest round trip so far: what takes longer was held up, perhaps by ourselves.
- * One that has not been near yet is measured again each time; where nobody may ask for the time, it counts as far.
+ * Whether Orthanc is far away, by the shortest round trip so far. One that has not been near yet is measured again each
+ * time; where nobody may ask for the time, it counts as far.
  */
 export function distanceTo(orthanc: Pick<Orthanc, 'now'>): Distance {
   const near: Way = { isFar: false, stores: openBudget(storesWhenNear) };
   const far: Way = { isFar: true, stores: openBudget(Infinity) };
-  let shortest = Infinity;
-  const wayBy = () => (shortest >= farFrom ? far : near);
+  const trip = roundTrip(() => orthanc.now(), { nearMs: farFrom, firstQuestions });
+  const wayBy = () => (trip.shortestMs() >= farFrom ? far : near);
   return {
     get known() {
       return wayBy();
     },
     async measure() {
-      for (let look = 0; look < looks && shortest >= farFrom; look += 1) {
-        const asked = performance.now();
-        const isTold = await orthanc.now().then(yes, no);
-        if (isTold) shortest = Math.min(shortest, performance.now() - asked);
-      }
+      await trip.measure().catch(() => undefined);
       return wayBy();
     },
   };

@@ -1,4 +1,3 @@
-import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 
 /** What Orthanc knows of the file of an instance. */
@@ -39,18 +38,7 @@ export async function lookUp(
 }
 
 async function lookAtOne(orthanc: Orthanc, id: string, signal: AbortSignal): Promise<HeldFile | undefined> {
-  try {
-    const md5 = await orthanc.call({
-      method: 'GET',
-      path: `/instances/${id}/attachments/dicom/md5`,
-      route: '/instances/{id}/attachments/dicom/md5',
-      isPlainText: true,
-      signal,
-    });
-    return { md5: typeof md5 === 'string' && md5 !== '' ? md5 : undefined, size: undefined };
-  } catch (error) {
-    if (asFailure(error)?.code !== 'ORTHANC_NOT_FOUND') throw error;
-    // Where Orthanc keeps no MD5, this route is not there.
-    return (await orthanc.instances.exists(id, signal)) ? { md5: undefined, size: undefined } : undefined;
-  }
+  const md5 = await orthanc.instances.md5(id, signal);
+  const isHeld = md5 !== undefined || (await orthanc.instances.exists(id, signal));
+  return isHeld ? { md5, size: undefined } : undefined;
 }

@@ -1,5 +1,4 @@
 import { hashInstance } from '@orthanc-tools/copy-proof';
-import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { MadeInstance } from './made-instance.ts';
 
@@ -18,7 +17,7 @@ export async function md5sOfHeld(
   const held = new Map<string, string>();
   for (const made of instances) {
     const id = idOf(made);
-    held.set(id, told?.get(id) ?? (await toldAlone(orthanc, id)) ?? (await hashInstance(orthanc, id)));
+    held.set(id, told?.get(id) ?? (await orthanc.instances.md5(id)) ?? (await hashInstance(orthanc, id)));
   }
   return held;
 }
@@ -31,17 +30,4 @@ async function toldTogether(
   const uids = new Set(instances.map(({ instance }) => instance.identifiers.sopInstanceUid));
   const found = await orthanc.findInstances({ sopInstanceUids: [...uids] });
   return new Map(found.flatMap(({ id, md5 }) => (md5 === undefined ? [] : [[id, md5] as const])));
-}
-
-/** Undefined where Orthanc keeps none: the route is then not there, or answers nothing. */
-async function toldAlone(orthanc: Orthanc, id: string): Promise<string | undefined> {
-  const path = `/instances/${id}/attachments/dicom/md5`;
-  const route = '/instances/{id}/attachments/dicom/md5';
-  try {
-    const md5 = await orthanc.call({ method: 'GET', path, route, isPlainText: true });
-    return typeof md5 === 'string' && md5 !== '' ? md5 : undefined;
-  } catch (error) {
-    if (asFailure(error)?.code !== 'ORTHANC_NOT_FOUND') throw error;
-    return undefined;
-  }
 }
