@@ -43,7 +43,7 @@ describe('the study of a folder with a PDF', () => {
         ...[pdf('e/p'), row('e/1', { id: 'i', studyId: 's', patientId: 'two persons' })],
         ...[pdf('f/p'), row('f/1', { id: 'i', studyId: 's', code: 'INSTANCE_FILTERED' }, 'set aside')],
         ...[pdf('g/p'), image('g/1', 's'), { ...row('g/2', {}, 'waiting'), note: '' }],
-        ...[pdf('h/p'), image('h/1', 's'), row('h/2', { status: 'waiting', code: 'FILE_UNSETTLED' })],
+        ...[pdf('h/p'), image('h/1', 's'), row('h/2', { status: 'vanished' })],
       ),
     );
     expect(
@@ -56,8 +56,15 @@ describe('the study of a folder with a PDF', () => {
       'e/': 'PDF_STUDY_UNSURE',
       'f/': 'PDF_STUDY_UNSURE',
       'g/': 'PDF_WAITS',
-      'h/': 'PDF_WAITS',
+      'h/': 'PDF_STUDY_UNSURE',
     });
+  });
+
+  it('is that of its images, whatever temporary name one of them was found under before it was read', () => {
+    const passing = row('a/.i.Xy12', { status: 'vanished', isPassing: true });
+    expect(studiesByFolder(ledgerOf(pdf('a/p'), image('a/i', 's'), passing))).toEqual(
+      new Map([['a/', { studyId: 's', imageId: 'of a/i' }]]),
+    );
   });
 
   it('brings a PDF up again only when it says something new, with the mark that it had', () => {

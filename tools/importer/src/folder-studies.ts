@@ -1,7 +1,6 @@
 import type { ItemRow, LedgerView, NewItem } from '@orthanc-tools/work-ledger';
 import { folderOf } from './file-key.ts';
 import { verdictOn } from './identity-verdict.ts';
-import { unsettledCode } from './inspect-claim.ts';
 import { eachPage } from './ledger-pages.ts';
 import type { OutcomeNote } from './outcome.ts';
 
@@ -70,8 +69,8 @@ export function studiesByFolder(ledger: Rows): Map<string, FolderStudy> {
 
 /** What one more file of a folder adds to what is known of it. */
 export function joinedBy(before: FolderStudy, { state, note }: Seen, ledger: Verdicts): FolderStudy {
-  const { id, studyId, patientId, code } = note;
-  if (state === 'waiting' || state === 'in hand' || code === unsettledCode) return worse(before, pdfWaits);
+  const { id, studyId, patientId } = note;
+  if (state === 'waiting' || state === 'in hand') return worse(before, pdfWaits);
   // A wrong patient is worse than a PDF left behind.
   if (verdictOn(ledger, patientId) !== undefined) return worse(before, unsure);
   if (studyId === undefined)
@@ -79,8 +78,9 @@ export function joinedBy(before: FolderStudy, { state, note }: Seen, ledger: Ver
   return withImage(before, { studyId, imageId: state === 'done' ? (id ?? '') : '' });
 }
 
-/** Whose it would have been nobody knows: it went before it was read. */
-const isUnread = ({ status }: Partial<OutcomeNote>): boolean => status === 'vanished';
+/** Whose it would have been nobody knows: it went before it was read. A name under which a file only came is none that it had. */
+const isUnread = ({ status, isPassing }: Partial<OutcomeNote>): boolean =>
+  status === 'vanished' && isPassing !== true;
 
 function withImage(before: FolderStudy, image: KnownStudy): FolderStudy {
   if ('studyId' in before && before.studyId !== image.studyId) return severalStudies;

@@ -10,7 +10,7 @@ import { type FolderStudy, pdfWaits } from './folder-studies.ts';
 import { folderOf } from './file-key.ts';
 import type { Seen } from './clear-away.ts';
 import { folderAway } from './folder-presence.ts';
-import { type ClaimSettings, type Opened, inspectClaim } from './inspect-claim.ts';
+import { type ClaimSettings, type Opened, inspectClaim, unsettledCode } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
 import { type Outcome, type Refused, aside, isInstance, isProved, noteOf, testimoniesOf } from './outcome.ts';
 import { type RunTotals, addOutcome } from './run-totals.ts';
@@ -169,8 +169,9 @@ export function conclude(
   const { id, size } = outcome;
   if (outcome.status === 'refused') {
     const { code } = outcome.failure;
-    // A large file of which much was sent in vain is no further than before.
-    const what = hand.reschedule(claim, outcome.failure, { ...known, hasProgressed: false });
+    // A large file of which much was sent in vain is no further than before; one that still changes was not tried.
+    const hasProgressed = code === unsettledCode;
+    const what = hand.reschedule(claim, outcome.failure, { ...known, hasProgressed });
     if (what === 'set aside') log.warn('file.set_aside', { orthancId: id, code, attempt: claim.attempt });
     else log.debug('file.rescheduled', { orthancId: id, code, attempt: claim.attempt });
     return;

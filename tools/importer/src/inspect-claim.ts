@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { transientFailure } from '@orthanc-tools/failures';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { ClearAway, Seen } from './clear-away.ts';
 import { below, pathOf } from './file-key.ts';
 import { type InspectSettings, type Inspected, inspectFile, skippedMark } from './inspect-file.ts';
-import type { Settled } from './outcome.ts';
+import type { Refused } from './outcome.ts';
 import { markOf } from './walk-folder.ts';
 
 export interface Opened {
@@ -14,38 +15,51 @@ export interface Opened {
 }
 
 export interface ClaimSettings extends InspectSettings {
-  /** Files may still be on their way into the folder: what has changed since it was found is left for the next look. */
-  readonly settles: boolean;
+  /** Files may still be on their way into the folder: what has changed since it was found is left for so long (ms). */
+  readonly settleMs: number | undefined;
   /** Undefined where all files stay. */
   readonly clearAway: ClearAway | undefined;
 }
 
 export const unsettledCode = 'FILE_UNSETTLED';
 
-const unsettled: Settled = {
-  status: 'waiting',
-  proof: 'none',
+const unsettled = (retryAfterMs: number): Refused => ({
+  status: 'refused',
   size: 0,
-  code: unsettledCode,
-  reason: 'The file still changes.',
-  // Whatever it looks like when it is found the next time, it is to be looked at.
-  mark: '',
-};
+  failure: transientFailure(unsettledCode, 'The file still changes.', { retryAfterMs }),
+});
 
 export async function inspectClaim(claim: Claim, settings: ClaimSettings): Promise<Opened> {
-  if (settings.settles && (await hasChanged(claim, settings)))
-    return { claim, inspected: { outcome: unsettled }, seen: undefined };
+  const { settleMs } = settings;
+  const again = settleMs === undefined ? undefined : await findAgain(claim, settings);
+  if (settleMs !== undefined && again === 'changed')
+    return { claim, inspected: { outcome: unsettled(settleMs) }, seen: undefined };
   const seen = await settings.clearAway?.look(claim.key);
-  return { claim, inspected: await inspectFile(claim.key, settings), seen };
+  const inspected = await inspectFile(claim.key, settings);
+  const isPassing = again !== 'alike' && isFoundOnce(claim);
+  return { claim, inspected: isPassing ? passing(inspected) : inspected, seen };
 }
 
-async function hasChanged({ key, mark }: Claim, { folder }: ClaimSettings): Promise<boolean> {
-  const found = mark.replace(skippedMark, '');
-  if (!/^\d+ -?\d+$/.test(found)) return false;
+const foundMark = ({ mark }: Claim): string | undefined =>
+  /^\d+ -?\d+$/.exec(mark.replace(skippedMark, ''))?.[0];
+
+/** A second time, as it was the first time? */
+async function findAgain(claim: Claim, { folder }: ClaimSettings): Promise<'alike' | 'changed' | undefined> {
+  const found = foundMark(claim);
+  if (found === undefined) return undefined;
   try {
-    return markOf(await stat(below(folder, pathOf(key)))) !== found;
+    return markOf(await stat(below(folder, pathOf(claim.key)))) === found ? 'alike' : 'changed';
   } catch {
     // What is wrong with it shows when it is opened.
-    return false;
+    return undefined;
   }
 }
+
+/** No claim before this one can have looked into it. A link that leads nowhere is found again and again, and has no such mark. */
+const isFoundOnce = (claim: Claim): boolean =>
+  claim.generation < 1 && claim.attempt === 1 && claim.crashes === 0 && foundMark(claim) !== undefined;
+
+const passing = (inspected: Inspected): Inspected =>
+  'outcome' in inspected && inspected.outcome.status === 'vanished'
+    ? { outcome: { ...inspected.outcome, isPassing: true } }
+    : inspected;

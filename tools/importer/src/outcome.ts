@@ -25,6 +25,8 @@ export interface Settled extends Known {
   readonly reason?: string;
   /** What the file is known by from now on, in place of how it was found. */
   readonly mark?: string;
+  /** Of what vanished: nobody had found it a second time as it was, or looked into it. */
+  readonly isPassing?: boolean;
 }
 
 export interface Refused extends Known {
@@ -44,13 +46,15 @@ export interface OutcomeNote {
   readonly md5?: string | undefined;
   readonly code?: string | undefined;
   readonly reason?: string | undefined;
+  /** See `Settled`. */
+  readonly isPassing?: boolean | undefined;
 }
 
 export function noteOf(outcome: Outcome): OutcomeNote {
   const { id, studyId, patientId, size, md5 } = outcome;
   if (outcome.status !== 'refused') {
-    const { status, code, reason } = outcome;
-    return { status, id, studyId, patientId, size, md5, code, reason };
+    const { status, code, reason, isPassing } = outcome;
+    return { status, id, studyId, patientId, size, md5, code, reason, isPassing };
   }
   const { code, message } = outcome.failure;
   const status = code === 'INSTANCE_FILTERED' ? 'filtered' : 'refused';

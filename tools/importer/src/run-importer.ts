@@ -127,7 +127,7 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
   const clearing = { ...settings, doneFolder, log, clock };
   return {
     ...settings,
-    settles: options.watch,
+    settleMs: options.watch ? options.settleTime : undefined,
     clearAway: whenDone === 'keep' ? undefined : clearAway({ ...clearing, whenDone }),
     flush: () => ledger.flush(),
     orthanc,

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, symlink, utimes, writeFile } from
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { readLedger } from '@orthanc-tools/work-ledger';
 import { type FinishedRun, type Scene, openScene } from './import-scene.ts';
 import { startProcess } from './tool-process.ts';
 import { zipOf } from './zip-fixture.ts';
@@ -61,6 +62,14 @@ const filesIn = async (folder: string) =>
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
     .sort();
+
+/** By the ledger, which is there once the run has begun. */
+function waitingIn({ work }: Scene): number | undefined {
+  const path = join(work, 'ledger.sqlite');
+  if (!existsSync(path)) return undefined;
+  using ledger = readLedger(path);
+  return ledger.tally().waiting;
+}
 
 async function holds(scene: Scene, count: number): Promise<boolean> {
   const statistics = (await (await fetch(`${scene.orthanc.url}/statistics`)).json()) as Record<
@@ -152,6 +161,24 @@ describe('a folder that is watched', () => {
     await watching.until(() => holds(scene, 2));
     const { manifest } = await watching.stop();
     expect(manifest.get('a/report.pdf')?.status).toBe('stored');
+  });
+
+  it('gives a PDF to the study of its folder, whatever temporary name an image had on its way', async () => {
+    await using scene = await openScene({ seed: 478, studies: 1 });
+    const [one, two] = scene.instances;
+    await scene.put('a/report.pdf', '%PDF-1.7\nreport\n');
+    await scene.put('a/one', one?.bytes ?? '');
+    await scene.put('a/.two.Xy12', two?.bytes.subarray(0, 500) ?? '');
+    await using watching = watch(scene, { settleTime: '2s', more: ['--dicomize-pdf'] });
+    await watching.until(() => waitingIn(scene) === 3);
+    await scene.put('a/.two.Xy12', two?.bytes ?? '');
+    await rename(join(scene.folder, 'a/.two.Xy12'), join(scene.folder, 'a/two'));
+    await watching.until(() => holds(scene, 3));
+    const { manifest } = await watching.stop();
+    expect(['a/.two.Xy12', 'a/report.pdf'].map((path) => manifest.get(path)?.status)).toEqual([
+      'vanished',
+      'stored',
+    ]);
   });
 });
 
