@@ -1,39 +1,49 @@
 import { opendir, stat } from 'node:fs/promises';
 import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import { nameOf } from '@orthanc-tools/tool-options';
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
 
 /** Whether the folder is there at all: it may be the disk of another machine. */
 export interface FolderPresence {
   /** Remembers which file system it is on. @throws an error of the file system when it is not there */
   remember(): Promise<void>;
+  /** Nothing is there, or an empty folder on another file system: the place at which a share is to be mounted. */
   isAway(): Promise<boolean>;
-  /** There is a folder, and nothing in it: also the place at which a share is to be mounted. */
-  isEmpty(): Promise<boolean>;
 }
 
 export const folderAway = (cause?: unknown): Failure =>
-  transientFailure('FOLDER_AWAY', 'The folder that is imported is not there at present.', {
-    scope: 'run',
-    cause,
-  });
+  transientFailure(
+    'FOLDER_AWAY',
+    `${nameOf('folderPath')}: the folder is not there at present, or it is empty and on another disk than before, as where a share is not mounted. ` +
+      'Mount it; if it was emptied for good, put any file into it.',
+    { scope: 'run', cause },
+  );
 
-export function folderPresence(folder: Buffer): FolderPresence {
-  let device: number | undefined;
+const known = 'device';
+
+/** With a ledger, the file system is remembered from run to run: a share may be away when a run begins. */
+export function folderPresence(
+  folder: Buffer,
+  ledger?: Pick<WorkLedger, 'cursor' | 'setCursor'>,
+): FolderPresence {
+  let device = ledger?.cursor(known);
   return {
     async remember() {
-      device = (await stat(folder)).dev;
+      const now = await deviceOf(folder);
+      if (now !== device) ledger?.setCursor(known, now);
+      device = now;
     },
-    isEmpty: () => isEmpty(folder).catch(() => false),
     async isAway() {
       try {
-        const { dev } = await stat(folder);
-        // An empty folder on another file system is the place at which it is mounted.
-        return (await isEmpty(folder)) && device !== undefined && dev !== device;
+        return device !== undefined && (await deviceOf(folder)) !== device && (await isEmpty(folder));
       } catch {
         return true;
       }
     },
   };
 }
+
+const deviceOf = async (folder: Buffer): Promise<string> => String((await stat(folder)).dev);
 
 async function isEmpty(folder: Buffer): Promise<boolean> {
   await using entries = await opendir(folder as unknown as string);

@@ -52,7 +52,7 @@ interface Pass {
 export async function importEverything(request: ImportRequest): Promise<void> {
   const { run, files, ledger } = request;
   files.unreadFolders.clear();
-  await refuseEmptied(request);
+  await refuseAway(request);
   const store: Pass['perform'] = (claims, hand) => importFiles(claims, hand, files);
   const entering = (signal: AbortSignal) => enterFolder(request, signal);
   if (files.guard === undefined) await workThrough(request, { entering, perform: store });
@@ -66,8 +66,8 @@ export async function importEverything(request: ImportRequest): Promise<void> {
 }
 
 /** Of a share that is not mounted only the place is there: what waits to be imported from it has not vanished. */
-async function refuseEmptied({ files: { presence }, ledger }: ImportRequest): Promise<void> {
-  if (ledger.tally().waiting > 0 && (await presence.isEmpty())) throw folderAway();
+async function refuseAway({ files: { presence }, ledger }: ImportRequest): Promise<void> {
+  if (ledger.tally().waiting > 0 && (await presence.isAway())) throw folderAway();
 }
 
 async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {

@@ -36,7 +36,8 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
   await checkFolder(options.folderPath);
   await checkRecordPlaces(options);
   if (options.dryRun) {
-    const summary = await countFolder(inspectSettings(options), run);
+    const settings = inspectSettings(options);
+    const summary = await countFolder({ ...settings, presence: folderPresence(settings.folder) }, run);
     return { exitCode: run.signal.aborted ? exitCodes.interrupted : exitCodes.done, summary };
   }
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
@@ -84,7 +85,6 @@ function inspectSettings(options: ImporterOptions) {
   const folder = Buffer.from(resolve(options.folderPath));
   return {
     folder,
-    presence: folderPresence(folder),
     unreadFolders: new Set<string>(),
     skipExtensions: options.skipExtensions ?? [],
     limits: limitsFrom(options),
@@ -127,6 +127,7 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
   const clearing = { ...settings, doneFolder, log, clock };
   return {
     ...settings,
+    presence: folderPresence(settings.folder, ledger),
     settleMs: options.watch ? options.settleTime : undefined,
     clearAway: whenDone === 'keep' ? undefined : clearAway({ ...clearing, whenDone }),
     flush: () => ledger.flush(),

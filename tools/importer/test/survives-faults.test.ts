@@ -1,12 +1,19 @@
-import { chmod, mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { openScene, statusesIn } from './import-scene.ts';
+import { openLedger } from '@orthanc-tools/work-ledger';
+import { type Scene, openScene, statusesIn } from './import-scene.ts';
 import { startAsAnybody } from './tool-process.ts';
 import { zipOf } from './zip-fixture.ts';
 
 const isUpload = ({ method, path }: { method: string; path: string }) =>
   method === 'POST' && path === '/instances';
+
+/** Lets the ledger remember that the folder was on that disk. */
+function onDisk({ work }: Scene, device: string): void {
+  using ledger = openLedger(join(work, 'ledger.sqlite'));
+  ledger.setCursor('device', device);
+}
 
 describe('an import that meets trouble', () => {
   it('loses nothing when uploads are refused for the moment, cut, or unanswered', async () => {
@@ -90,14 +97,41 @@ describe('an import that meets trouble', () => {
     await scene.run({ signal: ending.signal });
     await rename(scene.folder, `${scene.folder}.elsewhere`);
     await mkdir(scene.folder);
+    // As if the files were on another disk than their empty folder.
+    onDisk(scene, 'another');
     const over = await scene.run();
-    expect([over.exitCode, over.stderr]).toEqual([2, expect.stringContaining('FOLDER_AWAY')]);
+    expect([over.exitCode, over.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--folder-path \(FOLDER_PATH\)[^]*FOLDER_AWAY/),
+    ]);
     await rmdir(scene.folder);
     await rename(`${scene.folder}.elsewhere`, scene.folder);
     const { exitCode, manifest } = await scene.run();
     expect(exitCode).toBe(0);
     expect([...manifest.values()].filter(({ status }) => status === 'vanished')).toEqual([]);
     expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it('goes on where its folder was emptied while files still waited', async () => {
+    await using scene = await openScene({ seed: 418, studies: 6 });
+    await scene.putAll();
+    const ending = new AbortController();
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: (request) => {
+        if (isUpload(request)) ending.abort();
+        return false;
+      },
+    });
+    await scene.run({ signal: ending.signal });
+    await rm(scene.folder, { recursive: true });
+    await mkdir(scene.folder);
+    const run = await scene.run();
+    expect([run.exitCode, run.stderr]).toEqual([0, '']);
+    const { waiting, vanished = 0 } = statusesIn(run);
+    expect([waiting, vanished > 0]).toEqual([undefined, true]);
   });
 
   it('waits for an Orthanc that goes away, and no file loses an attempt', async () => {

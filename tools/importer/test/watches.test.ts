@@ -138,6 +138,24 @@ describe('a folder that is watched', () => {
     expect([...manifest.values()].map(({ status }) => status)).toEqual(['stored', 'stored']);
   });
 
+  it('is watched on when a file is taken back before it was read, and the folder is empty then', async () => {
+    await using scene = await openScene({ seed: 477, studies: 1 });
+    const [one, two] = scene.instances;
+    await scene.put('one', one?.bytes ?? '');
+    await using watching = watch(scene, { settleTime: '2s' });
+    await watching.until(() => waitingIn(scene) === 1);
+    await rm(join(scene.folder, 'one'));
+    await watching.until(() => waitingIn(scene) === 0);
+    await scene.put('two', two?.bytes ?? '');
+    await watching.until(() => holds(scene, 1));
+    const { exitCode, manifest, stdout } = await watching.stop();
+    expect([exitCode, stdout.includes('FOLDER_AWAY')]).toEqual([130, false]);
+    expect([...manifest.values()].map(({ path, status }) => [path, status])).toEqual([
+      ['one', 'vanished'],
+      ['two', 'stored'],
+    ]);
+  });
+
   it('is watched on while Orthanc is away', async () => {
     await using scene = await openScene({ seed: 474, studies: 1 });
     const [one, two] = scene.instances;
