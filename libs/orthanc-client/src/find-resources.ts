@@ -16,6 +16,8 @@ export interface ResourceQuery {
   readonly withMetadata?: boolean;
   /** Whether Orthanc has ExtendedFind (1.12.5): it then tells nothing else, which costs it half the time. */
   readonly isLean: boolean;
+  /** Orthanc's identifiers of all that is wanted, where they are known: once they are told, nothing more is asked for. */
+  readonly expected?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -41,10 +43,14 @@ const pageSize = 5000;
  */
 export async function findResources(ask: Ask, query: ResourceQuery): Promise<FoundResource[]> {
   const found = new Map<string, FoundResource>();
+  const untold = query.expected && new Set(query.expected);
   for (let [since, longest] = [0, 0]; ;) {
     const page = await readPage(ask, query, since);
-    for (const resource of page) found.set(resource.id, resource);
-    if (page.length === 0 || page.length < longest) return [...found.values()];
+    for (const resource of page) {
+      found.set(resource.id, resource);
+      untold?.delete(resource.id);
+    }
+    if (untold?.size === 0 || page.length === 0 || page.length < longest) return [...found.values()];
     longest = page.length;
     since += page.length;
   }

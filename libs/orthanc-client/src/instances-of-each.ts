@@ -1,5 +1,3 @@
-import type { Ask } from './ask.ts';
-import { readInstanceIds } from './studies.ts';
 import type { StoredInstance } from './stored-instances.ts';
 import type { StudyHead } from './studies.ts';
 
@@ -37,27 +35,5 @@ export async function instancesOfEach(
     const studyId = studyOfSeries.get(instance.seriesId);
     if (studyId !== undefined) found.get(studyId)?.push(instance);
   }
-  return found;
-}
-
-export const idsOfEach = (
-  held: ReadonlyMap<string, readonly StoredInstance[]>,
-): Map<string, readonly string[]> =>
-  new Map([...held].map(([id, instances]) => [id, instances.map((instance) => instance.id)]));
-
-const atOnce = 8;
-
-/** For an Orthanc without ExtendedFind: one request per study, a few at a time. */
-export async function readInstanceIdsOfEach(
-  ask: Ask,
-  heads: readonly StudyHead[],
-  signal?: AbortSignal,
-): Promise<Map<string, readonly string[]>> {
-  const queue = heads.values();
-  const found = new Map<string, readonly string[]>();
-  const reader = async () => {
-    for (const { id } of queue) found.set(id, await readInstanceIds(ask, id, signal));
-  };
-  await Promise.all(Array.from({ length: atOnce }, reader));
   return found;
 }

@@ -31,7 +31,8 @@ import {
   readStudyUid,
 } from './studies.ts';
 import { type Statistics, type SystemFacts, parseNow, parseStatistics, parseSystem } from './system.ts';
-import { idsOfEach, instancesOfEach, readInstanceIdsOfEach } from './instances-of-each.ts';
+import { instanceIdsOfEach, seriesOf } from './instance-ids-of-each.ts';
+import { instancesOfEach } from './instances-of-each.ts';
 import { lazyWire } from './wire.ts';
 
 /** One Orthanc, by its nouns. No call repeats a request; each gives a checked value or throws a failure. */
@@ -136,14 +137,7 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       throw error;
     }));
 
-  const ofEach: Studies['instancesOfEach'] = async (heads, signal, include) =>
-    instancesOfEach(heads, {
-      together: (await knownFacts()).hasExtendedFind
-        ? (studyUids) => find({ studyUids, signal, ...(include && { include }) })
-        : undefined,
-      alone: (studyId) => readStudy(studyId, signal, include),
-    });
-  const patients = patientsOf(lean, resources);
+  const patients = patientsOf(lean, resources, async () => (await knownFacts()).searchesForEach);
 
   return {
     url: wire.endpoint.shown,
@@ -170,11 +164,20 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       heads: (ids, signal) => readHeads(lean, ids, signal),
       ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Study', signal }),
       instances: (studyId, signal) => readStudy(studyId, signal),
-      instancesOfEach: ofEach,
+      instancesOfEach: async (heads, signal, include) =>
+        instancesOfEach(heads, {
+          together: (await knownFacts()).hasExtendedFind
+            ? (studyUids) => find({ studyUids, signal, ...(include && { include }) })
+            : undefined,
+          alone: (studyId) => readStudy(studyId, signal, include),
+        }),
       instanceIdsOfEach: async (heads, signal) =>
-        (await knownFacts()).hasExtendedFind
-          ? idsOfEach(await ofEach(heads, signal))
-          : readInstanceIdsOfEach(lean, heads, signal),
+        instanceIdsOfEach(heads, {
+          series: (await knownFacts()).hasExtendedFind
+            ? (uids, expected) => resources.find({ ...seriesOf(uids), expected, signal })
+            : undefined,
+          alone: (studyId) => readInstanceIds(lean, studyId, signal),
+        }),
     },
     series: {
       uid: (seriesId, signal) => readSeriesUid(lean, seriesId, signal),

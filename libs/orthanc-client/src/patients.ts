@@ -7,7 +7,7 @@ import { UnreadableAnswer } from './unreadable-answer.ts';
 export interface Patients {
   /**
    * Whether Orthanc spares these patients when it makes room; those that are not there are left out. One request for
-   * all, or, before 1.12.8, one for each.
+   * all, or one for each: before 1.12.8, and where all costs a search through the index for each (`searchesForEach`).
    */
   protection(patientIds: readonly string[], signal?: AbortSignal): Promise<Map<string, boolean>>;
   /**
@@ -17,7 +17,14 @@ export interface Patients {
   protectedOnes(signal?: AbortSignal): AsyncGenerator<readonly string[]>;
 }
 
-export function patientsOf(ask: Ask, { facts }: Pick<Resources, 'facts'>): Patients {
+/** So many are asked about at a time, where each has to be. */
+const atOnce = 4;
+
+export function patientsOf(
+  ask: Ask,
+  { facts }: Pick<Resources, 'facts'>,
+  searchesForEach: () => Promise<boolean>,
+): Patients {
   const isProtected = async (patientId: string, signal?: AbortSignal): Promise<boolean | undefined> => {
     const path = `/patients/${patientId}/protected`;
     const question = { method: 'GET', path, route: '/patients/{id}/protected', signal } as const;
@@ -30,9 +37,22 @@ export function patientsOf(ask: Ask, { facts }: Pick<Resources, 'facts'>): Patie
       throw error;
     }
   };
+  const oneByOne = async (patientIds: readonly string[], signal?: AbortSignal) => {
+    const found = new Map<string, boolean>();
+    const queue = patientIds.values();
+    const reader = async () => {
+      for (const id of queue) {
+        const told = await isProtected(id, signal);
+        if (told !== undefined) found.set(id, told);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, reader));
+    return found;
+  };
   return {
     protectedOnes: (signal) => eachProtected(ask, signal),
     protection: async (patientIds, signal) => {
+      if (await searchesForEach()) return await oneByOne(patientIds, signal);
       const found = new Map<string, boolean>();
       for (const patient of await facts('Patient', patientIds, signal)) {
         const told = patient.isProtected ?? (await isProtected(patient.id, signal));

@@ -1,7 +1,7 @@
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 
 /** So many studies are looked at together at most, however small they are. */
-const mostStudies = 50;
+const mostStudies = 200;
 
 /** Whole studies, in their order, until they hold so many instances. Pure. */
 export function* portionsOf(

@@ -125,8 +125,8 @@ describe('a portion', () => {
     expect(sizes([], 5)).toEqual([]);
   });
 
-  it('holds fifty studies at most', () => {
-    expect(sizes(of(...Array<number>(51).fill(1)), 1000).map(({ length }) => length)).toEqual([50, 1]);
+  it('holds two hundred studies at most', () => {
+    expect(sizes(of(...Array<number>(201).fill(1)), 1000).map(({ length }) => length)).toEqual([200, 1]);
   });
 });
 

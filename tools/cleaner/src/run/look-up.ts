@@ -53,14 +53,18 @@ export async function foundByUid(
   studies: readonly AskedStudy[],
   { orthanc, signal }: Asking,
 ): Promise<Map<string, LookedUp>> {
-  const wanted = new Set(studies.map(({ id }) => id));
-  const uids = [...new Set(studies.map(({ uid }) => uid))].filter((uid) => plainUid.test(uid));
+  const askable = studies.filter(({ uid }) => plainUid.test(uid));
   const found = new Map<string, LookedUp>();
-  for (let from = 0; from < uids.length; from += atOnce) {
-    const query = { studyUids: uids.slice(from, from + atOnce), withSeries: true, signal };
-    for await (const page of orthanc.studies.list(query))
+  for (let from = 0; from < askable.length; from += atOnce) {
+    const asked = askable.slice(from, from + atOnce);
+    const untold = new Set(asked.map(({ id }) => id));
+    const studyUids = [...new Set(asked.map(({ uid }) => uid))];
+    for await (const page of orthanc.studies.list({ studyUids, withSeries: true, signal })) {
       for (const study of page)
-        if (wanted.has(study.id)) found.set(study.id, { ...study, isFoundByUid: true });
+        if (untold.delete(study.id)) found.set(study.id, { ...study, isFoundByUid: true });
+      // Nobody asks for others of the same UIDs.
+      if (untold.size === 0) break;
+    }
   }
   return found;
 }
