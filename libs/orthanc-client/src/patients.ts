@@ -37,12 +37,13 @@ export function patientsOf(
       throw error;
     }
   };
+  /** Without those of whom Orthanc only says that something is wrong: it says so of patients who are not there. */
   const oneByOne = async (patientIds: readonly string[], signal?: AbortSignal) => {
     const found = new Map<string, boolean>();
     const queue = patientIds.values();
     const reader = async () => {
       for (const id of queue) {
-        const told = await isProtected(id, signal);
+        const told = await isProtected(id, signal).catch(unlessUnknown);
         if (told !== undefined) found.set(id, told);
       }
     };
@@ -52,9 +53,11 @@ export function patientsOf(
   return {
     protectedOnes: (signal) => eachProtected(ask, signal),
     protection: async (patientIds, signal) => {
-      if (await searchesForEach()) return await oneByOne(patientIds, signal);
-      const found = new Map<string, boolean>();
-      for (const patient of await facts('Patient', patientIds, signal)) {
+      const found = (await searchesForEach())
+        ? await oneByOne(patientIds, signal)
+        : new Map<string, boolean>();
+      const untold = patientIds.filter((id) => !found.has(id));
+      for (const patient of await facts('Patient', untold, signal)) {
         const told = patient.isProtected ?? (await isProtected(patient.id, signal));
         if (told !== undefined) found.set(patient.id, told);
       }
@@ -83,7 +86,7 @@ const parsePatients = (value: unknown) =>
     return { id: identifier(from['ID']), isProtected: optionalFlag(from, 'IsProtected') ?? false };
   });
 
-/** Orthanc refuses words that it does not know. */
+/** Orthanc refuses words that it does not know, and, for some questions, patients. */
 function unlessUnknown(error: unknown): undefined {
   if (asFailure(error)?.code === 'ORTHANC_REFUSED') return undefined;
   throw error;
