@@ -8,9 +8,12 @@ const framed = (bytes: Uint8Array): Buffer => Buffer.concat([Buffer.of(0x0b), by
 const noise = (random: Random, most: number): Buffer =>
   Buffer.from(Array.from({ length: below(random, most) }, () => below(random, 256)));
 
-/** Numbers of nine digits: no damage makes one of the four or five digits of a sound order out of them. */
+/**
+ * Nine digits and none of them 0, which the four or five digits of each sound order have: no separator that damage puts
+ * behind some of them makes the number of a sound order, and so the UID of its study, out of them.
+ */
 function anOrder(random: Random): Buffer {
-  const id = String(100_000_000 + below(random, 1000));
+  const id = String(111_111_111 + below(random, 1000)).replaceAll('0', '9');
   return Buffer.from(orderText({ id, name: `Name${id}^Anna`, date: '20200115' }));
 }
 
