@@ -15,7 +15,7 @@ function sql(database: DatabaseSync) {
     end: database.prepare(`${answered} state = ?, outcome = ?, proof = ?, parts = ?, bytes = ?, exceptions = ?,
       code = ?, message = ?, note = ?, mark = coalesce(?, mark), at = ? WHERE id = ?`),
     postpone: database.prepare(`${answered} state = 0, ready_at = ?, code = ?, message = ?,
-      attempts = CASE WHEN ? THEN 0 ELSE attempts END WHERE id = ?`),
+      attempts = CASE WHEN ? THEN 0 ELSE attempts - ? END WHERE id = ?`),
     waitAgain: database.prepare(`${answered} state = 0, attempts = 0, at = ? WHERE id = ?`),
     // What is in hand is ready, unless it was asked for again for a later time.
     release: database.prepare('UPDATE item SET state = 0, attempts = attempts - 1 WHERE id = ?'),
@@ -123,10 +123,9 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
         end(claim, { ...refusal, outcome: '', proof: '', parts, bytes, exceptions, refusal });
       });
     },
-    reschedule: (claim, { at, code, message, hasProgressed }) => {
-      const readyAt = Math.max(1, Math.round(at));
-      const text = message.slice(0, longestMessage);
-      join(() => statements.postpone.run(readyAt, code, text, hasProgressed ? 1 : 0, inHand(claim).id));
+    reschedule: (claim, { at, code, message, hasProgressed, isFree = false }) => {
+      const when = [Math.max(1, Math.round(at)), code, message.slice(0, longestMessage)] as const;
+      join(() => statements.postpone.run(...when, hasProgressed ? 1 : 0, isFree ? 1 : 0, inHand(claim).id));
     },
     release: (claim) => {
       join(() => statements.release.run(inHand(claim).id));

@@ -386,6 +386,14 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(one(ledger, 5000).attempt).toBe(2);
     });
 
+    it('keeps the count of attempts through one that says nothing about the item', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      ledger.reschedule(one(ledger), { ...away, at: 1 });
+      ledger.reschedule(one(ledger), { ...away, at: 1, isFree: true });
+      expect(one(ledger)).toMatchObject({ key: 'a', attempt: 2 });
+    });
+
     it('does not count an attempt that was given back', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }]);

@@ -70,6 +70,8 @@ export interface Postponement {
   readonly message: string;
   /** True when a part was done since the last try: the attempts are counted anew. */
   readonly hasProgressed: boolean;
+  /** True when the try says nothing about the item: it is not counted. */
+  readonly isFree?: boolean;
 }
 
 /** Why an item is given up, and what is known of its parts: those done (with their bytes) and those that were not. */

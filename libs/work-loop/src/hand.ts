@@ -29,8 +29,8 @@ export interface SoFar extends Pick<
   /** A part was done since the last try: the attempts are counted anew. */
   readonly hasProgressed?: boolean;
   /**
-   * Where the fault lies with a server: it goes to the end of the line for so long (ms), and costs no attempt all the
-   * same. For what may be at fault after all: what probes the server must not always be that.
+   * Where the fault lies with a server: it goes to the end of the line for so long (ms). This attempt does not count;
+   * those before it do. For what may be at fault after all: what probes the server must not always be that.
    */
   readonly yieldsForMs?: number;
 }

@@ -29,7 +29,7 @@ export interface LoopState {
   /** The servers answer: a pause that was on when this work began is over. */
   isAlive(epoch: number): void;
   postpone(claim: Claim, failure: Failure, hasProgressed: boolean): void;
-  /** Lets others go before it for so long, without a lost attempt. */
+  /** Lets others go before it for so long; the attempt does not count, and those before it do still. */
   yield(claim: Claim, failure: Failure, forMs: number): void;
   setAside(claim: Claim, refusal: Refusal): void;
 }
@@ -93,7 +93,7 @@ export function loopState(settings: LoopSettings, woken: Bell): LoopState {
       counts.rescheduled += 1;
     },
     yield(claim, { code, message }, forMs) {
-      ledger.reschedule(claim, { at: now() + forMs, code, message, hasProgressed: true });
+      ledger.reschedule(claim, { at: now() + forMs, code, message, hasProgressed: false, isFree: true });
       counts.rescheduled += 1;
     },
     setAside(claim, refusal) {

@@ -341,6 +341,21 @@ describe('a fault of a server', () => {
     expect(new Set(tried.map(([, attempt]) => attempt))).toEqual(new Set([1]));
   });
 
+  it('takes nothing back of what an item that yields had lost before', async () => {
+    using b = bench(1);
+    const busy = transientFailure('BUSY', 'Busy.');
+    let tries = 0;
+    const work = ([claim]: readonly Claim[], hand: Hand): Promise<void> => {
+      tries += 1;
+      if (claim === undefined) return Promise.resolve();
+      if (tries % 2 === 0) hand.reschedule(claim, away, { yieldsForMs: 60_000 });
+      else hand.reschedule(claim, busy);
+      return Promise.resolve();
+    };
+    expect(await b.clock.until(b.begin(work).finished)).toMatchObject({ settled: 0, setAside: 1 });
+    expect(tries).toBe(5);
+  });
+
   it('is over only for work that began after it', async () => {
     using b = bench(3);
     let isAway = true;
