@@ -10,7 +10,7 @@ const { signal } = new AbortController();
 /** Ways by name; `probe` tells whether the first one answers, and a sleep ends when the test says so. */
 function scene({ alternate = true, inbox = true, isAlone = true } = {}) {
   const events: string[] = [];
-  const state = { isUp: true };
+  const state = { isUp: true, left: Infinity };
   let wake: () => void = () => undefined;
   const clock: Clock = {
     now: () => new Date(0),
@@ -29,6 +29,7 @@ function scene({ alternate = true, inbox = true, isAlone = true } = {}) {
     alternate: alternate ? way('alternate') : undefined,
     isAlone,
     clock,
+    isAllThatIsLeft: (units) => units.size >= state.left,
     askInbox: () => (inbox ? Promise.resolve() : Promise.reject(away)),
     onAlternate: ({ code }) => events.push(`alternate: ${code}`),
     onFirstWay: () => events.push('first'),
@@ -165,6 +166,31 @@ describe('the way to a destination', () => {
       await expect(choice.through(() => Promise.reject(full), { signal })).rejects.toBe(full);
       await choice.through((way) => Promise.resolve(choice.noteTaken(way)), { signal, unit: 'e' });
       expect([choice.yieldsForMs(), await failing(choice, 'a')]).toEqual([undefined, 'item']);
+    });
+
+    it('is not at fault where nothing else is left, and each of them has failed alone again and again', async () => {
+      const { choice, state } = scene({ alternate: false });
+      const units = ['a', 'b', 'c', 'd'];
+      const scopes = [];
+      for (let times = 0; times < 10; times += 1)
+        for (const unit of units) scopes.push(await failing(choice, unit));
+      expect([scopes.slice(0, 3), new Set(scopes.slice(3))]).toEqual([
+        ['item', 'item', 'item'],
+        new Set(['run']),
+      ]);
+      state.left = units.length;
+      expect(await failing(choice, 'a')).toBe('item');
+      await choice.through((way) => Promise.resolve(choice.noteTaken(way)), { signal, unit: 'e' });
+      for (const unit of units) await failing(choice, unit);
+      expect(await failing(choice, 'a')).toBe('run');
+    });
+
+    it('is not at fault for a job that has failed at the inbox', async () => {
+      const { choice } = scene({ alternate: false });
+      const failed = transientFailure('JOB_FAILED', 'failed');
+      for (const unit of ['a', 'b', 'c', 'd'])
+        await expect(choice.through(() => Promise.reject(failed), { signal, unit })).rejects.toBe(failed);
+      expect(choice.yieldsForMs()).toBeUndefined();
     });
 
     it('is left for the alternate, and not taken again only because it answers', async () => {

@@ -12,7 +12,7 @@ export interface WayChoice<Way extends { readonly route: OpenRoute }> extends Di
    * @throws what the work threw; a failure of scope `run` when the destination is away
    */
   through<Answer>(work: (way: Way) => Promise<Answer>, asked: Asked): Promise<Answer>;
-  /** By this way something was sent and accepted. */
+  /** By this way something got there, also where the sending as a whole has failed. */
   noteTaken(way: Way): void;
   /** Where the destination answers and takes nothing: how long a unit that fails lets others go first (ms). */
   yieldsForMs(): number | undefined;
@@ -30,6 +30,8 @@ export interface ChoiceRequest<Way> {
   /** There is no other destination that a fault of this one would hold up: what it does not forgive ends the run. */
   readonly isAlone: boolean;
   readonly clock: Clock;
+  /** Whether somebody waits for the end, and nothing else than these units is left to be brought there. */
+  isAllThatIsLeft(units: ReadonlySet<string>): boolean;
   /** Throws when the inbox itself does not answer: then nothing is known of the destination. */
   askInbox(signal: AbortSignal): Promise<unknown>;
   onAlternate(failure: Failure): void;
@@ -56,12 +58,13 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
   request: ChoiceRequest<Way>,
 ): WayChoice<Way> {
   const { first, alternate, isAlone, clock, askInbox, random = Math.random } = request;
-  const { onAlternate, onFirstWay, onFault, onAway, onAnswer } = request;
+  const { isAllThatIsLeft, onAlternate, onFirstWay, onFault, onAway, onAnswer } = request;
   let failures = 0;
   const doubts = new Map(
     [first, ...(alternate === undefined ? [] : [alternate])].map((way) => [way, doubtWay()]),
   );
   const doubtOf = (way: Way): WayDoubt => doubts.get(way) ?? doubtWay();
+  const lastWay = alternate ?? first;
   let leftInDoubtAt = -Infinity;
   const left = leftWay({
     clock,
@@ -94,6 +97,8 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
       if (found.isItems && unit !== undefined) doubt.noteFailed(unit);
       // Of several units nobody knows whose it is, before each was tried alone.
       if (found.isItems && (unit === undefined || !doubt.isOn)) throw error;
+      // Nothing is left that could tell whose it is; that nothing ever gets through must not keep a run from its end.
+      if (found.isItems && way === lastWay && isAllThatIsLeft(doubt.tried)) throw error;
       onFault();
       return { away: found.failure };
     }
@@ -161,8 +166,8 @@ async function faultOf(
   return mayBeOfAll.test(code) ? { failure: ofRun, isItems: true } : undefined;
 }
 
-/** What a destination may say, or not say, of whatever it is sent. */
-const mayBeOfAll = /^(DESTINATION|ORTHANC|TRANSFER|COMMITMENT|JOB(?!_LOST))_/;
+/** What a destination may say, or not say, of whatever it is sent; a job that has failed here (`JOB_FAILED`) does not speak of it. */
+const mayBeOfAll = /^(DESTINATION|ORTHANC|TRANSFER|COMMITMENT|JOB(?!_(LOST|FAILED)$))_/;
 
 /** What a server refuses; a ledger that cannot be written ends the run, and so does an order to send to the inbox itself. */
 const isOfDestination = /^(DESTINATION(?!_IS_INBOX)|ORTHANC|TRANSFER)/;

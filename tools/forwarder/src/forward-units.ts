@@ -28,9 +28,11 @@ export interface ForwardContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** The remote takes nothing at present: more than one try would be in vain. */
-  readonly isDoubted: boolean;
+  isDoubted(): boolean;
   /** Told of what the remote has just accepted. */
   onSent(instances: readonly Outgoing[]): void;
+  /** Told when the remote has taken something, also where the sending as a whole has failed. */
+  onTaken(): void;
 }
 
 export interface Judged {
@@ -65,8 +67,17 @@ export async function forwardUnits(
   tellStep(context.log, 'look after sending');
   const last = withRefusals(await look(units, context), refused);
   const isLeft = [...last.values()].flat().some(({ judgement }) => judgement.is === 'to send');
+  if (hasNewProof(outgoing, last)) context.onTaken();
   if (forgotten !== undefined && isLeft) throw forgotten;
   return last;
+}
+
+/** Whether something is there that was not: Orthanc may have forgotten the job that brought it. */
+function hasNewProof(outgoing: readonly Outgoing[], known: ReadonlyMap<string, Judged[]>): boolean {
+  const ids = new Set(outgoing.map(({ id }) => id));
+  return [...known.values()]
+    .flat()
+    .some(({ instance, judgement }) => judgement.is === 'proved' && ids.has(instance.id));
 }
 
 interface Shipped {
@@ -97,8 +108,13 @@ async function shipUnits(
     },
     async left(shipment) {
       const sights = [...(await look(partsOf(shipment, units), context)).values()].flat();
-      return sights.flatMap(({ instance, judgement }) => (judgement.is === 'to send' ? [instance] : []));
+      const rest = sights.flatMap(({ instance, judgement }) =>
+        judgement.is === 'to send' ? [instance] : [],
+      );
+      if (rest.length < shipment.length) context.onTaken();
+      return rest;
     },
+    isDoubted: () => context.isDoubted(),
   });
   if (failure !== undefined) throw failure;
   return { forgotten, refused: new Map([...refused].map(([{ id }, why]) => [id, why])) };
@@ -128,10 +144,9 @@ const partsOf = (shipment: readonly Outgoing[], units: readonly OutgoingUnit[]):
 async function mayBeOfSome(
   { code, scope }: Failure,
   units: readonly OutgoingUnit[],
-  { route, isDoubted, signal }: ForwardContext,
+  { route, signal }: ForwardContext,
 ): Promise<boolean> {
-  if (isDoubted || units.length > 1 || scope === 'run' || code.endsWith('_NO_ANSWER') || signal.aborted)
-    return false;
+  if (units.length > 1 || scope === 'run' || code.endsWith('_NO_ANSWER') || signal.aborted) return false;
   return route.probe(signal).then(
     () => true,
     () => false,

@@ -118,7 +118,10 @@ async function openWork({ options, context, forwarding, hooks, inbox, system }: 
   const watch = opening.use(watchDestinations(names, context));
   const processingFor = await loadProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
   const { all: destinations } = opening.use(
-    openDestinations(forwarding.destinations, { inbox, family, clock, watch, processingFor }),
+    openDestinations(forwarding.destinations, {
+      ...{ inbox, family, clock, watch, processingFor },
+      isFollowing: !options.existingChangesOnly,
+    }),
   );
   await checkProcessing(inbox, destinations, signal);
   log.info('ledger.opened', { path: family.inbox, interrupted: ledgers.inbox.interrupted });

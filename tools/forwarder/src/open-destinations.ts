@@ -17,6 +17,8 @@ interface Opening {
   readonly family: LedgerFamily;
   readonly clock: Clock;
   readonly watch: DestinationWatch;
+  /** Goes on when nothing is left. */
+  readonly isFollowing: boolean;
   /** How instances are changed on the way there; undefined where they are not. */
   processingFor(destination: Destination): Processing | undefined;
 }
@@ -40,7 +42,7 @@ interface OpeningOne extends Opening {
 
 function openDestination(
   destination: Destination,
-  { inbox, family, clock, watch, processingFor, isAlone, stack }: OpeningOne,
+  { inbox, family, clock, watch, isFollowing, processingFor, isAlone, stack }: OpeningOne,
 ): OpenDestination {
   const { name, alternate: other } = destination;
   const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
@@ -60,6 +62,7 @@ function openDestination(
       alternate,
       isAlone,
       clock,
+      isAllThatIsLeft: (units) => !isFollowing && isAllIn(ledger, units),
       askInbox: (signal) => inbox.system(signal),
       onAlternate: (failure) => {
         watched.onAlternate(alternate?.route.route.target ?? '', failure);
@@ -86,4 +89,12 @@ function openDestination(
       if (priority > destination.priority) ledger.hasten(items);
     },
   };
+}
+
+/** Whether nothing waits or is in hand but these. */
+function isAllIn(ledger: WorkLedger, keys: ReadonlySet<string>): boolean {
+  const { waiting, inHand } = ledger.tally();
+  if (waiting + inHand > keys.size) return false;
+  const isOpen = (key: string) => ['waiting', 'in hand'].includes(ledger.stateOf(key) ?? '');
+  return [...keys].filter(isOpen).length === waiting + inHand;
 }

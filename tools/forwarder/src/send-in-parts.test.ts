@@ -17,6 +17,7 @@ function destinationRefusing(isRefused: (one: number) => boolean) {
       return Promise.resolve(first === -1 ? undefined : no);
     },
     left: (some: readonly number[]) => Promise.resolve(some.filter((one) => !held.has(one))),
+    isDoubted: () => false,
   };
   return { sending, held, sendings: () => sendings };
 }
@@ -46,5 +47,15 @@ describe('a sending in parts', () => {
     const { refused, failure } = await sendInParts([numbers(1000)], sending);
     expect([refused.size, failure, sendings()]).toEqual([1000, no, 32]);
     expect(refused.get(999)).toMatchObject({ code: 'INSTANCE_REFUSED', kind: 'transient' });
+  });
+
+  it('is given up at once where nothing is taken and that was to be feared, and not where a part is', async () => {
+    const isDoubted = () => true;
+    const closed = destinationRefusing(() => true);
+    const { failure } = await sendInParts([numbers(1000)], { ...closed.sending, isDoubted });
+    expect([failure, closed.sendings()]).toEqual([no, 1]);
+    const { sending, held } = destinationRefusing((one) => one === 900);
+    await sendInParts([numbers(1000)], { ...sending, isDoubted: () => held.size === 0 });
+    expect(held.size).toBe(999);
   });
 });

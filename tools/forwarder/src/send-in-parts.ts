@@ -9,6 +9,8 @@ export interface PartSending<Instance> {
   send(instances: readonly Instance[]): Promise<Failure | undefined>;
   /** Which of these are still to be sent, after a sending that failed: some may have arrived. */
   left(instances: readonly Instance[]): Promise<readonly Instance[]>;
+  /** The remote takes nothing at present: more than one try would be in vain. */
+  isDoubted(): boolean;
 }
 
 export interface SentInParts<Instance> {
@@ -27,7 +29,7 @@ const mostInVain = 32;
  */
 export async function sendInParts<Instance>(
   shipments: readonly (readonly Instance[])[],
-  { send, left }: PartSending<Instance>,
+  { send, left, isDoubted }: PartSending<Instance>,
 ): Promise<SentInParts<Instance>> {
   const refused = new Map<Instance, Failure>();
   const waiting = [...shipments];
@@ -41,7 +43,7 @@ export async function sendInParts<Instance>(
     inVain = isInVain ? inVain + 1 : 0;
     if (failure === undefined) continue;
     last = failure;
-    if (inVain === mostInVain) {
+    if (inVain >= (isDoubted() ? 1 : mostInVain)) {
       for (const one of [rest, ...waiting].flat()) refused.set(one, untried(failure));
       break;
     }

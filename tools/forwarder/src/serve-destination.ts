@@ -207,7 +207,10 @@ async function bring(
       ordered: destination.verify,
       signal,
       log,
-      isDoubted: destination.choice.yieldsForMs() !== undefined,
+      isDoubted: () => destination.choice.yieldsForMs() !== undefined,
+      onTaken: () => {
+        destination.choice.noteTaken(way);
+      },
       onSent: (instances) => {
         destination.choice.noteTaken(way);
         for (const { id } of instances) sent.add(id);
