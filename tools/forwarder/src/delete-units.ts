@@ -6,7 +6,7 @@ import type { Claim, LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { DeletionWaits, Silence } from './deletion-waits.ts';
 import { doubtShared } from './doubt-shared.ts';
-import { forgetDeleted, isUndecided } from './feed-arrivals.ts';
+import { decisionOn, forgetDeleted } from './feed-arrivals.ts';
 import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
@@ -37,11 +37,15 @@ export async function deleteUnits(
   hand: Hand,
   context: DeletionContext,
 ): Promise<void> {
-  const { undecided = [], decided = [] } = Object.groupBy(claims, ({ key }) =>
-    isUndecided(context.inboxLedger, key) ? 'undecided' : 'decided',
-  );
-  if (undecided.length > 0) context.log.debug('deletion.undecided', { units: undecided.length });
-  for (const claim of undecided) waitFor({ failure: notDecided, askAgainInMs: askAgainMs }, claim, hand);
+  const {
+    pending = [],
+    decided = [],
+    'set aside': given = [],
+  } = Object.groupBy(claims, ({ key }) => decisionOn(context.inboxLedger, key));
+  if (pending.length > 0) context.log.debug('deletion.undecided', { units: pending.length });
+  for (const claim of pending) waitFor({ failure: notDecided, askAgainInMs: askAgainMs }, claim, hand);
+  // Once it is decided after all, its destinations ask for the deletion again.
+  for (const claim of given) hand.settle(claim, { outcome: 'undecided', proof: '', parts: 0, bytes: 0 });
   // The failure of a destination is heard where it is asked; any other is one of the inbox, and concerns all units.
   if (decided.length > 0) await deleteTogether(decided, { ...context, hand });
 }

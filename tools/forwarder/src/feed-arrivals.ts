@@ -94,11 +94,17 @@ export function lookAnew(ledger: Pick<WorkLedger, 'setCursor'>): void {
   ledger.setCursor(listing, anew);
 }
 
-/** Whether it is still to be decided anew who is to have a unit, by another configuration or for what has come to it. */
-export function isUndecided(ledger: Pick<WorkLedger, 'cursor' | 'stateOf'>, key: string): boolean {
-  if (ledger.cursor(listing) === anew) return true;
+/**
+ * `pending`: it is still to be decided anew who is to have a unit, by another configuration or for what has come to it.
+ * `set aside`: nobody could decide it, as where a hook fails; what was decided before says nothing any more.
+ */
+type Decision = 'decided' | 'pending' | 'set aside';
+
+export function decisionOn(ledger: Pick<WorkLedger, 'cursor' | 'stateOf'>, key: string): Decision {
+  if (ledger.cursor(listing) === anew) return 'pending';
   const state = ledger.stateOf(key);
-  return state === 'waiting' || state === 'in hand';
+  if (state === 'set aside') return 'set aside';
+  return state === 'waiting' || state === 'in hand' ? 'pending' : 'decided';
 }
 
 /**

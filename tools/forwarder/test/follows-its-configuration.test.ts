@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '@orthanc-tools/scheduling';
 import { holdFirst, openScene } from './forward-scene.ts';
@@ -42,6 +44,31 @@ describe('what was proved at every destination', () => {
     });
     expect((await running).exitCode).toBe(0);
     expect(await scene.held(archive)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+});
+
+describe('a study of which nobody could decide who is to have it', () => {
+  it('stays, although all that were to have it before do, until that is decided', async () => {
+    await using scene = await openScene({ seed: 373, studies: 2, destinations: { pacs: {}, research: {} } });
+    const { pacs, research } = scene.destinations;
+    await scene.run({ more: ['--destination=pacs', '--trigger=StableStudy', '--keep-days=1'] });
+    expect(await scene.held(pacs)).toEqual(scene.sent);
+    const later = async (answer: string) => {
+      // What was loaded once is not read again.
+      const path = join(scene.folder, `hooks-${String(answer.length)}.mjs`);
+      await writeFile(path, `export const filterStudy = ({ destination }) => { ${answer} };`);
+      return scene.run({
+        more: ['--destination=pacs,research', '--trigger=StableStudy', `--hooks=${path}`],
+        clock: { ...systemClock, now: () => new Date(Date.now() + 2 * dayMs) },
+      });
+    };
+    const refused = await later(`if (destination === 'research') throw new Error('asleep'); return true;`);
+    expect(refused).toMatchObject({ exitCode: 3, summary: { setAsideUnits: 2, deletedInstances: 0 } });
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+    expect((await scene.run({ command: ['requeue', '--all'] })).exitCode).toBe(0);
+    expect((await later('return true;')).exitCode).toBe(0);
+    expect(await scene.held(research)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 });
