@@ -13,4 +13,5 @@ export { judgeHeld } from './judge-held.ts';
 export type { HeldProof, HeldVerdict } from './judge-held.ts';
 export { differingIdentities, patientIdentity, saysNothing, wordsOfName } from './patient-identity.ts';
 export type { PatientAttribute } from './patient-identity.ts';
+export { strengthOnce } from './strength-once.ts';
 export type { AskedInstance, Held, Strength, Witness } from './witness.ts';

@@ -1,4 +1,4 @@
-import { type Witness, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
+import { type Witness, askModality, askOrthanc, strengthOnce } from '@orthanc-tools/copy-proof';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Lane } from './lane.ts';
 
@@ -47,22 +47,12 @@ export const patientsAtModality = async (
   return (await orthanc.modalities.find(alias, { level: 'Study', keys }, signal)).map(personIn);
 };
 
-/** Asked once, whoever needs it, for as long as it says that it can tell: a refusal may be of one moment only. */
+/** That it can tell nothing is believed for the study alone for which it was asked. */
+const believedFor = { firstMs: 0, longestMs: 0 };
+
 function askedOnce(witness: Witness): Receiver['witness'] {
-  let canTell: Promise<boolean> | undefined;
-  return async (signal) => {
-    canTell ??= witness.probe(signal).then(
-      (strength) => {
-        if (strength === 'none') canTell = undefined;
-        return strength !== 'none';
-      },
-      (error: unknown) => {
-        canTell = undefined;
-        throw error;
-      },
-    );
-    return (await canTell) ? witness : undefined;
-  };
+  const strength = strengthOnce((signal) => witness.probe(signal), believedFor);
+  return async (signal) => ((await strength(signal)) === 'none' ? undefined : witness);
 }
 
 /** A modality of Orthanc, by C-STORE; asked by image-level C-FIND. */

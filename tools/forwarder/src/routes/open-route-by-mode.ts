@@ -1,4 +1,11 @@
-import { askCommitment, askDicomWeb, askFirst, askModality, askOrthanc } from '@orthanc-tools/copy-proof';
+import {
+  askCommitment,
+  askDicomWeb,
+  askFirst,
+  askModality,
+  askOrthanc,
+  strengthOnce,
+} from '@orthanc-tools/copy-proof';
 import type { Witness } from '@orthanc-tools/copy-proof';
 import { asFailure } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc } from '@orthanc-tools/orthanc-client';
@@ -40,15 +47,19 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
   const way = wayOf(route, { ...surroundings, remote });
   const jobs = watchJobs(inbox, { clock });
   const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote }, signal));
-  // A modality may take a minute to say it.
-  const strength = once(async (signal): Promise<Verification> => {
-    if (way.witness === undefined) return 'none';
-    await leadsElsewhere(signal);
-    return way.witness.probe(signal);
-  });
+  const { witness } = way;
+  const ofWitness =
+    witness &&
+    strengthOnce(
+      async (signal) => {
+        await leadsElsewhere(signal);
+        return witness.probe(signal);
+      },
+      { ...noneBelieved, now: () => clock.now().getTime() },
+    );
   return {
     route,
-    strength,
+    strength: async (signal): Promise<Verification> => (await ofWitness?.(signal)) ?? 'none',
     async probe(signal) {
       await way.probe(signal);
     },
@@ -73,6 +84,9 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     },
   };
 }
+
+/** Short at first, for a remote that is still starting; ever longer, as one with storage commitment takes a minute to say it. */
+const noneBelieved = { firstMs: 60_000, longestMs: 3_600_000 };
 
 /** Several ask at the same time, and what failed is asked again. */
 function once<Answer>(
