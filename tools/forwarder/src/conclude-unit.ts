@@ -36,11 +36,12 @@ const messages = {
 } as const;
 
 /** The first way may prove what the alternate cannot, and is asked for it once it is back. */
-const unprovedByAlternate = transientFailure(
-  'UNPROVED_BY_ALTERNATE',
-  'The alternate has taken it, and gives no proof: it is sent by the first way once that is back.',
-  { retryAfterMs: 30_000 },
-);
+const unprovedByAlternate = (retryAfterMs: number): Failure =>
+  transientFailure(
+    'UNPROVED_BY_ALTERNATE',
+    'The alternate has taken it, and gives no proof: it is sent by the first way once that is back.',
+    { retryAfterMs },
+  );
 
 /**
  * Some destinations take in what they have accepted only hours later: it is looked for ever more rarely. For a run that is to
@@ -76,7 +77,8 @@ export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusio
   const isUnproved = unproved.length > 0;
   const settled = isUnproved ? unproved : proved;
   if (isUnproved && known.some((way) => !way.isFirst && unprovedIn(way.judged).length > 0)) {
-    hand.reschedule(claim, unprovedByAlternate, { hasProgressed: true });
+    const pauseMs = destination.firstWayAwaited.pauseMs(claim.key);
+    hand.reschedule(claim, unprovedByAlternate(pauseMs), { hasProgressed: true });
     tellTransfers(
       claim,
       known.filter(({ isNews }) => isNews),

@@ -1,4 +1,5 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { FirstWayAwaited } from './await-first-way.ts';
 import type { WayChoice } from './choose-way.ts';
 import type { Destination, Verification } from './destination.ts';
 import type { OpenRoute } from './open-route.ts';
@@ -18,6 +19,7 @@ export interface OpenDestination extends Destination {
   /** The first way; then the alternate, where there is one. */
   readonly ways: readonly [OpenWay, ...OpenWay[]];
   readonly choice: WayChoice<OpenWay>;
+  readonly firstWayAwaited: FirstWayAwaited;
   /** Undefined: instances travel as they are. */
   readonly processing: Processing | undefined;
   /** Lets the units wait here, durably; one that was done before is looked at again. */

@@ -1,6 +1,7 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
+import { awaitFirstWay } from './await-first-way.ts';
 import { chooseWay } from './choose-way.ts';
 import type { Destination, Route } from './destination.ts';
 import type { LedgerFamily } from './ledger-family.ts';
@@ -56,6 +57,7 @@ function openDestination(
     memory: memoryOfWay(ledger, other),
   };
   const watched = watch.of(name);
+  const firstWayAwaited = awaitFirstWay(isFollowing);
   const choice = stack.use(
     chooseWay({
       first,
@@ -69,6 +71,8 @@ function openDestination(
       },
       onFirstWay: () => {
         watched.onFirstWay(destination.target);
+        const readyAt = clock.now().getTime();
+        ledger.hasten(firstWayAwaited.end().map((key) => ({ key, readyAt })));
       },
       onFault: watched.onFault,
       onAway: watched.onAway,
@@ -81,6 +85,7 @@ function openDestination(
     processing,
     ways: alternate === undefined ? [first] : [first, alternate],
     choice,
+    firstWayAwaited,
     take: (keys, pressing = {}) => {
       const priority = rankOf(destination.priority, pressing);
       const items = keys.map((key) => ({ key, priority }));
