@@ -22,25 +22,26 @@ export interface FeedContext extends Pick<RunContext, 'clock' | 'log' | 'signal'
 
 /** Cursors in the ledger: whether the list of what was there was read, and how far the change log was. */
 const listing = 'units';
-const changeLog = 'changes';
+export const changeLog = 'changes';
 const finished = 'done';
 
 const changesPerPage = 4000;
-const arrivals = ['NewInstance'];
+export const arrivals = ['NewInstance'];
 /** What has just come is looked at before what was there already: it may be urgent. */
 const ofArrivals = 1;
 
 /**
  * Finds the place where the change log was left, and enters into the ledger everything that the inbox holds where there is
  * none: the position is noted before the list is read, so that nothing that arrives meanwhile falls between the two. To be
- * called at the start, and after each time when the inbox was away: it may come back with another database.
+ * called at the start, where the list was not read to its end, and after each time when the inbox was away: it may come back
+ * with another database.
  */
 export async function feedHeld(context: FeedContext): Promise<void> {
   const { inbox, ledger, signal } = context;
   const position = ledger.cursor(changeLog);
   if (position === undefined) await beginLogAt(await inbox.changes.last(signal), context);
   else await findPlace(Number(position), context);
-  if (ledger.cursor(listing) !== finished) await feedList(context);
+  if (!isListed(ledger)) await feedList(context);
 }
 
 /** A log that was restored may have come past our position by now, with other entries than those that were read. */
@@ -86,6 +87,9 @@ async function* unitsOf(
     for (const studyId of studyIds)
       yield (await inbox.studies.instances(studyId, signal)).map(({ id }) => id);
 }
+
+/** Whether everything that the inbox held was entered. */
+export const isListed = (ledger: Pick<WorkLedger, 'cursor'>): boolean => ledger.cursor(listing) === finished;
 
 const anew = 'anew';
 

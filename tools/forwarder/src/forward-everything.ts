@@ -1,10 +1,13 @@
+import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc, Suspects } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import { type FeedContext, feedChanges, feedHeld } from './feed-arrivals.ts';
+import { type FeedContext, feedChanges, feedHeld, isListed } from './feed-arrivals.ts';
 import type { SeriesFilter } from './destination.ts';
 import type { Hooks } from './hooks/use-hooks.ts';
+import { keepLandmarks } from './keep-landmarks.ts';
+import { knownPlace } from './known-place.ts';
 import type { OpenDestination } from './open-destination.ts';
 import { type Stages, startStages } from './start-stages.ts';
 import type { TransferLog } from './transfer-log.ts';
@@ -47,24 +50,43 @@ export async function forwardEverything(request: ForwardRequest): Promise<void> 
     throw error;
   };
   const all = [feeding, ...stages.all.map(({ finished }) => finished)].map((work) => work.catch(stop));
+  const began = performance.now();
   try {
     await Promise.all(all);
+    await keepAtTheEnd({ ...request, signal }, began);
   } finally {
     ending.abort();
     await Promise.allSettled(all);
   }
 }
 
+/** Deletions go on after the last look at the log; an inbox that was away meanwhile may have another one. */
+async function keepAtTheEnd(request: ForwardRequest, began: number): Promise<void> {
+  const { inbox, ledgers, signal, suspects } = request;
+  if (signal.aborted || suspects.outages.since(began)) return;
+  try {
+    await keepLandmarks({ inbox, ledger: ledgers.inbox, signal })();
+  } catch (error) {
+    if (asFailure(error) === undefined) throw error;
+  }
+}
+
 async function feed(request: ForwardRequest, { gate, endFeed }: Stages): Promise<void> {
   const { schedule, clock, signal, isFollowing, pollEveryMs } = request;
   const context: FeedContext = { ...request, ledger: request.ledgers.inbox, wake: () => gate.wake() };
-  let isPlaceKnown = false;
+  const place = knownPlace(() => clock.now().getTime());
+  const keep = keepLandmarks(context);
   const feedOnce = async () => {
-    const knewPlace = isPlaceKnown;
-    isPlaceKnown = false;
-    if (!knewPlace) await feedHeld(context);
-    await feedChanges(context);
-    isPlaceKnown = true;
+    const since = clock.now().getTime();
+    try {
+      if (!place.isKnown || !isListed(context.ledger)) await feedHeld(context);
+      await feedChanges(context);
+      await keep();
+      place.noteRead();
+    } catch (error) {
+      place.noteFailed(error, since);
+      throw error;
+    }
   };
   await schedule.untilOpen(clock, signal);
   await patiently(feedOnce, request);
