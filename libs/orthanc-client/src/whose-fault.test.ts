@@ -4,11 +4,14 @@ import { noOutages } from './outages.ts';
 import { type Suspects, whoseFault } from './whose-fault.ts';
 
 const lost = transientFailure('ORTHANC_CONNECTION_LOST', 'the connection broke');
-const away = transientFailure('ORTHANC_UNREACHABLE', 'nobody answers', { scope: 'run' });
+const awayAt = (server: string) =>
+  transientFailure('ORTHANC_UNREACHABLE', 'nobody answers', { scope: 'run', facts: { server } });
+const away = awayAt('http://b');
 
 function serversOf(isAway: () => boolean) {
   const system = () => (isAway() ? Promise.reject(away) : Promise.resolve({}));
-  return { servers: [{ system }, { system }], outages: noOutages() } as unknown as Suspects;
+  const servers = ['http://a', 'http://b'].map((url) => ({ url, system }));
+  return { servers, outages: noOutages() } as unknown as Suspects;
 }
 
 describe('whoseFault', () => {
@@ -40,6 +43,15 @@ describe('whoseFault', () => {
     const began = performance.now();
     await whoseFault(away, suspects, began);
     expect(await whoseFault(lost, suspects, began)).toMatchObject({ scope: 'run' });
+  });
+
+  it('takes a server that is none of them, or a destination, for no outage of theirs', async () => {
+    const suspects = serversOf(() => false);
+    const began = performance.now();
+    const facts = { server: 'http://b', destination: 'Modality pacs' };
+    const ofModality = transientFailure('DESTINATION_UNREACHABLE', 'no answer', { scope: 'run', facts });
+    for (const failure of [awayAt('http://c'), ofModality]) await whoseFault(failure, suspects, began);
+    expect(await whoseFault(lost, suspects, began)).toMatchObject({ scope: 'item' });
   });
 
   it('asks nobody about what is no doubt', async () => {

@@ -21,7 +21,7 @@ export const isAccessRefused = ({ code }: Failure): boolean => refusingAccess.ha
 
 /** Those that are asked, and what other visits have seen of them. */
 export interface Suspects {
-  readonly servers: readonly Pick<Orthanc, 'system'>[];
+  readonly servers: readonly Pick<Orthanc, 'system' | 'url'>[];
   readonly outages: Outages;
 }
 
@@ -33,7 +33,8 @@ export const isInDoubt = (failure: Failure): boolean => isAccessRefused(failure)
  * accepts connections (a proxy, a container engine): a server that answers nothing else either is at fault itself, and
  * then the whole run waits instead of one thing after the other losing its attempts. Nor does a refused access end a run
  * that could begin: when it is refused everywhere the run waits, otherwise it concerns the one thing alone. A server may be
- * back when it is asked: where another visit saw it away since `since` (of `performance.now()`), it was that.
+ * back when it is asked: where any visit has found one of them away since `since` (of `performance.now()`), it was that.
+ * That others are away, as a destination of which the work is only a part, says nothing of these.
  * @returns the failure as it was, or one of scope `run`
  */
 export async function whoseFault(
@@ -42,7 +43,7 @@ export async function whoseFault(
   since: number,
 ): Promise<Failure> {
   const isRefused = isAccessRefused(failure);
-  if (!isRefused && failure.scope === 'run') outages.note();
+  if (!isRefused && failure.scope === 'run' && isOfOne(servers, failure)) outages.note();
   if (!isRefused && (failure.scope === 'run' || !inDoubt.has(failure.code))) return failure;
   for (const server of servers) {
     try {
@@ -57,6 +58,10 @@ export async function whoseFault(
   if (outages.since(since)) return ofRun(failure, failure);
   return isRefused ? transientFailure(failure.code, failure.message, { facts: failure.facts }) : failure;
 }
+
+/** What a server answers of a destination to which it was to turn is no fault of its own. */
+const isOfOne = (servers: Suspects['servers'], { facts }: Failure): boolean =>
+  facts['destination'] === undefined && servers.some(({ url }) => url === facts['server']);
 
 /**
  * What was thrown, once it is known that it is a matter of the work.

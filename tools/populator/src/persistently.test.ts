@@ -23,7 +23,7 @@ async function scene(failures: readonly Failure[], { isAway = false } = {}) {
     awaitServer: () => ({ [Symbol.dispose]: () => undefined }),
   };
   const system = () => (isAway ? Promise.reject(busy()) : Promise.resolve({} as SystemFacts));
-  const suspects = { servers: [{ system }], outages: noOutages() };
+  const suspects = { servers: [{ url: 'http://orthanc/', system }], outages: noOutages() };
   const context = { clock, signal: ending.signal, log, health };
   const run = (maxRetries: number) => persistently(action, { maxRetries, suspects, context });
   return { run, pauses, turns, ending };
