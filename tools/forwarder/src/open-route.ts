@@ -49,7 +49,7 @@ export interface OpenRoute {
    * @throws what became of it; after an ambiguous failure a part may have arrived
    */
   send(instances: readonly Outgoing[], settings: SendSettings): Promise<void>;
-  /** Jobs that are still sending some of these, for whoever did not hear what it had begun. */
+  /** Jobs that are still sending some of these, for whoever did not hear what it had begun; none where this way has no jobs. */
   findJobs(instanceIds: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** Waits for a job of an earlier process. True when it succeeded; false when it failed, or is no longer known. */
   resume(jobId: string, signal: AbortSignal): Promise<boolean>;

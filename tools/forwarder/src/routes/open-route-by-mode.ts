@@ -34,6 +34,8 @@ interface Way {
   probe(signal: AbortSignal): Promise<unknown>;
   /** To begin is to order a job of the inbox, and no more. */
   readonly beginsOnly: boolean;
+  /** The inbox may have a job for it; no other job of the inbox says anything of what goes this way. */
+  readonly hasJobs: boolean;
   /** The job that does it; undefined where it is done when this returns. */
   begin(instances: readonly Outgoing[], signal: AbortSignal): Promise<string | undefined>;
   close?(): Promise<void>;
@@ -77,7 +79,7 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
       onJob(job);
       await jobs.finish(job, signal);
     },
-    findJobs: jobs.find,
+    findJobs: way.hasJobs ? jobs.find : () => Promise.resolve([]),
     resume: jobs.resume,
     [Symbol.asyncDispose]: async () => {
       await way.close?.();
@@ -110,6 +112,7 @@ function wayOf(route: Route, ends: Ends): Way {
   return {
     ...way,
     beginsOnly: false,
+    hasJobs: false,
     begin: (instances, signal) => sendMade(instances, passing.passOn, signal),
     close: async () => {
       await passing[Symbol.asyncDispose]();
@@ -127,13 +130,14 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote, keepsIdentif
     await remote?.[Symbol.asyncDispose]();
   };
   const atRemote = remote === undefined ? undefined : askOrthanc(remote);
-  const sending = (by: SendingBy): Pick<Way, 'probe' | 'begin' | 'beginsOnly'> => {
+  const sending = (by: SendingBy): Pick<Way, 'probe' | 'begin' | 'beginsOnly' | 'hasJobs'> => {
     const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock });
     return {
       probe,
       begin: (instances, signal) => begin(idsOf(instances), signal),
       // Where the peer fetches by a job of its own, that is waited for.
       beginsOnly: by !== 'transfers',
+      hasJobs: true,
     };
   };
   // By Orthanc's routes, commitment is asked for what the inbox itself holds.
@@ -160,6 +164,7 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote, keepsIdentif
         probe: (signal) => remote.system(signal),
         begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
         beginsOnly: false,
+        hasJobs: false,
         close,
       };
     }
