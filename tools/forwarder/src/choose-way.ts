@@ -172,7 +172,8 @@ const mayBeOfAll = /^(DESTINATION|ORTHANC|TRANSFER|COMMITMENT|JOB(?!_(LOST|FAILE
 /** What a server refuses; a ledger that cannot be written ends the run, and so does an order to send to the inbox itself. */
 const isOfDestination = /^(DESTINATION(?!_IS_INBOX)|ORTHANC|TRANSFER)/;
 
-async function answers(ask: () => Promise<unknown>): Promise<boolean> {
+/** @throws what is no failure */
+export async function answers(ask: () => Promise<unknown>): Promise<boolean> {
   try {
     await ask();
     return true;

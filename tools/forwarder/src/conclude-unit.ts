@@ -47,7 +47,7 @@ const unprovedByAlternate = (retryAfterMs: number): Failure =>
  * Some destinations take in what they have accepted only hours later: it is looked for ever more rarely. For a run that is to
  * end somebody waits.
  */
-const lookAgainMs = (attempt: number, isFollowing: boolean): number =>
+export const lookAgainMs = (attempt: number, isFollowing: boolean): number =>
   Math.min(1000 * 2 ** (attempt - 1), isFollowing ? 3_600_000 : 60_000);
 
 /** Whether something of a unit may be deleted, as far as one destination is concerned. */

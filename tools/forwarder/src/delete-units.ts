@@ -1,9 +1,11 @@
 import { deleteProved } from '@orthanc-tools/copy-proof';
-import { asFailure, transientFailure } from '@orthanc-tools/failures';
+import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
+import { answers } from './choose-way.ts';
+import { lookAgainMs } from './conclude-unit.ts';
 import type { DeletionWaits, Silence } from './deletion-waits.ts';
 import { doubtShared } from './doubt-shared.ts';
 import { decisionOn, forgetDeleted } from './feed-arrivals.ts';
@@ -28,6 +30,8 @@ export interface DeletionContext {
   readonly destinations: readonly OpenDestination[];
   readonly transfers: TransferLog;
   readonly waits: DeletionWaits;
+  /** Goes on when nothing is left. */
+  readonly isFollowing: boolean;
   readonly log: Logger;
 }
 
@@ -60,6 +64,16 @@ function waitFor({ failure, askAgainInMs }: Silence, claim: Claim, hand: Hand): 
   const { code, message, facts } = failure;
   const waiting = transientFailure(code, message, { facts, retryAfterMs: askAgainInMs });
   hand.reschedule(claim, waiting, { hasProgressed: true });
+}
+
+/** Of a unit about which a destination that answers cannot be asked: somebody has to hear of it at last. */
+function tryAgain(
+  { code, message, facts }: Failure,
+  claim: Claim,
+  { hand, isFollowing }: UnitsContext,
+): void {
+  const retryAfterMs = isFollowing ? lookAgainMs(claim.attempt, isFollowing) : undefined;
+  hand.reschedule(claim, transientFailure(code, message, { facts, retryAfterMs }));
 }
 
 type UnitsContext = DeletionContext & { readonly hand: Hand };
@@ -191,11 +205,25 @@ async function askAbout(
     waits.isOver(destination.name);
     return { missing };
   } catch (error) {
-    const failure = asFailure(error);
-    if (failure === undefined || (failure.kind === 'configuration' && destinations.length === 1)) throw error;
+    const told = asFailure(error);
+    if (told === undefined || (told.kind === 'configuration' && destinations.length === 1)) throw error;
+    const failure = await ofDestination(told, destination, hand.signal);
     waits.note(destination.name, failure);
     return waits.silenceOf(destination.name) ?? { failure, askAgainInMs: askAgainMs };
   }
+}
+
+/** A destination that does not answer at all is away, whatever the question was. */
+async function ofDestination(
+  failure: Failure,
+  { ways }: OpenDestination,
+  signal: AbortSignal,
+): Promise<Failure> {
+  if (failure.scope === 'run') return failure;
+  const areUp = await Promise.all(ways.map(({ route }) => answers(() => route.probe(signal))));
+  if (areUp.every(Boolean)) return failure;
+  const { code, message, facts } = failure;
+  return transientFailure(code, message, { facts, cause: failure, scope: 'run' });
 }
 
 interface UnitDeletion {
@@ -209,8 +237,9 @@ interface UnitDeletion {
 function answerFor(
   { claim, wanted, proved }: Recorded,
   { deleted, left, isDeleted, unasked }: UnitDeletion,
-  { hand, log, transfers }: UnitsContext,
+  context: UnitsContext,
 ): void {
+  const { hand, log, transfers } = context;
   const { key } = claim;
   tellStep(log, 'answer for the deletion', { unit: key });
   if (deleted.length > 0) {
@@ -229,7 +258,8 @@ function answerFor(
     return;
   }
   if (unasked !== undefined) {
-    waitFor(unasked, claim, hand);
+    if (unasked.failure.scope === 'run') waitFor(unasked, claim, hand);
+    else tryAgain(unasked.failure, claim, context);
     return;
   }
   const isGone = deleted.length === 0 && left.length === 0;

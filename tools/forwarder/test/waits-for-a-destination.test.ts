@@ -81,6 +81,29 @@ describe('a destination that is down', () => {
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 
+  it('is told of by the name of the study about which it cannot be asked, although it answers', async () => {
+    await using scene = await openScene({ seed: 347, studies: 1, destinations: { archive: {} } });
+    await using link = await startFaultProxy(scene.destinations.archive.url);
+    const { exitCode, stdout, summary } = await scene.run({
+      more: [
+        ...['--destination=archive', '--mode=peering', `--dest-url=${link.url}`],
+        ...['--trigger=StableStudy', '--max-retries=2'],
+      ],
+      onOutput: (output) => {
+        if (output.includes('"unit.forwarded"') && link.faultCount('answer') === 0)
+          link.addFault({
+            effect: 'answer',
+            status: 500,
+            matching: ({ path }) => path === '/tools/find',
+          });
+      },
+    });
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/"unit.set_aside".*"stage":"deletion"/);
+    expect(summary).toMatchObject({ setAsideUnits: 1, waitingDeletions: 0 });
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
   describe('that answers and takes nothing', () => {
     it('is told of, and costs no study an attempt', async () => {
       await using scene = await openRefusingScene(345, 8);
