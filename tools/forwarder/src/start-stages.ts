@@ -132,7 +132,8 @@ function startServing(
     const now = clock.now().getTime();
     const due = { readyAt: now + request.keepMs(), mark: String(now) };
     const items = (some: readonly ProvedUnit[]) => some.map(({ key }) => ({ key, ...due }));
-    // What is kept for some days is kept from the last proof on; one that is repeated moves nothing.
+    // What is kept for some days is kept from the last proof on; one that is only told again moves nothing that waits, and
+    // asks anew for what was answered.
     request.ledgers.deletion.enqueueChanged(items(units.filter(({ isNew }) => isNew)));
     request.ledgers.deletion.enqueue(items(units));
     request.wakeDeletion();

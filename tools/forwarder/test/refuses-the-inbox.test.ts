@@ -33,6 +33,7 @@ describe('a destination that is the inbox itself', () => {
     const run = await scene.run({ more });
     expect(run).toMatchObject({ exitCode: 2 });
     expect(run.stderr).toContain('is the inbox itself');
+    expect(run.stderr).toMatch(/--dest(ination|-url) \(DEST(INATION|_URL)\)/);
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 

@@ -1,6 +1,7 @@
 import { configurationError } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import { leadsBack, seemOne } from '@orthanc-tools/server-examination';
+import { nameOf } from '@orthanc-tools/tool-options';
 import type { Route } from '../destination.ts';
 
 interface Ends {
@@ -18,9 +19,14 @@ export async function refuseInbox(route: Route, ends: Ends, signal: AbortSignal)
   if (!(await isInbox(route, ends, signal))) return;
   throw configurationError(
     'DESTINATION_IS_INBOX',
-    `The destination ${route.target} (${route.mode}) is the inbox itself: what is sent there and proved would then be deleted, and nothing be left. Give the address of another server; if these are two that tell the same of themselves, give each a "Name" of its own in Orthanc's configuration.`,
+    `The destination ${route.target} (${route.mode}) is the inbox itself: what is sent there and proved would then be deleted, and nothing be left. Give that of another server by ${optionsFor(route).join(' and ')}, or in the destinations file by "target" and "url"; if these are two that tell the same of themselves, give each a "Name" of its own in Orthanc's configuration.`,
   );
 }
+
+const optionsFor = ({ mode, connection }: Route): readonly string[] => [
+  ...(mode === 'orthanc' ? [] : [nameOf('destination')]),
+  ...(connection === undefined ? [] : [nameOf('destUrl')]),
+];
 
 async function isInbox(
   { mode, target }: Route,
