@@ -163,6 +163,7 @@ describe('the way to a destination', () => {
       expect([...new Set(scopes), choice.yieldsForMs()]).toEqual(['item', undefined]);
       expect([await failing(choice, 'd'), await failing(choice, 'a')]).toEqual(['run', 'run']);
       expect([choice.yieldsForMs(), events.at(-1)]).toEqual([40_000, 'away']);
+      expect(['a', 'b'].map((unit) => choice.yieldsForMs(unit))).toEqual([320_000, 40_000]);
       await expect(choice.through(() => Promise.reject(full), { signal })).rejects.toBe(full);
       await choice.through((way) => Promise.resolve(choice.noteTaken(way)), { signal, unit: 'e' });
       expect([choice.yieldsForMs(), await failing(choice, 'a')]).toEqual([undefined, 'item']);
@@ -172,7 +173,7 @@ describe('the way to a destination', () => {
       const { choice, state } = scene({ alternate: false });
       const units = ['a', 'b', 'c', 'd'];
       const scopes = [];
-      for (let times = 0; times < 10; times += 1)
+      for (let times = 0; times < 5; times += 1)
         for (const unit of units) scopes.push(await failing(choice, unit));
       expect([scopes.slice(0, 3), new Set(scopes.slice(3))]).toEqual([
         ['item', 'item', 'item'],

@@ -15,7 +15,7 @@ export interface WayChoice<Way extends { readonly route: OpenRoute }> extends Di
   /** By this way something got there, also where the sending as a whole has failed. */
   noteTaken(way: Way): void;
   /** Where the destination answers and takes nothing: how long a unit that fails lets others go first (ms). */
-  yieldsForMs(): number | undefined;
+  yieldsForMs(unit?: string): number | undefined;
 }
 
 export interface Asked {
@@ -125,9 +125,9 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
     noteTaken(way) {
       doubtOf(way).noteTaken();
     },
-    yieldsForMs() {
+    yieldsForMs(unit) {
       const doubt = doubtOf(left.isLeft && alternate !== undefined ? alternate : first);
-      return doubt.isOn ? doubt.yieldsForMs : undefined;
+      return doubt.isOn ? doubt.yieldsForMs(unit) : undefined;
     },
     [Symbol.dispose]() {
       left[Symbol.dispose]();

@@ -2,7 +2,7 @@
 export interface WayDoubt {
   readonly isOn: boolean;
   /** How long a unit that fails meanwhile lets others go first (ms): it may be at fault itself. */
-  readonly yieldsForMs: number;
+  yieldsForMs(unit?: string): number;
   /** Units of which each has failed alone so often that there is nothing left to find out by trying it again. */
   readonly tried: ReadonlySet<string>;
   /** A unit that travelled alone has failed, by a fault that may pass. */
@@ -15,9 +15,9 @@ export interface WayDoubt {
 const unitsToDoubt = 4;
 
 /** So often each of them may fail before it might be its fault after all, where nothing else is left to try. */
-const triesOfEach = 10;
+const triesOfEach = 5;
 
-/** Grows with the units that have failed: what was not tried yet comes before what was. */
+/** Grows with the units that have failed, and doubles with each try more than others had: what was tried less comes first. */
 const yieldsFor = { eachMs: 10_000, longestMs: 600_000 };
 
 export function doubtWay(): WayDoubt {
@@ -28,8 +28,10 @@ export function doubtWay(): WayDoubt {
     get isOn() {
       return failed.size >= unitsToDoubt;
     },
-    get yieldsForMs() {
-      return Math.min(failed.size * yieldsFor.eachMs, yieldsFor.longestMs);
+    yieldsForMs(unit = '') {
+      const least = Math.min(...failed.values());
+      const more = (failed.get(unit) ?? least) - least;
+      return Math.min(failed.size * yieldsFor.eachMs * 2 ** more, yieldsFor.longestMs);
     },
     noteFailed(unit) {
       const times = (failed.get(unit) ?? 0) + 1;

@@ -112,7 +112,7 @@ function yieldInDoubt(
   { destination, hand }: Pick<ServeContext, 'destination'> & { readonly hand: Hand },
 ): void {
   const failure = asFailure(error);
-  const yieldsForMs = destination.choice.yieldsForMs();
+  const yieldsForMs = destination.choice.yieldsForMs(claim.key);
   if (failure?.scope === 'run' && failure.kind !== 'configuration' && yieldsForMs !== undefined)
     hand.reschedule(claim, failure, { yieldsForMs });
 }
