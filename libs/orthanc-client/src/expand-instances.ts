@@ -1,4 +1,5 @@
 import { asFailure } from '@orthanc-tools/failures';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 import type { Ask } from './ask.ts';
 import { type JsonRecord, identifier, list, parseNames, record } from './json-fields.ts';
 import { type StoredInstance, parseFile, withoutFile } from './stored-instances.ts';
@@ -18,16 +19,12 @@ export async function expandInstances(
   studyId: string,
   signal?: AbortSignal,
 ): Promise<StoredInstance[]> {
-  const queue = (await listInstances(ask, studyId, signal)).values();
   const found: StoredInstance[] = [];
-  const reader = async () => {
-    for (const listed of queue) {
-      const id = identifier(listed['ID']);
-      const file = await readFileFacts(ask, id, signal);
-      if (file !== undefined) found.push({ id, seriesId: identifier(listed['ParentSeries']), ...file });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, reader));
+  await aFewAtATime(await listInstances(ask, studyId, signal), atOnce, async (listed) => {
+    const id = identifier(listed['ID']);
+    const file = await readFileFacts(ask, id, signal);
+    if (file !== undefined) found.push({ id, seriesId: identifier(listed['ParentSeries']), ...file });
+  });
   return found;
 }
 

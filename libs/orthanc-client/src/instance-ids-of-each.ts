@@ -1,3 +1,4 @@
+import { aFewAtATime } from './a-few-at-a-time.ts';
 import type { FoundResource, ResourceQuery } from './find-resources.ts';
 import { plainUid } from './instances-of-each.ts';
 import type { StudyHead } from './studies.ts';
@@ -42,10 +43,7 @@ export async function instanceIdsOfEach(
         id,
         seriesIds.flatMap((one) => told.get(one) ?? []),
       );
-  const queue = heads.filter(({ id }) => !found.has(id)).values();
-  const reader = async () => {
-    for (const { id } of queue) found.set(id, await alone(id));
-  };
-  await Promise.all(Array.from({ length: atOnce }, reader));
+  const left = heads.filter(({ id }) => !found.has(id));
+  await aFewAtATime(left, atOnce, async ({ id }) => void found.set(id, await alone(id)));
   return found;
 }

@@ -1,4 +1,5 @@
 import { asFailure } from '@orthanc-tools/failures';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 import type { Ask } from './ask.ts';
 import { identifier, list, optionalFlag, record } from './json-fields.ts';
 import type { Resources } from './resources.ts';
@@ -40,14 +41,10 @@ export function patientsOf(
   /** Without those of whom Orthanc only says that something is wrong: it says so of patients who are not there. */
   const oneByOne = async (patientIds: readonly string[], signal?: AbortSignal) => {
     const found = new Map<string, boolean>();
-    const queue = patientIds.values();
-    const reader = async () => {
-      for (const id of queue) {
-        const told = await isProtected(id, signal).catch(unlessUnknown);
-        if (told !== undefined) found.set(id, told);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, reader));
+    await aFewAtATime(patientIds, atOnce, async (id) => {
+      const told = await isProtected(id, signal).catch(unlessUnknown);
+      if (told !== undefined) found.set(id, told);
+    });
     return found;
   };
   return {
