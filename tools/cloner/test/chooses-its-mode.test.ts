@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { openTestbed } from '@orthanc-tools/orthanc-testbed';
 import { openScene } from './clone-scene.ts';
 import { type ModeScene, openModeScene } from './mode-scene.ts';
 
@@ -13,11 +14,14 @@ const jobsAt = async ({ url }: { readonly url: string }): Promise<string[]> =>
 
 describe('the mode that nobody has ordered', () => {
   it('is peering where the source reaches the destination by the same address', async () => {
+    const { hostAddress } = await openTestbed();
+    // One that leads there from this process and from a source in a container alike.
+    const addressOf = ({ url }: { readonly url: string }) => `http://${hostAddress}:${new URL(url).port}`;
     await using scene = await openScene({
       seed: 730,
-      link: { reach: ({ url }) => ({ peerUrl: url }) },
+      link: { reach: (destination) => ({ peerUrl: addressOf(destination) }) },
     });
-    const argv = [...scene.usualArguments, `--dest-url=${scene.destination.url}`];
+    const argv = [...scene.usualArguments, `--dest-url=${addressOf(scene.destination)}`];
     const direct = argv.filter((argument) => argument !== `--dest-url=${scene.toDestination.url}`);
     const run = await scene.run({ argv: direct });
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
