@@ -9,6 +9,21 @@ import { zipOf } from './zip-fixture.ts';
 const isUpload = ({ method, path }: { method: string; path: string }) =>
   method === 'POST' && path === '/instances';
 
+/** Ends when the first file has been sent: all others of the folder are known then, and wait. */
+async function runUntilFirstUpload(scene: Scene): Promise<void> {
+  const ending = new AbortController();
+  scene.proxy.addFault({
+    effect: 'answer',
+    status: 500,
+    rate: 0,
+    matching: (request) => {
+      if (isUpload(request)) ending.abort();
+      return false;
+    },
+  });
+  await scene.run({ signal: ending.signal });
+}
+
 /** Lets the ledger remember that the folder was on that disk. */
 function onDisk({ work }: Scene, device: string): void {
   using ledger = openLedger(join(work, 'ledger.sqlite'));
@@ -84,17 +99,7 @@ describe('an import that meets trouble', () => {
   it('takes nothing for vanished over the place at which its share is not mounted', async () => {
     await using scene = await openScene({ seed: 417, studies: 6 });
     await scene.putAll();
-    const ending = new AbortController();
-    scene.proxy.addFault({
-      effect: 'answer',
-      status: 500,
-      rate: 0,
-      matching: (request) => {
-        if (isUpload(request)) ending.abort();
-        return false;
-      },
-    });
-    await scene.run({ signal: ending.signal });
+    await runUntilFirstUpload(scene);
     await rename(scene.folder, `${scene.folder}.elsewhere`);
     await mkdir(scene.folder);
     // As if the files were on another disk than their empty folder.
@@ -115,17 +120,7 @@ describe('an import that meets trouble', () => {
   it('goes on where its folder was emptied while files still waited', async () => {
     await using scene = await openScene({ seed: 418, studies: 6 });
     await scene.putAll();
-    const ending = new AbortController();
-    scene.proxy.addFault({
-      effect: 'answer',
-      status: 500,
-      rate: 0,
-      matching: (request) => {
-        if (isUpload(request)) ending.abort();
-        return false;
-      },
-    });
-    await scene.run({ signal: ending.signal });
+    await runUntilFirstUpload(scene);
     await rm(scene.folder, { recursive: true });
     await mkdir(scene.folder);
     const run = await scene.run();
