@@ -6,7 +6,7 @@ import { spreadFolders } from '@orthanc-tools/orthanc-testbed';
 
 /**
  * Each contender makes its files where none were removed a moment ago, by whatever ran before it: see `spreadFolders`. Without
- * it the same upload took a third longer after another one than after a rest.
+ * it the same upload took up to half as long again after another one as after a rest.
  */
 export async function onFreshGround<T>(work: () => Promise<T>): Promise<T> {
   const ground = await mkdtemp(join(tmpdir(), 'bench-ground-'));
