@@ -1,3 +1,4 @@
+export { allEnded } from './all-ended.ts';
 export { asFailure } from './as-failure.ts';
 export { describeFailure } from './describe-failure.ts';
 export type { FailureDescription } from './describe-failure.ts';
@@ -12,4 +13,5 @@ export {
 } from './failure.ts';
 export type { FailureDetails, FailureFacts, FailureKind, FailureScope } from './failure.ts';
 export type { Finding } from './finding.ts';
+export { sideBySide } from './side-by-side.ts';
 export { withAdvice } from './with-advice.ts';

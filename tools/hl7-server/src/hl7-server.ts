@@ -25,7 +25,11 @@ export const hl7ServerTool: Tool<typeof hl7ServerOptions> = {
   run: async (options, context) => (await import('./run-server.ts')).runServer(options, context),
   doctor: async (options, { stateFolder }) =>
     (await import('./examine-server.ts')).examineSetup(options, stateFolder),
-  openWork: async ({ journalPath }, { stateFolder }) =>
-    (await import('./journal-view.ts')).viewJournal(journalPlace(journalPath, stateFolder)),
+  work: {
+    items: ['message', 'messages'],
+    parts: ['open step', 'open steps'],
+    open: async ({ journalPath }, { stateFolder }) =>
+      (await import('./journal-view.ts')).viewJournal(journalPlace(journalPath, stateFolder)),
+  },
   commands: ownCommands,
 };

@@ -3,10 +3,9 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DicomDictionary } from '@orthanc-tools/dicom-files';
-import { asFailure, transientFailure } from '@orthanc-tools/failures';
+import { allEnded, asFailure, transientFailure } from '@orthanc-tools/failures';
 import { hl7Failure } from '@orthanc-tools/hl7-messages';
 import { type OutputCharset, type Worklist, worklistFile } from './worklist-content.ts';
-import { settleAll } from './settle-all.ts';
 import { type WorklistChange, type WorklistOutput, ownName } from './worklist-output.ts';
 
 const fileOf = (name: string): string => `${name}.wl`;
@@ -49,7 +48,7 @@ async function writeSynced(
     for (const { path, content } of files)
       open.push({ descriptor: openSync(path, forDurableWriting, 0o644), content });
     // None must be closed while it is written.
-    await settleAll(open.map(({ descriptor, content }) => writeWhole(descriptor, content)));
+    await allEnded(open.map(({ descriptor, content }) => writeWhole(descriptor, content)));
   } finally {
     for (const { descriptor } of open) closeSync(descriptor);
   }

@@ -1,7 +1,6 @@
 import type { Attributes } from '@orthanc-tools/dicom-files';
-import { asFailure, transientFailure } from '@orthanc-tools/failures';
+import { asFailure, sideBySide, transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { settleAll } from './settle-all.ts';
 import { isAscii, worklistTags } from './worklist-content.ts';
 import { type WorklistChange, type WorklistOutput, ownName } from './worklist-output.ts';
 
@@ -67,19 +66,8 @@ export function worklistRest(orthanc: Orthanc): WorklistOutput & { isThere(): Pr
           'WORKLISTS_PLUGIN_MISSING',
           `Orthanc at ${orthanc.url} has no REST API for worklists.`,
         );
-      const next = changes.values();
-      let hasFailed = false;
-      const lane = async () => {
-        for (const change of next) {
-          if (hasFailed) return;
-          await apply(change).catch((error: unknown) => {
-            hasFailed = true;
-            throw error;
-          });
-        }
-      };
       // A request that is still on its way must not arrive after those of the next group.
-      await settleAll(Array.from({ length: Math.min(lanes, changes.length) }, lane));
+      await sideBySide(changes, lanes, apply);
     },
     names: async () =>
       new Set(
