@@ -23,6 +23,30 @@ describe('answerLengths', () => {
     expect(lengths.expectAnswer()(9)).toBe(true);
   });
 
+  it('asks for much where nothing is known, once at a time', async () => {
+    const lengths = opened();
+    const ended = Promise.withResolvers<undefined>();
+    let asked = 0;
+    const ask = async () => {
+      asked += 1;
+      await ended.promise;
+      lengths.expectAnswer()(0);
+    };
+    const [one, other] = [lengths.unlessKnown(ask), lengths.unlessKnown(ask)];
+    expect(asked).toBe(1);
+    ended.resolve(undefined);
+    await one;
+    await other;
+    // An empty server tells nothing of its limit.
+    await lengths.unlessKnown(ask);
+    expect(asked).toBe(2);
+    lengths.expectAnswer()(1);
+    expect(lengths.unlessKnown(ask)).toBeUndefined();
+    at.now += 300;
+    await lengths.unlessKnown(ask);
+    expect(asked).toBe(3);
+  });
+
   it('does not believe an answer that was long on its way', () => {
     const lengths = opened();
     const slow = lengths.expectAnswer();

@@ -11,12 +11,22 @@ export interface AnswerLengths {
    * be asked again once a longer answer has come.
    */
   expectAnswer(): (length: number) => boolean;
+  /**
+   * Where no answer is known that another could be shorter than: asks for a long one, once for all who lack it just now,
+   * so that it is there as soon as theirs. Otherwise undefined.
+   */
+  unlessKnown(askForMuch: () => Promise<void>): Promise<void> | undefined;
 }
 
 export function answerLengths(now: () => number = () => performance.now()): AnswerLengths {
   let longest = 0;
   let lastSent = -Infinity;
+  let asking: Promise<void> | undefined;
   return {
+    unlessKnown: (askForMuch) => {
+      if (longest > 0 && now() - lastSent <= shortestRestart) return undefined;
+      return (asking ??= askForMuch().finally(() => (asking = undefined)));
+    },
     expectAnswer: () => {
       const sent = now();
       return (length) => {

@@ -1,5 +1,4 @@
-import { asFailure } from '@orthanc-tools/failures';
-import { aFewAtATime } from './a-few-at-a-time.ts';
+import { asFailure, sideBySide } from '@orthanc-tools/failures';
 import type { Ask } from './ask.ts';
 import { type JsonRecord, identifier, list, parseNames, record } from './json-fields.ts';
 import { type StoredInstance, parseFile, withoutFile } from './stored-instances.ts';
@@ -20,7 +19,7 @@ export async function expandInstances(
   signal?: AbortSignal,
 ): Promise<StoredInstance[]> {
   const found: StoredInstance[] = [];
-  await aFewAtATime(await listInstances(ask, studyId, signal), atOnce, async (listed) => {
+  await sideBySide(await listInstances(ask, studyId, signal), atOnce, async (listed) => {
     const id = identifier(listed['ID']);
     const file = await readFileFacts(ask, id, signal);
     if (file !== undefined) found.push({ id, seriesId: identifier(listed['ParentSeries']), ...file });

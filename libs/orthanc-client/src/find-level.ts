@@ -1,3 +1,4 @@
+import { askFind } from './ask-find.ts';
 import type { Ask } from './ask.ts';
 import {
   type MetadataNames,
@@ -52,10 +53,9 @@ export async function findLevel<One>(
       Limit: pageSize,
       Since: found.length,
     };
-    const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal } as const;
-    const page = await ask(question, (value) =>
-      list(value, 'the answer', (entry) => parse(record(entry, 'a resource'))),
-    );
+    const parsePage = (value: unknown) =>
+      list(value, 'the answer', (entry) => parse(record(entry, 'a resource')));
+    const page = await askFind(ask, content, parsePage, signal);
     found.push(...page);
     for (const { id } of page) untold.delete(id);
     // A server may tell fewer than it is asked for (`LimitFindResults`).

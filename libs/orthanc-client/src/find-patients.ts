@@ -11,7 +11,7 @@ export interface FoundPatient extends Found {
   readonly studyIds: readonly string[];
 }
 
-const isPlain = (patientId: string | undefined): patientId is string =>
+export const isPlainId = (patientId: string | undefined): patientId is string =>
   patientId !== undefined && plainId.test(patientId);
 
 /** Those whom a query can name are asked for together, the others by their studies. */
@@ -20,7 +20,7 @@ export async function patientsOfStudies(
   asking: Asking,
 ): Promise<readonly FoundPatient[]> {
   const canAsk = ({ patient }: StudyHead) =>
-    asking.hasExtendedFind && isPlain(patient?.patientId) ? 'together' : 'alone';
+    asking.hasExtendedFind && isPlainId(patient?.patientId) ? 'together' : 'alone';
   const { together = [], alone = [] } = Object.groupBy(heads, canAsk);
   const patients = new Map(together.flatMap(({ patient }) => (patient ? [[patient.id, patient]] : [])));
   const named = await findPatients([...patients.values()], asking);

@@ -1,3 +1,4 @@
+import { askFind } from './ask-find.ts';
 import type { Ask } from './ask.ts';
 import { count, filledText, identifier, list, plainText, record } from './json-fields.ts';
 import type { FoundTags } from './modality-queries.ts';
@@ -16,8 +17,8 @@ export interface ResourceQuery {
   readonly withMetadata?: boolean;
   /** Whether Orthanc has ExtendedFind (1.12.5): it then tells nothing else, which costs it half the time. */
   readonly isLean: boolean;
-  /** Orthanc's identifiers of all that is wanted, where they are known: once they are told, nothing more is asked for. */
-  readonly expected?: readonly string[];
+  /** Whether this is all that is wanted, where that can be told: nothing more is asked for then. */
+  readonly suffices?: (found: readonly FoundResource[]) => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,14 +44,11 @@ const pageSize = 5000;
  */
 export async function findResources(ask: Ask, query: ResourceQuery): Promise<FoundResource[]> {
   const found = new Map<string, FoundResource>();
-  const untold = query.expected && new Set(query.expected);
   for (let [since, longest] = [0, 0]; ;) {
     const page = await readPage(ask, query, since);
-    for (const resource of page) {
-      found.set(resource.id, resource);
-      untold?.delete(resource.id);
-    }
-    if (untold?.size === 0 || page.length === 0 || page.length < longest) return [...found.values()];
+    for (const resource of page) found.set(resource.id, resource);
+    const all = [...found.values()];
+    if (page.length === 0 || page.length < longest || query.suffices?.(all) === true) return all;
     longest = page.length;
     since += page.length;
   }
@@ -71,7 +69,7 @@ function readPage(ask: Ask, query: ResourceQuery, since: number): Promise<FoundR
     Limit: pageSize,
     ...(since > 0 && { Since: since }),
   };
-  return ask({ method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal }, parsePage);
+  return askFind(ask, content, parsePage, signal);
 }
 
 const parsePage = (value: unknown): FoundResource[] => list(value, 'the answer', parseResource);
@@ -100,7 +98,7 @@ const parseCount = (value: unknown): number => count(record(value, 'the answer')
 /** How many there are, without telling them. Needs 1.12.5. */
 export function countResources(
   ask: Ask,
-  { level, match, signal }: Pick<ResourceQuery, 'level' | 'match' | 'signal'>,
+  { level, match, signal }: Pick<ResourceQuery, 'match' | 'signal'> & { readonly level: Level },
 ): Promise<number> {
   const content = { Level: level, Query: match };
   return ask(

@@ -3,6 +3,8 @@ export type { BelongingsRoutes } from './belongings-routes.ts';
 export type { Change, ChangePage } from './changes.ts';
 export { connectDicomWebServer } from './dicom-web.ts';
 export type { DicomWeb, DicomWebServer } from './dicom-web.ts';
+export { hasNoRoomForAll, isFull, sparingOthers, unlessFullAt } from './destination-full.ts';
+export type { UnlessFull } from './destination-full.ts';
 export type { InstanceChange } from './changed-files.ts';
 export type { FoundResource } from './find-resources.ts';
 export { firstQuestion } from './first-question.ts';
@@ -16,6 +18,8 @@ export {
   withoutResources,
   writeLandmarks,
 } from './landmarks.ts';
+export type { Landmarks } from './landmarks.ts';
+export type { CountedStudy } from './instance-ids-of-each.ts';
 export { plainUid } from './instances-of-each.ts';
 export { openLentMemory } from './lent-memory.ts';
 export type { FoundTags } from './modality-queries.ts';
@@ -38,6 +42,14 @@ export type { MultipartPart } from './split-multipart.ts';
 export type { StoredInstance } from './stored-instances.ts';
 export type { ModalitySettings } from './modality-retrievals.ts';
 export type { Statistics, SystemFacts } from './system.ts';
-export type { StudyHead } from './studies.ts';
-export { blame, isAccessRefused, isInDoubt, suspecting, whoseFault } from './whose-fault.ts';
+export type { StudyHead, StudyPatient } from './studies.ts';
+export {
+  acquit,
+  blame,
+  findAway,
+  isAccessRefused,
+  isInDoubt,
+  suspecting,
+  whoseFault,
+} from './whose-fault.ts';
 export type { Suspects } from './whose-fault.ts';

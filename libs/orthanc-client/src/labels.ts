@@ -1,3 +1,4 @@
+import { askFind } from './ask-find.ts';
 import type { Ask } from './ask.ts';
 import { identifier, list, parseNames, plainText, record } from './json-fields.ts';
 import type { Level } from './resources.ts';
@@ -49,9 +50,7 @@ export function labelsOf(ask: Ask, hasExtendedFind: () => Promise<boolean>): Lab
       const told = (await hasExtendedFind()) ? { ResponseContent: ['Labels'] } : { Expand: true };
       const query = { Level: level, Query: {}, Labels: names, LabelsConstraint: 'Any', ...told };
       for (let since = 0; ;) {
-        const content = { ...query, Limit: pageSize, Since: since };
-        const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content } as const;
-        const page = await ask({ ...question, signal }, parseGiven);
+        const page = await askFind(ask, { ...query, Limit: pageSize, Since: since }, parseGiven, signal);
         if (page.length === 0) return;
         yield page;
         since += page.length;

@@ -1,3 +1,4 @@
+import { askFind } from './ask-find.ts';
 import type { Ask } from './ask.ts';
 import { filledText, identifier, list, optionalText, plainText, record } from './json-fields.ts';
 import type { JsonRecord } from './json-fields.ts';
@@ -46,8 +47,7 @@ export async function* listStudies(
 ): AsyncGenerator<readonly ListedStudy[]> {
   for (let since = 0; ;) {
     const content = contentOf(query, { since, hasExtendedFind });
-    const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content } as const;
-    const page = await ask({ ...question, signal: query.signal }, parsePage);
+    const page = await askFind(ask, content, parsePage, query.signal);
     if (page.length === 0) return;
     yield page;
     since += page.length;

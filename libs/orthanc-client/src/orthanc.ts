@@ -30,8 +30,9 @@ import {
   readSeriesUid,
   readStudyUid,
 } from './studies.ts';
+import { type HeadAsking, headsAlike, headsOfPage } from './study-heads.ts';
 import { type Statistics, type SystemFacts, parseNow, parseStatistics, parseSystem } from './system.ts';
-import { instanceIdsOfEach, seriesOf } from './instance-ids-of-each.ts';
+import { type CountedStudy, instanceIdsOfEach, seriesOf } from './instance-ids-of-each.ts';
 import { instancesOfEach } from './instances-of-each.ts';
 import { lazyWire } from './wire.ts';
 
@@ -81,9 +82,9 @@ export interface Studies {
   list(query?: StudyQuery): AsyncGenerator<readonly ListedStudy[]>;
   /** Of everything that the study holds; empty when Orthanc does not know the study. */
   instanceIds(studyId: string, signal?: AbortSignal): Promise<string[]>;
-  /** The same of several studies; one that is not there holds nothing. */
+  /** The same of several studies of which it is known how much they held; one that is not there holds nothing. */
   instanceIdsOfEach(
-    heads: readonly StudyHead[],
+    studies: readonly CountedStudy[],
     signal?: AbortSignal,
   ): Promise<Map<string, readonly string[]>>;
   uid(studyId: string, signal?: AbortSignal): Promise<string>;
@@ -96,6 +97,10 @@ export interface Studies {
   find(keys: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<FoundTags[]>;
   /** Several studies at once; those that are not there are left out. */
   heads(studyIds: readonly string[], signal?: AbortSignal): Promise<StudyHead[]>;
+  /** Those of all studies, page by page, as `pages` tells them. */
+  headPages(signal?: AbortSignal): AsyncGenerator<readonly StudyHead[]>;
+  /** What this server knows of studies of which another one has told. */
+  headsAlike(heads: readonly StudyHead[], signal?: AbortSignal): Promise<StudyHead[]>;
   /** The studies to which the instances belong, each once; those no longer there are left out. */
   ofInstances(instanceIds: readonly string[], signal?: AbortSignal): Promise<string[]>;
   /** Everything that the study holds; empty when Orthanc does not know the study. */
@@ -131,13 +136,18 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     return facts;
   };
   const knownFacts = async () => facts ?? system();
+  const headAsking = async (signal?: AbortSignal): Promise<HeadAsking> => ({
+    ask: lean,
+    hasExtendedFind: (await knownFacts()).hasExtendedFind,
+    signal,
+  });
   const findRoot = () =>
     (webRoot ??= findDicomWebRoot(control).catch((error: unknown) => {
       webRoot = undefined;
       throw error;
     }));
 
-  const patients = patientsOf(lean, resources, async () => (await knownFacts()).searchesForEach);
+  const patients = patientsOf(lean, resources, knownFacts);
 
   return {
     url: wire.endpoint.shown,
@@ -162,6 +172,11 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
       exists: (studyId, signal) => isKnown(lean, `/studies/${studyId}`, signal),
       find: (keys, signal) => findStudies(lean, keys, signal),
       heads: (ids, signal) => readHeads(lean, ids, signal),
+      headPages: async function* (signal) {
+        const asking = await headAsking(signal);
+        for await (const page of eachStudyPage(lean, { signal })) yield await headsOfPage(page, asking);
+      },
+      headsAlike: async (heads, signal) => headsAlike(heads, await headAsking(signal)),
       ofInstances: (ids, signal) => parentsOf(lean, ids, { level: 'Study', signal }),
       instances: (studyId, signal) => readStudy(studyId, signal),
       instancesOfEach: async (heads, signal, include) =>
@@ -171,10 +186,10 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
             : undefined,
           alone: (studyId) => readStudy(studyId, signal, include),
         }),
-      instanceIdsOfEach: async (heads, signal) =>
-        instanceIdsOfEach(heads, {
+      instanceIdsOfEach: async (studies, signal) =>
+        instanceIdsOfEach(studies, {
           series: (await knownFacts()).hasExtendedFind
-            ? (uids, expected) => resources.find({ ...seriesOf(uids), expected, signal })
+            ? (uids, suffices) => resources.find({ ...seriesOf(uids), suffices, signal })
             : undefined,
           alone: (studyId) => readInstanceIds(lean, studyId, signal),
         }),

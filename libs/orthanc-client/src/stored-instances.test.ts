@@ -90,7 +90,8 @@ describe('findInstances', () => {
   it('reads page after page', async () => {
     const { ask, asked } = listing(upTo(12_000));
     expect(await findInstances(ask, {})).toHaveLength(12_000);
-    expect(asked).toHaveLength(3);
+    // Beside them, how much the server tells at once.
+    expect(asked).toHaveLength(3 + 1);
   });
 
   it.each([1, 2, 3, 11])('reads everything of a server that tells at most %d at once', async (limit) => {
@@ -107,18 +108,45 @@ describe('findInstances', () => {
       expect(await findInstances(ask, {}, lengths)).toHaveLength(held);
       return asked.length;
     };
-    expect([await requestsFor(0), await requestsFor(24)]).toEqual([1, 3]);
+    expect([await requestsFor(0), await requestsFor(24)]).toEqual([2, 3]);
     expect([await requestsFor(23), await requestsFor(1), await requestsFor(0)]).toEqual([1, 1, 1]);
     expect([await requestsFor(24), await requestsFor(30)]).toEqual([3, 3]);
   });
 
-  it('asks a server that holds more whether it cuts, and then never again for so many', async () => {
+  it('asks a server that holds more whether it cuts, beside the first page, and then never again for so many', async () => {
     const lengths = answerLengths(() => 0);
     const { ask, asked } = listing(upTo(30), { beside: 500 });
-    expect(await findInstances(ask, {}, lengths)).toHaveLength(30);
-    expect(asked.map(({ content }) => content)).toMatchObject([{ Limit: 5000 }, { Query: {}, Limit: 130 }]);
+    const finding = findInstances(ask, {}, lengths);
+    expect(asked.map(({ content }) => content)).toMatchObject([{ Limit: 5000 }, { Query: {}, Limit: 500 }]);
+    expect(await finding).toHaveLength(30);
     expect(await findInstances(ask, {}, lengths)).toHaveLength(30);
     expect(asked).toHaveLength(3);
+  });
+
+  it('asks so for all who find at the same time', async () => {
+    const lengths = answerLengths(() => 0);
+    const { ask, asked } = listing(upTo(30), { beside: 500 });
+    await Promise.all([1, 2, 3].map(() => findInstances(ask, {}, lengths)));
+    expect(asked).toHaveLength(4);
+  });
+
+  it('asks once more for more than that', async () => {
+    const lengths = answerLengths(() => 0);
+    const { ask, asked } = listing(upTo(600), { beside: 500 });
+    expect(await findInstances(ask, {}, lengths)).toHaveLength(600);
+    expect(asked.map(({ content }) => content)).toMatchObject([
+      { Limit: 5000 },
+      { Query: {}, Limit: 500 },
+      { Query: {}, Limit: 700 },
+    ]);
+  });
+
+  it('fails with what hinders the question beside a page', async () => {
+    const { ask } = answering(({ content }) => {
+      if ((content as { ResponseContent?: unknown }).ResponseContent === undefined) throw new Error('no');
+      return [found(1)];
+    });
+    await expect(findInstances(ask, {})).rejects.toThrow('no');
   });
 
   it('does not take a cut answer for whole, though what was cut off is deleted meanwhile', async () => {

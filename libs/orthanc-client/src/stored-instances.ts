@@ -1,7 +1,7 @@
 import { type AnswerLengths, answerLengths } from './answer-lengths.ts';
 import type { Ask } from './ask.ts';
 import { type Belongings, type MetadataNames, attachmentsIn, labelsIn, metadataIn } from './belongings.ts';
-import { unlessChanged } from './changed-meanwhile.ts';
+import { askFind } from './ask-find.ts';
 import type { JsonRecord } from './json-fields.ts';
 import { count, filledText, identifier, list, optionalText, record, text } from './json-fields.ts';
 
@@ -130,7 +130,8 @@ function belongingsIn(from: JsonRecord, names: MetadataNames): Belongings | unde
  *
  * Pages of 5,000, or of what the server allows. Where a page may have been cut, the server is first asked for more
  * identifiers than that of whatever it holds: if it tells them, it cuts no answer of this length, now or later. Otherwise
- * another page follows, which costs 0.5 ms by `studyId` and 1.4 ms by ten UIDs. Each page begins with the last instance
+ * another page follows, which costs 0.5 ms by `studyId` and 1.4 ms by ten UIDs. Where nothing is known just now that is asked
+ * beside the page, as from afar it costs a round trip. Each page begins with the last instance
  * before it: when another is there, instances were deleted, and those behind them moved up; all is then read anew.
  * @throws transient `ORTHANC_CHANGED_MEANWHILE` where one was deleted while Orthanc read the page
  */
@@ -145,9 +146,10 @@ export async function findInstances(
   let [since, longest, overlap] = [0, 0, 0];
   for (;;) {
     const isWhole = lengths.expectAnswer();
-    const page = await readPage(ask, { query, since, names });
+    const { page, isAsked } = await readBeside({ query, since, names }, { ask, lengths });
     const isShort = isWhole(page.length) || page.length < longest || page.length === 0;
-    const isLast = isShort || (since === 0 && (await isUncut(page.length, { ask, lengths, isWhole })));
+    const isLast =
+      isShort || (since === 0 && !isAsked && (await isUncut(page.length, { ask, lengths, isWhole })));
     longest = Math.max(longest, page.length);
     if (overlap > 0 && !found.has(page[0]?.id ?? '')) {
       found.clear();
@@ -164,21 +166,39 @@ export async function findInstances(
 
 /** So many more are asked for that the next answers need no such question. */
 const probeBeyond = 100;
+/** For so many where nothing is known: most studies are smaller. */
+const askedBeside = 500;
 
 interface Probe {
   readonly ask: Ask;
   readonly lengths: AnswerLengths;
-  readonly isWhole: (length: number) => boolean;
+}
+
+/** A page; and, where nothing is known just now, how much the server tells at once, beside the first one. */
+async function readBeside(question: PageQuestion, { ask, lengths }: Probe) {
+  const reading = readPage(ask, question);
+  const beside =
+    question.since === 0 ? lengths.unlessKnown(() => askForIds(askedBeside, { ask, lengths })) : undefined;
+  const [page] = await Promise.all([reading, beside]);
+  return { page, isAsked: beside !== undefined && page.length < askedBeside };
 }
 
 /** Whether the server tells more than so many at once. Identifiers alone cost it little. */
-async function isUncut(length: number, { ask, lengths, isWhole }: Probe): Promise<boolean> {
+async function isUncut(
+  length: number,
+  { isWhole, ...probe }: Probe & { readonly isWhole: (length: number) => boolean },
+): Promise<boolean> {
   if (length >= pageSize) return false;
-  const content = { Level: 'Instance', Query: {}, Limit: length + probeBeyond };
-  const longer = lengths.expectAnswer();
-  const ids = await ask({ method: 'POST', path: '/tools/find', isFixedRoute: true, content }, parseIds);
-  longer(ids.length);
+  await askForIds(length + probeBeyond, probe);
   return isWhole(length);
+}
+
+/** Learns how much the server tells at once, up to a limit. */
+async function askForIds(limit: number, { ask, lengths }: Probe): Promise<void> {
+  const content = { Level: 'Instance', Query: {}, Limit: limit };
+  const judge = lengths.expectAnswer();
+  const ids = await askFind(ask, content, parseIds);
+  judge(ids.length);
 }
 
 const parseIds = (value: unknown): string[] => list(value, 'the answer', identifier);
@@ -190,11 +210,6 @@ interface PageQuestion {
 }
 
 function readPage(ask: Ask, { query, since, names }: PageQuestion): Promise<StoredInstance[]> {
-  const content = contentOf(query, since);
-  const question = { method: 'POST', path: '/tools/find', isFixedRoute: true, content } as const;
-  return unlessChanged(() =>
-    ask({ ...question, signal: query.signal }, (value) =>
-      list(value, 'the answer', (entry) => parseStored(entry, names)),
-    ),
-  );
+  const parsePage = (value: unknown) => list(value, 'the answer', (entry) => parseStored(entry, names));
+  return askFind(ask, contentOf(query, since), parsePage, query.signal);
 }

@@ -1,4 +1,5 @@
 import { asFailure } from '@orthanc-tools/failures';
+import { askFind } from './ask-find.ts';
 import type { Ask } from './ask.ts';
 import { askBulkContent } from './bulk-content.ts';
 import { type JsonRecord, filledText, identifier, list, record, text } from './json-fields.ts';
@@ -131,7 +132,7 @@ function parseHead(value: unknown): StudyHead {
   };
 }
 
-const parseHeads = (value: unknown): StudyHead[] => list(value, 'the answer', parseHead);
+export const parseHeads = (value: unknown): StudyHead[] => list(value, 'the answer', parseHead);
 
 /** Several studies by one `POST /tools/bulk-content`, in no certain order; those that are not there are left out. */
 export async function readHeads(
@@ -176,5 +177,5 @@ export function findStudies(
     Expand: true,
     RequestedTags: Object.keys(keys),
   };
-  return ask({ method: 'POST', path: '/tools/find', isFixedRoute: true, content, signal }, parseFoundStudies);
+  return askFind(ask, content, parseFoundStudies, signal);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { permanentFailure, transientFailure } from '@orthanc-tools/failures';
 import { noOutages } from './outages.ts';
-import { type Suspects, whoseFault } from './whose-fault.ts';
+import { type Suspects, acquit, whoseFault } from './whose-fault.ts';
 
 const lost = transientFailure('ORTHANC_CONNECTION_LOST', 'the connection broke');
 const awayAt = (server: string) =>
@@ -58,5 +58,29 @@ describe('whoseFault', () => {
     const suspects = serversOf(() => true);
     const refused = permanentFailure('ORTHANC_REFUSED', 'not this one');
     expect(await whoseFault(refused, suspects, 0)).toBe(refused);
+  });
+});
+
+describe('acquit', () => {
+  const facts = { server: 'http://b', destination: 'Modality pacs' };
+  const ofModality = transientFailure('DESTINATION_UNREACHABLE', 'no answer', { scope: 'run', facts });
+
+  it('lets go on where it is a destination that is away, or nobody', async () => {
+    const suspects = serversOf(() => false);
+    for (const failure of [ofModality, lost]) await acquit(failure, suspects, performance.now());
+  });
+
+  it('throws what is one of the suspects, whether it did not answer at all or only in another way', async () => {
+    for (const failure of [away, lost])
+      await expect(
+        acquit(
+          failure,
+          serversOf(() => true),
+          performance.now(),
+        ),
+      ).rejects.toMatchObject({
+        code: 'ORTHANC_UNREACHABLE',
+        scope: 'run',
+      });
   });
 });

@@ -45,18 +45,37 @@ export async function whoseFault(
   const isRefused = isAccessRefused(failure);
   if (!isRefused && failure.scope === 'run' && isOfOne(servers, failure)) outages.note();
   if (!isRefused && (failure.scope === 'run' || !inDoubt.has(failure.code))) return failure;
-  for (const server of servers) {
+  const found = await findAway({ servers, outages });
+  if (found !== undefined) return ofRun(found, failure);
+  if (outages.since(since)) return ofRun(failure, failure);
+  return isRefused ? transientFailure(failure.code, failure.message, { facts: failure.facts }) : failure;
+}
+
+/**
+ * Asks each what it is, and lets all other visits know of one that does not say it.
+ * @returns why the first of them does not; undefined when all of them do
+ * @throws what does not pass by itself, and what is no failure
+ */
+export async function findAway({ servers, outages }: Suspects): Promise<Failure | undefined> {
+  for (const server of servers)
     try {
       await server.system(undefined, probeLimitMs);
     } catch (error) {
       const found = asFailure(error);
       if (found === undefined || (found.kind === 'configuration' && !isAccessRefused(found))) throw error;
       outages.note();
-      return ofRun(found, failure);
+      return found;
     }
-  }
-  if (outages.since(since)) return ofRun(failure, failure);
-  return isRefused ? transientFailure(failure.code, failure.message, { facts: failure.facts }) : failure;
+  return undefined;
+}
+
+/**
+ * For a failure that others than the suspects may have caused.
+ * @throws the failure, of scope `run`, where it is the fault of one of them after all
+ */
+export async function acquit(failure: Failure, suspects: Suspects, since: number): Promise<void> {
+  const judged = await whoseFault(failure, suspects, since);
+  if (judged.scope === 'run' && (failure.scope !== 'run' || isOfOne(suspects.servers, failure))) throw judged;
 }
 
 /** What a server answers of a destination to which it was to turn is no fault of its own. */
