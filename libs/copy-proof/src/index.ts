@@ -9,6 +9,7 @@ export { confirmListed, confirmReading, confirmVanished } from './confirm-readin
 export { deleteProved } from './delete-proved.ts';
 export type { Deletion } from './delete-proved.ts';
 export { hashInstance, haveSameContent } from './hash-instance.ts';
+export { md5OfEach } from './md5-of-each.ts';
 export { judgeHeld } from './judge-held.ts';
 export type { HeldProof, HeldVerdict } from './judge-held.ts';
 export { differingIdentities, patientIdentity, saysNothing, wordsOfName } from './patient-identity.ts';
