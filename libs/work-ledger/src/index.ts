@@ -1,3 +1,5 @@
+export { eachPage, eachRow } from './each-page.ts';
+export { eachRemembered } from './each-remembered.ts';
 export { ledgerOptions } from './ledger-options.ts';
 export { locateLedger } from './locate-ledger.ts';
 export { openLedger } from './open-ledger.ts';

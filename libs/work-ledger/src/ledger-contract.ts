@@ -495,6 +495,49 @@ export function describeLedgerContract(open: OpenLedger): void {
     });
   });
 
+  describe('condensing', () => {
+    it('keeps what was done only in the tally, and everything of the others', () => {
+      const at = { now: 1000 };
+      using ledger = fresh(at);
+      ledger.enqueue(['done', 'fresh', 'failed', 'waiting'].map((key) => ({ key })));
+      const [done, later, failed] = ledger.claimNext(1000, 3);
+      ledger.remember('done', [{ part: 'p', note: 'known' }]);
+      ledger.remember('fresh', [{ part: 'p', note: 'known' }]);
+      if (done) ledger.settle(done, { ...copied, partNotes: [{ part: 'p', note: 'noted' }] });
+      if (failed) ledger.setAside(failed, { code: 'CUT', message: '' });
+      at.now = 2000;
+      if (later) ledger.settle(later, copied);
+      const before = ledger.tally();
+      ledger.condense(['done', 'fresh', 'failed', 'waiting', 'nobody'], 2000);
+      expect(ledger.tally()).toEqual(before);
+      expect(before).toMatchObject({ done: 2, parts: 6, byOutcome: { copied: 2 } });
+      expect(ledger.rows({ limit: 9 }).map(({ key, at: ended }) => [key, ended])).toEqual([
+        ['failed', 1000],
+        ['fresh', 2000],
+        ['waiting', 1000],
+      ]);
+      expect(ledger.stateOf('done')).toBeUndefined();
+      expect(['done', 'fresh'].map((key) => ledger.remembered(key, { limit: 9 }).length)).toEqual([0, 1]);
+      expect(ledger.partNotes('done', { limit: 9 })).toEqual([]);
+    });
+
+    it('takes for new what is asked for again, knows nothing of it, and counts it once more', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      const claim = one(ledger);
+      ledger.remember('a', [{ part: 'p', note: 'known' }]);
+      ledger.settle(claim, { ...copied, testimonies: [{ subject: 's', value: 'v' }] });
+      ledger.condense(['a'], 2000);
+      expect([...ledger.valuesOf('s')]).toEqual([]);
+      expect(ledger.enqueue([{ key: 'a' }])).toEqual({ added: 1, reopened: 0 });
+      const again = one(ledger);
+      expect(again).toMatchObject({ key: 'a', attempt: 1, generation: 0 });
+      expect(ledger.remembered('a', { limit: 9 })).toEqual([]);
+      ledger.settle(again, copied);
+      expect(ledger.tally()).toMatchObject({ done: 2, parts: 6, waiting: 0, inHand: 0 });
+    });
+  });
+
   describe('after the process died', () => {
     it('lets what was in hand wait, counts the crash and not the attempt', () => {
       const place = newPlace();

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '@orthanc-tools/tool-options';
 import { answering } from './answering.ts';
 import { claiming } from './claiming.ts';
+import { condensing } from './condensing.ts';
 import { enqueueing } from './enqueueing.ts';
 import { groupCommit } from './group-commit.ts';
 import { identify } from './identifying.ts';
@@ -46,6 +47,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     ...claiming(database, transactions),
     ...answering(database, transactions, now),
     ...remembering(database, transactions),
+    condense: condensing(database, transactions),
     requeue: requeueing(database, transactions, now),
     isHeld: () => true,
     cursor: (name) => afterFlush(() => view.cursor(name)),

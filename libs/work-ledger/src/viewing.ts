@@ -42,7 +42,7 @@ export function viewing(
   );
   const stateOne = database.prepare('SELECT state FROM item WHERE key = ?');
   const everyRow = database.prepare(
-    'SELECT key, state, outcome, proof, bytes, code, message, mark, note FROM item WHERE key > ? ORDER BY key LIMIT ?',
+    'SELECT key, state, outcome, proof, bytes, code, message, mark, note, at FROM item WHERE key > ? ORDER BY key LIMIT ?',
   );
   const notesOf = database.prepare(
     'SELECT part, note FROM part_note WHERE item = (SELECT id FROM item WHERE key = ?) AND part > ? ORDER BY part LIMIT ?',
@@ -81,6 +81,7 @@ export function viewing(
     message: textIn(row, 'message'),
     mark: textIn(row, 'mark'),
     note: textIn(row, 'note'),
+    at: numberIn(row, 'at'),
   });
   return {
     cursor(name) {

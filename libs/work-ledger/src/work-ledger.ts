@@ -134,6 +134,8 @@ export interface ItemRow {
   /** What it looked like when it was last asked for. */
   readonly mark: string;
   readonly note: string;
+  /** When it ended, where it has; when it was asked for otherwise (ms since 1970). */
+  readonly at: number;
 }
 
 /** Which items set aside are to be tried again. A code also matches the codes of parts. */
@@ -222,6 +224,11 @@ export interface WorkLedger extends LedgerView {
    */
   remember(key: string, notes: Iterable<PartNote>): void;
   forget(key: string, parts: Iterable<string>): void;
+  /**
+   * Of items that were done before then (ms since 1970), keeps only what the tally counts: they are known no more, and
+   * counted still. Others stay as they are. One that is asked for again afterwards is new, and counts once more.
+   */
+  condense(keys: Iterable<string>, before: number): void;
   /** The earliest time at which something waiting is ready; 0 when something is ready now. */
   nextReadyAt(): number | undefined;
   /** Makes durable all that was answered. Call it before acting on a settlement, such as deleting at the source. */
