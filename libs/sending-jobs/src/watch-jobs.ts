@@ -18,10 +18,14 @@ interface Watching {
   readonly stallLimit?: number | undefined;
 }
 
+/** Orthanc forgets all but the last ten jobs that have ended: of small ones so many may end within half a second (ms). */
+const pollEvery = 200;
+
 export function watchJobs(source: Orthanc, { clock, stallLimit }: Watching): WatchedJobs {
+  const watch = { clock, stallLimit, pollEvery };
   return {
     async finish(job, signal) {
-      await source.jobs.finish(job, { clock, stallLimit, signal });
+      await source.jobs.finish(job, { ...watch, signal });
     },
     async find(instanceIds, signal) {
       const wanted = new Set(instanceIds);
@@ -30,7 +34,7 @@ export function watchJobs(source: Orthanc, { clock, stallLimit }: Watching): Wat
     },
     async resume(job, signal) {
       try {
-        return (await source.jobs.wait(job, { clock, stallLimit, signal })).failure === undefined;
+        return (await source.jobs.wait(job, { ...watch, signal })).failure === undefined;
       } catch (error) {
         // The destination is asked next: what it does not hold was not sent.
         const code = asFailure(error)?.code;
