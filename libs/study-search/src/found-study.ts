@@ -1,4 +1,5 @@
 import type { FoundTags } from '@orthanc-tools/orthanc-client';
+import { isDate } from './is-date.ts';
 import type { Span } from './span.ts';
 
 /** A study as a remote tells it. `tags` are all that it told, by keyword: patient data. */
@@ -24,7 +25,7 @@ export function parseStudy(tags: FoundTags): FoundStudy | undefined {
   const instances = Number(tags['NumberOfStudyRelatedInstances'] ?? '');
   return {
     studyInstanceUid,
-    date: digitsOf(tags['StudyDate']).slice(0, 8),
+    date: studyDateIn(tags),
     time: timeOf(tags['StudyTime']),
     modalities: (tags['ModalitiesInStudy'] ?? '').split('\\').filter((modality) => modality !== ''),
     instances: instances > 0 && Number.isInteger(instances) ? instances : undefined,
@@ -34,6 +35,15 @@ export function parseStudy(tags: FoundTags): FoundStudy | undefined {
 
 /** Empty where none is told. */
 export const patientIdIn = (tags: FoundTags): string => tags['PatientID']?.trim() ?? '';
+
+/**
+ * `YYYYMMDD`. Empty where none is told, and where what is told is no day (`0`, `00000000`): no range of days finds such a
+ * study, so that it belongs to those without a date.
+ */
+export function studyDateIn(tags: FoundTags): string {
+  const digits = digitsOf(tags['StudyDate']).slice(0, 8);
+  return isDate(digits) ? digits : '';
+}
 
 const digitsOf = (value = ''): string => value.replaceAll(/[^\d]/g, '');
 

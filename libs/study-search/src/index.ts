@@ -1,5 +1,6 @@
-export { patientIdIn } from './found-study.ts';
+export { patientIdIn, studyDateIn } from './found-study.ts';
 export type { FoundStudy } from './found-study.ts';
+export { isDate } from './is-date.ts';
 export { knownCap } from './known-cap.ts';
 export type { KnownCap } from './known-cap.ts';
 export { searchSlices } from './search-slices.ts';

@@ -129,6 +129,15 @@ describe('the studies of a range', () => {
     expect((await search(find, undated)).uids).toEqual(new Set(['1.4']));
   });
 
+  it.each(['0', '00000000', '2024', '20240230'])(
+    'are found there, too, where their date is no day: "%s"',
+    async (date) => {
+      const strange = { uid: '1.4', date, time: '', modality: 'CT' };
+      const { find } = remote({ held: [...everyDay(3), strange] });
+      expect((await search(find, undated)).uids).toEqual(new Set(['1.4']));
+    },
+  );
+
   it('are all found that have fractions of seconds in their times', async () => {
     const held = everyDay(40).map((study, at) => ({
       ...study,
