@@ -2,6 +2,7 @@ import type { Finding } from '@orthanc-tools/failures';
 import { connectOrthanc } from '@orthanc-tools/orthanc-client';
 import type { Check, Examined } from './examine-server.ts';
 import { digits, expected } from './finding.ts';
+import { isLoopback } from './loopback.ts';
 
 export const answer: Check = {
   name: 'answer',
@@ -20,8 +21,7 @@ export const transport: Check = {
             `Give the authority with ${flags}-ca instead of ${flags}-insecure: somebody in between can read and change everything.`,
           )
         : find('TLS', 'ok', 'encrypted, the certificate is trusted');
-    const isLocal = /^http:\/\/(localhost|127\.|\[::1\])/.test(url);
-    return isLocal
+    return isLoopback(new URL(url).hostname)
       ? find('TLS', 'ok', 'not encrypted, on this machine')
       : find(
           'TLS',

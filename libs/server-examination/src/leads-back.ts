@@ -1,3 +1,5 @@
+import { isLoopback } from './loopback.ts';
+
 /** As a server reaches another one. */
 interface Address {
   readonly host: string;
@@ -11,8 +13,6 @@ interface Own {
   readonly url: string;
 }
 
-const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i;
-
 /**
  * Whether the address that a server has of another leads back to itself. The port alone is the same for any two Orthancs
  * that were left as they came: the host must say so too. Under a third name it is not seen. Pure.
@@ -20,4 +20,4 @@ const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i;
 export const leadsBack = ({ host, port }: Address, own: Own): boolean =>
   port !== undefined &&
   port === own.port &&
-  (loopback.test(host) || host.toLowerCase() === new URL(own.url).hostname);
+  (isLoopback(host) || host.toLowerCase() === new URL(own.url).hostname);

@@ -1,6 +1,7 @@
 import type { Failure, Finding } from '@orthanc-tools/failures';
 import type { OrthancConnection } from '@orthanc-tools/orthanc-client';
 import type { Find } from './finding.ts';
+import { isLoopback } from './loopback.ts';
 
 interface Refused {
   readonly flags: string;
@@ -19,8 +20,9 @@ export function refusedFindings(failure: Failure, refused: Refused): Finding[] {
 function refusedFinding(failure: Failure, { find, flags, connection }: Refused): Finding {
   if (failure.code === 'ORTHANC_UNAUTHORIZED')
     return find('authentication', 'problem', failure.message, credentialsRemedy(connection, flags));
+  if (failure.code === 'ORTHANC_UNREACHABLE')
+    return find('answer', 'problem', failure.message, unreachableRemedy(connection));
   const remedies: Record<string, string> = {
-    ORTHANC_UNREACHABLE: 'Check the address, the firewall and whether RemoteAccessAllowed is true.',
     ORTHANC_TLS: `Give the authority with ${flags}-ca, or a client certificate (${flags}-client-cert) where the server asks for one.`,
     ORTHANC_NOT_FOUND: 'The path is wrong: give the root of the REST API, where /system answers.',
     ORTHANC_ANSWER_UNREADABLE: 'Something else than an Orthanc answers there: check the address.',
@@ -29,6 +31,11 @@ function refusedFinding(failure: Failure, { find, flags, connection }: Refused):
   const check = failure.code === 'ORTHANC_TLS' ? 'TLS' : 'answer';
   return find(check, 'problem', failure.message, remedies[failure.code] ?? 'Check the address.');
 }
+
+const unreachableRemedy = ({ url }: OrthancConnection): string =>
+  isLoopback(new URL(url).hostname)
+    ? 'Check the port, and whether that Orthanc runs on this machine. Inside a container this address is the container itself: give the name of the container of Orthanc, or the address of its machine.'
+    : 'Check the address, the firewall and whether RemoteAccessAllowed is true.';
 
 function credentialsRemedy({ apiKey, user, password, headers }: OrthancConnection, flags: string): string {
   if (apiKey) return `The API key is refused: check ${flags}-api-key; it must be allowed to read and write.`;

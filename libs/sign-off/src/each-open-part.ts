@@ -1,4 +1,4 @@
-import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { type LedgerView, eachRow } from '@orthanc-tools/work-ledger';
 import type { OpenPart } from './sign-off-page.ts';
 
 const pageSize = 500;
@@ -6,7 +6,7 @@ type Read = Pick<LedgerView, 'setAsideRows' | 'exceptions'>;
 
 /** Every image that was set aside by name, and every item that was as a whole; memory holds a page. */
 export function* eachOpenPart(ledger: Read): Generator<OpenPart> {
-  for (const { key, code, message, exceptionParts } of eachRow(ledger)) {
+  for (const { key, code, message, exceptionParts } of eachSetAside(ledger)) {
     if (exceptionParts === 0) yield { item: key, part: '', code, why: message };
     else
       for (const part of eachException(key, ledger))
@@ -14,22 +14,16 @@ export function* eachOpenPart(ledger: Read): Generator<OpenPart> {
   }
 }
 
-function* eachRow(ledger: Read) {
-  let after: string | undefined;
-  for (;;) {
-    const rows = ledger.setAsideRows({ limit: pageSize, ...(after !== undefined && { after }) });
-    yield* rows;
-    after = rows.at(-1)?.key;
-    if (rows.length < pageSize) return;
-  }
-}
+const eachSetAside = (ledger: Read) =>
+  eachRow(
+    (page) => ledger.setAsideRows(page),
+    ({ key }) => key,
+    { pageSize },
+  );
 
-function* eachException(key: string, ledger: Read) {
-  let after: string | undefined;
-  for (;;) {
-    const parts = ledger.exceptions(key, { limit: pageSize, ...(after !== undefined && { after }) });
-    yield* parts;
-    after = parts.at(-1)?.part;
-    if (parts.length < pageSize) return;
-  }
-}
+const eachException = (item: string, ledger: Read) =>
+  eachRow(
+    (page) => ledger.exceptions(item, page),
+    ({ part }) => part,
+    { pageSize },
+  );

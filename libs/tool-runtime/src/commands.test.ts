@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { exitCodes } from '@orthanc-tools/failures';
-import { copier, ran } from './copier-scene.ts';
+import { copier, ran, recordOf } from './copier-scene.ts';
 
 describe('help and version', () => {
   it.each([[['--help']], [['-h']], [['help']], [['--dest-url=wrong', '--help']]])(
@@ -29,10 +29,10 @@ describe('help and version', () => {
   });
 
   it.each(['status', 'requeue'])('shows with %s what it uses, and nothing else', async (command) => {
-    const openWork = () => {
+    const work = recordOf(() => {
       throw new Error('not asked for');
-    };
-    const { stdout } = await ran({ ...copier, openWork }, [command, '--help']);
+    });
+    const { stdout } = await ran({ ...copier, work }, [command, '--help']);
     const flags = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
     const own = command === 'requeue' ? ['--all', '--key', '--code', '--json'] : ['--json'];
     expect(flags).toEqual([...own, '--record', '--config']);

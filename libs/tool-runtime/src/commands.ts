@@ -42,7 +42,7 @@ function commandsOf(tool: Tool): readonly Command[] {
     ...(tool.plan === undefined
       ? []
       : ([{ name: 'plan', summary: 'Count what a run would do; changes nothing.' }] as const)),
-    ...(tool.openWork === undefined
+    ...(tool.work === undefined
       ? []
       : ([
           {

@@ -5,7 +5,7 @@ import { count, declareOptions, secret, text, url } from '@orthanc-tools/tool-op
 import { runTool } from './run-tool.ts';
 import { runtimeOptions } from './runtime-options.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { Tool } from './tool.ts';
+import type { RecordOfWork, Tool } from './tool.ts';
 
 export const copierOptions = declareOptions({
   destUrl: url({ describe: 'Where the images go.', required: true }),
@@ -29,6 +29,15 @@ export const copier: Copier = {
   run: () =>
     Promise.resolve({ exitCode: exitCodes.done, summary: { copiedInstances: 1234, copiedBytes: 5_600_000 } }),
 };
+
+/** A record of work that opens so. */
+export const recordOf = (
+  open: RecordOfWork<typeof copierOptions>['open'],
+): RecordOfWork<typeof copierOptions> => ({
+  items: ['study', 'studies'],
+  parts: ['image', 'images'],
+  open,
+});
 
 export interface Ran {
   readonly exitCode: number;

@@ -61,6 +61,6 @@ function describeFindings(findings: readonly Finding[]): string {
     '',
   ]);
   const number = (wanted: Finding['verdict']) => findings.filter(({ verdict }) => verdict === wanted).length;
-  const end = `${counted(number('problem'), 'problem')}, ${counted(number('warning'), 'warning')}, ${String(number('unknown'))} unknown.`;
+  const end = `${counted(number('problem'), ['problem', 'problems'])}, ${counted(number('warning'), ['warning', 'warnings'])}, ${String(number('unknown'))} unknown.`;
   return `${[...lines, end].join('\n')}\n`;
 }

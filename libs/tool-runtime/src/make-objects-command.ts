@@ -1,5 +1,6 @@
 // Makes objects of which many survive for a while, lets V8 make its young generation small, makes objects again, and says
-// how large the young generation (MB) was after each, and how much (MB) there ever was in the old one.
+// how large the young generation (MB) has become in each, as V8 makes it larger and smaller all the time, and how much (MB)
+// there ever was in the old one.
 import process from 'node:process';
 import v8 from 'node:v8';
 import { boundHeap } from './bound-heap.ts';
@@ -17,14 +18,16 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function makeObjects(): Promise<number> {
   let kept: object[] = [];
+  let largest = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (let index = 0; index < perRound; index += 1)
       kept.push({ index, list: [index, round], name: `o${String(index)}` });
     if (kept.length > alive) kept = kept.slice(alive / 2);
     oldest = Math.max(oldest, megabytes('old_space').used);
+    largest = Math.max(largest, youngMegabytes());
     await turn();
   }
-  return youngMegabytes();
+  return largest;
 }
 
 const youngMegabytes = (): number => megabytes('new_space').size;

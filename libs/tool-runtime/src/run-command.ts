@@ -130,7 +130,7 @@ async function finish(started: Started, context: RunContext, outcome: RunOutcome
 
 function namedBy({ tool, values }: Started): string | undefined {
   if (values.report !== undefined) return 'the report';
-  return tool.openWork === undefined ? undefined : `"${tool.command} status" with the same options`;
+  return tool.work === undefined ? undefined : `"${tool.command} status" with the same options`;
 }
 
 async function fail(

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { configurationError, exitCodes, transientFailure } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
-import { copier, ran } from './copier-scene.ts';
+import { copier, ran, recordOf } from './copier-scene.ts';
 
-const openWork = () => {
+const work = recordOf(() => {
   throw new Error('not asked for');
-};
+});
 
 const destination = '--dest-url=http://b:8042';
 
@@ -122,7 +122,7 @@ describe('a run', () => {
   it('tells a person only what counts, and only the options that were given', async () => {
     const run = () => Promise.resolve({ exitCode: exitCodes.setAside, summary: { copied: 2, vanished: 0 } });
     const argv = [destination, '--dest-pwd=s3cret', '--log-format=pretty'];
-    const { stdout } = await ran({ ...copier, run, openWork }, argv);
+    const { stdout } = await ran({ ...copier, run, work }, argv);
     const [first, last] = stdout.trimEnd().split('\n');
     expect(first).toMatch(
       / options=\{"destUrl":"http:\/\/b:8042\/","destPwd":"\*\*\*","logFormat":"pretty"\}$/,
@@ -131,7 +131,7 @@ describe('a run', () => {
       /^orthanc-copier: Finished, but some items were set aside; "orthanc-copier status" with the same options names them\. \(exit code 3\) \S+ - copied: 2$/,
     );
     const report = `--report=${join(folder, 'r.json')}`;
-    const reported = await ran({ ...copier, run, openWork }, [...argv, report]);
+    const reported = await ran({ ...copier, run, work }, [...argv, report]);
     expect(reported.stdout).toContain('some items were set aside; the report names them. (exit code 3)');
   });
 

@@ -13,7 +13,7 @@ export const runtimeOptions = {
   }),
   config: configFile({
     group,
-    describe: 'File (YAML or JSON) with further options, one per line: "dest-url: http://orthanc-b:8042".',
-    example: '/etc/orthanc-tools/cloner.yml',
+    describe: 'File (YAML or JSON) with further options, one per line: "log-level: warn".',
+    example: '/etc/orthanc-tools/options.yml',
   }),
 };

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { callTool } from './call-tool.ts';
-import { copier, ran } from './copier-scene.ts';
+import { copier, ran, recordOf } from './copier-scene.ts';
 import type { Copier } from './copier-scene.ts';
 import { stateFolderIn } from './state-folder.ts';
 
@@ -18,10 +18,10 @@ function nosyCopier() {
       seen.push(stateFolder);
       return Promise.resolve([]);
     },
-    openWork(_, { stateFolder }) {
+    work: recordOf((_, { stateFolder }) => {
       seen.push(stateFolder);
       throw new Error('no work');
-    },
+    }),
   };
   return { tool, seen };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { configurationError } from '@orthanc-tools/failures';
-import { copier, ran } from './copier-scene.ts';
+import { copier, ran, recordOf } from './copier-scene.ts';
 import type { Copier } from './copier-scene.ts';
 import type { RequeueSelector, WorkTally, WorkView } from './work-view.ts';
 
@@ -41,7 +41,7 @@ function copierOf(asked: RequeueSelector[] = [], different: Partial<WorkView> = 
     [Symbol.dispose]: () => closed.push('closed'),
     ...different,
   };
-  const tool: Copier = { ...copier, openWork: () => view };
+  const tool: Copier = { ...copier, work: recordOf(() => view) };
   return { tool, closed };
 }
 
@@ -55,16 +55,16 @@ describe('status', () => {
     expect(stdout).toBe(
       [
         'orthanc-copier: what its record of work says',
-        '  done           3,000 (12,345 parts, 7.0 GB)',
-        '  waiting        12, the oldest for 2h',
-        '  in hand        1',
-        '  set aside      30 (5 parts)',
+        '  done           3,000 studies (12,345 images, 7.0 GB)',
+        '  waiting        12 studies, the oldest for 2h',
+        '  in hand        1 study',
+        '  set aside      30 studies (5 images)',
         '',
         'by outcome',
         '  copied         3,000',
         '',
         'by proof',
-        '  id+md5         3,000 (12,345 parts)',
+        '  id+md5         3,000 studies (12,345 images)',
         '',
         'set aside, by code',
         '  CONTENT_CONFLICT 30',
@@ -75,7 +75,7 @@ describe('status', () => {
         '      i1  CONTENT_CONFLICT  Other pixels.',
         '      i2  CONTENT_CONFLICT  Other pixels.',
         '      i3  CONTENT_CONFLICT  Other pixels.',
-        '      and 2 more parts',
+        '      and 2 more images',
         '',
       ].join('\n'),
     );
@@ -87,9 +87,9 @@ describe('status', () => {
   });
 
   it.each([
-    [true, 1, '  in hand        1\n  set aside', '  running        yes: a process works on it now\n'],
-    [false, 1, '  set aside', '  running        no; 1 item was in hand when it ended, and waits\n'],
-    [false, 2, '  set aside', '  running        no; 2 items were in hand when it ended, and wait\n'],
+    [true, 1, '  in hand        1 study\n  set aside', '  running        yes: a process works on it now\n'],
+    [false, 1, '  set aside', '  running        no; 1 study was in hand when it ended, and waits\n'],
+    [false, 2, '  set aside', '  running        no; 2 studies were in hand when it ended, and wait\n'],
     [false, 0, '  set aside', '  running        no\n'],
   ])('says whether it runs: %j, with %d in hand', async (isHeld, inHand, counts, running) => {
     const view = { isHeld: () => isHeld, tally: () => ({ ...tally, inHand }) };
@@ -131,10 +131,10 @@ describe('status', () => {
   });
 
   it('lets the tool say what it misses', async () => {
-    const openWork = () => {
+    const open = () => {
       throw configurationError('LEDGER_MISSING', 'There is no ledger yet.');
     };
-    expect(await ran({ ...copier, openWork }, ['status'])).toMatchObject({
+    expect(await ran({ ...copier, work: recordOf(open) }, ['status'])).toMatchObject({
       exitCode: 2,
       stderr:
         'orthanc-copier: There is no ledger yet. Which one is meant, say with --record (RECORD). [LEDGER_MISSING]\n',
@@ -151,7 +151,7 @@ describe('requeue', () => {
     const asked: RequeueSelector[] = [];
     const { exitCode, stdout } = await ran(copierOf(asked).tool, ['requeue', ...argv]);
     expect([exitCode, asked]).toEqual([0, [selector]]);
-    expect(stdout).toBe('1 item will be tried again when orthanc-copier runs.\n');
+    expect(stdout).toBe('1 study will be tried again when orthanc-copier runs.\n');
   });
 
   it.each([[[]], [['--all', '--key=a']], [['--key=a', '--code=B']], [['--no-all']]])(
@@ -190,7 +190,7 @@ describe('requeue', () => {
     const { exitCode, stdout } = await ran(copierOf().tool, ['requeue', '--key=a,b,b,c']);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      '1 item will be tried again when orthanc-copier runs. 2 of the 3 keys are not set aside.\n',
+      '1 study will be tried again when orthanc-copier runs. 2 of the 3 keys are not set aside.\n',
     );
   });
 

@@ -4,8 +4,9 @@ import { declareOptions, nameOf, resolveOptions } from '@orthanc-tools/tool-opti
 import { requeueOptions, unknownCommand, usedAmong, viewOptions } from './commands.ts';
 import { stateFolderIn } from './state-folder.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
-import type { Tool } from './tool.ts';
+import type { RecordOfWork, Tool } from './tool.ts';
 import type { ItemGroup, RequeueSelector, SetAsideRow, WorkTally, WorkView } from './work-view.ts';
+import type { Noun } from './wording.ts';
 import { counted, inBytes, inDigits, inTime, inWords } from './wording.ts';
 
 const longestList = 20;
@@ -29,7 +30,7 @@ export async function showStatus(tool: Tool, host: CompleteSurroundings): Promis
   host.stdout.write(
     values.json
       ? `${JSON.stringify({ tool: tool.name, isRunning, tally, setAside, groups: groups?.map(shortened) }, undefined, 2)}\n`
-      : describeStatus(tool.command, { tally, setAside, groups: groups ?? [], isRunning, nowMs }),
+      : describeStatus(tool, { ...workOf(tool), tally, setAside, groups: groups ?? [], isRunning, nowMs }),
   );
   return exitCodes.done;
 }
@@ -92,17 +93,21 @@ function describeRequeued(requeued: number, { keys = [] }: RequeueSelector, tool
   const missed = keys.length - requeued;
   const rest =
     missed > 0 ? ` ${inDigits(missed)} of the ${inDigits(keys.length)} keys are not set aside.` : '';
-  return `${counted(requeued, 'item')} will be tried again when ${tool.command} runs.${rest}\n`;
+  return `${counted(requeued, workOf(tool).items)} will be tried again when ${tool.command} runs.${rest}\n`;
+}
+
+function workOf({ name, work }: Tool): RecordOfWork {
+  if (work === undefined) throw new TypeError(`${name} keeps no record of work`);
+  return work;
 }
 
 async function openedWork(
   tool: Tool,
-  values: Parameters<NonNullable<Tool['openWork']>>[0],
+  values: Parameters<RecordOfWork['open']>[0],
   { env }: CompleteSurroundings,
 ): Promise<WorkView> {
-  if (tool.openWork === undefined) throw new TypeError(`${tool.name} keeps no record of work`);
   try {
-    return await tool.openWork(values, { stateFolder: stateFolderIn(env) });
+    return await workOf(tool).open(values, { stateFolder: stateFolderIn(env) });
   } catch (error) {
     const names = Object.entries(usedAmong(tool, 'status')).map(([key, entry]) => nameOf(key, entry));
     throw names.length === 0
@@ -115,7 +120,7 @@ function inAList(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
-interface Status {
+interface Status extends Pick<RecordOfWork, 'items' | 'parts'> {
   readonly tally: WorkTally;
   readonly setAside: readonly SetAsideRow[];
   readonly groups: readonly ItemGroup[];
@@ -124,22 +129,23 @@ interface Status {
   readonly nowMs: number;
 }
 
-function describeStatus(command: string, { tally, setAside, groups, isRunning, nowMs }: Status): string {
+function describeStatus({ command }: Tool, status: Status): string {
+  const { tally, setAside, groups, items, parts } = status;
   const lines = [
     `${command}: what its record of work says`,
-    ...describeRunning(isRunning, tally),
-    ...(isEmpty(tally) ? ['  nothing was listed yet'] : countsOf({ tally, isRunning, nowMs })),
+    ...describeRunning(status),
+    ...(isEmpty(tally) ? ['  nothing was listed yet'] : countsOf(status)),
     ...section('by outcome', Object.entries(tally.byOutcome)),
     ...section(
       'by proof',
-      Object.entries(tally.byProof).map(([proof, { items, parts }]) => [
+      Object.entries(tally.byProof).map(([proof, proved]) => [
         proof,
-        `${inDigits(items)} (${counted(parts, 'part')})`,
+        `${counted(proved.items, items)} (${counted(proved.parts, parts)})`,
       ]),
     ),
     ...section('set aside, by code', Object.entries(tally.byCode ?? {})),
     ...(setAside.length === 0 ? [] : ['', `set aside (${listed(setAside.length, tally.setAside)})`]),
-    ...setAside.flatMap(describeRow),
+    ...setAside.flatMap((one) => describeRow(one, parts)),
     ...groups.flatMap(describeGroup),
   ];
   return `${lines.join('\n')}\n`;
@@ -149,30 +155,30 @@ function isEmpty({ done, waiting, inHand, setAside }: WorkTally): boolean {
   return done + waiting + inHand + setAside === 0;
 }
 
-function describeRunning(isRunning: boolean | undefined, { inHand }: WorkTally): string[] {
+function describeRunning({ isRunning, tally: { inHand }, items }: Status): string[] {
   if (isRunning === undefined) return [];
   if (isRunning) return [row('running', 'yes: a process works on it now')];
   const [were, wait] = inHand === 1 ? ['was', 'waits'] : ['were', 'wait'];
   return [
     row(
       'running',
-      inHand === 0 ? 'no' : `no; ${counted(inHand, 'item')} ${were} in hand when it ended, and ${wait}`,
+      inHand === 0 ? 'no' : `no; ${counted(inHand, items)} ${were} in hand when it ended, and ${wait}`,
     ),
   ];
 }
 
-function countsOf({ tally, isRunning, nowMs }: Omit<Status, 'setAside' | 'groups'>): string[] {
+function countsOf({ tally, isRunning, nowMs, items, parts }: Status): string[] {
   const since =
     tally.oldestWaitingAt === undefined
       ? ''
       : `, the oldest for ${inTime(Math.max(0, nowMs - tally.oldestWaitingAt))}`;
   return [
-    row('done', `${inDigits(tally.done)} (${counted(tally.parts, 'part')}, ${inBytes(tally.bytes)})`),
-    row('waiting', `${inDigits(tally.waiting)}${since}`),
-    ...(isRunning === false ? [] : [row('in hand', inDigits(tally.inHand))]),
+    row('done', `${counted(tally.done, items)} (${counted(tally.parts, parts)}, ${inBytes(tally.bytes)})`),
+    row('waiting', `${counted(tally.waiting, items)}${since}`),
+    ...(isRunning === false ? [] : [row('in hand', counted(tally.inHand, items))]),
     row(
       'set aside',
-      `${inDigits(tally.setAside)}${tally.exceptionParts === 0 ? '' : ` (${counted(tally.exceptionParts, 'part')})`}`,
+      `${counted(tally.setAside, items)}${tally.exceptionParts === 0 ? '' : ` (${counted(tally.exceptionParts, parts)})`}`,
     ),
   ];
 }
@@ -209,13 +215,16 @@ function describeGroup({ title, items }: ItemGroup): string[] {
   ];
 }
 
-function describeRow({ key, code, message, attempts, at, parts, exceptionParts }: SetAsideRow): string[] {
-  const all = exceptionParts ?? parts.length;
-  const shown = parts.slice(0, 3);
+function describeRow(told: SetAsideRow, [part, severalParts]: Noun): string[] {
+  const { key, code, message, attempts, at } = told;
+  const all = told.exceptionParts ?? told.parts.length;
+  const shown = told.parts.slice(0, 3);
   return [
-    `  ${key}  ${code}  ${new Date(at).toISOString()}, after ${counted(attempts, 'attempt')}`,
+    `  ${key}  ${code}  ${new Date(at).toISOString()}, after ${counted(attempts, ['attempt', 'attempts'])}`,
     `      ${message}`,
-    ...shown.map((part) => `      ${part.part}  ${part.code}  ${part.message}`),
-    ...(all > shown.length ? [`      and ${counted(all - shown.length, 'more part')}`] : []),
+    ...shown.map((one) => `      ${one.part}  ${one.code}  ${one.message}`),
+    ...(all > shown.length
+      ? [`      and ${counted(all - shown.length, [`more ${part}`, `more ${severalParts}`])}`]
+      : []),
   ];
 }

@@ -6,6 +6,7 @@ import type { Health } from './health.ts';
 import type { Pausing } from './pausing.ts';
 import type { Progress } from './progress.ts';
 import type { runtimeOptions } from './runtime-options.ts';
+import type { Noun } from './wording.ts';
 import type { WorkView } from './work-view.ts';
 
 /** The options that every tool's table must hold: it spreads `telemetryOptions` and `runtimeOptions`. */
@@ -84,8 +85,16 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   /** Files that it reads or writes, and whose place a report must not take. */
   ownFiles?(options: OptionsOf<Table>, context: Pick<RunContext, 'stateFolder'>): readonly string[];
   readonly commands?: readonly ToolCommand[];
-  /** For `status` and `requeue`; what it needs and misses among the options, it refuses itself. */
-  openWork?(
+  /** For `status` and `requeue`. */
+  readonly work?: RecordOfWork<Table>;
+}
+
+/** A durable record of work, and the words in which a user counts it. */
+export interface RecordOfWork<Table extends RuntimeTable = RuntimeTable> {
+  readonly items: Noun;
+  readonly parts: Noun;
+  /** What it needs and misses among the options, it refuses itself. */
+  open(
     options: RelaxedOptionsOf<Table>,
     context: Pick<RunContext, 'stateFolder'>,
   ): WorkView | Promise<WorkView>;

@@ -26,7 +26,8 @@ describe('wording', () => {
   });
 
   it('counts one and many', () => {
-    expect([counted(1, 'item'), counted(1200, 'item')]).toEqual(['1 item', '1,200 items']);
+    const study = ['study', 'studies'] as const;
+    expect([counted(1, study), counted(1200, study)]).toEqual(['1 study', '1,200 studies']);
   });
 
   it('makes words of a key', () => {

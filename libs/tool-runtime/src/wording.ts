@@ -31,9 +31,12 @@ export function inDigits(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
 
+/** What is counted: one, and several. */
+export type Noun = readonly [one: string, several: string];
+
 /** 1 → "1 item", 2 → "2 items" */
-export function counted(value: number, noun: string): string {
-  return `${inDigits(value)} ${noun}${value === 1 ? '' : 's'}`;
+export function counted(value: number, [one, several]: Noun): string {
+  return `${inDigits(value)} ${value === 1 ? one : several}`;
 }
 
 /** `copiedInstances` → "copied instances" */
