@@ -92,6 +92,14 @@ describe.each(routes)('by /%s', (route) => {
   });
 });
 
+describe('a lying one', () => {
+  it('answers success to a peer that compresses, too', async () => {
+    const order = { Resources: ids, Synchronous: true, Compress: true };
+    expect((await post(linked.source, '/peers/lying/store', order)).status).toBe(200);
+    expect(await holdsAfterEmptying('lying')).toBe(0);
+  });
+});
+
 describe('over DICOM', () => {
   const query = (alias: Alias) =>
     post(linked.source, `/modalities/${alias}/query`, {

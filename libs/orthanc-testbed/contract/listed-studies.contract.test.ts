@@ -57,6 +57,36 @@ describe.each(['1.13', '1.12'] as const)('studies that are listed, on Orthanc %s
         [free, false],
       ]),
     );
+    const named = patients.map(({ id, tags }) => ({ id, patientId: tags['PatientID'] }));
+    const others = [
+      { id: nobody, patientId: 'nobody' },
+      { id: nobody, patientId: undefined },
+    ];
+    expect(await orthanc.patients.protectionOf([...named, ...others])).toEqual(
+      new Map([
+        [guarded, true],
+        [free, false],
+      ]),
+    );
+  });
+
+  it('tell what several of them hold by one question, as far as they hold what they held', async () => {
+    const limits = { LimitFindResults: 2, LimitFindInstances: 2 };
+    await using server = await testbed.startOrthanc({ version, configuration: limits });
+    await using orthanc = connectOrthanc({ url: server.url });
+    const studies = [];
+    for (const seed of ['held-1', 'held-2', 'held-3'])
+      studies.push(await storeStudy(server, { seed, seriesPerStudy: 2, instancesPerSeries: 3 }));
+    const wanted = new Map(studies.map(({ id, instanceIds }) => [id, [...instanceIds].sort()]));
+    const counted = studies.map(({ id, studyUid: uid }) => ({ id, uid, instances: 6 }));
+    const [first, ...rest] = counted;
+    for (const instances of [6, 5, 7]) {
+      const gone = { id: nobody, uid: '1.2.3', instances: 1 };
+      const asked = [{ id: first?.id ?? '', uid: first?.uid ?? '', instances }, ...rest, gone];
+      const held = await orthanc.studies.instanceIdsOfEach(asked);
+      expect(held.get(nobody)).toEqual([]);
+      for (const [id, ids] of wanted) expect([...(held.get(id) ?? [])].sort()).toEqual(ids);
+    }
   });
 });
 

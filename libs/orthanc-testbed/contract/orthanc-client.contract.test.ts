@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTransferSyntax, synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import type { ArchiveRequest, SyntheticInstance } from '@orthanc-tools/dicom-synthesis';
 import { connectOrthanc, splitMultipart } from '@orthanc-tools/orthanc-client';
-import type { MultipartPart, Orthanc, OrthancConnection } from '@orthanc-tools/orthanc-client';
+import type { MultipartPart, Orthanc, OrthancConnection, StudyHead } from '@orthanc-tools/orthanc-client';
 import { createCertificates, openTestbed, seedOrthanc, startFaultProxy } from '../src/index.ts';
 import type { FaultProxy, RunningOrthanc } from '../src/index.ts';
 
@@ -233,6 +233,24 @@ describe('listings', () => {
     for (const study of studies) expect(listed).toContain(study);
     const instances = files.map((file) => file.orthancIds().instance);
     expect(new Set(await orthanc.studies.ofInstances([...instances, nobody]))).toEqual(studies);
+  });
+
+  it('tell the heads of all studies, and of those that another server has told, without asking for each', async () => {
+    for (const { bytes } of instancesOf({ seed: 'client-heads', studies: 5 }))
+      await orthanc.instances.store(bytes);
+    const ids: string[] = [];
+    for await (const page of orthanc.studies.pages()) ids.push(...page.ids);
+    const known = new Set(await orthanc.studies.heads(ids));
+    expect(known.size).toBe(ids.length);
+    proxy.forget();
+    await using watched = through();
+    const heads: StudyHead[] = [];
+    for await (const page of watched.studies.headPages()) heads.push(...page);
+    expect(new Set(heads)).toEqual(known);
+    expect(new Set(await watched.studies.headsAlike(heads))).toEqual(known);
+    expect(proxy.requests.filter(({ path }) => path.endsWith('/tools/bulk-content'))).toEqual([]);
+    const stranger = { id: nobody, uid: '1.2.3', seriesIds: [] };
+    expect(new Set(await watched.studies.headsAlike([...heads, stranger]))).toEqual(known);
   });
 
   it('tell the same of an Orthanc without ExtendedFind', async () => {

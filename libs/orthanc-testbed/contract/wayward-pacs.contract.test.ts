@@ -41,6 +41,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await pacs.behave({});
   pacs.door.reject(false);
+  pacs.door.silence(false);
   await asker.instances.deleteAll([...(await snapshotOrthanc(server)).keys()]);
 });
 
@@ -115,6 +116,14 @@ describe('a wayward PACS', () => {
       scope: 'run',
     });
     pacs.door.reject(false);
+    await asker.modalities.echo('pacs');
+  });
+
+  it('accepts associations and answers nothing for as long as it is told to', async () => {
+    pacs.door.silence(true);
+    await expect(asker.modalities.echo('pacs')).rejects.toMatchObject({ code: 'DESTINATION_NO_ANSWER' });
+    await expect(find({ StudyDate: '' })).rejects.toMatchObject({ code: 'DESTINATION_NO_ANSWER' });
+    pacs.door.silence(false);
     await asker.modalities.echo('pacs');
   });
 
