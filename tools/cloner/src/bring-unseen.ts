@@ -1,8 +1,8 @@
 import { confirmVanished } from '@orthanc-tools/copy-proof';
-import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import { type Failure, transientFailure, sideBySide } from '@orthanc-tools/failures';
 import { type StoredInstance, noOutages } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
-import { type Hand, sideBySide } from '@orthanc-tools/work-loop';
+import type { Hand } from '@orthanc-tools/work-loop';
 import type { Bringing } from './bringing.ts';
 import { type JobWay, catchUp, sendNoted } from './carry-by-jobs.ts';
 import { withoutFile } from './conclude-study.ts';

@@ -1,5 +1,5 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
-import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
+import type { Orthanc, StoredInstance, UnlessFull } from '@orthanc-tools/orthanc-client';
 import type { Sending, WatchedJobs } from '@orthanc-tools/sending-jobs';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Carrier, Errand } from './carrier.ts';
@@ -21,8 +21,12 @@ export interface JobWay {
   readonly rewrites: boolean;
 }
 
+interface CarrierWay extends JobWay {
+  readonly unlessFull: UnlessFull;
+}
+
 /** Has the source send by jobs of its own: nothing of what is copied passes through this process. */
-export function carryByJobs(way: JobWay): Carrier {
+export function carryByJobs(way: CarrierWay): Carrier {
   return {
     catchUp: async (claims, signal) => {
       await catchUp(claims, way, signal);
@@ -31,7 +35,10 @@ export function carryByJobs(way: JobWay): Carrier {
       if (way.rewrites) noteAbsent(way.memory, errands);
       return sendAll(errands, lanes, way);
     },
-    carryOne: (instance, { signal }) => way.sendAlone(instance, signal),
+    carryOne: async (instance, { signal }) => {
+      const failure = await way.sendAlone(instance, signal);
+      return failure && way.unlessFull(failure, instance.size);
+    },
     ...(way.rewrites && {
       proveRewritten: (instance, study, { lanes, signal }) =>
         proofOfRewritten(instance, { lanes, signal, study, memory: way.memory }),
@@ -68,7 +75,7 @@ export async function catchUp(
 async function sendAll(
   errands: readonly Errand[],
   lanes: Lanes,
-  way: JobWay,
+  way: CarrierWay,
 ): Promise<ReadonlyMap<Claim, Failure>> {
   const failures = new Map<Claim, Failure>();
   const together = errands.filter(({ claim }) => claim.attempt < singlyFromAttempt);
@@ -90,7 +97,7 @@ const hasToldItsEnd = ({ code, facts }: Failure): boolean =>
  * A job sends one instance after the other and ends with the first that is refused: what lies behind that is sent by
  * another job, as long as jobs bring something. What was refused is left to be sent alone.
  */
-async function sendPast(load: Load<Errand>, lanes: Lanes, way: JobWay): Promise<Failure | undefined> {
+async function sendPast(load: Load<Errand>, lanes: Lanes, way: CarrierWay): Promise<Failure | undefined> {
   let failure: Failure | undefined;
   let rest = load;
   for (let inVain = 0; rest.length > 0 && inVain < 2;) {
@@ -99,6 +106,8 @@ async function sendPast(load: Load<Errand>, lanes: Lanes, way: JobWay): Promise<
     failure = failed;
     if (!hasToldItsEnd(failed)) return failure;
     const left = await stillMissing(rest, lanes);
+    const [refused] = left;
+    if (refused !== undefined) failure = await way.unlessFull(failed, refused.instance.size);
     inVain = left.length === rest.length ? inVain + 1 : 0;
     rest = left.slice(1);
   }

@@ -1,4 +1,5 @@
 import { asFailure } from '@orthanc-tools/failures';
+import { isFull } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Carrier, Errand } from './carrier.ts';
 import type { Lanes } from './lanes.ts';
@@ -39,7 +40,8 @@ export function carryWhileItWorks({ chosen, fallback, log }: Ways): Carrier {
         return await fallback.carry(left, how);
       } catch (error) {
         const failure = asFailure(error);
-        if (failure?.code.startsWith('DESTINATION_') !== true) throw error;
+        // Full it is by any way.
+        if (failure?.code.startsWith('DESTINATION_') !== true || isFull(failure)) throw error;
         leave(failure.code);
         return fallback.carry(await refreshed(errands, how.lanes), how);
       }

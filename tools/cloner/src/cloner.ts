@@ -26,5 +26,9 @@ export const clonerTool: Tool<typeof clonerOptions> = {
   run: async (options, context) => (await import('./run-cloner.ts')).runCloner(options, context),
   doctor: async (options, context) => (await import('./examine-clone.ts')).examineClone(options, context),
   commands: [verifyCommand],
-  openWork: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder).path),
+  work: {
+    items: ['study', 'studies'],
+    parts: ['instance', 'instances'],
+    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder).path),
+  },
 };

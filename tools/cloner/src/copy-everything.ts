@@ -1,11 +1,11 @@
-import { type Orthanc, isAccessRefused } from '@orthanc-tools/orthanc-client';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
-import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { runWorkLoop } from '@orthanc-tools/work-loop';
 import type { Bringing } from './bringing.ts';
 import { copyStudies } from './copy-studies.ts';
-import { feedChanges, feedExisting, follow } from './feed-changes.ts';
+import { type Feeder, feedChanges, feedExisting, follow, persist } from './feed-changes.ts';
 import { type FeedContext, feedLabelled } from './feed-studies.ts';
 import { sweepBelongings } from './belongings/sweep-belongings.ts';
 import type { StudyFilter } from './filters/study-filter.ts';
@@ -27,6 +27,8 @@ export interface CopyRequest extends RunContext {
   readonly ceiling: number;
   readonly maxAttempts: number;
   readonly isFollowing: boolean;
+  /** Where the change log of the source ended before its list is read, where that is found already. */
+  readonly logEnd: number | undefined;
   /** Undefined where all studies are wanted. */
   readonly filter: StudyFilter | undefined;
   /** How often what no change tells of is compared while following, in ms; 0 for never. */
@@ -121,22 +123,34 @@ interface Feeding {
 }
 
 async function feedAll(feed: FeedContext, { request, feeding }: Feeding): Promise<void> {
-  const persist = (ask: () => Promise<void>) => patiently(ask, { ...feed, bears: isAccessRefused });
   const { belongings } = request.bringing;
-  const sweep = async () => {
-    await feedLabelled(feed);
-    if (belongings !== undefined) await sweepBelongings({ ...feed, ...belongings.lanes });
+  const sweep = async (own: FeedContext) => {
+    await feedLabelled(own);
+    if (belongings !== undefined) await sweepBelongings({ ...own, ...belongings.lanes });
   };
-  await persist(() => feedExisting(feed));
-  await persist(() => feedLabelled(feed));
-  await persist(() => feedChanges(feed));
+  await persist(feed, (own) => feedExisting(own, request.logEnd));
+  await persist(feed, feedLabelled);
+  await persist(feed, feedChanges);
   if (request.isFollowing) return follow(feed, { sweepMs: request.sweepMs, sweep });
   if (feed.belongings === undefined) return;
   // What was added while the images travelled: entries tell of some of it, nothing of the rest.
   feed.wake();
   await Promise.race([feeding.idle(), untilAborted(feed.signal)]);
-  await persist(() => feedChanges(feed));
-  await persist(sweep);
+  await untilOneFails(feed, [feedChanges, sweep]);
+}
+
+/** Side by side, as from afar each question costs a round trip. What fails ends the others, which may wait for a server. */
+async function untilOneFails(feed: FeedContext, asks: readonly Feeder[]): Promise<void> {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([feed.signal, ending.signal]);
+  const works = asks.map((ask) => persist({ ...feed, signal }, ask));
+  try {
+    await Promise.all(works);
+  } catch (error) {
+    ending.abort();
+    await Promise.allSettled(works);
+    throw error;
+  }
 }
 
 const untilAborted = (signal: AbortSignal): Promise<unknown> =>

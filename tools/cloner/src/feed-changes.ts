@@ -1,5 +1,7 @@
+import { allEnded, asFailure, sideBySide } from '@orthanc-tools/failures';
 import {
   type Change,
+  type Landmarks,
   type Resource,
   isAccessRefused,
   isNewest,
@@ -9,17 +11,9 @@ import {
   writeLandmarks,
 } from '@orthanc-tools/orthanc-client';
 import { patiently } from '@orthanc-tools/tool-runtime';
-import type { LedgerView } from '@orthanc-tools/work-ledger';
-import { sideBySide } from '@orthanc-tools/work-loop';
+import { changeLog, changeLogPosition } from './change-log-position.ts';
 import { type FeedContext, beginAnew, feedList, rememberMissed, wantedAmong } from './feed-studies.ts';
-
-/** Cursor in the ledger: how far the change log was read. */
-const changeLog = 'changes';
-
-export const changeLogPosition = (ledger: Pick<LedgerView, 'cursor'>): number | undefined => {
-  const position = ledger.cursor(changeLog);
-  return position === undefined ? undefined : Number(position);
-};
+import { caughtUpTeller } from './tell-caught-up.ts';
 
 const changesPerPage = 4000;
 const pollEveryMs = 1000;
@@ -44,26 +38,56 @@ export interface Gap {
 }
 
 /**
- * Enters into the ledger every study that the source holds. The position of the change log is noted before the list is
- * read, so that nothing that arrives meanwhile falls between the two.
+ * Where the change log ends by now. To be asked beside other questions, as from afar each costs a round trip; undefined
+ * where it is not told, and then asked for by whoever needs it.
  */
-export async function feedExisting(context: FeedContext): Promise<void> {
+export async function findLogEnd({
+  source,
+  signal,
+}: Pick<FeedContext, 'source' | 'signal'>): Promise<number | undefined> {
+  try {
+    return await source.changes.last(signal);
+  } catch (error) {
+    if (asFailure(error) === undefined && !signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Enters into the ledger every study that the source holds. The position of the change log is noted before the list is
+ * read, so that nothing that arrives meanwhile falls between the two; it may have been found earlier.
+ */
+export async function feedExisting(context: FeedContext, foundEnd?: number): Promise<void> {
   const { source, ledger, signal } = context;
   const position = changeLogPosition(ledger);
-  if (position === undefined) await beginLogAt(await source.changes.last(signal), context);
+  if (position === undefined)
+    ledger.setCursor(changeLog, String(foundEnd ?? (await source.changes.last(signal))));
   else {
     const reached = await source.changes.reached(position, signal);
     if (reached < position) await answerGap('went back', reached, context);
   }
-  await feedList(context);
+  // Side by side: from afar each question costs a round trip.
+  await allEnded([rememberLog(context), feedList(context)]);
 }
 
-/** From here on the log is read, and known again by its last entries: one alone would go with its resource. */
-async function beginLogAt(last: number, { source, ledger, signal }: FeedContext): Promise<void> {
+/** A run that died before it could is made good by the next one. */
+async function rememberLog(context: FeedContext): Promise<void> {
+  const { ledger } = context;
+  if (readLandmarks(ledger).length === 0)
+    writeLandmarks(ledger, await landmarksAt(changeLogPosition(ledger) ?? 0, context));
+}
+
+/** From here on the log is read. */
+async function beginLogAt(last: number, context: FeedContext): Promise<void> {
+  const landmarks = await landmarksAt(last, context);
+  context.ledger.setCursor(changeLog, String(last));
+  writeLandmarks(context.ledger, landmarks);
+}
+
+/** The last entries, by which the log is known again: one alone would go with its resource. */
+async function landmarksAt(last: number, { source, signal }: FeedContext): Promise<Landmarks> {
   const since = Math.max(0, last - changesPerPage);
-  const { changes } = await source.changes.read({ since, limit: changesPerPage, signal });
-  ledger.setCursor(changeLog, String(last));
-  writeLandmarks(ledger, withPage([], changes));
+  return withPage([], (await source.changes.read({ since, limit: changesPerPage, signal })).changes);
 }
 
 /** Nobody knows what was missed: every study is looked at again. Deletions are never followed. */
@@ -164,21 +188,29 @@ async function withoutCaches(
   return news.filter((change) => !idle.has(change));
 }
 
+export type Feeder = (feed: FeedContext) => Promise<void>;
+
+/** Waits politely while a server is away. */
+export const persist = (feed: FeedContext, ask: Feeder): Promise<void> =>
+  patiently(() => ask(feed), { ...feed, bears: isAccessRefused });
+
 interface Sweeping {
   /** 0 for never. */
   readonly sweepMs: number;
-  sweep(): Promise<void>;
+  readonly sweep: Feeder;
 }
 
 /** Follows the source until the signal; waits politely while the source is away. */
 export async function follow(context: FeedContext, { sweepMs, sweep }: Sweeping): Promise<void> {
   const { clock, signal } = context;
-  const patience = { ...context, bears: isAccessRefused };
+  const tellIfCaughtUp = caughtUpTeller(context);
   let sweptAt = clock.now().getTime();
   while (!signal.aborted) {
-    await patiently(() => feedChanges(context), patience);
+    const askedAt = clock.now().getTime();
+    await persist(context, feedChanges);
+    if (!signal.aborted) tellIfCaughtUp(askedAt);
     if (sweepMs > 0 && clock.now().getTime() - sweptAt >= sweepMs) {
-      await patiently(sweep, patience);
+      await persist(context, sweep);
       sweptAt = clock.now().getTime();
     }
     await clock.sleep(Math.min(pollEveryMs, sweepMs || pollEveryMs), signal);

@@ -1,5 +1,6 @@
 import type { DicomWeb, Orthanc, Outages } from '@orthanc-tools/orthanc-client';
 import type { Budget } from '@orthanc-tools/work-loop';
+import type { BothSystems } from './ask-both-systems.ts';
 import type { BelongingsWork } from './belongings/belongings-work.ts';
 import type { Carrier } from './carrier.ts';
 import type { Routes } from './plan-shipments.ts';
@@ -19,6 +20,6 @@ export interface Lanes {
   readonly carrier: Carrier;
   /** What else belongs to a study; undefined where nothing but images is to travel. */
   readonly belongings: BelongingsWork | undefined;
-  /** Both addresses may lead to one Orthanc. */
-  readonly seemOne: boolean;
+  /** What both told of themselves at the start. */
+  readonly systems: BothSystems;
 }

@@ -1,5 +1,5 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, unlessFullAt } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { seemOne } from '@orthanc-tools/server-examination';
 import { type SendingBy, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
@@ -29,15 +29,19 @@ export interface CarrierRequest {
 }
 
 /** How instances travel, as ordered or, where nothing is ordered, as is best; tells which way it is, and why. */
-export async function openCarrier(request: CarrierRequest): Promise<Carrier> {
+export async function openCarrier(
+  decide: () => Promise<DecidedMode>,
+  request: CarrierRequest,
+): Promise<Carrier> {
   const { log } = request;
-  const decided = await decideMode(request);
+  const decided = await decide();
   log.info('mode.chosen', { ...decided });
   if (decided.mode === 'Default') return relay;
-  if ('target' in decided) return carryByJobs(jobWay({ ...request, ...decided }));
+  const unlessFull = unlessFullAt(request.destination, request.clock);
+  if ('target' in decided) return carryByJobs({ ...jobWay({ ...request, ...decided }), unlessFull });
   // What others have the source do goes first, as nobody has ordered this here.
   const way = jobWay({ ...request, mode: 'Peering', target: decided.peer, priority: -1 });
-  return carryWhileItWorks({ chosen: carryByJobs(way), fallback: relay, log });
+  return carryWhileItWorks({ chosen: carryByJobs({ ...way, unlessFull }), fallback: relay, log });
 }
 
 /** By a mode that is ordered, or that was chosen. */

@@ -1,16 +1,25 @@
 import { askCommitment, askFirst, askModality } from '@orthanc-tools/copy-proof';
-import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, connectionFrom, sparingOthers } from '@orthanc-tools/orthanc-client';
 import type { Throttle } from '@orthanc-tools/scheduling';
+import { seemOne } from '@orthanc-tools/server-examination';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { openBelongings } from './belongings/open-belongings.ts';
 import { rememberKinds } from './belongings/remember-kinds.ts';
 import { bringThrough } from './bring-studies.ts';
 import { bringUnseen } from './bring-unseen.ts';
+import { begun } from './begun.ts';
 import type { Bringing } from './bringing.ts';
 import { throttled } from './bandwidth/throttled.ts';
 import type { ClonerOptions } from './options.ts';
-import { type JobMode, checkAccelerator, checkKnown, jobWay, openCarrier } from './open-carrier.ts';
+import {
+  type JobMode,
+  checkAccelerator,
+  checkKnown,
+  decideMode,
+  jobWay,
+  openCarrier,
+} from './open-carrier.ts';
 import { openLanes } from './open-lanes.ts';
 import { peerItself } from './peer-itself.ts';
 import { rememberAddresses, rememberServers } from './remember-servers.ts';
@@ -32,7 +41,8 @@ interface DestinationRequest extends RunContext {
 /** By its address where that is given or can be found out; otherwise only by what the source calls it. */
 export async function openDestination(request: DestinationRequest): Promise<OpenDestination> {
   const destination = await findDestination(request);
-  return destination === undefined ? openUnseen(request) : openSeen(destination, request);
+  if (destination === undefined) return openUnseen(request);
+  return openSeen(sparingOthers(destination, request.clock), request);
 }
 
 /**
@@ -54,9 +64,10 @@ export async function findDestination(
 
 async function openSeen(destination: Orthanc, request: DestinationRequest): Promise<OpenDestination> {
   const { options, source, log } = request;
+  const decide = begun(() => decideMode({ ...request, destination }));
   const lanes = await openLanes(source, destination, { isThrottled: request.throttle !== undefined });
   const isSource = source.url === destination.url;
-  if (!isSource && lanes.seemOne)
+  if (!isSource && seemOne(lanes.systems.here, lanes.systems.there))
     log.warn('destination.seems_source', {
       source: source.url,
       destination: destination.url,
@@ -70,8 +81,8 @@ async function openSeen(destination: Orthanc, request: DestinationRequest): Prom
   return {
     isSource,
     async openBringing(ledger) {
-      const carrier = await openCarrier({ ...request, destination, memory: ledger });
-      const belongings = await openBelongings(options, { source, destination, ledger, log });
+      const carrier = await openCarrier(decide, { ...request, destination, memory: ledger });
+      const belongings = openBelongings(options, { ...lanes.systems, ledger, log });
       await rememberServers(ledger, lanes, log);
       rememberKinds(ledger, belongings, log);
       return bringThrough({ ...lanes, carrier, belongings });

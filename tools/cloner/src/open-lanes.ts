@@ -1,6 +1,5 @@
 import { configurationError } from '@orthanc-tools/failures';
 import { type Orthanc, firstQuestion, noOutages } from '@orthanc-tools/orthanc-client';
-import { seemOne } from '@orthanc-tools/server-examination';
 import { openBudget } from '@orthanc-tools/work-loop';
 import type { Lanes } from './lanes.ts';
 import { largestPiece } from './bandwidth/throttled.ts';
@@ -41,6 +40,6 @@ export async function openLanes(
     batches: destinationWeb === undefined ? 'zip' : 'stow',
   } as const;
   const budget = openBudget(bytesInMemory);
-  const common = { routes, tempo, budget, outages: noOutages(), seemOne: seemOne(here, there) };
+  const common = { routes, tempo, budget, outages: noOutages(), systems: { here, there } };
   return { source, destination, sourceWeb, destinationWeb, carrier: relay, belongings: undefined, ...common };
 }

@@ -1,7 +1,6 @@
 import { confirmListed } from '@orthanc-tools/copy-proof';
-import type { Failure } from '@orthanc-tools/failures';
+import { type Failure, sideBySide } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import type { Exception } from './study-outcome.ts';
 import type { Crossing } from './study-view.ts';
 

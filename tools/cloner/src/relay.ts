@@ -1,7 +1,12 @@
-import { type Failure, ambiguousFailure, asFailure, permanentFailure } from '@orthanc-tools/failures';
+import {
+  type Failure,
+  ambiguousFailure,
+  asFailure,
+  permanentFailure,
+  sideBySide,
+} from '@orthanc-tools/failures';
 import { type StoreReceipt, type StoredInstance, refusalIn } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import type { Carrier, Errand } from './carrier.ts';
 import type { Lanes } from './lanes.ts';
 import { headless } from './look-at-studies.ts';

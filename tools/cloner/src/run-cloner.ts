@@ -11,6 +11,8 @@ import { throttled } from './bandwidth/throttled.ts';
 import type { ClonerOptions } from './options.ts';
 import { copyEverything } from './copy-everything.ts';
 import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
+import { begun } from './begun.ts';
+import { findLogEnd } from './feed-changes.ts';
 import { openFilter, rememberFilter } from './filters/open-filter.ts';
 import { beginAnew } from './feed-studies.ts';
 import { rememberRate } from './last-rate.ts';
@@ -30,6 +32,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
   const throttle = throttleFromOptions(options, context.clock);
   if (throttle !== undefined) log.info('bandwidth.limited', { bytesPerSecond: options.bandwidth });
   await using source = throttled(connectOrthanc(connectionFrom(options, 'source')), throttle);
+  const logEnd = begun(() => findLogEnd({ source, signal }));
   const open = () => openDestination({ ...context, options, source, throttle });
   await using destination = await openPatiently(open, options, context);
   if (destination === undefined) return interruptedAtStart;
@@ -57,6 +60,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     maxAttempts: options.maxRetries + 1,
     sweepMs: options.labelsSweep,
     filter: chosen?.filter,
+    logEnd: await logEnd(),
     isFollowing: !options.existingChangesOnly && !destination.isSource,
   });
   rememberRate(ledger, totals, options);

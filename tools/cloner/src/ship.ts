@@ -1,3 +1,4 @@
+import { sideBySide } from '@orthanc-tools/failures';
 import {
   type MultipartPart,
   type StoredInstance,
@@ -7,7 +8,6 @@ import {
 import { gatherBatches } from './gather-batches.ts';
 import { type Shipment, batchBytes, batchParts } from './plan-shipments.ts';
 import { readFile, streamFile } from './move-file.ts';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import type { StudyLine } from './storing-line.ts';
 import type { Crossing } from './study-view.ts';
 import type { Tempo } from './tempo.ts';
@@ -21,7 +21,7 @@ export interface ShipContext extends Crossing {
 export async function ship(shipment: Shipment, study: StudyHead, context: ShipContext): Promise<void> {
   try {
     if (shipment.by === 'single') await streamSingle(shipment.instances[0], context);
-    else if (shipment.by === 'each') await readEach(shipment.instances, context);
+    else if (shipment.by === 'each') await readInTurn(shipment.instances, context);
     else if (shipment.by !== 'batch') await retrieveWhole(shipment, study, context);
     else if (context.tempo.isNear) await readEach(shipment.instances, context);
     else await readTogether(shipment.instances, context);
@@ -89,6 +89,12 @@ async function readTogether(
   if (parts.length === 0) lanes.budget.give(bytes);
   else await line.ship({ parts, bytes });
 }
+
+/** Once there is room among the files that are begun. */
+const readInTurn = (instances: readonly StoredInstance[], context: ShipContext): Promise<void> => {
+  const { begun, atOnce } = context.tempo;
+  return begun.spend(Math.min(atOnce, instances.length), () => readEach(instances, context));
+};
 
 /** Reads files side by side, and stores each as soon as it is there. */
 async function readEach(

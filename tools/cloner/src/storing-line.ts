@@ -1,5 +1,5 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
-import { type MultipartPart, refusalIn } from '@orthanc-tools/orthanc-client';
+import { type MultipartPart, hasNoRoomForAll, refusalIn } from '@orthanc-tools/orthanc-client';
 import { openBudget } from '@orthanc-tools/work-loop';
 import type { Batch } from './gather-batches.ts';
 import type { Lanes } from './lanes.ts';
@@ -60,19 +60,7 @@ export function openStoringLine(
       if (failure === undefined || failure.scope === 'run') fatal ??= { error };
       else worst = worseOf(worst, failure);
     };
-    const store = async (batch: Batch) => {
-      try {
-        const refusal = await storeTogether(batch.parts, lanes, signal);
-        // Only after an answer: a request that failed may still be on its way with these very bytes.
-        for (const part of batch.parts) part.release?.();
-        if (refusal === undefined) tell({ parts: batch.parts.length, bytes: batch.bytes });
-        else fail(refusal);
-      } catch (error) {
-        fail(error);
-      } finally {
-        giveBack(batch);
-      }
-    };
+    const storing = { lanes, signal, tell, fail, isOver: () => fatal !== undefined };
     return {
       fail,
       get isOver() {
@@ -83,9 +71,12 @@ export function openStoringLine(
         await stores.take(1);
         if (fatal !== undefined) giveBack(batch);
         throwFatal();
-        const storing = store(batch).finally(() => inFlight.delete(storing));
-        inFlight.add(storing);
-        own.push(storing);
+        const stored = storeParts(batch.parts, storing).finally(() => {
+          giveBack(batch);
+          inFlight.delete(stored);
+        });
+        inFlight.add(stored);
+        own.push(stored);
       },
       async finished() {
         await Promise.all(own);
@@ -103,6 +94,31 @@ export function openStoringLine(
 function worseOf(known: Failure | undefined, failure: Failure | undefined): Failure | undefined {
   if (known === undefined || failure === undefined) return known ?? failure;
   return known.kind === 'permanent' && failure.kind !== 'permanent' ? failure : known;
+}
+
+interface Storing extends LineUse, Pick<StudyLine, 'fail'> {
+  readonly lanes: Lanes;
+  isOver(): boolean;
+}
+
+async function storeParts(parts: readonly MultipartPart[], storing: Storing): Promise<void> {
+  const { lanes, signal, tell, fail } = storing;
+  try {
+    const refusal = await storeTogether(parts, lanes, signal);
+    // Only after an answer: a request that failed may still be on its way with these very bytes.
+    for (const part of parts) part.release?.();
+    if (refusal !== undefined) fail(refusal);
+    else tell({ parts: parts.length, bytes: parts.reduce((sum, { length }) => sum + length, 0) });
+  } catch (error) {
+    if (parts.length > 1 && hasNoRoomForAll(error)) await storeEach(parts, storing);
+    else fail(error);
+  }
+}
+
+/** Only by itself each shows whether it finds room. The request that failed may still have the bytes of all. */
+async function storeEach(parts: readonly MultipartPart[], storing: Storing): Promise<void> {
+  for (const { chunks, length } of parts)
+    if (!storing.isOver()) await storeParts([{ chunks, length }], storing);
 }
 
 /** Why the destination would not have it, where its receipt says so already. */

@@ -1,4 +1,4 @@
-import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import { type LedgerView, type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 
 /** Where what is remembered of studies lies. */
 export type StudyMemory = Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>;
@@ -10,6 +10,8 @@ export interface BegunJob {
 }
 
 const jobPart = 'job';
+/** What is looked for comes before the digests of belongings. */
+const fewAtATime = 100;
 
 /** What one part of the memory of a study says. */
 export function recall(
@@ -17,12 +19,8 @@ export function recall(
   study: string,
   part: string,
 ): string | undefined {
-  for (let after: string | undefined; ;) {
-    const page = memory.remembered(study, { limit: 100, ...(after !== undefined && { after }) });
-    const found = page.find((one) => one.part === part);
-    if (found !== undefined || page.length < 100) return found?.note;
-    after = page.at(-1)?.part;
-  }
+  for (const one of eachRemembered(memory, study, fewAtATime)) if (one.part === part) return one.note;
+  return undefined;
 }
 
 /** Durable on return: whoever comes after this process waits for the job. */

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
-import type { SetAsideRow, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
+import { type SetAsideRow, type WorkLedger, type WorkTally, eachRow } from '@orthanc-tools/work-ledger';
 import type { Gap } from './feed-changes.ts';
 import type { RunTotals } from './run-totals.ts';
 
@@ -14,15 +14,12 @@ export interface CloneReport {
   readonly gaps: readonly Gap[];
 }
 
-export function* eachSetAside(ledger: Pick<WorkLedger, 'setAsideRows'>): Generator<SetAsideRow> {
-  let after: string | undefined;
-  for (;;) {
-    const page = ledger.setAsideRows({ limit: 500, ...(after === undefined ? {} : { after }) });
-    yield* page;
-    after = page.at(-1)?.key;
-    if (page.length < 500) return;
-  }
-}
+export const eachSetAside = (ledger: Pick<WorkLedger, 'setAsideRows'>): Generator<SetAsideRow> =>
+  eachRow(
+    (page) => ledger.setAsideRows(page),
+    ({ key }) => key,
+    { pageSize: 500 },
+  );
 
 export function reportOn(ledger: WorkLedger, { gaps }: Pick<RunTotals, 'gaps'>): CloneReport {
   return { ledger: ledger.tally(), setAside: firstOf(eachSetAside(ledger), longestList), gaps };

@@ -12,6 +12,11 @@ export interface Tempo {
   readonly atOnce: number;
   /** Requests that read a file each, over all hands. */
   readonly reads: Budget;
+  /**
+   * Files of the studies that are being read, over all hands: were a few of each study read at a time, all studies would
+   * be at their end at once, and nothing would be under way until the next are looked at.
+   */
+  readonly begun: Budget;
   /** Requests that store something, over all hands: more at once cost a near destination more, and gain nothing. */
   readonly stores: Budget;
 }
@@ -25,6 +30,9 @@ const underWayWhenFar = 32;
 /** Up to this round trip a request per instance is cheaper than waiting for batches to fill. */
 const nearMs = 15;
 
+/** Half as many again are begun as are under way, so that the next study takes over while the last files of one are read. */
+const begunWhenFar = 48;
+
 const firstQuestions = 3;
 
 /**
@@ -37,12 +45,14 @@ export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
     isNear: true,
     atOnce: 4,
     reads: openBudget(Infinity),
+    begun: openBudget(Infinity),
     stores: openBudget(storesWhenNear),
   };
   const far: Tempo = {
     isNear: false,
     atOnce: 16,
     reads: openBudget(underWayWhenFar),
+    begun: openBudget(begunWhenFar),
     stores: openBudget(underWayWhenFar),
   };
   const way = roundTrip(() => destination.now(), { nearMs, firstQuestions });
@@ -54,8 +64,8 @@ export function tempoTo(destination: Orthanc): () => Promise<Tempo> {
 }
 
 /**
- * Measures before anything else is asked for, which would hold it up: near by that is done at once, and nobody waits
- * longer for it.
+ * Measures before what takes the server long is asked for, which would hold it up: near by that is done at once, and
+ * nobody waits longer for it.
  */
 export const measureFirst = (tempo: () => Promise<Tempo>): Promise<unknown> =>
   Promise.race([tempo(), new Promise((resolve) => setTimeout(resolve, nearMs))]);

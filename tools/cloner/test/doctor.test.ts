@@ -230,7 +230,7 @@ describe('doctor', () => {
   it('tells of one server where the other is not there, or its certificates are not', async () => {
     await using scene = await openScene({ seed: 510, studies: 1 });
     const gone = await examine(scene, { argv: ['--dest-url=http://127.0.0.1:9'] });
-    expect(gone.told('destination', 'answer')).toMatch(/^problem: .*cannot be reached.*RemoteAccessAllowed/);
+    expect(gone.told('destination', 'answer')).toMatch(/^problem: .*cannot be reached.*Inside a container/);
     expect(gone.told('source', 'right to read')).toMatch(/^ok/);
     const without = await examine(scene, { argv: ['--dest-ca=/nowhere/ca.pem'] });
     expect(without.told('destination', 'answer')).toMatch(/^problem: --dest-ca.*cannot be read/);

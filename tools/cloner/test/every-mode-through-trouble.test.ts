@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { type FaultProxy, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
+import { type FaultProxy, seedOrthanc, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { type Mode, type ModeScene, argumentsFor, modes, openModeScene } from './mode-scene.ts';
 
 const byJobs = modes.filter((mode) => mode !== 'Default');
@@ -33,6 +34,26 @@ function onceTold(event: string, act: () => void): (stdout: string) => void {
 }
 
 const held = async (scene: ModeScene) => (await snapshotOrthanc(scene.destination, { read: 'index' })).size;
+
+/** A study of one image of two bytes for each pixel. */
+async function seedOne(
+  orthanc: ModeScene['destination'],
+  shape: { readonly seed: number; readonly imageSize: number },
+): Promise<void> {
+  const one = { studies: 1, seriesPerStudy: 1, instancesPerSeries: 1 };
+  const [study] = synthesizeArchive({ modalities: ['CT'], ...one, ...shape });
+  await seedOrthanc(
+    orthanc,
+    Array.from(study?.instances() ?? [], ({ bytes }) => bytes),
+  );
+}
+
+/** Takes up most of the megabyte that it has room for; gives the way to free it. */
+async function fill(destination: ModeScene['destination']): Promise<() => Promise<void>> {
+  await seedOne(destination, { seed: 716, imageSize: 675 });
+  const [id] = (await (await fetch(`${destination.url}/studies`)).json()) as string[];
+  return async () => void (await fetch(`${destination.url}/studies/${id ?? ''}`, { method: 'DELETE' }));
+}
 
 async function jobsOf(scene: ModeScene): Promise<{ State: string }[]> {
   const answer = await fetch(`${scene.source.url}/jobs?expand`);
@@ -70,6 +91,41 @@ describe.each(modes)('by the mode %s', (mode) => {
     expect(run).toMatchObject({ exitCode: 0 });
     expect(run.report.summary).toMatchObject({ provedInstances: 30, setAsideStudies: 0 });
     expect(await scene.received()).toBe(30);
+  });
+
+  it('a destination that says that it is full is waited for, and nothing is set aside', async () => {
+    await using scene = await openModeScene({
+      seed: 715,
+      studies: 3,
+      imageSize: 64,
+      link: { behaviour: 'full' },
+    });
+    const makeRoom = await fill(scene.destination);
+    const onOutput = onceTold('tool.paused', () => void makeRoom());
+    const run = await scene.run({ argv: asked(scene, mode, '--max-retries=0'), onOutput });
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.stdout).toMatch(/"reason":"(ORTHANC_STORAGE|DESTINATION)_FULL"/);
+    expect(run.report.summary).toMatchObject({ provedInstances: 30, setAsideStudies: 0 });
+  });
+
+  it.each([
+    ['has too little room left for one image', 'DESTINATION_LACKS_ROOM', 600],
+    ['could never hold one image', 'DESTINATION_TOO_SMALL', 800],
+  ])('a destination that %s takes all others', async (_, code, imageSize) => {
+    await using scene = await openModeScene({ seed: 717, studies: 0, link: { behaviour: 'full' } });
+    await seedOne(scene.destination, { seed: 716, imageSize: 450 });
+    await seedOne(scene.source, { seed: 718, imageSize });
+    for (const seed of [719, 720, 721]) await seedOne(scene.source, { seed, imageSize: 128 });
+    const ending = new AbortController();
+    const onOutput = onceTold('tool.paused', () => {
+      ending.abort();
+    });
+    const argv = asked(scene, mode, '--max-retries=1');
+    const run = await scene.run({ argv, onOutput, signal: ending.signal });
+    expect(run).toMatchObject({ exitCode: 3 });
+    expect(run.stdout).toContain(code);
+    expect(run.stdout).not.toContain('tool.paused');
+    expect(run.report.summary).toMatchObject({ provedInstances: 3, setAsideStudies: 1 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { type Scene, addStudies, openScene } from './clone-scene.ts';
 
 async function clearChanges({ source }: Scene): Promise<void> {
@@ -133,6 +134,32 @@ describe('a source whose change log does not lead on', () => {
     },
   );
 
+  it.each(['at rest', 'while it is followed'])(
+    'takes nothing from the destination when it is emptied %s',
+    async (when) => {
+      await using scene = await openScene({ seed: 1220, studies: 3 });
+      await scene.run();
+      const before = await snapshotOrthanc(scene.destination);
+      expect(before.size).toBe(scene.instances);
+      if (when === 'at rest') await emptySource(scene);
+      const ending = new AbortController();
+      let emptied: Promise<void> | undefined;
+      const second = await scene.run({
+        argv: scene.usualArguments.filter((argument) => argument !== '--existing-changes-only'),
+        signal: ending.signal,
+        onOutput: (printed) => {
+          if (printed.includes('"mode.chosen"'))
+            emptied ??= emptySource(scene).then(() => addStudies(scene, 1221, 1));
+          if (printed.includes('"study.verified"')) ending.abort();
+        },
+      });
+      expect(second.exitCode).toBe(130);
+      const after = await snapshotOrthanc(scene.destination);
+      expect(after.size).toBe(scene.instances + 3);
+      for (const [id, held] of before) expect(after.get(id)).toEqual(held);
+    },
+  );
+
   it('has nothing missing after 10,000 changes while nobody followed', async () => {
     await using scene = await openScene({ seed: 1214, studies: 3 });
     await scene.run();
@@ -147,11 +174,40 @@ describe('a source whose change log does not lead on', () => {
   });
 });
 
+describe('a clone that follows', () => {
+  it('says once that it has caught up, not after each change', async () => {
+    await using scene = await openScene({ seed: 1220, studies: 3 });
+    const ending = new AbortController();
+    const times = (printed: string, event: string) => printed.split(`"${event}"`).length - 1;
+    let added: Promise<void> | undefined;
+    const run = await scene.run({
+      argv: scene.usualArguments.filter((argument) => argument !== '--existing-changes-only'),
+      signal: ending.signal,
+      onOutput: (printed) => {
+        if (times(printed, 'source.caught_up') === 0) return;
+        added ??= addStudies(scene, 1221);
+        if (times(printed, 'study.verified') >= 5) ending.abort();
+      },
+    });
+    await added;
+    expect(run.exitCode).toBe(130);
+    const told = run.stdout.split('\n').filter((line) => line.includes('"source.caught_up"'));
+    expect(told.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ change: expect.any(Number), setAside: 0, next: 'following' }),
+    ]);
+  });
+});
+
 async function newestStudy({ source: { url } }: Scene): Promise<string> {
   const { Changes: changes } = (await (await fetch(`${url}/changes?since=0&limit=1000`)).json()) as {
     Changes: { ChangeType: string; ID: string }[];
   };
   return changes.findLast(({ ChangeType: type }) => type === 'NewStudy')?.ID ?? '';
+}
+
+async function emptySource({ source: { url } }: Scene): Promise<void> {
+  const studies = (await (await fetch(`${url}/studies`)).json()) as string[];
+  for (const id of studies) await fetch(`${url}/studies/${id}`, { method: 'DELETE' });
 }
 
 async function changeMetadata({ source: { url } }: Scene, times: number): Promise<void> {

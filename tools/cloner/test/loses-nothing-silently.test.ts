@@ -201,16 +201,21 @@ describe('access that is refused in the middle of a run', () => {
 describe('a study that is deleted at the source while it is copied', () => {
   it('has vanished, and is not called proved', async () => {
     await using scene = await openScene({ seed: 608, studies: 1 });
+    const { promise: until, resolve: goOn } = Promise.withResolvers<undefined>();
+    let deletion: Promise<void> | undefined;
     scene.toSource.addFault({
-      effect: 'answer',
-      status: 503,
-      times: 1,
+      effect: 'hold',
+      until,
       matching: (request) => {
-        if (isFileRead(request)) void deleteStudies(scene.source);
+        if (isFileRead(request))
+          deletion ??= deleteStudies(scene.source).finally(() => {
+            goOn(undefined);
+          });
         return isFileRead(request);
       },
     });
     const { exitCode, report } = await scene.run();
+    await deletion;
     expect(exitCode).toBe(0);
     expect(report.summary).toMatchObject({
       vanishedStudies: 1,
@@ -221,13 +226,18 @@ describe('a study that is deleted at the source while it is copied', () => {
 });
 
 describe('a study of which something is deleted while Orthanc reads it', () => {
-  it.each(['/tools/bulk-content', '/tools/find'])('is asked for again, by %s', async (route) => {
+  it.each([
+    ['/tools/bulk-content', 1],
+    ...[1, 2, 3, 4, 5, 6].map((time) => ['/tools/find', time] as const),
+  ] as const)('is asked for again, by %s, time %d', async (route, time) => {
     await using scene = await openScene({ seed: 612, studies: 2 });
     // In the words of an Orthanc that has looked for a resource, and does not find it when it reads it.
     const body = JSON.stringify({ OrthancStatus: 3, OrthancError: 'Parameter out of range' });
-    const matching = ({ path }: Seen) => path === route;
+    let asked = 0;
+    const matching = ({ path }: Seen) => path === route && (asked += 1) === time;
     scene.toSource.addFault({ effect: 'answer', status: 400, body, times: 1, matching });
     expect(await scene.run()).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(scene.toSource.faultCount('answer')).toBe(1);
     expect(await scene.differences()).toEqual([]);
   });
 });

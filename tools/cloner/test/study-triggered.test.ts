@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { openScene } from './clone-scene.ts';
 import { changeOneInstance } from './change-one-instance.ts';
+import { argumentsFor, modes, openModeScene } from './mode-scene.ts';
 
 const labelled = async (url: string, label: string): Promise<string[]> => {
   const content = { Level: 'Study', Query: {}, Labels: [label] };
@@ -8,25 +8,30 @@ const labelled = async (url: string, label: string): Promise<string[]> => {
   return (await answer.json()) as string[];
 };
 
-async function areAllStable(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/studies?expand`);
-  return ((await answer.json()) as { IsStable: boolean }[]).every(({ IsStable }) => IsStable);
+async function isStable(url: string, study: string): Promise<boolean> {
+  const answer = await fetch(`${url}/studies/${study}`);
+  return ((await answer.json()) as { IsStable: boolean }).IsStable;
 }
 
-describe('triggered by stable studies', () => {
+/** The first of which the log says that it was copied. */
+const firstVerified = (printed: string): string | undefined =>
+  /"event":"study.verified","study":"([-0-9a-f]+)"/u.exec(printed)?.[1];
+
+describe.each(modes)('triggered by stable studies, by the mode %s', (mode) => {
   it('a study is copied once it is stable, and labelled by what became of it', async () => {
-    await using scene = await openScene({
+    await using scene = await openModeScene({
       seed: 740,
       studies: 3,
       source: { configuration: { StableAge: 3 } },
     });
     const conflict = await changeOneInstance(scene.source, scene.destination);
     const labels = ['--success-label=cloned', '--failure-label=not-cloned'];
-    const argv = [...scene.usualArguments, '--trigs-on-stable-study', ...labels, '--log-level=debug'];
+    const how = ['--trigs-on-stable-study', ...argumentsFor[mode], ...labels, '--log-level=debug'];
+    const argv = [...scene.usualArguments, ...how];
     const stable: Promise<boolean>[] = [];
     const onOutput = (stdout: string) => {
-      if (stable.length === 0 && stdout.includes('"study.verified"'))
-        stable.push(areAllStable(scene.source.url));
+      const study = firstVerified(stdout);
+      if (stable.length === 0 && study !== undefined) stable.push(isStable(scene.source.url, study));
     };
     const first = await scene.run({ argv, onOutput });
     expect(await Promise.all(stable)).toEqual([true]);

@@ -79,4 +79,16 @@ describe('verify', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--dest-url');
   });
+
+  it.each([
+    ['--source-url', 'SOURCE_URL', 'source'],
+    ['--dest-url', 'DEST_URL', 'destination'],
+  ] as const)('says by which option it does not reach a server: %s', async (flag, variable, which) => {
+    await using scene = await openScene({ seed: 1306, studies: 1 });
+    await scene[which].stop();
+    const argv = ['verify', `--source-url=${scene.source.url}`, `--dest-url=${scene.destination.url}`];
+    const { exitCode, stderr } = await scene.run({ argv });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`Check ${flag} (${variable})`);
+  });
 });

@@ -1,4 +1,4 @@
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 
 /** What was equal on both sides when they were last compared: digests by the keys of belongings. */
 export interface BelongingsMemory {
@@ -7,7 +7,6 @@ export interface BelongingsMemory {
   write(studyId: string, patientIds: readonly string[], digests: ReadonlyMap<string, string>): void;
 }
 
-const pageSize = 1000;
 const patientCursor = (patientId: string) => `belongings of patient ${patientId}`;
 const ofPatient = (patientId: string) => (key: string) => key.startsWith(`patients/${patientId}/`);
 
@@ -15,12 +14,9 @@ const ofPatient = (patientId: string) => (key: string) => key.startsWith(`patien
 export function belongingsMemory(ledger: WorkLedger): BelongingsMemory {
   const readStudy = (studyId: string) => {
     const digests = new Map<string, string>();
-    for (let after: string | undefined; ;) {
-      const page = ledger.remembered(studyId, { limit: pageSize, ...(after !== undefined && { after }) });
-      for (const { part, note } of page) if (isBelonging(part)) digests.set(part, note);
-      after = page.at(-1)?.part;
-      if (page.length < pageSize) return digests;
-    }
+    for (const { part, note } of eachRemembered(ledger, studyId))
+      if (isBelonging(part)) digests.set(part, note);
+    return digests;
   };
   const readPatient = (patientId: string): [string, string][] =>
     JSON.parse(ledger.cursor(patientCursor(patientId)) ?? '[]') as [string, string][];

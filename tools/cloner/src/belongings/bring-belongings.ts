@@ -1,6 +1,5 @@
-import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import { type Failure, transientFailure, sideBySide } from '@orthanc-tools/failures';
 import { type ResourceBelongings, type StudyHead, blame } from '@orthanc-tools/orthanc-client';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import type { Lanes } from '../lanes.ts';
 import { headless } from '../look-at-studies.ts';
 import type { Exception } from '../study-outcome.ts';

@@ -1,6 +1,6 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { BothSystems } from '../ask-both-systems.ts';
 import { type BelongingKind, belongingKinds } from './belonging.ts';
 import { belongingsMemory } from './belongings-memory.ts';
 import type { BelongingsWork } from './belongings-work.ts';
@@ -15,25 +15,23 @@ interface BelongingsSettings {
   readonly failureLabel?: string | undefined;
 }
 
-interface Between {
-  readonly source: Pick<Orthanc, 'system'>;
-  readonly destination: Pick<Orthanc, 'system'>;
+interface Between extends BothSystems {
   readonly ledger: WorkLedger;
   readonly log: Logger;
 }
 
 const isKind = (word: string): word is BelongingKind => (belongingKinds as readonly string[]).includes(word);
 
-/** What of the belongings both servers can keep; undefined where none are to travel. */
-export async function openBelongings(
+/** What of the belongings both servers know and can keep; undefined where none are to travel. */
+export function openBelongings(
   settings: BelongingsSettings,
-  { source, destination, ledger, log }: Between,
-): Promise<BelongingsWork | undefined> {
+  { here, there, ledger, log }: Between,
+): BelongingsWork | undefined {
   const kinds = new Set(settings.belongings.filter(isKind));
   if (kinds.size === 0) return undefined;
-  const [here, there] = await Promise.all([source.system(), destination.system()]);
   // Labels came with 1.12.0.
-  if (here.hasLabels && !there.hasLabels && kinds.delete('labels'))
+  if (!here.hasLabels) kinds.delete('labels');
+  else if (!there.hasLabels && kinds.delete('labels'))
     log.warn('labels.left_behind', { destination: there.version, consequence: 'it keeps no labels' });
   return {
     kinds,

@@ -1,3 +1,4 @@
+import { allEnded } from '@orthanc-tools/failures';
 import type { Orthanc, Resource } from '@orthanc-tools/orthanc-client';
 import { type FeedContext, wantedAmong } from '../feed-studies.ts';
 
@@ -23,15 +24,18 @@ export async function sweepBelongings(sweep: Sweep): Promise<void> {
       ] as const)
     : ([[source, destination]] as const);
   for (const [from, to] of ways) {
-    if (kinds.has('labels')) entered += await sweepLabels(from, to, sweep);
-    if (kinds.has('protection')) entered += await sweepProtection(from, to, sweep);
+    // Side by side: from afar each question costs a round trip.
+    const [ofLabels = 0, ofProtection = 0] = await allEnded([
+      kinds.has('labels') ? sweepLabels(from, to, sweep) : 0,
+      kinds.has('protection') ? sweepProtection(from, to, sweep) : 0,
+    ]);
+    entered += ofLabels + ofProtection;
   }
   log.info('labels.swept', { studies: entered });
 }
 
 async function sweepLabels(from: Orthanc, to: Orthanc, sweep: Sweep): Promise<number> {
   const { signal } = sweep;
-  if (!(await from.system(signal)).hasLabels) return 0;
   const ownLabels = sweep.belongings?.ownLabels ?? new Set();
   const names = (await from.labels.names(signal)).filter((name) => !ownLabels.has(name));
   let entered = 0;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Orthanc, readLandmarks, recognizeLog } from '@orthanc-tools/orthanc-client';
 import { type LedgerView, readLedger } from '@orthanc-tools/work-ledger';
 import type { CopyRate } from '../copy-rate.ts';
-import { changeLogPosition } from '../feed-changes.ts';
+import { changeLogPosition } from '../change-log-position.ts';
 import { isToBeReadAnew } from '../feed-studies.ts';
 import { lastRate } from '../last-rate.ts';
 import type { ClonerOptions } from '../options.ts';

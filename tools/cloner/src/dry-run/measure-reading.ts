@@ -1,6 +1,5 @@
-import { asFailure } from '@orthanc-tools/failures';
+import { asFailure, sideBySide } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import type { CopyRate } from '../copy-rate.ts';
 
 export interface SampleFile {

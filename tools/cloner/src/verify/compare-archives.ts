@@ -1,6 +1,6 @@
 import { type Compared, compareStudy } from '@orthanc-tools/copy-proof';
 import type { Orthanc, StoredInstance, StudyHead } from '@orthanc-tools/orthanc-client';
-import { askAboutStudies } from '../ask-about-studies.ts';
+import { askAboutStudies, studiesToAskAbout } from '../ask-about-studies.ts';
 
 /** How two archives may differ; `only-there` is what the destination has and the source has not. */
 export type DifferenceKind = 'only-here' | 'only-there' | 'other-content' | 'without-file';
@@ -37,17 +37,18 @@ export interface ComparisonRequest {
 
 /**
  * Compares all that two Orthancs hold, in both directions, by what they have in their indexes: no file is read. What
- * differs is looked at twice, as something may be on its way. Holds a few dozen studies at a time.
+ * differs is looked at twice, as something may be on its way. Holds a few dozen studies at a time, or some hundred small ones.
  */
 export async function compareArchives(request: ComparisonRequest): Promise<Comparison> {
   const { source, destination, signal } = request;
   const none = { 'only-here': 0, 'only-there': 0, 'other-content': 0, 'without-file': 0 };
   const sum: Comparison = { studies: 0, instances: 0, equal: 0, equalBySize: 0, differences: none };
-  for await (const { ids } of source.studies.pages(0, signal)) {
-    await askAboutStudies(ids, (some) => compareStudies(some, request, sum));
+  const together = Math.max(...(await Promise.all([source, destination].map(studiesToAskAbout))));
+  for await (const heads of source.studies.headPages(signal)) {
+    await askAboutStudies(heads, (some) => compareStudies(some, request, sum), together);
   }
-  for await (const { ids } of destination.studies.pages(0, signal)) {
-    await askAboutStudies(ids, (some) => tellUnknown(some, request, sum));
+  for await (const heads of destination.studies.headPages(signal)) {
+    await askAboutStudies(heads, (some) => tellUnknown(some, request, sum), together);
   }
   return sum;
 }
@@ -58,20 +59,21 @@ interface Held {
   readonly instances: ReadonlyMap<string, readonly StoredInstance[]>;
 }
 
-async function heldOf(side: Orthanc, ids: readonly string[], signal?: AbortSignal): Promise<Held> {
-  const heads = await side.studies.heads(ids, signal);
+async function heldOf(side: Orthanc, heads: readonly StudyHead[], signal?: AbortSignal): Promise<Held> {
   return { heads, instances: await side.studies.instancesOfEach(heads, signal) };
 }
 
 async function compareStudies(
-  ids: readonly string[],
+  heads: readonly StudyHead[],
   request: ComparisonRequest,
   sum: Comparison,
 ): Promise<void> {
   const { source, destination, signal } = request;
-  const look = (studies: readonly string[]) =>
-    Promise.all([heldOf(source, studies, signal), heldOf(destination, studies, signal)]);
-  const [here, there] = await look(ids);
+  const look = async (studies: readonly StudyHead[]) => {
+    const alike = destination.studies.headsAlike(studies, signal);
+    return Promise.all([heldOf(source, studies, signal), heldOf(destination, await alike, signal)]);
+  };
+  const [here, there] = await look(heads);
   const again: string[] = [];
   for (const { id } of here.heads) {
     const own = { here: here.instances.get(id) ?? [], there: there.instances.get(id) ?? [] };
@@ -79,7 +81,8 @@ async function compareStudies(
     else add(sum, own);
   }
   if (again.length > 0) {
-    const [hereNow, thereNow] = await look(again);
+    // They may have changed since the page was read, or be gone.
+    const [hereNow, thereNow] = await look(await source.studies.heads(again, signal));
     for (const { id } of hereNow.heads) {
       const own = { here: hereNow.instances.get(id) ?? [], there: thereNow.instances.get(id) ?? [] };
       add(sum, own);
@@ -131,15 +134,17 @@ async function tell(difference: Difference, request: ComparisonRequest, sum: Com
 
 /** Of studies that the destination holds, those that the source does not know. */
 async function tellUnknown(
-  ids: readonly string[],
+  heads: readonly StudyHead[],
   request: ComparisonRequest,
   sum: Comparison,
 ): Promise<void> {
   const { source, destination, signal } = request;
-  const known = new Set((await source.studies.heads(ids, signal)).map(({ id }) => id));
-  const unknown = ids.filter((id) => !known.has(id));
+  const known = new Set((await source.studies.headsAlike(heads, signal)).map(({ id }) => id));
+  const unknown = heads.filter(({ id }) => !known.has(id));
   if (unknown.length === 0) return;
-  const { instances } = await heldOf(destination, unknown, signal);
+  // A study that went from both sides since the page was read is no difference.
+  const ids = unknown.map(({ id }) => id);
+  const { instances } = await heldOf(destination, await destination.studies.heads(ids, signal), signal);
   for (const [study, held] of instances)
     for (const { id: instance } of held) await tell({ kind: 'only-there', study, instance }, request, sum);
 }

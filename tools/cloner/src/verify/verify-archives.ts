@@ -1,5 +1,5 @@
 import { type ExitCode, configurationError, exitCodes } from '@orthanc-tools/failures';
-import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
+import { connectOrthanc, connectionFrom, firstQuestion } from '@orthanc-tools/orthanc-client';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CommandContext } from '@orthanc-tools/tool-runtime';
 import { type Comparison, type Difference, compareArchives } from './compare-archives.ts';
@@ -55,6 +55,10 @@ async function verify(
 ): Promise<Verification> {
   await using source = connectOrthanc(connectionFrom(values, 'source'));
   await using destination = connectOrthanc(connectionFrom(values, 'dest'));
+  await Promise.all([
+    firstQuestion(source, 'source', () => source.system()),
+    firstQuestion(destination, 'dest', () => destination.system()),
+  ]);
   await using file = csv === undefined ? undefined : await openDifferenceFile(csv);
   const startedAt = clock.now().getTime();
   const differences: Difference[] = [];
