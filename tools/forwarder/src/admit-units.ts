@@ -1,5 +1,5 @@
 import { transientFailure } from '@orthanc-tools/failures';
-import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, type ResourceFacts, type Suspects, blame } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
@@ -33,8 +33,8 @@ export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
 export async function admitUnits(claims: readonly Claim[], hand: Hand, context: AdmitContext): Promise<void> {
   tellStep(context.log, 'admit', { units: claims.length });
   const complete = await completeAmong(claims, hand, context);
-  const of = ({ claim, seriesIds }: Complete) => (context.level === 'study' ? [claim.key] : seriesIds);
-  const series = await readSeriesFacts(context.inbox, [...new Set(complete.flatMap(of))], hand.signal);
+  const studies = await studiesOf(complete, hand, context);
+  const series = await readSeriesFacts(context.inbox, studies, hand.signal);
   const admitted: Admitted[] = [];
   for (const { claim, seriesIds } of complete) {
     const facts = new Map([...series].filter(([id]) => seriesIds.includes(id)));
@@ -57,6 +57,18 @@ export async function admitUnits(claims: readonly Claim[], hand: Hand, context: 
 interface Complete {
   readonly claim: Claim;
   readonly seriesIds: readonly string[];
+  /** Where the unit is one that was asked about already: to ask by identifiers is dear. */
+  readonly study?: ResourceFacts;
+}
+
+async function studiesOf(
+  complete: readonly Complete[],
+  { signal }: Hand,
+  { inbox, level }: AdmitContext,
+): Promise<readonly ResourceFacts[]> {
+  if (level === 'study') return complete.flatMap(({ study }) => study ?? []);
+  const series = new Set(complete.flatMap(({ seriesIds }) => seriesIds));
+  return series.size === 0 ? [] : inbox.resources.facts('Study', [...series], signal);
 }
 
 /** Answers itself for those that may not go. */
@@ -75,11 +87,15 @@ async function completeAmong(
     }));
   }
   const arrivals = await readArrivalFacts(inbox, { level, keys, ledger, clock, signal });
-  return claims.flatMap((claim) => {
+  return claims.flatMap((claim): Complete[] => {
     const facts = arrivals.get(claim.key);
     if (facts === undefined) return [{ claim, seriesIds: [] }];
     const readiness = judgeReadiness(facts, { now: clock.now().getTime(), quietMs });
-    if (readiness.is === 'ready') return [{ claim, seriesIds: facts.seriesIds }];
+    const { resource } = facts;
+    if (readiness.is === 'ready')
+      return level === 'study'
+        ? [{ claim, seriesIds: resource.childIds, study: resource }]
+        : [{ claim, seriesIds: [resource.id] }];
     const waiting = transientFailure('STILL_ARRIVING', 'Something may still be arriving.', {
       retryAfterMs: readiness.againInMs,
     });

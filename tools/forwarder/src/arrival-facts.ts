@@ -1,4 +1,4 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Orthanc, ResourceFacts } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { ArrivalFacts } from './judge-readiness.ts';
@@ -23,20 +23,20 @@ interface Arrival {
 export const sightingPart = 'seen';
 
 /**
- * Whether studies or series are still arriving, by Orthanc's own words, and their series; what is not there is left out.
+ * Whether studies or series are still arriving, by Orthanc's own words; what is not there is left out.
  * When the last instance came is told by our own clock, from when we first saw that: Orthanc writes `LastUpdate` in its
  * own time zone. One request for all.
  */
 export async function readArrivalFacts(
   inbox: Orthanc,
   { level, keys, ledger, clock, signal }: Arrival,
-): Promise<Map<string, ArrivalFacts & { readonly seriesIds: readonly string[] }>> {
+): Promise<Map<string, ArrivalFacts & { readonly resource: ResourceFacts }>> {
   const found = await inbox.resources.facts(level === 'study' ? 'Study' : 'Series', keys, signal);
   return new Map(
-    found.map(({ id, childIds, isStable, lastUpdate = '' }) => {
-      const seriesIds = level === 'study' ? childIds : [id];
+    found.map((resource) => {
+      const { id, isStable, lastUpdate = '' } = resource;
       const lastSeen = noteSighting(id, lastUpdate, { ledger, clock });
-      return [id, { isStable: isStable === true, lastUpdate: lastSeen, seriesIds }];
+      return [id, { isStable: isStable === true, lastUpdate: lastSeen, resource }];
     }),
   );
 }

@@ -10,10 +10,10 @@ const { signal } = new AbortController();
 /** Ways by name; `probe` tells whether the first one answers, and a sleep ends when the test says so. */
 function scene({ alternate = true, inbox = true, isAlone = true } = {}) {
   const events: string[] = [];
-  const state = { isUp: true, left: Infinity };
+  const state = { isUp: true, left: Infinity, at: 0 };
   let wake: () => void = () => undefined;
   const clock: Clock = {
-    now: () => new Date(0),
+    now: () => new Date(state.at),
     sleep: (_ms, aborted) =>
       new Promise((resolve) => {
         wake = resolve;
@@ -30,7 +30,7 @@ function scene({ alternate = true, inbox = true, isAlone = true } = {}) {
     isAlone,
     clock,
     isAllThatIsLeft: (units) => units.size >= state.left,
-    askInbox: () => (inbox ? Promise.resolve() : Promise.reject(away)),
+    isInboxAway: () => Promise.resolve(!inbox),
     onAlternate: ({ code }) => events.push(`alternate: ${code}`),
     onFirstWay: () => events.push('first'),
     onFault: () => undefined,
@@ -97,6 +97,23 @@ describe('the way to a destination', () => {
     state.isUp = false;
     expect(await work()).toBe('alternate');
   });
+
+  it.each(['DESTINATION_FULL', 'ORTHANC_STORAGE_FULL'])(
+    'is left for minutes where it answers and is full (%s)',
+    async (code) => {
+      const { choice, wake, work, state, events } = scene();
+      const full = transientFailure(code, 'It is full.', { scope: 'run' });
+      const sendInto = ({ name }: { name: string }) =>
+        name === 'first' ? Promise.reject(full) : Promise.resolve(name);
+      expect(await choice.through(sendInto, { signal })).toBe('alternate');
+      await wake();
+      expect(await work()).toBe('alternate');
+      state.at = 300_000;
+      await wake();
+      expect(await work()).toBe('first');
+      expect(events).toEqual([`alternate: ${code}`, 'first']);
+    },
+  );
 
   it('takes what fails at the same time for one fault', async () => {
     const { work, state } = scene();
@@ -186,9 +203,12 @@ describe('the way to a destination', () => {
       expect(await failing(choice, 'a')).toBe('run');
     });
 
-    it('is not at fault for a job that has failed at the inbox', async () => {
+    it.each([
+      ['a job that has failed at the inbox', 'JOB_FAILED'],
+      ['what is too large for the room that it has left', 'DESTINATION_LACKS_ROOM'],
+    ])('is not at fault for %s', async (_, code) => {
       const { choice } = scene({ alternate: false });
-      const failed = transientFailure('JOB_FAILED', 'failed');
+      const failed = transientFailure(code, 'failed');
       for (const unit of ['a', 'b', 'c', 'd'])
         await expect(choice.through(() => Promise.reject(failed), { signal, unit })).rejects.toBe(failed);
       expect(choice.yieldsForMs()).toBeUndefined();

@@ -1,4 +1,5 @@
 import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
+import { isFull } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { type WayDoubt, doubtWay } from './doubt-way.ts';
 import { leftWay } from './left-way.ts';
@@ -32,8 +33,8 @@ export interface ChoiceRequest<Way> {
   readonly clock: Clock;
   /** Whether somebody waits for the end, and nothing else than these units is left to be brought there. */
   isAllThatIsLeft(units: ReadonlySet<string>): boolean;
-  /** Throws when the inbox itself does not answer: then nothing is known of the destination. */
-  askInbox(signal: AbortSignal): Promise<unknown>;
+  /** Whether the inbox itself does not answer: then nothing is known of the destination. */
+  isInboxAway(): Promise<boolean>;
   onAlternate(failure: Failure): void;
   onFirstWay(): void;
   /** The destination did not answer, which may pass. */
@@ -57,7 +58,7 @@ const takesNothing = transientFailure('DESTINATION_TAKES_NOTHING', 'It answers, 
 export function chooseWay<Way extends { readonly route: OpenRoute }>(
   request: ChoiceRequest<Way>,
 ): WayChoice<Way> {
-  const { first, alternate, isAlone, clock, askInbox, random = Math.random } = request;
+  const { first, alternate, isAlone, clock, isInboxAway, random = Math.random } = request;
   const { isAllThatIsLeft, onAlternate, onFirstWay, onFault, onAway, onAnswer } = request;
   let failures = 0;
   const doubts = new Map(
@@ -92,7 +93,7 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
       if (!doubt.isOn) onAnswer();
       return { answer };
     } catch (error) {
-      const found = await faultOf(error, { way: way.route, askInbox, isAlone, signal });
+      const found = await faultOf(error, { way: way.route, isInboxAway, isAlone, signal });
       if (found === undefined) throw error;
       if (found.isItems && unit !== undefined) doubt.noteFailed(unit);
       // Of several units nobody knows whose it is, before each was tried alone.
@@ -111,7 +112,8 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
       if ('away' in tried && !isElsewhere) {
         // What went on at the same time and failed with it is one fault.
         if (failures === before) failures += 1;
-        if (doubtOf(first).isOn) [failures, leftInDoubtAt] = [failuresToLeave, clock.now().getTime()];
+        if (doubtOf(first).isOn || isFull(tried.away))
+          [failures, leftInDoubtAt] = [failuresToLeave, clock.now().getTime()];
         if (alternate !== undefined && failures >= failuresToLeave) {
           if (!left.isLeft) onAlternate(tried.away);
           left.leave();
@@ -135,9 +137,8 @@ export function chooseWay<Way extends { readonly route: OpenRoute }>(
   };
 }
 
-interface Question extends Pick<ChoiceRequest<never>, 'isAlone'> {
+interface Question extends Pick<ChoiceRequest<never>, 'isAlone' | 'isInboxAway'> {
   readonly way: OpenRoute;
-  readonly askInbox: ChoiceRequest<never>['askInbox'];
   readonly signal: AbortSignal;
 }
 
@@ -151,14 +152,14 @@ interface Fault {
 /** The failure as one of the destination; undefined when it cannot be, or when nobody can say. */
 async function faultOf(
   error: unknown,
-  { way, askInbox, isAlone, signal }: Question,
+  { way, isInboxAway, isAlone, signal }: Question,
 ): Promise<Fault | undefined> {
   const failure = asFailure(error);
   if (failure === undefined || signal.aborted) return undefined;
   const { kind, scope, code, message, facts } = failure;
   if (kind === 'permanent') return undefined;
   if (kind === 'configuration' && (isAlone || !isOfDestination.test(code))) return undefined;
-  if (!(await answers(() => askInbox(signal)))) return undefined;
+  if (await isInboxAway()) return undefined;
   if (scope === 'run' && kind !== 'configuration') return { failure, isItems: false };
   const ofRun = transientFailure(code, message, { facts, cause: failure, scope: 'run' });
   if (kind === 'configuration' || !(await answers(() => way.probe(signal))))
@@ -166,8 +167,11 @@ async function faultOf(
   return mayBeOfAll.test(code) ? { failure: ofRun, isItems: true } : undefined;
 }
 
-/** What a destination may say, or not say, of whatever it is sent; a job that has failed here (`JOB_FAILED`) does not speak of it. */
-const mayBeOfAll = /^(DESTINATION|ORTHANC|TRANSFER|COMMITMENT|JOB(?!_(LOST|FAILED)$))_/;
+/**
+ * What a destination may say, or not say, of whatever it is sent; a job that has failed here (`JOB_FAILED`) does not speak
+ * of it. What is too large for the room that is left there says nothing of others.
+ */
+const mayBeOfAll = /^(DESTINATION(?!_LACKS_ROOM$)|ORTHANC|TRANSFER|COMMITMENT|JOB(?!_(LOST|FAILED)$))_/;
 
 /** What a server refuses; a ledger that cannot be written ends the run, and so does an order to send to the inbox itself. */
 const isOfDestination = /^(DESTINATION(?!_IS_INBOX)|ORTHANC|TRANSFER)/;

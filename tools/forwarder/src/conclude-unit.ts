@@ -57,28 +57,14 @@ export const isDeletable = (known: readonly KnownVia[]): boolean =>
 /** Answers for a unit by what is known of each of its instances. */
 export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusion: Conclusion): void {
   const judged = known.flatMap((way) => way.judged);
-  const { hand, destination, log, isFollowing } = conclusion;
-  const of = (is: Judged['judgement']['is']) => judged.filter(({ judgement }) => judgement.is === is);
-  const proved = provedIn(judged);
-  const lost = of('lost');
+  const lost = judged.filter(({ judgement }) => judgement.is === 'lost');
   if (lost.length > 0) {
-    const message = 'The destination has accepted instances, and does not have them.';
-    const facts = { destination: destination.name, instances: lost.length };
-    const retryAfterMs = lookAgainMs(claim.attempt, isFollowing);
-    const failure = transientFailure('NOT_AT_DESTINATION', message, { facts, retryAfterMs });
-    const became = hand.reschedule(claim, failure);
-    if (became === 'set aside') sendAnew(claim.key, lost, destination);
+    lookAgain(claim, lost, conclusion);
     return;
   }
-  const exceptions = exceptionsIn(judged);
-  const passing = passingIn(judged);
-  tellStep(log, 'answer for the sending', { unit: claim.key });
-  const unproved = unprovedIn(judged);
-  const isUnproved = unproved.length > 0;
-  const settled = isUnproved ? unproved : proved;
-  if (isUnproved && known.some((way) => !way.isFirst && unprovedIn(way.judged).length > 0)) {
-    const pauseMs = destination.firstWayAwaited.pauseMs(claim.key);
-    hand.reschedule(claim, unprovedByAlternate(pauseMs), { hasProgressed: true });
+  tellStep(conclusion.log, 'answer for the sending', { unit: claim.key });
+  if (known.some((way) => !way.isFirst && unprovedIn(way.judged).length > 0)) {
+    awaitFirstWay(claim, conclusion);
     tellTransfers(
       claim,
       known.filter(({ isNews }) => isNews),
@@ -86,13 +72,41 @@ export function concludeUnit(claim: Claim, known: readonly KnownVia[], conclusio
     );
     return;
   }
-  const achieved = { parts: settled.length, bytes: bytesOf(settled), exceptions };
-  if (passing !== undefined) hand.reschedule(claim, passing, achieved);
-  else {
-    const outcome = judged.length === 0 ? 'vanished' : isUnproved ? 'sent-unproved' : 'forwarded';
-    hand.settle(claim, { outcome, proof: weakestOf(proved), ...achieved });
-  }
+  answerFor(claim, judged, conclusion);
   tellTransfers(claim, known, conclusion);
+}
+
+/** Of what was accepted, and is not there yet. */
+function lookAgain(
+  claim: Claim,
+  lost: readonly Judged[],
+  { hand, destination, isFollowing }: Conclusion,
+): void {
+  const message = 'The destination has accepted instances, and does not have them.';
+  const facts = { destination: destination.name, instances: lost.length };
+  const retryAfterMs = lookAgainMs(claim.attempt, isFollowing);
+  const failure = transientFailure('NOT_AT_DESTINATION', message, { facts, retryAfterMs });
+  const became = hand.reschedule(claim, failure);
+  if (became === 'set aside') sendAnew(claim.key, lost, destination);
+}
+
+function awaitFirstWay(claim: Claim, { hand, destination }: Conclusion): void {
+  const pauseMs = destination.firstWayAwaited.pauseMs(claim.key);
+  hand.reschedule(claim, unprovedByAlternate(pauseMs), { hasProgressed: true });
+}
+
+function answerFor(claim: Claim, judged: readonly Judged[], { hand }: Conclusion): void {
+  const [proved, unproved] = [provedIn(judged), unprovedIn(judged)];
+  const isUnproved = unproved.length > 0;
+  const settled = isUnproved ? unproved : proved;
+  const achieved = { parts: settled.length, bytes: bytesOf(settled), exceptions: exceptionsIn(judged) };
+  const passing = passingIn(judged);
+  if (passing !== undefined) {
+    hand.reschedule(claim, passing, achieved);
+    return;
+  }
+  const outcome = judged.length === 0 ? 'vanished' : isUnproved ? 'sent-unproved' : 'forwarded';
+  hand.settle(claim, { outcome, proof: weakestOf(proved), ...achieved });
 }
 
 function tellTransfers(

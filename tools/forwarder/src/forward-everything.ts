@@ -3,8 +3,10 @@ import type { Orthanc, Suspects } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { condenseDaily, condenseRecords } from './condense-records.ts';
 import { type FeedContext, feedChanges, feedHeld, isListed } from './feed-arrivals.ts';
 import type { SeriesFilter } from './destination.ts';
+import type { Hastening } from './hastening.ts';
 import type { Hooks } from './hooks/use-hooks.ts';
 import { keepLandmarks } from './keep-landmarks.ts';
 import { knownPlace } from './known-place.ts';
@@ -24,6 +26,7 @@ export interface ForwardRequest extends RunContext {
   readonly urgent: SeriesFilter | undefined;
   readonly retired: readonly string[];
   readonly watch: DestinationWatch;
+  readonly hastening: Hastening;
   readonly transfers: TransferLog;
   readonly hooks: Hooks | undefined;
   readonly schedule: WeeklySchedule;
@@ -33,6 +36,8 @@ export interface ForwardRequest extends RunContext {
   readonly pollEveryMs: number;
   /** How long what is proved now is kept. */
   keepMs(): number;
+  /** How long what has ended, and is gone, stays known. */
+  readonly keepRecordsMs: number;
   readonly isFollowing: boolean;
 }
 
@@ -54,6 +59,7 @@ export async function forwardEverything(request: ForwardRequest): Promise<void> 
   try {
     await Promise.all(all);
     await keepAtTheEnd({ ...request, signal }, began);
+    if (!request.isFollowing && !signal.aborted) await condenseRecords({ ...request, signal });
   } finally {
     ending.abort();
     await Promise.allSettled(all);
@@ -88,11 +94,15 @@ async function feed(request: ForwardRequest, { gate, endFeed }: Stages): Promise
       throw error;
     }
   };
+  const follow = async () => {
+    while (!signal.aborted) {
+      await clock.sleep(pollEveryMs, signal);
+      await patiently(feedOnce, request);
+    }
+  };
   await schedule.untilOpen(clock, signal);
   await patiently(feedOnce, request);
-  while (isFollowing && !signal.aborted) {
-    await clock.sleep(pollEveryMs, signal);
-    await patiently(feedOnce, request);
-  }
+  // Only once it is known what has come meanwhile.
+  if (isFollowing) await Promise.all([follow(), condenseDaily(request)]);
   endFeed();
 }

@@ -1,6 +1,7 @@
 import { exitCodes } from '@orthanc-tools/failures';
 import {
   type Orthanc,
+  type Suspects,
   type SystemFacts,
   connectOrthanc,
   connectionFrom,
@@ -20,6 +21,7 @@ import { examineForwarding } from './examine/examine-forwarding.ts';
 import type { Forwarding } from './destination.ts';
 import { followConfiguration } from './follow-configuration.ts';
 import { forwardEverything } from './forward-everything.ts';
+import { hastening } from './hastening.ts';
 import { loadHooks, placeOfHooks } from './hooks/load-hooks.ts';
 import { type Hooks, tellingTransfers, useHooks } from './hooks/use-hooks.ts';
 import { joinWork } from './join-work.ts';
@@ -56,34 +58,33 @@ async function runForwarder(
   if (system === undefined || signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
   checkLabels(forwarding, system);
   warnOfRecycling(system, log);
-  await using work = await openWork({ options, context, forwarding, hooks, inbox, system });
+  const suspects = { servers: [inbox], outages: noOutages() };
+  await using work = await openWork({ options, context, forwarding, hooks, inbox, suspects, system });
+  await whileShown(work, context, () =>
+    forwardEverything({
+      ...{ ...context, ...settingsIn(options), ...forwarding, ...work },
+      ...{ inbox, suspects, transfers, hooks },
+    }),
+  );
+  return reportOn({
+    inboxLedger: work.ledgers.inbox,
+    deletionLedger: work.ledgers.deletion,
+    destinations: work.destinations,
+    isInterrupted: signal.aborted,
+  });
+}
+
+async function whileShown(work: OpenWork, context: RunContext, forward: () => Promise<void>): Promise<void> {
   const progress = showProgress({
     ...{ ...context, ...work, inboxLedger: work.ledgers.inbox, deletionLedger: work.ledgers.deletion },
     notes: [() => work.watch.note(), () => work.disk.note()],
     stateOf: (name) => work.watch.stateOf(name),
   });
   try {
-    await forwardEverything({
-      ...context,
-      ...settingsIn(options),
-      ...forwarding,
-      ...work,
-      inbox,
-      suspects: { servers: [inbox], outages: noOutages() },
-      transfers,
-      hooks,
-    });
+    await forward();
   } finally {
     progress.stop();
   }
-  const { ledgers, destinations } = work;
-  const isInterrupted = signal.aborted;
-  return reportOn({
-    inboxLedger: ledgers.inbox,
-    deletionLedger: ledgers.deletion,
-    destinations,
-    isInterrupted,
-  });
 }
 
 const settingsIn = (options: ForwarderOptions) => ({
@@ -93,8 +94,11 @@ const settingsIn = (options: ForwarderOptions) => ({
   maxAttempts: options.maxRetries + 1,
   quietMs: options.quietTime,
   pollEveryMs: options.pollingInterval,
+  keepRecordsMs: options.keepRecordsDays * dayMs,
   isFollowing: !options.existingChangesOnly,
 });
+
+type OpenWork = Awaited<ReturnType<typeof openWork>>;
 
 interface WorkRequest {
   readonly options: ForwarderOptions;
@@ -102,11 +106,12 @@ interface WorkRequest {
   readonly forwarding: Forwarding;
   readonly hooks: Hooks | undefined;
   readonly inbox: Orthanc;
+  readonly suspects: Suspects;
   readonly system: SystemFacts;
 }
 
 /** The ledgers, the destinations and the disk, looked at as far as they can be at the start. */
-async function openWork({ options, context, forwarding, hooks, inbox, system }: WorkRequest) {
+async function openWork({ options, context, forwarding, hooks, inbox, suspects, system }: WorkRequest) {
   const { log, clock, signal, stateFolder } = context;
   await using opening = new AsyncDisposableStack();
   const family = ledgerFamily(options, stateFolder);
@@ -116,10 +121,11 @@ async function openWork({ options, context, forwarding, hooks, inbox, system }: 
   };
   const names = forwarding.destinations.map(({ name }) => name);
   const watch = opening.use(watchDestinations(names, context));
+  const hastened = hastening();
   const processingFor = await loadProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
   const { all: destinations } = opening.use(
     openDestinations(forwarding.destinations, {
-      ...{ inbox, family, clock, watch, processingFor },
+      ...{ inbox, suspects, family, clock, watch, hastening: hastened, processingFor },
       isFollowing: !options.existingChangesOnly,
     }),
   );
@@ -132,7 +138,7 @@ async function openWork({ options, context, forwarding, hooks, inbox, system }: 
   await alarms(destinations, context);
   const disk = opening.use(
     await watchDisk({
-      ...{ ...context, inbox, destinations, deletionLedger: ledgers.deletion },
+      ...{ ...context, inbox, destinations, deletionLedger: ledgers.deletion, hastening: hastened },
       limit: diskLimit({ ...options, ownMaximum: ownMaximumOf(system) }),
       keepMs: options.keepDays * dayMs,
       keepWhenFullMs: options.keepDaysWhenFull === undefined ? undefined : options.keepDaysWhenFull * dayMs,
@@ -140,7 +146,7 @@ async function openWork({ options, context, forwarding, hooks, inbox, system }: 
   );
   const kept = opening.move();
   return {
-    ...{ ledgers, watch, destinations, disk, keepMs: () => disk.keepMs() },
+    ...{ ledgers, watch, destinations, disk, hastening: hastened, keepMs: () => disk.keepMs() },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
@@ -177,7 +183,11 @@ export const forwarderTool: Tool<typeof forwarderOptions> = {
   ],
   run: (options, context) => runForwarder(options, context),
   doctor: examineForwarding,
-  openWork: (options, { stateFolder }) => joinWork(readFamily(ledgerFamily(options, stateFolder))),
+  work: {
+    items: ['unit', 'units'],
+    parts: ['instance', 'instances'],
+    open: (options, { stateFolder }) => joinWork(readFamily(ledgerFamily(options, stateFolder))),
+  },
 };
 
 /** The same, with hooks that a script hands over instead of a module. */

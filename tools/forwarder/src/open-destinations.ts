@@ -1,9 +1,10 @@
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, type Suspects, findAway } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import { awaitFirstWay } from './await-first-way.ts';
-import { chooseWay } from './choose-way.ts';
+import { type WayChoice, chooseWay } from './choose-way.ts';
 import type { Destination, Route } from './destination.ts';
+import type { Hastening } from './hastening.ts';
 import type { LedgerFamily } from './ledger-family.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
 import { rankOf } from './priority.ts';
@@ -15,9 +16,11 @@ import { memoryOfWay } from './way-memory.ts';
 
 interface Opening {
   readonly inbox: Orthanc;
+  readonly suspects: Suspects;
   readonly family: LedgerFamily;
   readonly clock: Clock;
   readonly watch: DestinationWatch;
+  readonly hastening: Hastening;
   /** Goes on when nothing is left. */
   readonly isFollowing: boolean;
   /** How instances are changed on the way there; undefined where they are not. */
@@ -41,43 +44,21 @@ interface OpeningOne extends Opening {
   readonly stack: AsyncDisposableStack;
 }
 
-function openDestination(
-  destination: Destination,
-  { inbox, family, clock, watch, isFollowing, processingFor, isAlone, stack }: OpeningOne,
-): OpenDestination {
+function openDestination(destination: Destination, opening: OpeningOne): OpenDestination {
+  const { inbox, family, clock, isFollowing, stack } = opening;
   const { name, alternate: other } = destination;
   const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
-  const processing = processingFor(destination);
+  const processing = opening.processingFor(destination);
   const isProcessed = processing !== undefined;
   const keepsIdentifiers = keepsIdentity(processing);
-  const open = (route: Route) => stack.use(openRoute(route, { inbox, clock, isProcessed, keepsIdentifiers }));
-  const first: OpenWay = { route: open(destination), memory: memoryOfWay(ledger, destination) };
-  const alternate: OpenWay | undefined = other && {
-    route: open(other),
-    memory: memoryOfWay(ledger, other),
-  };
-  const watched = watch.of(name);
+  const way = (route: Route): OpenWay => ({
+    route: stack.use(openRoute(route, { inbox, clock, isProcessed, keepsIdentifiers })),
+    memory: memoryOfWay(ledger, route),
+  });
+  const [first, alternate] = [way(destination), other && way(other)];
   const firstWayAwaited = awaitFirstWay(isFollowing);
   const choice = stack.use(
-    chooseWay({
-      first,
-      alternate,
-      isAlone,
-      clock,
-      isAllThatIsLeft: (units) => !isFollowing && isAllIn(ledger, units),
-      askInbox: (signal) => inbox.system(signal),
-      onAlternate: (failure) => {
-        watched.onAlternate(alternate?.route.route.target ?? '', failure);
-      },
-      onFirstWay: () => {
-        watched.onFirstWay(destination.target);
-        const readyAt = clock.now().getTime();
-        ledger.hasten(firstWayAwaited.end().map((key) => ({ key, readyAt })));
-      },
-      onFault: watched.onFault,
-      onAway: watched.onAway,
-      onAnswer: watched.onAnswer,
-    }),
+    chooseWayOf(destination, { first, alternate, ledger, firstWayAwaited, ...opening }),
   );
   return {
     ...destination,
@@ -86,13 +67,48 @@ function openDestination(
     ways: alternate === undefined ? [first] : [first, alternate],
     choice,
     firstWayAwaited,
-    take: (keys, pressing = {}) => {
-      const priority = rankOf(destination.priority, pressing);
-      const items = keys.map((key) => ({ key, priority }));
-      ledger.enqueue(items);
-      // One that waits already stays as it is otherwise.
-      if (priority > destination.priority) ledger.hasten(items);
+    take: taking(ledger, destination.priority),
+  };
+}
+
+type Choosing = OpeningOne &
+  Pick<OpenDestination, 'ledger' | 'firstWayAwaited'> & {
+    readonly first: OpenWay;
+    readonly alternate: OpenWay | undefined;
+  };
+
+function chooseWayOf(
+  { name, target }: Destination,
+  { first, alternate, isAlone, clock, suspects, isFollowing, ...opening }: Choosing,
+): WayChoice<OpenWay> {
+  const { ledger, firstWayAwaited, hastening } = opening;
+  const watched = opening.watch.of(name);
+  return chooseWay({
+    ...{ first, alternate, isAlone, clock },
+    isAllThatIsLeft: (units) => !isFollowing && isAllIn(ledger, units),
+    isInboxAway: async () => (await findAway(suspects)) !== undefined,
+    onAlternate: (failure) => {
+      watched.onAlternate(alternate?.route.route.target ?? '', failure);
     },
+    onFirstWay: () => {
+      watched.onFirstWay(target);
+      const readyAt = clock.now().getTime();
+      ledger.hasten(firstWayAwaited.end().map((key) => ({ key, readyAt })));
+      hastening.told();
+    },
+    onFault: watched.onFault,
+    onAway: watched.onAway,
+    onAnswer: watched.onAnswer,
+  });
+}
+
+function taking(ledger: WorkLedger, usual: number): OpenDestination['take'] {
+  return (keys, pressing = {}) => {
+    const priority = rankOf(usual, pressing);
+    const items = keys.map((key) => ({ key, priority }));
+    ledger.enqueue(items);
+    // One that waits already stays as it is otherwise.
+    if (priority > usual) ledger.hasten(items);
   };
 }
 

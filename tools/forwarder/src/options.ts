@@ -151,6 +151,14 @@ export const forwarderOptions = declareOptions({
     group,
     otherThan: 'report',
   }),
+  keepRecordsDays: count({
+    describe:
+      'How many days the ledger still knows each unit that has ended and is gone from the source. After that it is only counted; the transfer log keeps its lines.',
+    default: 30,
+    min: 1,
+    max: 36_500,
+    group,
+  }),
   ...dest,
   destUrl: url({
     describe:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planCompanies } from './plan-companies.ts';
+import { companionsOf, planCompanies, planHand } from './plan-companies.ts';
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
@@ -15,33 +15,80 @@ const keysOf = (companies: readonly (readonly { key: string }[])[]) =>
 
 describe('units that travel together', () => {
   it('are many small ones, in their order', () => {
-    expect(keysOf(planCompanies([unit('a', 20), unit('b', 20), unit('c', 1)]))).toEqual(['abc']);
+    expect(keysOf(planCompanies('peering', [unit('a', 20), unit('b', 20), unit('c', 1)]))).toEqual(['abc']);
   });
 
   it('are no more instances than one job should hold, but for a unit that is larger by itself', () => {
     const units = [unit('a', 300), unit('b', 150), unit('c', 100), unit('d', 900), unit('e', 1)];
-    expect(keysOf(planCompanies(units))).toEqual(['ab', 'c', 'd', 'e']);
+    expect(keysOf(planCompanies('peering', units))).toEqual(['ab', 'c', 'd', 'e']);
+  });
+
+  it('are fewer by DICOM, and never less than a unit', () => {
+    const units = [unit('a', 40), unit('b', 40), unit('c', 1), unit('d', 300)];
+    expect(keysOf(planCompanies('dicom', units))).toEqual(['ab', 'c', 'd']);
+  });
+
+  it('are many by DICOMweb', () => {
+    const units = [
+      unit('a', 600, 0.2 * megabyte),
+      unit('b', 600, 0.2 * megabyte),
+      unit('c', 1, 300 * megabyte),
+    ];
+    expect(keysOf(planCompanies('dicom-web', units))).toEqual(['ab', 'c']);
   });
 
   it('are no more bytes than one job should hold', () => {
     const units = [unit('a', 30, megabyte), unit('b', 30, megabyte), unit('c', 30, megabyte)];
-    expect(keysOf(planCompanies(units))).toEqual(['ab', 'c']);
+    expect(keysOf(planCompanies('peering', units))).toEqual(['ab', 'c']);
   });
 
   it('are fewer with each attempt, so that one that cannot be sent soon travels alone', () => {
     const units = (attempt: number) => [...'abcdefghij'].map((key) => unit(key, 1, kilobyte, attempt));
-    expect(keysOf(planCompanies(units(1)))).toEqual(['abcdefghij']);
-    expect(keysOf(planCompanies(units(2)))).toEqual(['abcdefgh', 'ij']);
-    expect(planCompanies(units(3))).toHaveLength(10);
-    expect(planCompanies(units(20))).toHaveLength(10);
+    expect(keysOf(planCompanies('peering', units(1)))).toEqual(['abcdefghij']);
+    expect(keysOf(planCompanies('peering', units(2)))).toEqual(['abcdefgh', 'ij']);
+    expect(planCompanies('peering', units(3))).toHaveLength(10);
+    expect(planCompanies('peering', units(20))).toHaveLength(10);
   });
 
   it('are of one attempt: what has failed does not take down what is new', () => {
     const units = [unit('a', 1), unit('b', 1, kilobyte, 2), unit('c', 1)];
-    expect(keysOf(planCompanies(units))).toEqual(['ac', 'b']);
+    expect(keysOf(planCompanies('peering', units))).toEqual(['ac', 'b']);
   });
 
   it('are none where there is none', () => {
-    expect(planCompanies([])).toEqual([]);
+    expect(planCompanies('peering', [])).toEqual([]);
+  });
+});
+
+describe('how many are looked for together', () => {
+  it.each([
+    ['small studies by DICOM', 'dicom', [unit('a', 20), unit('b', 20)], 4],
+    ['small studies to a peer', 'peering', [unit('a', 20)], 25],
+    ['tiny ones', 'peering', [unit('a', 1)], 64],
+    ['large ones', 'peering', [unit('a', 100, megabyte), unit('b', 100, megabyte)], 1],
+    ['large images by DICOMweb', 'dicom-web', [unit('a', 100, megabyte)], 5],
+  ] as const)('of %s by %s', (_, mode, units, companions) => {
+    expect(companionsOf(mode, units)).toBe(companions);
+  });
+});
+
+describe('a hand', () => {
+  const plan = (...units: Parameters<typeof planHand>[1][number][]) => {
+    const { companies, rest } = planHand('dicom', units as ReturnType<typeof unit>[]);
+    return [keysOf(companies), keysOf([rest])];
+  };
+
+  it('keeps what travels together, and leaves the rest to others', () => {
+    expect(plan(unit('a', 60), unit('b', 20), unit('c', 800), unit('d', 1))).toEqual([['ab'], ['cd']]);
+    expect(plan(unit('a', 800), unit('b', 800))).toEqual([['a'], ['b']]);
+  });
+
+  it('keeps a few of those that go alone', () => {
+    const failed = [...'abcdef'].map((key) => unit(key, 1, kilobyte, 3));
+    expect(plan(...failed)).toEqual([['a', 'b', 'c', 'd'], ['ef']]);
+  });
+
+  it('is empty where there is nothing', () => {
+    expect(planHand('dicom', [])).toEqual({ companies: [], rest: [] });
   });
 });

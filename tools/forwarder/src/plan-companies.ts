@@ -1,3 +1,6 @@
+import type { Mode } from './destination.ts';
+import type { Bounds } from './plan-shipments.ts';
+
 /** What has to be known of a unit to send it together with others. */
 export interface Traveller {
   readonly instances: readonly { readonly size: number }[];
@@ -5,10 +8,26 @@ export interface Traveller {
   readonly attempt: number;
 }
 
-/** A job costs tens of milliseconds, by DICOMweb half a second, however little it sends: shared by so much it is nothing. */
-const mostInstances = 500;
-const mostBytes = 64 * 1024 ** 2;
-const mostUnits = 64;
+const megabyte = 1024 ** 2;
+
+const usual: Bounds = { instances: 500, bytes: 64 * megabyte };
+/** By DICOM a job costs ever more for each instance the more it names (see `planShipments`): 80 together took the least time. */
+const byDicom: Bounds = { ...usual, instances: 80 };
+/** By DICOMweb a job costs half a second, however little it sends: shared by so much it is little. */
+const byDicomWeb: Bounds = { instances: 1300, bytes: 512 * megabyte };
+
+const largest: Readonly<Record<Mode, Bounds>> = {
+  dicom: byDicom,
+  'dicom-series-by-series': byDicom,
+  'dicom-web': byDicomWeb,
+  'dicom-web-series-by-series': usual,
+  peering: usual,
+  transfer: usual,
+  orthanc: usual,
+};
+
+/** However small they are. */
+export const mostUnits = 64;
 /** Each attempt has so many times fewer companions. */
 const shrinkage = 8;
 
@@ -16,24 +35,75 @@ const shrinkage = 8;
  * Which units are looked for, sent and looked for again together, in their order. A job that fails fails for all that is
  * in it: what has failed before travels with fewer, and from its third attempt on alone. Pure.
  */
-export function planCompanies<Unit extends Traveller>(units: readonly Unit[]): Unit[][] {
+export function planCompanies<Unit extends Traveller>(mode: Mode, units: readonly Unit[]): Unit[][] {
   return [...Map.groupBy(units, ({ attempt }) => attempt)].flatMap(([attempt, peers]) =>
-    inCompanies(peers, Math.max(1, Math.floor(mostUnits / shrinkage ** (attempt - 1)))),
+    inCompanies(peers, {
+      ...largest[mode],
+      units: Math.max(1, Math.floor(mostUnits / shrinkage ** (attempt - 1))),
+    }),
   );
 }
 
-function inCompanies<Unit extends Traveller>(units: readonly Unit[], most: number): Unit[][] {
+/** How much they are, all together. */
+function weigh(units: readonly Traveller[]): Bounds {
+  const instances = units.flatMap((unit) => unit.instances);
+  return { instances: instances.length, bytes: instances.reduce((sum, { size }) => sum + size, 0) };
+}
+
+const nothing: Bounds = { instances: 0, bytes: 0 };
+
+const plus = (one: Bounds, other: Bounds): Bounds => ({
+  instances: one.instances + other.instances,
+  bytes: one.bytes + other.bytes,
+});
+
+const isWithin = (weight: Bounds, most: Bounds): boolean =>
+  weight.instances <= most.instances && weight.bytes <= most.bytes;
+
+function inCompanies<Unit extends Traveller>(
+  units: readonly Unit[],
+  most: Bounds & { readonly units: number },
+): Unit[][] {
   const companies: Unit[][] = [];
-  let [company, count, bytes]: [Unit[], number, number] = [[], 0, 0];
+  let [company, weight]: [Unit[], Bounds] = [[], nothing];
   for (const unit of units) {
-    const [more, size] = [unit.instances.length, unit.instances.reduce((sum, one) => sum + one.size, 0)];
-    const isFull = company.length >= most || count + more > mostInstances || bytes + size > mostBytes;
-    if (company.length > 0 && isFull) {
+    const more = weigh([unit]);
+    if (company.length > 0 && (company.length >= most.units || !isWithin(plus(weight, more), most))) {
       companies.push(company);
-      [company, count, bytes] = [[], 0, 0];
+      [company, weight] = [[], nothing];
     }
     company.push(unit);
-    [count, bytes] = [count + more, bytes + size];
+    weight = plus(weight, more);
   }
   return company.length > 0 ? [...companies, company] : companies;
+}
+
+/** How many units of the size of these travel together; 1 at least. Pure. */
+export function companionsOf(mode: Mode, units: readonly Traveller[]): number {
+  const { instances, bytes } = weigh(units);
+  const most = largest[mode];
+  const fitting = units.length * Math.min(most.instances / instances, most.bytes / bytes);
+  return Math.max(1, Math.min(mostUnits, Math.floor(fitting)));
+}
+
+export interface HandPlan<Unit> {
+  /** In this order, one after the other. */
+  readonly companies: readonly (readonly Unit[])[];
+  /** For other hands: it would wait here while they have nothing to do. */
+  readonly rest: readonly Unit[];
+}
+
+/** So many companies at most, however small: what has failed before travels alone, and may take long. */
+const mostCompanies = 4;
+
+/** As much as could travel together, though it need not, as units of several attempts do not; one company at least. Pure. */
+export function planHand<Unit extends Traveller>(mode: Mode, units: readonly Unit[]): HandPlan<Unit> {
+  const companies = planCompanies(mode, units);
+  let [kept, weight] = [0, nothing];
+  for (const company of companies) {
+    weight = plus(weight, weigh(company));
+    if (kept > 0 && (kept === mostCompanies || !isWithin(weight, largest[mode]))) break;
+    kept += 1;
+  }
+  return { companies: companies.slice(0, kept), rest: companies.slice(kept).flat() };
 }

@@ -28,6 +28,14 @@ describe('what travels together', () => {
     expect(idsOf(planShipments('dicom-web', large))).toEqual([['a'], ['b', 'c'], ['d']]);
   });
 
+  it('is little to a peer, in a bounded number of jobs', () => {
+    const many = Array.from({ length: 90 }, (_, index) => instance(String(index), 'one'));
+    expect(planShipments('peering', many).map(({ length }) => length)).toEqual([40, 40, 10]);
+    expect(planShipments('dicom', many)).toHaveLength(1);
+    const more = Array.from({ length: 4000 }, (_, index) => instance(String(index), 'one'));
+    expect(planShipments('peering', more).map(({ length }) => length)).toEqual(Array(16).fill(250));
+  });
+
   it('is nothing where there is nothing', () => {
     expect(planShipments('dicom', [])).toEqual([]);
   });

@@ -6,17 +6,14 @@ export type KnownSeries = SeriesFacts & { readonly instances: number };
 type Inbox = Pick<Orthanc, 'resources'>;
 
 /**
- * What destinations may filter by, for each series of what has these identifiers (studies, series), by two requests for
- * all; a series that is gone is left out. Told of a series by itself, Orthanc tells each of its instances too, which
- * costs it ten times as much.
+ * What destinations may filter by, for each series of these studies, by one request for all; a series that is gone is left
+ * out. Told of a series by itself, Orthanc tells each of its instances too, which costs it ten times as much.
  */
 export async function readSeriesFacts(
   inbox: Inbox,
-  ofIds: readonly string[],
+  studies: readonly ResourceFacts[],
   signal: AbortSignal,
 ): Promise<Map<string, KnownSeries>> {
-  if (ofIds.length === 0) return new Map();
-  const studies = await inbox.resources.facts('Study', ofIds, signal);
   const known = new Map(studies.map((study) => [study.id, study]));
   const facts = new Map<string, KnownSeries>();
   for (const { id, parentId = '', tags, metadata = {}, labels = [] } of await findSeries(

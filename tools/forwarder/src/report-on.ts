@@ -13,6 +13,8 @@ interface ReportRequest {
 /** At most this many units are listed for each destination; its ledger holds them all. */
 const longestList = 1000;
 
+const rowsOf = (ledger: WorkLedger) => ledger.setAsideRows({ limit: longestList });
+
 /** How it stands, over all runs: at each destination, and here. */
 export function reportOn(request: ReportRequest): RunOutcome {
   const { inboxLedger, deletionLedger, destinations, isInterrupted } = request;
@@ -37,12 +39,12 @@ export function reportOn(request: ReportRequest): RunOutcome {
       waitingDeletions: deletion.waiting + deletion.inHand,
     },
     report: {
-      inbox: gate,
-      deletion,
+      inbox: { ...gate, setAsideRows: rowsOf(inboxLedger) },
+      deletion: { ...deletion, setAsideRows: rowsOf(deletionLedger) },
       destinations: destinations.map(({ name, ledger }, index) => ({
         name,
         ledger: tallies[index],
-        setAside: ledger.setAsideRows({ limit: longestList }),
+        setAside: rowsOf(ledger),
       })),
     },
   };

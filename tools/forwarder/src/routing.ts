@@ -1,4 +1,4 @@
-import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import { type LedgerView, type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 import { sightingPart } from './arrival-facts.ts';
 import type { Destination } from './destination.ts';
 import type { SeriesFacts } from './wants-series.ts';
@@ -15,8 +15,6 @@ interface Routed {
 /** Names of the destinations that want an instance; undefined while nobody has said yet. */
 export const wantedBy = (routing: Routing, { id, seriesId }: Routed): readonly string[] | undefined =>
   routing.get(id) ?? routing.get(seriesId);
-
-const pageSize = 5000;
 
 /** Who wants what of a unit. Pure. */
 export function routeSeries(
@@ -62,14 +60,9 @@ export function rememberRouting(
 
 export function readRouting(ledger: Pick<LedgerView, 'remembered'>, key: string): Routing {
   const routing = new Map<string, readonly string[]>();
-  let after: string | undefined;
-  for (;;) {
-    const page = ledger.remembered(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
-    for (const { part, note } of page)
-      if (part !== sightingPart) routing.set(part, JSON.parse(note) as string[]);
-    after = page.at(-1)?.part;
-    if (page.length < pageSize) return routing;
-  }
+  for (const { part, note } of eachRemembered(ledger, key))
+    if (part !== sightingPart) routing.set(part, JSON.parse(note) as string[]);
+  return routing;
 }
 
 /** The same record without destinations that were taken out of service. */

@@ -3,20 +3,19 @@ import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-clien
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand, SoFar } from '@orthanc-tools/work-loop';
+import { bringUnits } from './bring-units.ts';
 import { type KnownVia, concludeUnit, isDeletable } from './conclude-unit.ts';
 import { doubtShared } from './doubt-shared.ts';
-import { type OutgoingUnit, forwardUnits } from './forward-units.ts';
+import type { OutgoingUnit } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
-import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
+import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
-import { planCompanies } from './plan-companies.ts';
-import { isProved } from './plan-deletion.ts';
+import { type Traveller, companionsOf, planHand } from './plan-companies.ts';
 import { prepareUnits } from './processing/prepare-units.ts';
 import { provedAt } from './prove-again.ts';
 import { readRouting, wantedBy } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
-import { provedIn, readMemory } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 
@@ -38,6 +37,10 @@ export interface ServeContext {
   readonly standBy: StandBy;
   /** Goes on when nothing is left. */
   readonly isFollowing: boolean;
+  /** Told how many units of the size of these travel together. */
+  onSized(companions: number): void;
+  /** Others may have something to do. */
+  wakeServing(): void;
   /** Called when units may have become deletable: everything known of them here is durable, and so is this on return. */
   onProved(units: readonly ProvedUnit[]): void;
 }
@@ -59,11 +62,21 @@ export async function serveDestination(
     return [];
   });
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
-  for (const company of planCompanies(units)) {
+  const { companies, rest } = planHand(context.destination.mode, units);
+  for (const { claim } of rest) hand.release(claim);
+  tellSize(units, context);
+  if (rest.length > 0) context.wakeServing();
+  for (const company of companies) {
     // What cannot be changed as it is to be is answered for here, and goes nowhere.
     const ready = await prepareUnits(company, { ...context.destination, inbox, suspects, hand });
     if (ready.length > 0) await serveCompany(ready, hand, context);
   }
+}
+
+/** What is gone, or goes alone because it has failed, says nothing of what comes next. */
+function tellSize(units: readonly Traveller[], { destination, onSized }: ServeContext): void {
+  const usual = units.filter(({ attempt, instances }) => attempt === 1 && instances.length > 0);
+  if (usual.length > 0) onSized(companionsOf(destination.mode, usual));
 }
 
 /** A job that fails says of none of its units whether it was theirs: each is then tried alone, and fails for itself. */
@@ -140,7 +153,7 @@ async function serveTogether(company: Company, hand: Hand, context: ServeContext
   const { destination, log } = context;
   // Where nothing is to be brought, nothing is found out about the destination either.
   const known = company.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bring(company, { destination, way, log, hand }), {
+    ? await destination.choice.through((way) => bringUnits(company, { destination, way, log, hand }), {
         signal: hand.signal,
         unit: company.length === 1 ? company[0]?.key : undefined,
       })
@@ -165,101 +178,4 @@ async function serveTogether(company: Company, hand: Hand, context: ServeContext
 function wantedOf(key: string, instances: readonly Outgoing[], { routings, destination }: ServeContext) {
   const routing = readRouting(routings, key);
   return instances.filter((instance) => wantedBy(routing, instance)?.includes(destination.name));
-}
-
-interface Bringing {
-  readonly destination: OpenDestination;
-  readonly way: OpenWay;
-  readonly log: Logger;
-  readonly hand: Hand;
-}
-
-/**
- * Brings by one way what is not proved by the other: what that took while this one was down is at the destination.
- * @returns what is known of each instance, by unit and, within it, by the way it took
- */
-async function bring(
-  units: readonly OutgoingUnit[],
-  { destination, way, log, hand }: Bringing,
-): Promise<Map<string, readonly KnownVia[]>> {
-  const { signal } = hand;
-  const assurance = assuranceOf(destination.verify, await way.route.strength(signal));
-  const elsewhere = new Map(units.map((unit) => [unit.key, provedElsewhere(unit, { destination, way })]));
-  const left = units.map(({ key, instances }) => {
-    const done = new Set(
-      elsewhere
-        .get(key)
-        ?.flatMap(({ judged }) => judged)
-        .map(({ instance }) => instance),
-    );
-    return { key, instances: instances.filter((instance) => !done.has(instance)) };
-  });
-  const sent = new Set<string>();
-  const before = new Map(
-    units.map(({ key }) => [key, provedIn(readMemory(way.memory, key), destination.verify)]),
-  );
-  const judged = await forwardUnits(
-    left.filter(({ instances }) => instances.length > 0),
-    {
-      ledger: way.memory,
-      route: way.route,
-      verify: assurance,
-      ordered: destination.verify,
-      signal,
-      log,
-      isDoubted: () => destination.choice.yieldsForMs() !== undefined,
-      onTaken: () => {
-        destination.choice.noteTaken(way);
-      },
-      onSent: (instances) => {
-        destination.choice.noteTaken(way);
-        for (const { id } of instances) sent.add(id);
-        const bytes = instances.reduce((sum, { size }) => sum + size, 0);
-        hand.observe({ parts: instances.length, bytes });
-      },
-    },
-  );
-  const known = left.map(({ key }): [string, KnownVia[]] => {
-    const here = judged.get(key) ?? [];
-    const via = {
-      via: way.route.route.target,
-      isProvable: assurance !== 'unprovable',
-      isFirst: way === destination.ways[0],
-      isNews: here.some(({ instance }) => sent.has(instance.id)),
-      hasNewProof: here.some(
-        ({ instance, judgement }) => judgement.is === 'proved' && before.get(key)?.has(instance.id) !== true,
-      ),
-      judged: here,
-    };
-    return [key, [...(elsewhere.get(key) ?? []), ...(here.length > 0 ? [via] : [])]];
-  });
-  return new Map(known);
-}
-
-function provedElsewhere(
-  { key, instances }: OutgoingUnit,
-  { destination: { ways, verify }, way }: Pick<Bringing, 'destination' | 'way'>,
-): KnownVia[] {
-  return ways
-    .filter((other) => other !== way)
-    .map((other) => {
-      const { route, memory } = other;
-      const proved = provedIn(readMemory(memory, key), verify);
-      const judged = instances.flatMap((instance) => {
-        const proof = proved.get(instance.id);
-        return proof !== undefined && isProved(instance, proof)
-          ? [{ instance, judgement: { is: 'proved' as const, proof: proof.proof } }]
-          : [];
-      });
-      const isFirst = other === ways[0];
-      return {
-        via: route.route.target,
-        isProvable: true,
-        isFirst,
-        isNews: false,
-        hasNewProof: false,
-        judged,
-      };
-    })
-    .filter(({ judged }) => judged.length > 0);
 }

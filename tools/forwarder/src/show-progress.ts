@@ -1,6 +1,6 @@
 import type { ServerState } from '@orthanc-tools/telemetry';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
 import type { OpenDestination } from './open-destination.ts';
 
 interface ProgressRequest extends Pick<RunContext, 'clock' | 'progress' | 'metrics' | 'signal'> {
@@ -16,43 +16,54 @@ const everyMs = 1000;
 
 /** Shows once a second what was forwarded and what waits, until it is stopped. */
 export function showProgress(request: ProgressRequest): { stop(): void } {
-  const { clock, progress, metrics, inboxLedger, destinations, stateOf, notes } = request;
   const ending = new AbortController();
-  const show = () => {
-    const tallies = [inboxLedger, ...destinations.map(({ ledger }) => ledger)].map((ledger) =>
-      ledger.tally(),
-    );
-    const [, ...there] = tallies;
-    const sum = (of: typeof tallies, count: (tally: (typeof tallies)[number]) => number) =>
-      of.reduce((total, tally) => total + count(tally), 0);
-    const waiting = sum(tallies, (tally) => tally.waiting + tally.inHand);
-    const oldest = Math.min(...tallies.map(({ oldestWaitingAt: at }) => at ?? Infinity));
-    metrics.setBacklog(waiting, oldest < Infinity ? Math.max(0, (clock.now().getTime() - oldest) / 1000) : 0);
-    for (const [index, { name }] of destinations.entries()) {
-      const { waiting: units = 0, inHand = 0 } = there[index] ?? {};
-      metrics.setServer(name, { state: stateOf(name), backlog: units + inHand });
-    }
-    const note = notes
-      .map((tell) => tell())
-      .filter((text) => text !== '')
-      .join(', ');
-    const done = sum(there, (tally) => tally.done + tally.setAside);
-    progress.update({
-      doneItems: done,
-      totalItems: done + waiting,
-      doneParts: sum(there, (tally) => tally.parts),
-      doneBytes: sum(there, (tally) => tally.bytes),
-      setAside: sum(tallies, (tally) => tally.setAside),
-      ...(note !== '' && { note }),
-    });
-  };
   const run = async () => {
     while (!ending.signal.aborted) {
-      show();
-      await clock.sleep(everyMs, ending.signal);
+      show(request);
+      await request.clock.sleep(everyMs, ending.signal);
     }
   };
   // A ledger that cannot be read ends the run through the loops, which read it too.
   void run().catch(() => undefined);
   return { stop: () => ending.abort() };
+}
+
+const sum = (tallies: readonly WorkTally[], count: (tally: WorkTally) => number): number =>
+  tallies.reduce((total, tally) => total + count(tally), 0);
+
+function show(request: ProgressRequest): void {
+  const gate = request.inboxLedger.tally();
+  const there = request.destinations.map(({ ledger }) => ledger.tally());
+  const waiting = sum([gate, ...there], (tally) => tally.waiting + tally.inHand);
+  tellMetrics(request, { gate, there, waiting });
+  const note = request.notes
+    .map((tell) => tell())
+    .filter((text) => text !== '')
+    .join(', ');
+  const done = sum(there, (tally) => tally.done + tally.setAside);
+  request.progress.update({
+    doneItems: done,
+    totalItems: done + waiting,
+    doneParts: sum(there, (tally) => tally.parts),
+    doneBytes: sum(there, (tally) => tally.bytes),
+    setAside: sum([gate, ...there], (tally) => tally.setAside),
+    ...(note !== '' && { note }),
+  });
+}
+
+interface Tallies {
+  readonly gate: WorkTally;
+  /** In the order of the destinations. */
+  readonly there: readonly WorkTally[];
+  readonly waiting: number;
+}
+
+function tellMetrics(request: ProgressRequest, { gate, there, waiting }: Tallies): void {
+  const { clock, metrics, destinations } = request;
+  const oldest = Math.min(...[gate, ...there].map(({ oldestWaitingAt: at }) => at ?? Infinity));
+  metrics.setBacklog(waiting, oldest < Infinity ? Math.max(0, (clock.now().getTime() - oldest) / 1000) : 0);
+  for (const [index, { name }] of destinations.entries()) {
+    const { waiting: units = 0, inHand = 0 } = there[index] ?? {};
+    metrics.setServer(name, { state: request.stateOf(name), backlog: units + inHand });
+  }
 }

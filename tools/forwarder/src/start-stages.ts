@@ -1,29 +1,20 @@
-import { suspecting } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Claim, LedgerView, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
-import {
-  type Hand,
-  type LoopSettings,
-  type WorkLoop,
-  runWorkLoop,
-  triedAgainWithinMs,
-} from '@orthanc-tools/work-loop';
+import { type Hand, type WorkLoop, triedAgainWithinMs } from '@orthanc-tools/work-loop';
 import { admitUnits } from './admit-units.ts';
 import { deleteUnits } from './delete-units.ts';
 import { deletionWaits } from './deletion-waits.ts';
 import type { ForwardRequest } from './forward-everything.ts';
-import type { Hooks } from './hooks/use-hooks.ts';
 import { withoutRetired } from './routing.ts';
+import type { OpenDestination } from './open-destination.ts';
+import { mostUnits } from './plan-companies.ts';
 import { type ProvedUnit, serveDestination } from './serve-destination.ts';
 import { standBy } from './stand-by.ts';
-import { tellFailures } from './tell-failures.ts';
+import { startLoop } from './start-loop.ts';
 import type { UnitLevel } from './unit.ts';
 
-/** Small ones are asked about and sent together (see `planCompanies`): alone, each would pay for a job of its own. */
+/** Asked about together, before they are sent and when they are deleted. */
 const unitsAtOnce: Readonly<Record<UnitLevel, number>> = { study: 16, series: 32, instance: 200 };
-
-/** Orthanc runs two jobs at a time, unless told otherwise: while they run, others are looked at and looked for. */
-const handsAtFirst = 4;
 
 export interface Stages {
   readonly gate: WorkLoop;
@@ -34,9 +25,8 @@ export interface Stages {
 
 /** Each stage may end when the one before it has ended, and is woken by it. */
 export function startStages(request: ForwardRequest): Stages {
-  const { ledgers } = request;
   const ended = { feed: false, gate: false, destinations: 0 };
-  const routings = withoutRetired(ledgers.inbox, request.retired);
+  const routings = withoutRetired(request.ledgers.inbox, request.retired);
   const areServed = () => ended.destinations === request.destinations.length;
   const serving: WorkLoop[] = [];
   const wakeServing = () => {
@@ -46,25 +36,21 @@ export function startStages(request: ForwardRequest): Stages {
   const deletion = startDeletion(stage, areServed);
   const isAllBrought = () => ended.gate && isNothingDue(request);
   serving.push(...startServing({ ...stage, wakeDeletion: deletion.wake }, isAllBrought));
-  const gate = startLoop({ stage: 'gate' }, request, {
-    ledger: ledgers.inbox,
-    batchSize: unitsAtOnce[request.level],
-    perform: async (claims, hand) => {
-      await admitUnits(claims, hand, { ...request, ledger: ledgers.inbox });
-      wakeServing();
-    },
-    untilDone: () => ended.feed,
+  const gate = startGate(stage, () => ended.feed);
+  request.hastening.listen(() => {
+    wakeServing();
+    deletion.wake();
   });
-  void gate.finished.then(() => {
+  afterwards(gate, () => {
     ended.gate = true;
     wakeServing();
-  }, ignore);
+  });
   for (const loop of serving)
-    void loop.finished.then(() => {
+    afterwards(loop, () => {
       ended.destinations += 1;
       deletion.endWithoutLater();
       deletion.wake();
-    }, ignore);
+    });
   const endFeed = () => {
     ended.feed = true;
     gate.wake();
@@ -72,9 +58,27 @@ export function startStages(request: ForwardRequest): Stages {
   return { gate, all: [gate, ...serving, deletion.loop], endFeed };
 }
 
+/** That it failed, whoever awaits the loop itself hears. */
+function afterwards({ finished }: WorkLoop, work: () => void): void {
+  void finished.then(work, () => undefined);
+}
+
 interface StageRequest extends ForwardRequest {
   readonly routings: Pick<LedgerView, 'remembered'>;
   wakeServing(): void;
+}
+
+function startGate(request: StageRequest, untilDone: () => boolean): WorkLoop {
+  const ledger = request.ledgers.inbox;
+  return startLoop({ stage: 'gate' }, request, {
+    ledger,
+    batchSize: unitsAtOnce[request.level],
+    perform: async (claims, hand) => {
+      await admitUnits(claims, hand, { ...request, ledger });
+      request.wakeServing();
+    },
+    untilDone,
+  });
 }
 
 /** What a destination has lost is found out right before the deletion, and is then sent there again. */
@@ -115,11 +119,16 @@ function startDeletion(request: StageRequest, areServed: () => boolean) {
   return { loop, wake: loop.wake, endWithoutLater };
 }
 
+/** Nobody knows yet how large they are, but of instances; by DICOMweb a job costs half a second, also for a single study. */
+const firstInHand = ({ mode }: OpenDestination, level: UnitLevel): number =>
+  mode === 'dicom-web' || level === 'instance' ? mostUnits : 1;
+
+interface ServingRequest extends StageRequest {
+  wakeDeletion(): void;
+}
+
 /** One loop for each destination. */
-function startServing(
-  request: StageRequest & { wakeDeletion(): void },
-  untilDone: () => boolean,
-): readonly WorkLoop[] {
+function startServing(request: ServingRequest, untilDone: () => boolean): readonly WorkLoop[] {
   const { destinations, watch, hooks, clock, level } = request;
   const turns = standBy(
     destinations.map(({ name, priority, ledger }) => ({
@@ -128,69 +137,42 @@ function startServing(
     })),
     clock,
   );
-  const onProved = (units: readonly ProvedUnit[]) => {
-    const now = clock.now().getTime();
-    const due = { readyAt: now + request.keepMs(), mark: String(now) };
-    const items = (some: readonly ProvedUnit[]) => some.map(({ key }) => ({ key, ...due }));
-    // What is kept for some days is kept from the last proof on; one that is only told again moves nothing that waits, and
-    // asks anew for what was answered.
-    request.ledgers.deletion.enqueueChanged(items(units.filter(({ isNew }) => isNew)));
-    request.ledgers.deletion.enqueue(items(units));
-    request.wakeDeletion();
-  };
+  const onProved = askingForDeletion(request);
   return destinations.map((destination) => {
     const { name, ledger } = destination;
+    // As many as travel together: of more the last would wait for the first, while other hands have nothing to do.
+    let perHand = firstInHand(destination, level);
+    // By steps: one of a single image says little of what comes next.
+    const onSized = (companions: number) => (perHand = Math.min(companions, 2 * perHand));
     const serve = async (claims: readonly Claim[], hand: Hand) => {
-      await serveDestination(claims, hand, { ...request, destination, standBy: turns, onProved });
+      await serveDestination(claims, hand, { ...request, destination, standBy: turns, onProved, onSized });
       request.wakeServing();
     };
     return startLoop({ stage: name, hooks }, request, {
       ledger,
       onEvent: watch.of(name).onEvent,
-      batchSize: unitsAtOnce[level],
+      batchSize: () => perHand,
       perform: serve,
       untilDone,
     });
   });
 }
 
+function askingForDeletion(request: ServingRequest) {
+  const { clock, ledgers } = request;
+  return (units: readonly ProvedUnit[]): void => {
+    const now = clock.now().getTime();
+    const due = { readyAt: now + request.keepMs(), mark: String(now) };
+    const items = (some: readonly ProvedUnit[]) => some.map(({ key }) => ({ key, ...due }));
+    // What is kept for some days is kept from the last proof on; one that is only told again moves nothing that waits, and
+    // asks anew for what was answered.
+    ledgers.deletion.enqueueChanged(items(units.filter(({ isNew }) => isNew)));
+    ledgers.deletion.enqueue(items(units));
+    request.wakeDeletion();
+  };
+}
+
 function isReady(ledger: WorkLedger, clock: Clock): boolean {
   const at = ledger.nextReadyAt();
   return ledger.tally().inHand > 0 || (at !== undefined && at <= clock.now().getTime());
-}
-
-/** Whoever awaits the loop itself hears of it. */
-const ignore = (): undefined => undefined;
-
-type StageSettings = Pick<LoopSettings, 'ledger' | 'batchSize' | 'perform' | 'untilDone'> &
-  Partial<Pick<LoopSettings, 'onEvent'>>;
-
-interface Stage {
-  /** As log lines name it. */
-  readonly stage: string;
-  readonly hooks?: Hooks | undefined;
-}
-
-function startLoop(
-  { stage, hooks }: Stage,
-  request: ForwardRequest,
-  { perform, ...settings }: StageSettings,
-): WorkLoop {
-  const { clock, signal, schedule, ceiling, maxAttempts, health, log, suspects } = request;
-  return runWorkLoop({
-    clock,
-    signal,
-    schedule,
-    concurrency: { ceiling, start: Math.min(handsAtFirst, ceiling) },
-    maxAttempts,
-    onEvent: (event, facts) => {
-      health.listeners.onEvent(event, { ...facts, stage });
-    },
-    onTurn: health.listeners.onTurn,
-    perform: (claims, hand) => {
-      const work = (watched: Hand) => suspecting(suspects, () => perform(claims, watched));
-      return tellFailures(claims, hand, { stage, log, hooks, work });
-    },
-    ...settings,
-  });
 }

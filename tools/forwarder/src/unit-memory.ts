@@ -1,4 +1,4 @@
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 import type { Verification } from './destination.ts';
 import type { Remembered } from './judge-instance.ts';
 import type { Made, Outgoing } from './open-route.ts';
@@ -17,7 +17,6 @@ export interface InstanceMemory extends Remembered {
   readonly made?: Made;
 }
 
-const pageSize = 5000;
 /** No instance: Orthanc's identifiers hold digits, letters a to f and dashes only. */
 const jobPart = 'job';
 
@@ -37,16 +36,11 @@ export interface BegunJob {
 export function readMemory(ledger: Pick<WorkLedger, 'remembered'>, key: string): UnitMemory {
   const instances = new Map<string, InstanceMemory>();
   let job: BegunJob | undefined;
-  let after: string | undefined;
-  for (;;) {
-    const page = ledger.remembered(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
-    for (const { part, note } of page) {
-      if (part === jobPart) job = JSON.parse(note) as BegunJob;
-      else instances.set(part, JSON.parse(note) as InstanceMemory);
-    }
-    after = page.at(-1)?.part;
-    if (page.length < pageSize) return { instances, job };
+  for (const { part, note } of eachRemembered(ledger, key)) {
+    if (part === jobPart) job = JSON.parse(note) as BegunJob;
+    else instances.set(part, JSON.parse(note) as InstanceMemory);
   }
+  return { instances, job };
 }
 
 /** What was remembered of other bytes under the same identifier, or otherwise changed, says nothing about these. */

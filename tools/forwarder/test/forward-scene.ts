@@ -47,7 +47,10 @@ export interface FinishedRun {
   readonly stdout: string;
   readonly stderr: string;
   readonly summary: Readonly<Record<string, number>>;
+  /** By a destination. */
   readonly setAside: readonly Pick<SetAsideRow, 'key' | 'code' | 'parts' | 'exceptionParts'>[];
+  /** Before there was one to be sent to, or when it was to be deleted. */
+  readonly setAsideHere: FinishedRun['setAside'];
   /** Lines of the transfer log. */
   readonly transfers: readonly Readonly<Record<string, unknown>>[];
 }
@@ -192,14 +195,18 @@ async function runOnce(
   const told = JSON.parse(await readFile(report, 'utf8').catch(() => '{}')) as {
     summary?: Record<string, number>;
     destinations?: { setAside: FinishedRun['setAside'] }[];
+    inbox?: { setAsideRows: FinishedRun['setAside'] };
+    deletion?: { setAsideRows: FinishedRun['setAside'] };
   };
+  const { inbox, deletion, destinations = [] } = told;
   const lines = (await readFile(transferLog, 'utf8').catch(() => '')).split('\n').filter(Boolean);
   return {
     exitCode,
     stdout,
     stderr,
     summary: told.summary ?? {},
-    setAside: told.destinations?.flatMap(({ setAside }) => setAside) ?? [],
+    setAside: destinations.flatMap(({ setAside }) => setAside),
+    setAsideHere: [...(inbox?.setAsideRows ?? []), ...(deletion?.setAsideRows ?? [])],
     transfers: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
   };
 }

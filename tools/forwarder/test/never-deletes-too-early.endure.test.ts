@@ -1,14 +1,4 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { type MatrixServers, everyCase, openMatrix, titleOf, tryCase } from './matrix.ts';
+import { everyCase } from './matrix-cases.ts';
+import { tryCases } from './try-cases.ts';
 
-let servers: MatrixServers;
-beforeAll(async () => {
-  servers = await openMatrix();
-}, 300_000);
-afterAll(() => servers[Symbol.asyncDispose]());
-
-describe('nothing is gone from the inbox that is not at every destination', () => {
-  it.each(everyCase.map((one, index) => [titleOf(one), one, 400 + index] as const))('by %s', (_, one, seed) =>
-    tryCase(one, seed, servers),
-  );
-});
+tryCases(everyCase, { firstSeed: 400 });

@@ -1,10 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, systemClock } from '@orthanc-tools/scheduling';
 
 /** Shorter pauses are those between two looks at a server, which lives in real time. */
 const shortestWaitMs = 1000;
 
 /** A clock that stands still, for waits of a second and more, until it is moved on. */
-export function steppedClock(): Clock & { advance(ms: number): void } {
+export interface SteppedClock extends Clock {
+  advance(ms: number): void;
+}
+
+export function steppedClock(): SteppedClock {
   let now = Date.now();
   const sleepers = new Set<() => void>();
   return {
@@ -29,4 +34,12 @@ export function steppedClock(): Clock & { advance(ms: number): void } {
       for (const wake of sleepers) wake();
     },
   };
+}
+
+/** Lets seconds pass. */
+export async function passUntil(clock: SteppedClock, isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    clock.advance(1000);
+    await delay(50);
+  }
 }

@@ -13,6 +13,7 @@ import {
   snapshotOrthanc,
   startFaultProxy,
   startLinked,
+  withTransfers,
 } from '@orthanc-tools/orthanc-testbed';
 import { openForwardingTestbed } from './forwarding-testbed.ts';
 import { type UnitStep, unitSteps } from '../src/unit-steps.ts';
@@ -27,10 +28,11 @@ const stepsByMode: Readonly<Record<Mode, readonly UnitStep[]>> = {
   dicom: unitSteps,
   'dicom-web': stepsOfSending,
   peering: stepsOfSending,
+  transfer: stepsOfSending,
   // It sends by itself: there is no job to follow.
   orthanc: unitSteps.filter((step) => step !== 'follow the job'),
 };
-type Mode = 'dicom' | 'dicom-web' | 'peering' | 'orthanc';
+type Mode = 'dicom' | 'dicom-web' | 'peering' | 'transfer' | 'orthanc';
 
 const instancesPerStudy = 4;
 
@@ -45,8 +47,8 @@ async function openStage(mode: Mode, more: Readonly<Record<string, unknown>> = {
   };
   const linked = opening.use(
     await startLinked(await openForwardingTestbed(), {
-      source: { configuration: { StableAge: 1, ...more } },
-      destinations: { pacs: { request: counting(), reach } },
+      source: withTransfers({ configuration: { StableAge: 1, ...more } }),
+      destinations: { pacs: { request: counting(withTransfers()), reach } },
     }),
   );
   if (link === undefined) throw new Error('the destination was not reached');
@@ -54,7 +56,7 @@ async function openStage(mode: Mode, more: Readonly<Record<string, unknown>> = {
   const proxy = opening.use(await startFaultProxy(inbox.url));
   const home = await mkdtemp(join(tmpdir(), 'forwarder-kills-'));
   opening.defer(() => rm(home, { recursive: true, force: true }));
-  const canAskByRest = mode === 'peering' || mode === 'orthanc';
+  const canAskByRest = ['peering', 'transfer', 'orthanc'].includes(mode);
   const argv = [
     `--source-url=${proxy.url}`,
     `--ledger-path=${join(home, 'ledger.sqlite')}`,

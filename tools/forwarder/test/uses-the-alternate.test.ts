@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FaultProxy, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
-import { systemClock } from '@orthanc-tools/scheduling';
 import { type FinishedRun, openScene } from './forward-scene.ts';
 import { openForwardingTestbed } from './forwarding-testbed.ts';
+import { passUntil, steppedClock } from './stepped-clock.ts';
 
 const sent = ({ transfers }: FinishedRun) => transfers.filter(({ event }) => event === 'unit.forwarded');
 
@@ -180,22 +180,23 @@ describe('while the first way is down', () => {
     });
     const { pacs, backup } = scene.destinations;
     await pacs.stop();
-    const starting: Promise<void>[] = [];
-    let passedMs = 0;
-    const run = await scene.run({
+    const clock = steppedClock();
+    let printed = '';
+    const running = scene.run({
       more: [
         await scene.destinationsFile({
           destinations: [{ name: 'pacs', target: 'pacs', alternate: { target: 'backup' } }],
         }),
         '--trigger=StableStudy',
       ],
-      clock: { ...systemClock, now: () => new Date(Date.now() + passedMs) },
-      onOutput: (stdout) => {
-        if (starting.length === 0 && tookAlternate.test(stdout)) starting.push(pacs.start());
-        if (stdout.includes('"destination.on_first_way"')) passedMs = 60_000;
-      },
+      clock,
+      onOutput: (stdout) => (printed = stdout),
     });
-    await Promise.all(starting);
+    await passUntil(clock, () => tookAlternate.test(printed));
+    await pacs.start();
+    await passUntil(clock, () => printed.includes('"destination.on_first_way"'));
+    // From here on no time passes: what has waited goes because the way is back.
+    const run = await running;
     expect(run).toMatchObject({ exitCode: 0, setAside: [] });
     expect(sent(run).filter(({ via }) => via === 'backup').length).toBeLessThanOrEqual(2);
     expect(await scene.held(backup)).toEqual(scene.sent);

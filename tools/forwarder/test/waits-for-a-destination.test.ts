@@ -84,7 +84,7 @@ describe('a destination that is down', () => {
   it('is told of by the name of the study about which it cannot be asked, although it answers', async () => {
     await using scene = await openScene({ seed: 347, studies: 1, destinations: { archive: {} } });
     await using link = await startFaultProxy(scene.destinations.archive.url);
-    const { exitCode, stdout, summary } = await scene.run({
+    const { exitCode, stdout, summary, setAsideHere } = await scene.run({
       more: [
         ...['--destination=archive', '--mode=peering', `--dest-url=${link.url}`],
         ...['--trigger=StableStudy', '--max-retries=2'],
@@ -101,6 +101,7 @@ describe('a destination that is down', () => {
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/"unit.set_aside".*"stage":"deletion"/);
     expect(summary).toMatchObject({ setAsideUnits: 1, waitingDeletions: 0 });
+    expect(setAsideHere).toMatchObject([{ code: 'ORTHANC_SERVER_ERROR' }]);
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 

@@ -25,8 +25,25 @@ describe('an inbox that goes away behind a proxy, which goes on to accept connec
       },
     });
     expect(isBack).toBe(true);
-    expect(run).toMatchObject({ exitCode: 0, setAside: [] });
+    expect(run).toMatchObject({ exitCode: 0, setAside: [], setAsideHere: [] });
     expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('is not taken for a destination that is away, when it is asked what that still has', async () => {
+    await using scene = await openScene({ seed: 392, studies: 1, destinations: { pacs: {} } });
+    let [isAway, isBack] = [false, false];
+    scene.proxy.addFault({ effect: 'answer', status: 502, matching: () => isAway && !isBack });
+    const run = await scene.run({
+      more: ['--destination=pacs', '--trigger=StableStudy', '--max-retries=0', '--log-level=debug'],
+      onOutput: (stdout) => {
+        isAway ||= stdout.includes('"step":"confirm"');
+        isBack ||= stdout.includes('"tool.paused"');
+      },
+    });
+    expect(run).toMatchObject({ exitCode: 0, setAside: [], setAsideHere: [] });
+    expect(isBack).toBe(true);
+    expect(run.stdout).not.toContain('"deletion.waits"');
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 });

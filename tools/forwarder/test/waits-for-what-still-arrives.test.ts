@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type RunningOrthanc, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { type RunRequest, type Scene, holdFirst, openScene } from './forward-scene.ts';
-import { steppedClock } from './stepped-clock.ts';
+import { passUntil, steppedClock } from './stepped-clock.ts';
 
 /** A run that follows the inbox until it has deleted so many instances; `printed` waits for lines of its log. */
 function follow(scene: Scene<'pacs'>, { deletions, ...request }: RunRequest & { deletions: number }) {
@@ -44,14 +44,6 @@ async function untilStable(inbox: RunningOrthanc): Promise<void> {
   for (;;) {
     const studies = (await (await fetch(`${inbox.url}/studies?expand`)).json()) as { IsStable: boolean }[];
     if (studies.every(({ IsStable: isStable }) => isStable)) return;
-    await delay(50);
-  }
-}
-
-/** Lets seconds pass. */
-async function passUntil(clock: ReturnType<typeof steppedClock>, isSo: () => boolean): Promise<void> {
-  while (!isSo()) {
-    clock.advance(1000);
     await delay(50);
   }
 }

@@ -1,4 +1,4 @@
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { type WorkLedger, eachPage } from '@orthanc-tools/work-ledger';
 import { rankOf } from '../priority.ts';
 
 interface Served {
@@ -60,12 +60,9 @@ export function releaseKept({ ledger, now, keepMs, atOnce, after }: Shortening):
   return released.length === atOnce ? released.at(-1) : undefined;
 }
 
-function* pagesOf(ledger: Pick<WorkLedger, 'waiting'>, from?: string) {
-  let after = from;
-  for (;;) {
-    const page = ledger.waiting({ limit: pageSize, ...(after === undefined ? {} : { after }) });
-    if (page.length > 0) yield page;
-    after = page.at(-1)?.key;
-    if (page.length < pageSize) return;
-  }
-}
+const pagesOf = (ledger: Pick<WorkLedger, 'waiting'>, from?: string) =>
+  eachPage(
+    (page) => ledger.waiting(page),
+    ({ key }) => key,
+    { pageSize, from },
+  );

@@ -2,6 +2,7 @@ import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Hastening } from '../hastening.ts';
 import type { OpenDestination } from '../open-destination.ts';
 import type { DiskLimit } from './disk-limit.ts';
 import { hastenLastSteps, releaseKept } from './relieve-disk.ts';
@@ -16,6 +17,7 @@ export interface DiskRequest extends Pick<RunContext, 'clock' | 'log'> {
   readonly keepWhenFullMs: number | undefined;
   readonly destinations: readonly OpenDestination[];
   readonly deletionLedger: WorkLedger;
+  readonly hastening: Hastening;
 }
 
 export interface DiskWatch extends Disposable {
@@ -81,35 +83,47 @@ interface DiskState {
 
 type Weighing = DiskRequest & { readonly limit: DiskLimit; readonly state: DiskState };
 
-function weigh(bytes: number, { limit, state, log, ...request }: Weighing): void {
+function weigh(bytes: number, { limit, state, ...request }: Weighing): void {
+  const { log, clock } = request;
   const facts = { ...megabytes({ held: bytes, threshold: limit.threshold, capacity: limit.capacity }) };
   if (state.isFull && bytes < limit.threshold * roomAgain) {
     state.isFull = false;
     log.info('disk.has_room', facts);
   }
   if (bytes < limit.threshold && !state.isFull) return;
-  const { keepMs, keepWhenFullMs = keepMs, deletionLedger: ledger, clock } = request;
   const now = clock.now().getTime();
   if (!state.isFull || now - state.hastenedAt >= hastenEveryMs) {
     state.waiting = hastenLastSteps(request.destinations);
     state.hastenedAt = now;
   }
   if (!state.isFull) {
-    const consequence =
-      keepWhenFullMs < keepMs
-        ? 'what can be deleted soonest goes first, and what was proved is kept for a shorter time'
-        : 'what can be deleted soonest goes first; nothing is deleted that is not proved';
-    log.warn('disk.nearly_full', { ...facts, waiting: Object.fromEntries(state.waiting), consequence });
+    const waiting = Object.fromEntries(state.waiting);
+    log.warn('disk.nearly_full', { ...facts, waiting, consequence: consequenceOf(request) });
     state.isFull = true;
   }
-  if (keepWhenFullMs < keepMs)
-    state.releasedTo = releaseKept({
-      ledger,
-      now,
-      keepMs: keepWhenFullMs,
-      atOnce: releasedAtOnce,
-      after: state.releasedTo,
-    });
+  if (isShortened(request)) letGo(state, request);
+}
+
+type Watching = Omit<Weighing, 'limit' | 'state'>;
+
+const isShortened = ({ keepMs, keepWhenFullMs = keepMs }: Watching): boolean => keepWhenFullMs < keepMs;
+
+const consequenceOf = (request: Watching): string =>
+  isShortened(request)
+    ? 'what can be deleted soonest goes first, and what was proved is kept for a shorter time'
+    : 'what can be deleted soonest goes first; nothing is deleted that is not proved';
+
+/** The oldest of what was proved long enough ago for the shorter time. */
+function letGo(state: DiskState, request: Watching): void {
+  const { keepMs, keepWhenFullMs = keepMs, deletionLedger: ledger, clock } = request;
+  state.releasedTo = releaseKept({
+    ledger,
+    now: clock.now().getTime(),
+    keepMs: keepWhenFullMs,
+    atOnce: releasedAtOnce,
+    after: state.releasedTo,
+  });
+  request.hastening.told();
 }
 
 const megabytes = (sizes: Readonly<Record<string, number | undefined>>) =>

@@ -1,5 +1,5 @@
+import { sideBySide } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import { atOnce } from '../at-once.ts';
 import type { Outgoing } from '../open-route.ts';
 import { orGone } from '../or-gone.ts';

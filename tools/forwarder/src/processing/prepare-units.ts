@@ -1,7 +1,7 @@
-import { type Failure, permanentFailure } from '@orthanc-tools/failures';
+import { type Failure, permanentFailure, sideBySide } from '@orthanc-tools/failures';
 import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
-import { type Hand, sideBySide } from '@orthanc-tools/work-loop';
+import type { Hand } from '@orthanc-tools/work-loop';
 import type { OutgoingUnit } from '../forward-units.ts';
 import { atOnce } from '../at-once.ts';
 import type { OpenWay } from '../open-destination.ts';

@@ -8,9 +8,9 @@ import {
 } from '@orthanc-tools/copy-proof';
 import type { Witness } from '@orthanc-tools/copy-proof';
 import { asFailure } from '@orthanc-tools/failures';
-import { type Orthanc, connectOrthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, connectOrthanc, sparingOthers, unlessFullAt } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
-import { type SendingBy, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
+import { type SendingBy, type WatchedJobs, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
 import type { Route, Verification } from '../destination.ts';
 import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
@@ -45,9 +45,10 @@ interface Way {
 export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncDisposable & OpenRoute {
   const { inbox, clock } = surroundings;
   const { connection } = route;
-  const remote = connection === undefined ? undefined : connectOrthanc(connection);
+  const remote = connection === undefined ? undefined : sparingOthers(connectOrthanc(connection), clock);
   const way = wayOf(route, { ...surroundings, remote });
   const jobs = watchJobs(inbox, { clock });
+  const sayingIfFull = sayingIfFullAt(remote, clock);
   const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote }, signal));
   const { witness } = way;
   const ofWitness =
@@ -69,16 +70,11 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
       await leadsElsewhere(signal);
       return way.witness === undefined ? new Map() : askWitness(way.witness, instances, signal);
     },
-    async send(instances, { signal, onJob, onRefused }: SendSettings) {
-      await leadsElsewhere(signal);
-      const job = await way.begin(instances, signal).catch((error: unknown) => {
-        if (way.beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
-        throw error;
-      });
-      if (job === undefined) return;
-      onJob(job);
-      await jobs.finish(job, signal);
-    },
+    send: (instances, settings) =>
+      sayingIfFull(instances, async () => {
+        await leadsElsewhere(settings.signal);
+        await sendBy(way, instances, { ...settings, jobs });
+      }),
     findJobs: way.hasJobs ? jobs.find : () => Promise.resolve([]),
     resume: jobs.resume,
     [Symbol.asyncDispose]: async () => {
@@ -100,6 +96,42 @@ function once<Answer>(
       answer = undefined;
       throw error;
     }));
+}
+
+interface Sending extends SendSettings {
+  readonly jobs: WatchedJobs;
+}
+
+async function sendBy(
+  { begin, beginsOnly }: Way,
+  instances: readonly Outgoing[],
+  { jobs, signal, onJob, onRefused }: Sending,
+): Promise<void> {
+  const job = await begin(instances, signal).catch((error: unknown) => {
+    if (beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
+    throw error;
+  });
+  if (job === undefined) return;
+  onJob(job);
+  await jobs.finish(job, signal);
+}
+
+/**
+ * Sends, and throws that the remote has no room where that is why it failed: what finds none because it is large holds up
+ * nothing else. Of instances that go together, that is known where the smallest finds none.
+ */
+function sayingIfFullAt(remote: Orthanc | undefined, clock: Clock) {
+  if (remote === undefined) return (_: readonly Outgoing[], send: () => Promise<void>) => send();
+  const unlessFull = unlessFullAt(remote, clock);
+  return (instances: readonly Outgoing[], send: () => Promise<void>): Promise<void> =>
+    send().catch(async (error: unknown) => {
+      const failure = asFailure(error);
+      const smallest = instances.reduce(
+        (least, { made, size }) => Math.min(least, made?.size ?? size),
+        Infinity,
+      );
+      throw failure === undefined ? error : await unlessFull(failure, smallest);
+    });
 }
 
 const idsOf = (instances: readonly Outgoing[]): string[] => instances.map(({ id }) => id);

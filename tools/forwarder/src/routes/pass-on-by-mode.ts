@@ -1,6 +1,6 @@
+import { sideBySide } from '@orthanc-tools/failures';
 import type { DicomWebServer, Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Mode, Route } from '../destination.ts';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import { atOnce } from '../at-once.ts';
 import type { Made, Outgoing } from '../open-route.ts';
 import type { MadeFile, ReadyMade } from '../processing/processing.ts';

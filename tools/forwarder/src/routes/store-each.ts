@@ -1,6 +1,5 @@
-import { permanentFailure, transientFailure } from '@orthanc-tools/failures';
+import { permanentFailure, transientFailure, sideBySide } from '@orthanc-tools/failures';
 import { type Orthanc, refusalIn } from '@orthanc-tools/orthanc-client';
-import { sideBySide } from '@orthanc-tools/work-loop';
 import { atOnce } from '../at-once.ts';
 import type { Outgoing } from '../open-route.ts';
 import { orGone } from '../or-gone.ts';
