@@ -12,6 +12,7 @@ export interface ArchiveRecord {
   readonly whole: Failure | undefined;
   /** Why it has to be tried again, or be set aside as a whole. */
   readonly failure: Failure | undefined;
+  /** By this try. */
   readonly storedInstances: number;
   /** Whether the archive is needed no more. Moved, what it holds beside images is not lost; deleted, it would be. */
   isProved(whenDone: WhenDone): boolean;
@@ -28,25 +29,28 @@ export interface RecordedArchive {
   readonly testimonies: readonly Testimony[];
 }
 
-export function archiveRecord(onOutcome: (outcome: Outcome) => void): ArchiveRecord {
+/** @param tell told of each member; what it returns is recorded */
+export function archiveRecord(tell: (part: string, outcome: Outcome) => Outcome): ArchiveRecord {
   const notes = new Map<string, PartNote>();
   const freeName = freeNames(notes);
   const exceptions: PartException[] = [];
   const said = new Map<string, Testimony>();
   const sums = instanceSums();
   let [whole, unfinished]: (Failure | undefined)[] = [];
+  let stored = 0;
 
   function fail(failure: Failure): void {
     if (failure.kind === 'permanent') whole = failure;
     else unfinished ??= failure;
   }
   return {
-    add(name, outcome) {
+    add(name, became) {
       const part = freeName(name);
+      const outcome = tell(part, became);
       notes.set(part, { part, note: JSON.stringify(noteOf(outcome)) });
       for (const one of testimoniesOf([outcome])) said.set(`${one.subject} ${one.value}`, one);
       sums.add(outcome);
-      onOutcome(outcome);
+      if (became.status === 'stored') stored += 1;
       if (outcome.status !== 'refused') return;
       const { code, message, kind } = outcome.failure;
       exceptions.push({ part, code, message });
@@ -60,7 +64,7 @@ export function archiveRecord(onOutcome: (outcome: Outcome) => void): ArchiveRec
       return unfinished ?? whole;
     },
     get storedInstances() {
-      return sums.stored;
+      return stored;
     },
     isProved: (whenDone) =>
       whole === undefined &&
@@ -95,7 +99,6 @@ function freeNames(taken: ReadonlyMap<string, unknown>): (name: string) => strin
 function instanceSums() {
   const proofs = new Set<string>();
   return {
-    stored: 0,
     parts: 0,
     bytes: 0,
     areProved: true,
@@ -111,7 +114,6 @@ function instanceSums() {
       }
       this.parts += 1;
       this.bytes += outcome.size;
-      if (outcome.status === 'stored') this.stored += 1;
       if (!isProved(outcome)) this.areProved = false;
       proofs.add(outcome.proof);
     },

@@ -20,7 +20,7 @@ export async function countFolder(
   { signal, progress }: Pick<RunContext, 'signal' | 'progress'>,
 ): Promise<Record<string, number>> {
   const found = counting();
-  for await (const page of walkFolder(settings.folder, settings.disk, signal)) {
+  for await (const page of walkFolder(settings.folder, settings, signal)) {
     for (let at = 0; at < page.length; at += atOnce)
       await Promise.all(page.slice(at, at + atOnce).map(({ key }) => countFile(key, found, settings)));
     const { files, instances, bytes } = found.counts;

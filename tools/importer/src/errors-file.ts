@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
-import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { type LedgerView, eachPage } from '@orthanc-tools/work-ledger';
 import { join } from 'node:path';
 
 const pageSize = 500;
@@ -14,13 +14,14 @@ export async function addToErrorsFile(
 ): Promise<void> {
   try {
     const known = new Set((await readOrNothing(path)).split('\n'));
-    let after: string | undefined;
-    for (;;) {
-      const rows = ledger.setAsideRows({ limit: pageSize, ...(after === undefined ? {} : { after }) });
+    const pages = eachPage(
+      (page) => ledger.setAsideRows(page),
+      ({ key }) => key,
+      { pageSize },
+    );
+    for (const rows of pages) {
       const lines = rows.map(({ key }) => join(folder, key)).filter((line) => !known.has(line));
       await appendFile(path, lines.map((line) => `${line}\n`).join(''));
-      after = rows.at(-1)?.key;
-      if (rows.length < pageSize) return;
     }
   } catch (cause) {
     throw unwritable(path, cause);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keyOf, pathOf } from './file-key.ts';
+import { foldersAbove, keyOf, pathOf } from './file-key.ts';
 
 describe('the key of a file', () => {
   it.each([
@@ -12,5 +12,11 @@ describe('the key of a file', () => {
   ])('leads back to the path: %s', (_, path, key) => {
     expect(keyOf(path)).toBe(key);
     expect(pathOf(key)).toEqual(path);
+  });
+
+  it('tells the folders in which it lies', () => {
+    expect(foldersAbove('a/b c/image')).toEqual(['a', 'a/b c']);
+    expect(foldersAbove('a/b/')).toEqual(['a', 'a/b']);
+    expect(foldersAbove('image')).toEqual([]);
   });
 });

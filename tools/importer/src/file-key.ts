@@ -38,6 +38,12 @@ export function pathOf(key: string): Buffer {
 /** The key, or the path in an archive, of the folder in which something lies. */
 export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
 
+/** The keys of the folders in which it lies, the outermost first. */
+export function foldersAbove(key: string): string[] {
+  const names = key.split('/').slice(0, -1);
+  return names.map((_, at) => names.slice(0, at + 1).join('/'));
+}
+
 const slash = Buffer.from('/');
 
 export const below = (folder: Buffer, path: Buffer): Buffer =>

@@ -2,10 +2,10 @@ import { asFailure } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { ItemRow, WorkLedger } from '@orthanc-tools/work-ledger';
+import { eachPartNote, pagesOfItems } from './ledger-pages.ts';
 import type { OutcomeNote } from './outcome.ts';
 
 const holding = 'instances';
-const pageSize = 1000;
 
 /** Remembers how many instances Orthanc holds after a run, so that the next one sees when there are fewer. */
 export async function rememberHolding(ledger: WorkLedger, orthanc: Orthanc): Promise<void> {
@@ -28,7 +28,7 @@ export async function findLost(ledger: WorkLedger, orthanc: Orthanc, log: Logger
   const { instances } = await orthanc.statistics();
   if (instances >= before) return;
   let lost = 0;
-  for (const page of pagesOf(ledger)) {
+  for (const page of pagesOfItems(ledger)) {
     const missing = await lostIn(page, ledger, orthanc);
     lost += missing.length;
     ledger.enqueue(missing.map(({ key, mark }) => ({ key, mark })));
@@ -69,19 +69,5 @@ async function md5sIn(studyId: string, orthanc: Orthanc): Promise<Map<string, st
 /** Of the file itself, and of the members of an archive. */
 function* notesOf({ key, note }: ItemRow, ledger: WorkLedger): Generator<OutcomeNote> {
   if (note !== '') yield JSON.parse(note) as OutcomeNote;
-  for (let after: string | undefined; ;) {
-    const page = ledger.partNotes(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
-    for (const part of page) yield JSON.parse(part.note) as OutcomeNote;
-    if (page.length < pageSize) return;
-    after = page.at(-1)?.part;
-  }
-}
-
-function* pagesOf(ledger: WorkLedger): Generator<ItemRow[]> {
-  for (let after: string | undefined; ;) {
-    const page = ledger.rows({ limit: pageSize, ...(after === undefined ? {} : { after }) });
-    if (page.length > 0) yield page;
-    if (page.length < pageSize) return;
-    after = page.at(-1)?.key;
-  }
+  for (const part of eachPartNote(key, ledger)) yield JSON.parse(part.note) as OutcomeNote;
 }

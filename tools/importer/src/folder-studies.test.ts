@@ -3,6 +3,7 @@ import type { ItemRow } from '@orthanc-tools/work-ledger';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
 
 const row = (key: string, note: object, state: ItemRow['state'] = 'done'): ItemRow => ({
+  at: 0,
   key,
   state,
   outcome: '',

@@ -1,7 +1,7 @@
 import type { ItemRow, LedgerView, NewItem } from '@orthanc-tools/work-ledger';
 import { folderOf } from './file-key.ts';
 import { verdictOn } from './identity-verdict.ts';
-import { eachPage } from './ledger-pages.ts';
+import { pagesOfItems } from './ledger-pages.ts';
 import type { OutcomeNote } from './outcome.ts';
 
 /** Whose study a PDF belongs to; where that is not certain, why. */
@@ -52,11 +52,11 @@ export const asFarAsHeld = (study: FolderStudy): FolderStudy =>
 /** For every folder that holds a PDF, its study. Only those folders are held, each with one study at most. */
 export function studiesByFolder(ledger: Rows): Map<string, FolderStudy> {
   const folders = new Map<string, FolderStudy>();
-  for (const page of eachPage(ledger))
+  for (const page of pagesOfItems(ledger))
     for (const row of page)
       if (undecided.has(noteIn(row).code ?? '')) folders.set(folderOf(row.key), noStudy);
   if (folders.size === 0) return folders;
-  for (const page of eachPage(ledger))
+  for (const page of pagesOfItems(ledger))
     for (const row of page) {
       const before = folders.get(folderOf(row.key));
       if (before !== undefined)
@@ -94,7 +94,7 @@ const worse = (before: FolderStudy, now: FolderStudy): FolderStudy =>
 
 /** The PDFs of which another thing is known now than when they were last looked at, and archives that hold some. */
 export function* pdfsToDecide(ledger: Rows, folders: ReadonlyMap<string, FolderStudy>): Generator<NewItem[]> {
-  for (const page of eachPage(ledger))
+  for (const page of pagesOfItems(ledger))
     yield page
       .filter((row) => {
         const { code = '', pdfs = 0 } = noteIn(row);

@@ -3,13 +3,14 @@ import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveKind, archiveBudget } from './archive-limits.ts';
 import { type ArchivePdfs, archivePdfs } from './archive-pdfs.ts';
+import { archiveMemory } from './archive-memory.ts';
 import { type ArchiveRecord, archiveRecord } from './archive-record.ts';
 import type { ImportContext } from './import-files.ts';
 import type { Opened } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
 import { isInstance } from './outcome.ts';
 import { type Member, readArchive, sourceIn } from './read-archive.ts';
-import { addOutcome } from './run-totals.ts';
+import { addOutcome, addTotals, noTotals } from './run-totals.ts';
 import { storeIdentified } from './store-identified.ts';
 
 interface Archive {
@@ -34,9 +35,12 @@ export async function importArchive(
   const tell = () => hand.observe({ parts: 1, bytes: 0, claim });
   const onIdentified = () => void (claim.crashes > 0 && tell());
   const context = { ...settings, signal: hand.signal, onStreaming: tell, onIdentified };
-  const record = archiveRecord((outcome) => {
-    addOutcome(context.totals, outcome);
-    if (isInstance(outcome)) hand.observe({ parts: 1, bytes: outcome.size, claim });
+  const [memory, totals] = [archiveMemory(claim.key, context.memory), noTotals()];
+  const record = archiveRecord((part, became) => {
+    if (isInstance(became)) hand.observe({ parts: 1, bytes: became.size, claim });
+    const outcome = memory.recall(part, became);
+    addOutcome(totals, outcome);
+    return outcome;
   });
   const pdfs = archivePdfs(context);
   await readInto(record, pdfs, archive, context);
@@ -45,7 +49,11 @@ export async function importArchive(
   const goes =
     seen !== undefined && clearAway !== undefined && !isOpen && record.isProved(clearAway.whenDone);
   if (goes) clearAway.announce(claim.key, seen);
-  answer(claim, { record, size: archive.file.size, pdfs: openPdfs(pdfs, context), goes }, hand, context);
+  const about = { record, size: archive.file.size, pdfs: openPdfs(pdfs, context), goes };
+  const answered = answer(claim, about, hand, context);
+  if (answered === 'done') memory.forget();
+  // What is tried again counts once it was read to its end.
+  if (answered !== 'later') addTotals(context.totals, totals);
   if (!goes) return;
   context.flush();
   await clearAway.clear(claim.key, seen);
@@ -121,7 +129,7 @@ function answer(
   { record, size, pdfs, goes }: Answer,
   hand: Hand,
   { log }: ImportContext,
-): void {
+): 'done' | 'later' | 'set aside' {
   const { whole, failure } = record;
   const open = pdfs === 0 ? {} : { pdfs };
   const note = JSON.stringify({
@@ -137,9 +145,12 @@ function answer(
   if (failure !== undefined) {
     const hasProgressed = record.storedInstances > 0;
     const what = hand.reschedule(claim, failure, { ...known, hasProgressed });
-    if (what === 'set aside') log.warn('archive.set_aside', { code: failure.code, setAside });
-    return;
+    if (what !== 'set aside') return 'later';
+    log.warn('archive.set_aside', { code: failure.code, setAside });
+    return what;
   }
   hand.settle(claim, { outcome: 'archive', proof, ...known, ...(goes ? { mark: '' } : {}) });
-  if (setAside > 0) log.warn('archive.set_aside', { setAside });
+  if (setAside === 0) return 'done';
+  log.warn('archive.set_aside', { setAside });
+  return 'set aside';
 }

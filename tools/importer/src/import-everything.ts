@@ -9,7 +9,7 @@ import { gatherPages } from './gather-pages.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
 import { isSkipped, skippedMark } from './inspect-file.ts';
 import { judgePatients } from './judge-patients.ts';
-import { eachPage } from './ledger-pages.ts';
+import { pagesOfItems } from './ledger-pages.ts';
 import type { RunTotals } from './run-totals.ts';
 import { showProgress } from './show-progress.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
@@ -72,7 +72,7 @@ async function refuseAway({ files: { presence }, ledger }: ImportRequest): Promi
 
 async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {
   if ((ledger.tally().byOutcome[identified] ?? 0) === 0) return;
-  for (const page of eachPage(ledger)) {
+  for (const page of pagesOfItems(ledger)) {
     const items = page.filter(({ state, outcome }) => state === 'done' && outcome === identified);
     ledger.enqueue(items.map(({ key, mark }) => ({ key, mark })));
     yield await Promise.resolve(undefined);
@@ -104,7 +104,8 @@ async function* enterFolder(request: ImportRequest, signal: AbortSignal): AsyncG
   const { presence, folder, disk } = request.files;
   try {
     await presence.remember();
-    for await (const page of gatherPages(walkFolder(folder, disk, signal), enteredAtOnce)) {
+    const walk = walkFolder(folder, { disk, onOtherDisk: presence.rememberWithin }, signal);
+    for await (const page of gatherPages(walk, enteredAtOnce)) {
       enter(page, request);
       yield undefined;
     }

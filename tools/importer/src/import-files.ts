@@ -3,6 +3,7 @@ import type { Logger, Metrics } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveLimits, isArchive } from './archive-limits.ts';
+import type { RememberingLedger } from './archive-memory.ts';
 import type { HoldingRoom } from './holding-room.ts';
 import { importArchive } from './import-archive.ts';
 import { dicomizePdf } from './dicomize-pdf.ts';
@@ -10,7 +11,7 @@ import { type FolderStudy, pdfWaits } from './folder-studies.ts';
 import { folderOf } from './file-key.ts';
 import type { Seen } from './clear-away.ts';
 import { folderAway } from './folder-presence.ts';
-import { type ClaimSettings, type Opened, inspectClaim, unsettledCode } from './inspect-claim.ts';
+import { type ClaimSettings, type Opened, inspectClaim } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
 import { type Outcome, type Refused, aside, isInstance, isProved, noteOf, testimoniesOf } from './outcome.ts';
 import { type RunTotals, addOutcome } from './run-totals.ts';
@@ -28,6 +29,7 @@ export interface ImportContext extends ClaimSettings, Omit<GuardedContext, 'sign
   readonly pdfs: 'list' | 'wait' | ReadonlyMap<string, FolderStudy>;
   readonly verdicts: Pick<LedgerView, 'verdict'>;
   readonly unreadFolders: Set<string>;
+  readonly memory: RememberingLedger;
 }
 
 /** Imports the files that were claimed, and answers for each: single ones together, then archives one after the other. */
@@ -169,8 +171,8 @@ export function conclude(
   const { id, size } = outcome;
   if (outcome.status === 'refused') {
     const { code } = outcome.failure;
-    // A large file of which much was sent in vain is no further than before; one that still changes was not tried.
-    const hasProgressed = code === unsettledCode;
+    // A large file of which much was sent in vain is no further than before.
+    const hasProgressed = outcome.isAwaited ?? false;
     const what = hand.reschedule(claim, outcome.failure, { ...known, hasProgressed });
     if (what === 'set aside') log.warn('file.set_aside', { orthancId: id, code, attempt: claim.attempt });
     else log.debug('file.rescheduled', { orthancId: id, code, attempt: claim.attempt });

@@ -24,5 +24,9 @@ export const importerTool: Tool<typeof importerOptions> = {
   ],
   run: async (options, context) => (await import('./run-importer.ts')).runImporter(options, context),
   doctor: async (options, context) => (await import('./examine-import.ts')).examineImport(options, context),
-  openWork: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder)),
+  work: {
+    items: ['file', 'files'],
+    parts: ['instance', 'instances'],
+    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder)),
+  },
 };

@@ -15,18 +15,15 @@ export interface Opened {
 }
 
 export interface ClaimSettings extends InspectSettings {
-  /** Files may still be on their way into the folder: what has changed since it was found is left for so long (ms). */
-  readonly settleMs: number | undefined;
   /** Undefined where all files stay. */
   readonly clearAway: ClearAway | undefined;
 }
 
-export const unsettledCode = 'FILE_UNSETTLED';
-
 const unsettled = (retryAfterMs: number): Refused => ({
   status: 'refused',
   size: 0,
-  failure: transientFailure(unsettledCode, 'The file still changes.', { retryAfterMs }),
+  failure: transientFailure('FILE_UNSETTLED', 'The file still changes.', { retryAfterMs }),
+  isAwaited: true,
 });
 
 export async function inspectClaim(claim: Claim, settings: ClaimSettings): Promise<Opened> {

@@ -2,7 +2,7 @@ import { opendir } from 'node:fs/promises';
 import { asFailure, permanentFailure } from '@orthanc-tools/failures';
 import type { Disk } from './disk.ts';
 import { below, pathOf } from './file-key.ts';
-import { type FolderPresence, folderAway } from './folder-presence.ts';
+import { type FolderPresence, folderAway, innerFolderAway } from './folder-presence.ts';
 import { identifyFurther } from './identify.ts';
 import { type OpenedFile, openFile, unreadable } from './open-file.ts';
 import { type Outcome, aside } from './outcome.ts';
@@ -18,6 +18,8 @@ export interface InspectSettings {
   readonly skipExtensions: readonly string[];
   readonly disk: Disk;
   readonly presence: FolderPresence;
+  /** Files may still be on their way into the folder: what has changed since it was found is left for so long (ms). */
+  readonly settleMs?: number | undefined;
   /** The keys of the folders that this look at everything could not read. */
   readonly unreadFolders: ReadonlySet<string>;
 }
@@ -44,7 +46,7 @@ export const isSkipped = (key: string, extensions: readonly string[]): boolean =
  */
 export async function inspectFile(
   key: string,
-  { folder, skipExtensions, disk, presence, unreadFolders }: InspectSettings,
+  { folder, skipExtensions, disk, presence, unreadFolders, settleMs }: InspectSettings,
 ): Promise<Inspected> {
   if (isSkipped(key, skipExtensions))
     return {
@@ -60,9 +62,18 @@ export async function inspectFile(
     const outcome = unread(error);
     const mayBeAway = outcome.status === 'vanished' || outcome.status === 'refused';
     if (mayBeAway && (await presence.isAway())) throw folderAway(error);
+    if (mayBeAway && (await presence.isAwayAround(key))) return { outcome: awayAround(settleMs) };
     return { outcome };
   }
 }
+
+/** Who watches waits for it; otherwise it is tried as often as anything. */
+const awayAround = (settleMs: number | undefined): Outcome => ({
+  status: 'refused',
+  size: 0,
+  failure: innerFolderAway(settleMs),
+  isAwaited: settleMs !== undefined,
+});
 
 /**
  * A folder that could not be read, perhaps in an earlier run. Where this run could not read it either, that it can be

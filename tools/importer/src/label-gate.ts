@@ -22,7 +22,10 @@ export interface LabelGate {
  */
 const mostKnown = 100_000;
 
-export function labelGate(orthanc: Orthanc, labels: readonly string[]): LabelGate {
+export function labelGate(
+  orthanc: { readonly labels: Pick<Orthanc['labels'], 'put'> },
+  labels: readonly string[],
+): LabelGate {
   const labelled = new Set<string>();
   const begun = new Map<string, Promise<unknown>>();
 
@@ -59,9 +62,12 @@ export function labelGate(orthanc: Orthanc, labels: readonly string[]): LabelGat
     async store(studyId, store) {
       if (labels.length === 0 || (studyId !== undefined && labelled.has(studyId))) return store();
       if (studyId === undefined) return storeFirst(store);
-      return alone(studyId, async () =>
-        labelled.has(studyId) || (await putWhereThere(studyId)) ? store() : storeFirst(store),
+      const first = await alone(studyId, async () =>
+        labelled.has(studyId) || (await putWhereThere(studyId))
+          ? 'none'
+          : { receipt: await storeFirst(store) },
       );
+      return first === 'none' ? store() : first.receipt;
     },
     forget: () => labelled.clear(),
     isOpen: (studyId) => labels.length === 0 || labelled.has(studyId),

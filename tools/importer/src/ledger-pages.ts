@@ -1,14 +1,15 @@
-import type { ItemRow, LedgerView } from '@orthanc-tools/work-ledger';
-
-const pageSize = 1000;
+import { type ItemRow, type LedgerView, type PartNote, eachPage, eachRow } from '@orthanc-tools/work-ledger';
 
 /** Every item of a ledger, in the order of keys. */
-export function* eachPage(ledger: Pick<LedgerView, 'rows'>): Generator<ItemRow[]> {
-  let after: string | undefined;
-  for (;;) {
-    const rows = ledger.rows({ limit: pageSize, ...(after === undefined ? {} : { after }) });
-    yield rows;
-    after = rows.at(-1)?.key;
-    if (rows.length < pageSize) return;
-  }
-}
+export const pagesOfItems = (ledger: Pick<LedgerView, 'rows'>): Generator<readonly ItemRow[]> =>
+  eachPage(
+    (page) => ledger.rows(page),
+    ({ key }) => key,
+  );
+
+/** What is on record of each part of an item, as of the members of an archive. */
+export const eachPartNote = (item: string, ledger: Pick<LedgerView, 'partNotes'>): Generator<PartNote> =>
+  eachRow(
+    (page) => ledger.partNotes(item, page),
+    ({ part }) => part,
+  );

@@ -3,7 +3,7 @@ import { configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { ItemRow, LedgerView } from '@orthanc-tools/work-ledger';
 import { identityConflict, tellVerdict, verdictOn } from './identity-verdict.ts';
-import { eachPage } from './ledger-pages.ts';
+import { eachPartNote, pagesOfItems } from './ledger-pages.ts';
 import type { OutcomeNote } from './outcome.ts';
 
 /** One line of the manifest. */
@@ -18,7 +18,7 @@ interface ManifestLine {
 }
 
 const columns = ['path', 'status', 'id', 'size', 'md5', 'code', 'reason'] as const;
-const pageSize = 1000;
+const linesAtOnce = 256;
 
 type Read = Pick<LedgerView, 'rows' | 'partNotes' | 'verdict'>;
 
@@ -30,7 +30,7 @@ export async function writeManifest(path: string, ledger: Read): Promise<void> {
     const file = await open(temporary, 'w');
     try {
       if (isCsv) await file.write(`${columns.join(',')}\n`);
-      for (const lines of pagesOfLines(ledger))
+      for (const lines of linesInPortions(ledger))
         await file.write(lines.map(isCsv ? csvLine : jsonLine).join(''));
       await file.sync();
     } finally {
@@ -56,23 +56,29 @@ export async function checkManifestPlace(path: string): Promise<void> {
 const unwritable = (path: string, cause: unknown) =>
   configurationError('MANIFEST_UNWRITABLE', `${nameOf('manifest')}: "${path}" cannot be written.`, { cause });
 
-function* pagesOfLines(ledger: Read): Generator<ManifestLine[]> {
-  for (const rows of eachPage(ledger))
+/** One write for each line would take longer than to import a small file. */
+export function* linesInPortions(ledger: Read): Generator<ManifestLine[]> {
+  let portion: ManifestLine[] = [];
+  for (const line of linesIn(ledger)) {
+    portion.push(line);
+    if (portion.length < linesAtOnce) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
+}
+
+function* linesIn(ledger: Read): Generator<ManifestLine> {
+  for (const rows of pagesOfItems(ledger))
     for (const row of rows) {
-      yield [lineOf(row, ledger)];
+      yield lineOf(row, ledger);
       yield* partLines(row, ledger);
     }
 }
 
-function* partLines({ key }: ItemRow, ledger: Read): Generator<ManifestLine[]> {
-  let after: string | undefined;
-  for (;;) {
-    const notes = ledger.partNotes(key, { limit: pageSize, ...(after === undefined ? {} : { after }) });
-    if (notes.length > 0)
-      yield notes.map(({ part, note }) => ({ path: `${key}!${part}`, ...read(note, ledger) }));
-    after = notes.at(-1)?.part;
-    if (notes.length < pageSize) return;
-  }
+function* partLines({ key }: ItemRow, ledger: Read): Generator<ManifestLine> {
+  for (const { part, note } of eachPartNote(key, ledger))
+    yield { path: `${key}!${part}`, ...read(note, ledger) };
 }
 
 /** A note, with what was found out about the patient since it was written. */

@@ -5,7 +5,10 @@ import { type Content, largestHeld, wholeContent } from './content.ts';
 import type { Disk } from './disk.ts';
 import { chain, checkedBeforeEnd } from './pieces.ts';
 
-const headBytes = 64 * 1024;
+/** Up to so many bytes a file is read at once. */
+const largestWhole = 64 * 1024;
+/** What a file is, and whose, shows by less. Memory for more would make V8 look through the whole heap again and again. */
+const headBytes = 8 * 1024;
 
 /** A file that is open for reading, unless all of it was read at once; to be disposed of. */
 export interface OpenedFile extends Content, AsyncDisposable {
@@ -20,7 +23,7 @@ export async function openFile(path: Buffer, disk: Disk): Promise<OpenedFile> {
   const fd = await reading(() => disk.open(path));
   try {
     const before = await disk.lookAt(fd);
-    const head = Buffer.allocUnsafe(Math.min(headBytes, before.size));
+    const head = Buffer.allocUnsafe(before.size <= largestWhole ? before.size : headBytes);
     await fill(head, fd, disk);
     const file = { fd, before, disk };
     if (head.length < before.size) return partOf(file, head);

@@ -32,6 +32,8 @@ export interface Settled extends Known {
 export interface Refused extends Known {
   readonly status: 'refused';
   readonly failure: Failure;
+  /** It was not tried, only looked for: no attempt is lost. */
+  readonly isAwaited?: boolean;
 }
 
 /** What the ledger keeps of an outcome, for the manifest. */

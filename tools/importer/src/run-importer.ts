@@ -1,7 +1,13 @@
 import { opendir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { configurationError, exitCodes } from '@orthanc-tools/failures';
-import { type Orthanc, connectOrthanc, connectionFrom, noOutages } from '@orthanc-tools/orthanc-client';
+import {
+  type Orthanc,
+  connectOrthanc,
+  connectionFrom,
+  noOutages,
+  sparingOthers,
+} from '@orthanc-tools/orthanc-client';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import type { SignOff } from '@orthanc-tools/sign-off';
 import type { Logger } from '@orthanc-tools/telemetry';
@@ -28,7 +34,7 @@ import { lookFirst } from './look-first.ts';
 import { mustProveAgain, rememberRun } from './remember-run.ts';
 import { noTotals } from './run-totals.ts';
 import { exitCodeFor, summarize } from './summarize.ts';
-import { watchFolder } from './watch-folder.ts';
+import { warnOfInnerFolder, watchFolder } from './watch-folder.ts';
 import { checkRecordPlaces, recordsNowAndThen, writeRecords } from './write-records.ts';
 
 /** Uploads everything in a folder that is DICOM, and proves it. */
@@ -40,7 +46,8 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
     const summary = await countFolder({ ...settings, presence: folderPresence(settings.folder) }, run);
     return { exitCode: run.signal.aborted ? exitCodes.interrupted : exitCodes.done, summary };
   }
-  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  // A file for which Orthanc has no room keeps out no other.
+  await using orthanc = sparingOthers(connectOrthanc(connectionFrom(options, 'orthanc')), run.clock);
   const greeting = await greet(orthanc, options.labelsList ?? []);
   using ledger = ledgerFor(options, run);
   const files = importContext(options, { run, orthanc, greeting, ledger });
@@ -127,20 +134,24 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
   const clearing = { ...settings, doneFolder, log, clock };
   return {
     ...settings,
-    presence: folderPresence(settings.folder, ledger),
+    presence: folderPresence(settings.folder, {
+      ledger,
+      ...(options.watch ? { onAwayWithin: () => warnOfInnerFolder(log) } : {}),
+    }),
     settleMs: options.watch ? options.settleTime : undefined,
     clearAway: whenDone === 'keep' ? undefined : clearAway({ ...clearing, whenDone }),
     flush: () => ledger.flush(),
     orthanc,
     canFind: greeting.canFind,
     lookFirst: lookFirst(greeting.neverOverwrites),
-    distance: distanceTo(orthanc),
+    distance: distanceTo(orthanc, options.workerThreadsCount),
     outages: noOutages(),
     gate: labelGate(orthanc, options.labelsList ?? []),
     turns: byTurns(),
     totals: noTotals(),
     guard: options.onIdentityConflict === 'refuse' ? identityGuard(ledger) : undefined,
     verdicts: ledger,
+    memory: ledger,
     pdfs: options.dicomizePdf ? 'wait' : 'list',
     log,
     metrics,

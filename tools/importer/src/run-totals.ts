@@ -25,3 +25,7 @@ export function addOutcome(totals: RunTotals, { status, size }: Outcome): void {
   else if (status === 'not-dicom') totals.notDicomFiles += 1;
   else if (status === 'skipped') totals.skippedFiles += 1;
 }
+
+export function addTotals(totals: RunTotals, more: Readonly<RunTotals>): void {
+  for (const what of Object.keys(totals) as (keyof RunTotals)[]) totals[what] += more[what];
+}

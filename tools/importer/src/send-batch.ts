@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Failure } from '@orthanc-tools/failures';
 import type { StoreReceipt } from '@orthanc-tools/orthanc-client';
+import { hasFailed, whileHeld } from './hold-together.ts';
 import { ofItem } from './prove-content.ts';
 import { type Parcel, type Placed, type SendContext, placedBy, sendParcel } from './send-content.ts';
 
@@ -10,31 +11,38 @@ export type Sent = ReadonlyMap<Parcel, Placed | Failure>;
 const mostInBatch = 50;
 const largestBatch = 4 * 1024 * 1024;
 
-/** Sends all of them: many small ones by one request where Orthanc is far away, the others by one each. */
+/** Sends all of them: many small ones by one request where Orthanc is far away; the others by one each, side by side. */
 export async function sendParcels(
   parcels: readonly Parcel[],
   { isFar, ...context }: SendContext & { readonly isFar: boolean },
 ): Promise<Sent> {
+  if (!isFar) return sendAlone(parcels, context);
   const sent = new Map<Parcel, Placed | Failure>();
   const take = (one: Sent) => one.forEach((became, parcel) => sent.set(parcel, became));
-  const left = new Set(parcels);
+  const { true: batchable = [], false: others = [] } = Object.groupBy(parcels, (parcel) =>
+    fitsInBatch(parcel) ? 'true' : 'false',
+  );
+  const left = new Set(batchable);
   // The gate opens for a study with its first image: only then can others go together.
-  for (const parcel of parcels) {
+  for (const parcel of batchable) {
     if (!left.has(parcel)) continue;
-    const batch = isFar ? batchFrom(left, context) : [];
+    const batch = batchFrom(left, context);
     const group = batch.length > 1 && batch.includes(parcel) ? batch : [parcel];
     take(group.length > 1 ? await sendBatch(group, context) : await sendAlone(group, context));
     for (const one of group) left.delete(one);
   }
+  take(await sendAlone(others, context));
   return sent;
 }
+
+const fitsInBatch = ({ content, identity }: Parcel): boolean => identity !== undefined && content.isWhole;
 
 function batchFrom(parcels: Iterable<Parcel>, { gate }: SendContext): Parcel[] {
   const batch: Parcel[] = [];
   let bytes = 0;
   for (const parcel of parcels) {
     const { content, identity } = parcel;
-    if (identity === undefined || !content.isWhole || !gate.isOpen(identity.studyId)) continue;
+    if (identity === undefined || !gate.isOpen(identity.studyId)) continue;
     if (batch.length >= mostInBatch || bytes + content.size > largestBatch) break;
     batch.push(parcel);
     bytes += content.size;
@@ -44,8 +52,12 @@ function batchFrom(parcels: Iterable<Parcel>, { gate }: SendContext): Parcel[] {
 
 async function sendAlone(parcels: readonly Parcel[], context: SendContext): Promise<Sent> {
   const sent = new Map<Parcel, Placed | Failure>();
-  for (const parcel of parcels)
-    sent.set(parcel, await sendParcel(parcel, context).catch((error: unknown) => ofItem(error)));
+  await whileHeld(parcels, context.distance.known.room, async (parcel, read) => {
+    sent.set(
+      parcel,
+      hasFailed(read) ? ofItem(read.error) : await sendParcel(parcel, read, context).catch(ofItem),
+    );
+  });
   return sent;
 }
 

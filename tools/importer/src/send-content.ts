@@ -1,8 +1,9 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ambiguousFailure } from '@orthanc-tools/failures';
 import { type Orthanc, type StoreReceipt, refusalIn } from '@orthanc-tools/orthanc-client';
-import { type Content, heldContent } from './content.ts';
+import type { Content } from './content.ts';
 import type { Distance } from './distance.ts';
+import type { Hashed } from './hold-together.ts';
 import type { Identity } from './identify.ts';
 import type { LabelGate } from './label-gate.ts';
 
@@ -29,20 +30,21 @@ export interface SendContext {
   readonly onStreaming?: (content: Content) => void;
 }
 
-/** Sends what was read: in one piece where it is small, otherwise as it comes. */
-export async function sendParcel(parcel: Parcel, context: SendContext): Promise<Placed> {
-  const { content, identity } = parcel;
+/** Sends a content: as it was read where it is small enough for that, otherwise as it comes. */
+export async function sendParcel(
+  parcel: Parcel,
+  hashed: Hashed | undefined,
+  context: SendContext,
+): Promise<Placed> {
+  if (hashed === undefined) return streamParcel(parcel, context);
   const { orthanc, gate, distance, signal } = context;
-  const held = await heldContent(content);
-  if (held === undefined) return streamParcel(parcel, context);
-  const md5 = hash('md5', held.bytes);
-  const receipt = await gate.store(identity?.studyId, async () => {
-    const [first] = await distance.known.stores.spend(1, () => orthanc.instances.store(held.bytes, signal));
+  const receipt = await gate.store(parcel.identity?.studyId, async () => {
+    const [first] = await distance.known.stores.spend(1, () => orthanc.instances.store(hashed.bytes, signal));
     return first;
   });
   // Not after a failure: the bytes may still be on their way.
-  held.release();
-  return placedBy(receipt, parcel, md5);
+  hashed.release();
+  return placedBy(receipt, parcel, hashed.md5);
 }
 
 /** So much (bytes) is a part worth telling of. */
@@ -89,17 +91,12 @@ export function placedBy(receipt: StoreReceipt | undefined, parcel: Parcel, md5:
 }
 
 /** What is there already is read for its MD5 only. */
-export async function readParcel(parcel: Parcel, id: string): Promise<Placed> {
-  return { ...parcel, id, md5: await md5Of(parcel.content), isNew: false };
+export async function readParcel(parcel: Parcel, hashed: Hashed | undefined, id: string): Promise<Placed> {
+  hashed?.release();
+  return { ...parcel, id, md5: hashed?.md5 ?? (await streamedMd5(parcel.content)), isNew: false };
 }
 
-async function md5Of(content: Content): Promise<string> {
-  const held = await heldContent(content);
-  if (held !== undefined) {
-    const md5 = hash('md5', held.bytes);
-    held.release();
-    return md5;
-  }
+async function streamedMd5(content: Content): Promise<string> {
   const md5 = createHash('md5');
   for await (const piece of content.pass?.() ?? content.body()) md5.update(piece);
   return md5.digest('hex');

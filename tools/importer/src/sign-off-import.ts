@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
-import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { type LedgerView, eachRow } from '@orthanc-tools/work-ledger';
 import { verdictOn } from './identity-verdict.ts';
 
 interface Ends {
@@ -38,14 +38,13 @@ export async function signOffImport(
 const pageSize = 500;
 
 function* patientsInConflict(ledger: LedgerView) {
-  let after: string | undefined;
-  for (;;) {
-    const page = ledger.openSubjects({ limit: pageSize, ...(after !== undefined && { after }) });
-    for (const { subject } of page) {
-      const verdict = verdictOn(ledger, subject);
-      if (verdict !== undefined) yield { of: subject, differ: verdict.differ };
-    }
-    after = page.at(-1)?.subject;
-    if (page.length < pageSize) return;
+  const subjects = eachRow(
+    (page) => ledger.openSubjects(page),
+    ({ subject }) => subject,
+    { pageSize },
+  );
+  for (const { subject } of subjects) {
+    const verdict = verdictOn(ledger, subject);
+    if (verdict !== undefined) yield { of: subject, differ: verdict.differ };
   }
 }

@@ -1,5 +1,6 @@
 import type { Turns } from './by-turns.ts';
 import type { Content } from './content.ts';
+import { type Read, hasFailed, whileHeld } from './hold-together.ts';
 import { identify } from './identify.ts';
 import type { LookFirst } from './look-first.ts';
 import { type HeldFile, lookUp } from './look-up.ts';
@@ -71,14 +72,12 @@ interface Stored {
 async function storeDistinct(parcels: readonly Parcel[], context: StoreContext): Promise<Stored> {
   const outcomes = new Map<Parcel, Outcome>();
   const before = await lookBefore(parcels, context);
-  const missing: Parcel[] = [];
+  const isThere = ({ identity }: Parcel) => identity !== undefined && before.has(identity.id);
   let mayHold = before.size > 0;
-  for (const parcel of parcels) {
-    const { identity } = parcel;
-    const there = identity && before.get(identity.id);
-    if (identity === undefined || there === undefined) missing.push(parcel);
-    else outcomes.set(parcel, await compareHeld(parcel, { id: identity.id, held: there }, context));
-  }
+  await whileHeld(parcels.filter(isThere), context.distance.known.room, async (parcel, read) => {
+    outcomes.set(parcel, await compareHeld(parcel, { read, before }, context));
+  });
+  const missing = parcels.filter((parcel) => !isThere(parcel));
   const sent = await sendParcels(missing, { ...context, isFar: await isFarFor(missing, context) });
   const placed = [...sent.values()].filter(isPlaced);
   const after =
@@ -99,11 +98,13 @@ const isFarFor = async (parcels: readonly Parcel[], { distance }: StoreContext):
 
 async function compareHeld(
   parcel: Parcel,
-  { id, held }: { readonly id: string; readonly held: HeldFile },
+  { read, before }: { readonly read: Read; readonly before: ReadonlyMap<string, HeldFile> },
   context: StoreContext,
 ): Promise<Outcome> {
+  const id = parcel.identity?.id ?? '';
   try {
-    return await concludePlaced(held, await readParcel(parcel, id), context);
+    if (hasFailed(read)) throw read.error;
+    return await concludePlaced(before.get(id), await readParcel(parcel, read, id), context);
   } catch (error) {
     return refusedParcel(parcel, ofItem(error));
   }

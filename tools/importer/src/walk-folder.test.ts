@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openDisk } from './disk.ts';
+import { type Disk, openDisk } from './disk.ts';
 import { walkFolder } from './walk-folder.ts';
 
 describe('walking a folder', () => {
@@ -14,7 +15,11 @@ describe('walking a folder', () => {
 
   async function walked(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
-    for await (const page of walkFolder(Buffer.from(folder), openDisk(), new AbortController().signal))
+    for await (const page of walkFolder(
+      Buffer.from(folder),
+      { disk: openDisk() },
+      new AbortController().signal,
+    ))
       for (const { key, mark } of page) found.set(key, mark);
     return found;
   }
@@ -54,9 +59,38 @@ describe('walking a folder', () => {
   it('holds pages, not folders of any size', async () => {
     await Promise.all(Array.from({ length: 600 }, (_, n) => writeFile(join(folder, String(n)), '')));
     const lengths: number[] = [];
-    for await (const page of walkFolder(Buffer.from(folder), openDisk(), new AbortController().signal))
+    for await (const page of walkFolder(
+      Buffer.from(folder),
+      { disk: openDisk() },
+      new AbortController().signal,
+    ))
       lengths.push(page.length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(256);
     expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(600);
   });
+
+  it('tells the folders that are on disks of their own, links to them too', async () => {
+    await mkdir(join(folder, 'a', 'b'), { recursive: true });
+    await mkdir(join(folder, 'own', 'inner'), { recursive: true });
+    await symlink('../own', join(folder, 'a', 'linked'));
+    const told = new Map<string, string>();
+    const disk = onOtherDisk(await stat(join(folder, 'own')));
+    const settings = { disk, onOtherDisk: (key: string, device: string) => void told.set(key, device) };
+    const ending = new AbortController();
+    for await (const page of walkFolder(Buffer.from(folder), settings, ending.signal)) void page;
+    expect(Object.fromEntries(told)).toMatchObject({ own: '77', 'a/linked': '77' });
+    expect([...told.keys()].filter((key) => key.startsWith('a/b'))).toEqual([]);
+  });
 });
+
+/** A disk on which this folder lies on another file system. */
+function onOtherDisk({ ino }: Stats): Disk {
+  const disk = openDisk();
+  return {
+    ...disk,
+    async look(path) {
+      const seen = await disk.look(path);
+      return seen.ino === ino ? Object.assign(seen, { dev: 77 }) : seen;
+    },
+  };
+}

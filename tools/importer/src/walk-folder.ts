@@ -14,6 +14,8 @@ export interface Found {
 
 interface Folder {
   readonly path: Buffer;
+  /** Its file system. */
+  readonly device: number;
   /** Those above it, with what the file system knows them by: a link to one of them is a loop. */
   readonly above: Folder | undefined;
   readonly identity: string;
@@ -26,14 +28,30 @@ const brokenMark = 'unreadable';
 
 const identityOf = ({ dev, ino }: Stats): string => `${String(dev)}:${String(ino)}`;
 
+const folderAt = (path: Buffer, above: Folder | undefined, seen: Stats): Folder => ({
+  path,
+  above,
+  device: seen.dev,
+  identity: identityOf(seen),
+});
+
+export interface WalkSettings {
+  readonly disk: Disk;
+  /** Told the key and the file system of each folder that is on another one than the folder above it. */
+  readonly onOtherDisk?: (key: string, device: string) => Promise<void> | void;
+}
+
 /**
  * Everything below a folder, in pages, in the order of the disk. Only folders still to be read are held. Links are
  * followed, except into a folder in which they stand.
  */
-export async function* walkFolder(root: Buffer, disk: Disk, signal: AbortSignal): AsyncGenerator<Found[]> {
-  const pending: Folder[] = [
-    { path: Buffer.alloc(0), above: undefined, identity: identityOf(await disk.look(root)) },
-  ];
+export async function* walkFolder(
+  root: Buffer,
+  { disk, onOtherDisk }: WalkSettings,
+  signal: AbortSignal,
+): AsyncGenerator<Found[]> {
+  const seen = await disk.look(root);
+  const pending: Folder[] = [folderAt(Buffer.alloc(0), undefined, seen)];
   for (let folder = pending.pop(); folder !== undefined && !signal.aborted; folder = pending.pop()) {
     for await (const entries of pagesOf(root, folder)) {
       if (signal.aborted) return;
@@ -41,9 +59,12 @@ export async function* walkFolder(root: Buffer, disk: Disk, signal: AbortSignal)
         yield [entries];
         continue;
       }
-      const seen = await Promise.all(entries.map((entry) => look({ root, disk }, folder, entry)));
-      pending.push(...seen.filter((one) => 'above' in one));
-      const found = seen.filter((one) => 'key' in one);
+      const all = await Promise.all(entries.map((entry) => look({ root, disk }, folder, entry)));
+      const folders = all.filter((one) => 'above' in one);
+      for (const { path, device } of folders)
+        if (device !== folder.device) await onOtherDisk?.(keyOf(path), String(device));
+      pending.push(...folders);
+      const found = all.filter((one) => 'key' in one);
       if (found.length > 0) yield found;
     }
   }
@@ -91,7 +112,7 @@ async function look({ root, disk }: Walk, above: Folder, entry: Dirent<Buffer>):
     return odd(error.code === 'ELOOP' ? loopMark : brokenMark);
   }
   if (seen.isDirectory()) {
-    const folder: Folder = { path, above, identity: identityOf(seen) };
+    const folder = folderAt(path, above, seen);
     return isLoop(folder) ? odd(loopMark) : folder;
   }
   if (!seen.isFile()) return odd(specialMark);

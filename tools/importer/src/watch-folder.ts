@@ -1,4 +1,6 @@
 import { asFailure } from '@orthanc-tools/failures';
+import type { Logger } from '@orthanc-tools/telemetry';
+import { innerFolderAway } from './folder-presence.ts';
 import { type ImportRequest, importEverything } from './import-everything.ts';
 
 export interface WatchSettings {
@@ -49,3 +51,9 @@ export async function watchFolder(request: ImportRequest, settings: WatchSetting
 }
 
 const shortestMs = 100;
+
+/** Its files wait without end. Its path is not told: it may hold a name. */
+export function warnOfInnerFolder(log: Logger): void {
+  const { code, message } = innerFolderAway(undefined);
+  log.warn('folder.awaited', { code, message });
+}

@@ -16,6 +16,7 @@ import {
   startFaultProxy,
 } from '@orthanc-tools/orthanc-testbed';
 import { runTool } from '@orthanc-tools/tool-runtime';
+import { openLedger } from '@orthanc-tools/work-ledger';
 import { importerTool } from '../src/importer.ts';
 
 export interface SceneRequest {
@@ -67,6 +68,8 @@ export interface Scene extends AsyncDisposable {
   /** Writes every synthetic instance, a folder for each study. */
   putAll(): Promise<void>;
   run(request?: RunRequest): Promise<FinishedRun>;
+  /** Lets the ledger remember that the folder, or one in it, was on that disk. */
+  wasOnDisk(device: string, within?: string): void;
   /** Lets all be tried again that was set aside. */
   requeue(): Promise<void>;
   /** MD5 by Orthanc ID of all that Orthanc holds, by an independent look. */
@@ -109,6 +112,10 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
           await put(`study${String(study)}/image${String(at)}`, bytes);
     },
     run: (run = {}) => runOnce({ proxy, folder, work }, run, secrets),
+    wasOnDisk(device, within) {
+      using ledger = openLedger(join(work, 'ledger.sqlite'));
+      ledger.setCursor(within === undefined ? 'device' : `device ${within}`, device);
+    },
     async requeue() {
       const argv = ['requeue', '--all', `--ledger-path=${join(work, 'ledger.sqlite')}`];
       const quiet = { write: () => true };

@@ -1,7 +1,7 @@
-import { chmod, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { openLedger } from '@orthanc-tools/work-ledger';
+import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { type Scene, openScene, statusesIn } from './import-scene.ts';
 import { startAsAnybody } from './tool-process.ts';
 import { zipOf } from './zip-fixture.ts';
@@ -9,25 +9,21 @@ import { zipOf } from './zip-fixture.ts';
 const isUpload = ({ method, path }: { method: string; path: string }) =>
   method === 'POST' && path === '/instances';
 
-/** Ends when the first file has been sent: all others of the folder are known then, and wait. */
+/** Ends when the first file has been sent: all others of the folder are known then, and wait, however late the signal is heard. */
 async function runUntilFirstUpload(scene: Scene): Promise<void> {
   const ending = new AbortController();
-  scene.proxy.addFault({
+  const isLater = (): boolean => {
+    const { aborted } = ending.signal;
+    ending.abort();
+    return aborted;
+  };
+  const removeFault = scene.proxy.addFault({
     effect: 'answer',
-    status: 500,
-    rate: 0,
-    matching: (request) => {
-      if (isUpload(request)) ending.abort();
-      return false;
-    },
+    status: 503,
+    matching: (request) => isUpload(request) && isLater(),
   });
   await scene.run({ signal: ending.signal });
-}
-
-/** Lets the ledger remember that the folder was on that disk. */
-function onDisk({ work }: Scene, device: string): void {
-  using ledger = openLedger(join(work, 'ledger.sqlite'));
-  ledger.setCursor('device', device);
+  removeFault();
 }
 
 describe('an import that meets trouble', () => {
@@ -63,6 +59,19 @@ describe('an import that meets trouble', () => {
     });
     expect(stdout).toContain('tool.paused');
     expect(exitCode).toBe(0);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it('keeps no others out for a file that is larger than all that Orthanc may hold', async () => {
+    const configuration = { MaximumStorageSize: 1, MaximumStorageMode: 'Reject' };
+    await using scene = await openScene({ seed: 419, studies: 2, orthanc: { configuration } });
+    await scene.putAll();
+    const one = { studies: 1, seriesPerStudy: 1, instancesPerSeries: 1, modalities: ['CT'] };
+    for (const study of synthesizeArchive({ ...one, seed: 420, imageSize: 1024 }))
+      for (const { bytes } of study.instances()) await scene.put('large.dcm', bytes);
+    const { exitCode, manifest } = await scene.run();
+    expect(manifest.get('large.dcm')).toMatchObject({ status: 'refused', code: 'DESTINATION_TOO_SMALL' });
+    expect(exitCode).toBe(3);
     expect((await scene.held()).size).toBe(scene.instances.length);
   });
 
@@ -103,7 +112,7 @@ describe('an import that meets trouble', () => {
     await rename(scene.folder, `${scene.folder}.elsewhere`);
     await mkdir(scene.folder);
     // As if the files were on another disk than their empty folder.
-    onDisk(scene, 'another');
+    scene.wasOnDisk('another');
     const over = await scene.run();
     expect([over.exitCode, over.stderr]).toEqual([
       2,
@@ -114,6 +123,52 @@ describe('an import that meets trouble', () => {
     const { exitCode, manifest } = await scene.run();
     expect(exitCode).toBe(0);
     expect([...manifest.values()].filter(({ status }) => status === 'vanished')).toEqual([]);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it('takes nothing for vanished over the place at which a share in its folder is not mounted', async () => {
+    await using scene = await openScene({ seed: 419, studies: 6 });
+    await scene.putAll();
+    await runUntilFirstUpload(scene);
+    const shares = [0, 5].map((study) => join(scene.folder, `study${String(study)}`));
+    for (const share of shares) {
+      await rename(share, join(scene.work, basename(share)));
+      scene.wasOnDisk('another', basename(share));
+    }
+    // Of one the place is there, of the other, as behind a link, not even that.
+    await mkdir(shares[0] ?? '');
+    const over = await scene.run({ more: ['--max-retries=0'] });
+    expect(over.exitCode).toBe(3);
+    const away = [...over.manifest.values()].filter(({ code }) => code === 'FOLDER_AWAY');
+    expect([away.length > 0, statusesIn(over)['vanished']]).toEqual([true, undefined]);
+    await rmdir(shares[0] ?? '');
+    for (const share of shares) await rename(join(scene.work, basename(share)), share);
+    await scene.requeue();
+    expect((await scene.run()).exitCode).toBe(0);
+    expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it('takes nothing for vanished either where that place is on a third disk, however often it is looked at', async () => {
+    await using scene = await openScene({ seed: 420, studies: 3 });
+    for (const [at, { bytes }] of scene.instances.entries()) await scene.put(`share/${String(at)}`, bytes);
+    await runUntilFirstUpload(scene);
+    const share = join(scene.folder, 'share');
+    await rename(share, join(scene.work, 'share'));
+    scene.wasOnDisk('another', 'share');
+    await using stack = new AsyncDisposableStack();
+    // A file system of its own on every Linux.
+    const third = await mkdtemp('/dev/shm/importer-');
+    stack.defer(() => rm(third, { recursive: true }));
+    await symlink(third, share);
+    for (let look = 0; look < 2; look += 1) {
+      const run = await scene.run({ more: ['--max-retries=0'] });
+      const { refused = 0, vanished } = statusesIn(run);
+      expect([run.exitCode, refused > 0, vanished]).toEqual([3, true, undefined]);
+      await scene.requeue();
+    }
+    await rm(share);
+    await rename(join(scene.work, 'share'), share);
+    expect((await scene.run()).exitCode).toBe(0);
     expect((await scene.held()).size).toBe(scene.instances.length);
   });
 

@@ -5,17 +5,11 @@ import { describe, expect, it } from '@jest/globals';
 import { readLedger } from '@orthanc-tools/work-ledger';
 import { type FinishedRun, type Scene, openScene } from './import-scene.ts';
 import { startProcess } from './tool-process.ts';
+import { type Condition, until } from './until.ts';
 import { zipOf } from './zip-fixture.ts';
 
 const eager = ['--watch', '--watch-interval=100ms', '--log-level=debug'];
 const quick = [...eager, '--settle-time=300ms'];
-
-type Condition = () => boolean | Promise<boolean>;
-
-/** Waits for a condition that must come true before the test's own limit does. */
-async function until(condition: Condition): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 interface Watching extends AsyncDisposable {
   /** Fails when the run ends before. */
@@ -71,6 +65,10 @@ function waitingIn({ work }: Scene): number | undefined {
   return ledger.tally().waiting;
 }
 
+/** While the run goes on. */
+const manifestIn = ({ work }: Scene): Promise<string> =>
+  readFile(join(work, 'manifest.jsonl'), 'utf8').catch(() => '');
+
 async function holds(scene: Scene, count: number): Promise<boolean> {
   const statistics = (await (await fetch(`${scene.orthanc.url}/statistics`)).json()) as Record<
     string,
@@ -92,9 +90,7 @@ describe('a folder that is watched', () => {
     await scene.put('junk', three?.bytes ?? '');
     await watching.until(() => holds(scene, 3));
     // The manifest is there while the run goes on.
-    await watching.until(
-      async () => (await readFile(join(scene.work, 'manifest.jsonl'), 'utf8').catch(() => '')) !== '',
-    );
+    await watching.until(async () => (await manifestIn(scene)) !== '');
     const { exitCode, stderr, manifest, summary } = await watching.stop();
     expect([exitCode, stderr]).toEqual([130, '']);
     expect([...manifest.values()].map(({ path, status }) => [path, status])).toEqual([
@@ -181,6 +177,28 @@ describe('a folder that is watched', () => {
     expect(manifest.get('a/report.pdf')?.status).toBe('stored');
   });
 
+  it('gives a PDF to the one study that its folder held when it came, and none to a folder with several', async () => {
+    await using scene = await openScene({ seed: 479, studies: 2 });
+    const [one, other] = [scene.instances[0], scene.instances.at(-1)];
+    await scene.put('a/one', one?.bytes ?? '');
+    await using watching = watch(scene, { more: ['--dicomize-pdf'] });
+    await watching.until(() => holds(scene, 1));
+    await scene.put('a/first.pdf', '%PDF-1.7\nfirst\n');
+    await watching.until(() => holds(scene, 2));
+    await scene.put('a/other', other?.bytes ?? '');
+    await watching.until(() => holds(scene, 3));
+    await scene.put('a/second.pdf', '%PDF-1.7\nsecond\n');
+    await watching.until(async () => (await manifestIn(scene)).includes('PDF_SEVERAL_STUDIES'));
+    const { manifest } = await watching.stop();
+    expect([...manifest.values()].map(({ path, status, code }) => [path, code ?? status])).toEqual([
+      ['a/first.pdf', 'stored'],
+      ['a/one', 'stored'],
+      ['a/other', 'stored'],
+      ['a/second.pdf', 'PDF_SEVERAL_STUDIES'],
+    ]);
+    expect((await scene.held()).size).toBe(3);
+  });
+
   it('gives a PDF to the study of its folder, whatever temporary name an image had on its way', async () => {
     await using scene = await openScene({ seed: 478, studies: 1 });
     const [one, two] = scene.instances;
@@ -197,6 +215,80 @@ describe('a folder that is watched', () => {
       'vanished',
       'stored',
     ]);
+  });
+});
+
+describe('an archive in a folder that is watched', () => {
+  it('is read when it is whole, and again when it was replaced', async () => {
+    await using scene = await openScene({ seed: 491, studies: 1 });
+    const [one, two, three] = scene.instances.map(({ bytes }) => bytes);
+    if (!one || !two || !three) throw new Error('too few instances');
+    const first = zipOf({ one, two });
+    // Read as it is, it would be called damaged.
+    await scene.put('day.zip', first.subarray(0, first.length >> 1));
+    await using watching = watch(scene, { settleTime: '2s' });
+    await watching.until(() => waitingIn(scene) === 1);
+    await scene.put('day.zip', first);
+    await watching.until(() => holds(scene, 2));
+    await scene.put('day.zip', zipOf({ two, three }));
+    await watching.until(() => holds(scene, 3));
+    const { manifest, stdout } = await watching.stop();
+    expect(stdout).not.toContain('ARCHIVE_DAMAGED');
+    // Of a member that is in it no more nothing is told; Orthanc holds it.
+    expect([...manifest.values()].map(({ path, status }) => [path, status])).toEqual([
+      ['day.zip', 'archive'],
+      ['day.zip!three', 'stored'],
+      ['day.zip!two', 'already-there'],
+    ]);
+  });
+});
+
+describe('a share in a folder that is watched', () => {
+  it('is waited for while it is away, and its files lose no attempt', async () => {
+    await using scene = await openScene({ seed: 492, studies: 1 });
+    const [one, two] = scene.instances;
+    expect((await scene.run()).exitCode).toBe(0);
+    scene.wasOnDisk('another', 'share');
+    await scene.put('share/one', one?.bytes ?? '');
+    await using watching = watch(scene, { settleTime: '2s', more: ['--max-retries=0'] });
+    await watching.until(() => waitingIn(scene) === 1);
+    await rename(join(scene.folder, 'share'), join(scene.work, 'share'));
+    await watching.until(() => watching.output().includes('FOLDER_AWAY'));
+    await scene.put('two', two?.bytes ?? '');
+    await watching.until(() => holds(scene, 1));
+    await rename(join(scene.work, 'share'), join(scene.folder, 'share'));
+    await watching.until(() => holds(scene, 2));
+    const { manifest } = await watching.stop();
+    expect([...manifest.values()].map(({ status }) => status)).toEqual(['stored', 'stored']);
+  });
+});
+
+describe('a share in a folder that is watched and is gone for good', () => {
+  it('is told of once, with how to end the wait', async () => {
+    await using scene = await openScene({ seed: 493, studies: 1 });
+    expect((await scene.run()).exitCode).toBe(0);
+    scene.wasOnDisk('another', 'Doe^Jane');
+    for (const [at, { bytes }] of scene.instances.entries()) await scene.put(`Doe^Jane/${String(at)}`, bytes);
+    await using watching = watch(scene, { settleTime: '2s' });
+    await watching.until(() => waitingIn(scene) === scene.instances.length);
+    await rm(join(scene.folder, 'Doe^Jane'), { recursive: true });
+    const told = (what: string) =>
+      watching
+        .output()
+        .split('\n')
+        .filter((line) => line.includes(what));
+    await watching.until(
+      () =>
+        told('file.rescheduled').filter((line) => line.includes('FOLDER_AWAY')).length >
+        scene.instances.length,
+    );
+    expect(told('folder.awaited')).toEqual([expect.stringMatching(/FOLDER_AWAY.*gone for good/)]);
+    expect(watching.output()).not.toContain('Doe');
+    // What the message says.
+    await scene.put('Doe^Jane/gone.txt', 'gone');
+    await watching.until(() => waitingIn(scene) === 0);
+    const { manifest } = await watching.stop();
+    expect(manifest.get('Doe^Jane/0')).toMatchObject({ status: 'vanished' });
   });
 });
 
