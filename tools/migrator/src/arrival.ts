@@ -2,14 +2,15 @@ import { askModality } from '@orthanc-tools/copy-proof';
 import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { ListedStudy } from '@orthanc-tools/study-search';
 import type { HeldImages } from './compare-images.ts';
+import type { AskedModality } from './fault-of-modality.ts';
 import type { Lane } from './lane.ts';
 
 /** Where the images of a source modality arrive. */
 export interface Arrival {
   /** Nobody can be asked what has arrived: an order that was carried out proves nothing. */
   readonly isSilent: boolean;
-  /** Of the modality, where it is another than Orthanc. */
-  readonly alias?: string;
+  /** Where it is another than Orthanc. */
+  readonly modality?: AskedModality;
   /** Which images of the study it holds; others of the same study may be told too. */
   held(study: ListedStudy, signal?: AbortSignal): Promise<HeldImages>;
   /** How many images of the study it holds at present; undefined where that cannot be asked cheaply. */
@@ -65,7 +66,7 @@ export function arrivalAtModality(orthanc: Orthanc, alias: string, lane: Lane): 
   const witness = askModality(orthanc, alias);
   return {
     isSilent: false,
-    alias,
+    modality: { alias, lane },
     async held({ studyInstanceUid, series }, signal) {
       const instances = series.flatMap(({ seriesInstanceUid, images }) =>
         [...images].map((uid) => ({ id: uid, seriesUid: seriesInstanceUid, sopInstanceUid: uid })),

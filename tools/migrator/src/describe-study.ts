@@ -1,4 +1,5 @@
 import type { FoundTags } from '@orthanc-tools/orthanc-client';
+import { studyDateIn } from '@orthanc-tools/study-search';
 import type { DescribedStudy, StudyContext } from './study-context.ts';
 
 const told = {
@@ -29,7 +30,7 @@ const textIn = (tags: FoundTags, keyword: string): string => tags[keyword]?.trim
 
 const describedBy = (tags: FoundTags): DescribedStudy => ({
   studyInstanceUid: textIn(tags, 'StudyInstanceUID'),
-  date: textIn(tags, 'StudyDate'),
+  date: studyDateIn(tags),
   patientId: textIn(tags, 'PatientID'),
   patientName: textIn(tags, 'PatientName'),
   birthDate: textIn(tags, 'PatientBirthDate'),

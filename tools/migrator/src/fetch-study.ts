@@ -1,6 +1,7 @@
 import type { Failure } from '@orthanc-tools/failures';
 import type { ListedStudy } from '@orthanc-tools/study-search';
 import { type Comparison, type HeldImages, compareImages } from './compare-images.ts';
+import { faultOfTransfer } from './fault-of-modality.ts';
 import { type Order, planRound, rounds } from './plan-round.ts';
 import type { SourceModality, StudyContext } from './study-context.ts';
 import { tellStep } from './study-steps.ts';
@@ -70,7 +71,9 @@ async function carryOut(
   const start = () => context.orthanc.modalities.retrieve(alias, method, retrieval);
   const count = (asked?: AbortSignal) => arrival.count(study.studyInstanceUid, asked);
   const takesSpace = arrivalAet === undefined;
-  return transfer({ key, lane, what: level, images, takesSpace, start, count, signal }, context);
+  const ordered = { key, lane, what: level, images, takesSpace, start, count, signal };
+  const failure = await transfer(ordered, context);
+  return failure && (await faultOfTransfer(failure, { key, modality: source, signal }, context));
 }
 
 /** What has just been received may not be in the index of a large archive yet. */

@@ -57,7 +57,7 @@ function asAnyFindTells({ name, birthDate }: Person): Person {
 async function patientsThere(patientId: string, context: StudyContext, signal: AbortSignal) {
   const { orthanc, receiver, source } = context;
   if (receiver !== undefined) return receiver.patients(patientId, signal);
-  const alias = source?.arrival.alias;
+  const alias = source?.arrival.modality?.alias;
   if (alias !== undefined) return patientsAtModality(orthanc, alias, { patientId, signal });
   return source?.arrivalAet === undefined ? patientsAt(orthanc, patientId, signal) : [];
 }

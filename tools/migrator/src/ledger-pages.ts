@@ -1,9 +1,8 @@
-import type { ItemRow, LedgerView, PartException } from '@orthanc-tools/work-ledger';
-import type { StudyNote } from './conclude-study.ts';
+import { type ItemRow, type LedgerView, type PartException, eachRow } from '@orthanc-tools/work-ledger';
+import { identityConflict } from './judge-identity.ts';
 import { readMark } from './study-mark.ts';
+import { type StudyNote, readNote, vanished } from './study-note.ts';
 import { workOf } from './work-keys.ts';
-
-const pageSize = 1000;
 
 /** One study or search, as reports tell it; without patient data. */
 export interface WorkLine {
@@ -27,28 +26,31 @@ type Read = Pick<LedgerView, 'rows' | 'partNotes'>;
 
 /** All that the ledger knows, page by page. */
 export function* eachLine(ledger: Pick<Read, 'rows'>): Generator<WorkLine> {
-  let after: string | undefined;
-  for (;;) {
-    const rows = ledger.rows({ limit: pageSize, ...(after !== undefined && { after }) });
-    yield* rows.map(lineOf);
-    after = rows.at(-1)?.key;
-    if (rows.length < pageSize) return;
-  }
+  const rows = eachRow(
+    (page) => ledger.rows(page),
+    ({ key }) => key,
+  );
+  for (const row of rows) yield lineOf(row);
 }
 
 /** Every image that is missing of a study, by name where it has one. */
 export function* eachMissing(key: string, ledger: Pick<Read, 'partNotes'>): Generator<PartException> {
-  let after: string | undefined;
-  for (;;) {
-    const notes = ledger.partNotes(key, { limit: pageSize, ...(after !== undefined && { after }) });
-    yield* notes.map(({ note }) => JSON.parse(note) as PartException);
-    after = notes.at(-1)?.part;
-    if (notes.length < pageSize) return;
-  }
+  const notes = eachRow(
+    (page) => ledger.partNotes(key, page),
+    ({ part }) => part,
+  );
+  for (const { note } of notes) yield JSON.parse(note) as PartException;
 }
 
+/** Every study that was gone from Orthanc before it was migrated. */
+export function* eachVanished(ledger: Pick<Read, 'rows'>): Generator<WorkLine> {
+  for (const line of eachLine(ledger)) if (line.outcome === vanished) yield line;
+}
+
+const whyVanished = 'Gone from Orthanc before it was migrated, by the word of Orthanc.';
+
 function lineOf({ key, state, outcome, proof, code, message, mark, note }: ItemRow): WorkLine {
-  const known = note === '' ? undefined : (JSON.parse(note) as StudyNote);
+  const known = readNote(note);
   const kind = workOf(key).is === 'study' ? 'study' : 'search';
   return {
     key,
@@ -59,8 +61,16 @@ function lineOf({ key, state, outcome, proof, code, message, mark, note }: ItemR
     proof,
     images: known?.images ?? 0,
     missing: known?.missing ?? 0,
-    code: state === 'done' && known?.differ !== undefined ? 'IDENTITY_CONFLICT' : code,
-    message,
+    code: codeOf({ state, code, outcome }, known),
+    message: outcome === vanished ? whyVanished : message,
     differ: known?.differ ?? [],
   };
+}
+
+function codeOf(
+  { state, code, outcome }: Pick<ItemRow, 'state' | 'code' | 'outcome'>,
+  note?: StudyNote,
+): string {
+  if (outcome === vanished) return 'STUDY_VANISHED';
+  return state === 'done' && note?.differ !== undefined ? identityConflict : code;
 }

@@ -2,7 +2,8 @@ import { suspecting } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import { type RunContext, showStanding } from '@orthanc-tools/tool-runtime';
 import type { Claim } from '@orthanc-tools/work-ledger';
-import { type Hand, runWorkLoop } from '@orthanc-tools/work-loop';
+import { type Hand, type WorkLoop, runWorkLoop } from '@orthanc-tools/work-loop';
+import { answersAgain } from './fault-of-modality.ts';
 import { migrateStudy } from './migrate-study.ts';
 import { type SearchContext, searchAccession, searchWork } from './search-work.ts';
 import type { StudyContext } from './study-context.ts';
@@ -26,36 +27,39 @@ const longestPauseMs = 60_000;
 
 /** Works through searches and studies until nothing is left that can be done, or until the signal comes. */
 export async function migrateEverything(request: MigrationRequest): Promise<void> {
+  const { run, studies } = request;
+  const loop = startLoop(request);
+  using listening = run.pausing.onChange(() => loop.wake());
+  const progress = showStanding(run, () => standingOf(studies.ledger));
+  const work = loop.finished.finally(() => progress.stop());
+  await Promise.all([work, progress.finished]);
+  void listening;
+}
+
+function startLoop(request: MigrationRequest): WorkLoop {
   const { run, studies, schedule, ceiling, maxAttempts, constantRetryDelays, exitOnError } = request;
   const { ledger } = studies;
   const ending = new AbortController();
+  const setAsideBefore = ledger.tally().setAside;
   const context = { ...request.searches, wake: () => loop.wake() };
   const { onEvent, onTurn } = run.health.listeners;
-  const loop = runWorkLoop({
-    ledger,
+  const loop: WorkLoop = runWorkLoop({
+    ...{ ledger, schedule, longestPauseMs, maxAttempts, onTurn },
     clock: run.clock,
     signal: AbortSignal.any([run.signal, ending.signal]),
-    schedule,
     concurrency: { ceiling, start: ceiling },
     batchSize: 1,
-    maxAttempts,
     ...retrying(constantRetryDelays),
-    longestPauseMs,
     untilDone: true,
-    onTurn,
     // Items that are set aside are told with what they stand for.
     onEvent: (event, facts) => event !== 'item.set_aside' && onEvent(event, facts),
     perform: async ([claim], hand) => {
       if (claim === undefined) return;
       await suspecting(studies.suspects, () => perform(claim, hand, { studies, context }));
-      if (exitOnError && ledger.tally().setAside > 0) ending.abort();
+      if (exitOnError && ledger.tally().setAside > setAsideBefore) ending.abort();
     },
   });
-  using listening = run.pausing.onChange(() => loop.wake());
-  const progress = showStanding(run, () => standingOf(ledger));
-  const work = loop.finished.finally(() => progress.stop());
-  await Promise.all([work, progress.finished]);
-  void listening;
+  return loop;
 }
 
 const retrying = (isConstant: boolean) =>
@@ -68,6 +72,7 @@ async function perform(
   hand: Hand,
   { studies, context }: { readonly studies: StudyContext; readonly context: SearchContext },
 ): Promise<void> {
+  await answersAgain(claim.key, hand.signal, studies);
   const work = workOf(claim.key);
   if (work.is === 'span') await searchWork(claim, work.span, hand, context);
   else if (work.is === 'accession') await searchAccession(claim, hand, context);

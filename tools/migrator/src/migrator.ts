@@ -28,5 +28,9 @@ export const migratorTool: Tool<typeof migratorOptions> = {
   run: runMigrator,
   plan: planMigration,
   doctor: examineMigration,
-  openWork: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder)),
+  work: {
+    items: ['study or search', 'studies and searches'],
+    parts: ['image', 'images'],
+    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder)),
+  },
 };

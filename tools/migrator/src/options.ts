@@ -1,6 +1,7 @@
 import { orthancOptions } from '@orthanc-tools/orthanc-client';
 import { schedulingOptions } from '@orthanc-tools/scheduling';
 import { signOffOptions } from '@orthanc-tools/sign-off';
+import { isDate } from '@orthanc-tools/study-search';
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   type OptionsOf,
@@ -15,7 +16,6 @@ import {
 } from '@orthanc-tools/tool-options';
 import { runtimeOptions } from '@orthanc-tools/tool-runtime';
 import { ledgerOptions } from '@orthanc-tools/work-ledger';
-import { isDate } from './is-date.ts';
 
 const orthanc = orthancOptions('orthanc');
 const dest = orthancOptions('dest');
@@ -200,7 +200,7 @@ export const migratorOptions = declareOptions({
   exitOnError: toggle({ describe: 'End the run at the first study that is set aside.', group: pace }),
   errorLogPath: filePath({
     describe:
-      'File to which each study that is set aside is added: StudyDate;StudyInstanceUID;PatientID;PatientName;StudyDescription. It holds patient data, as the ledger does then.',
+      'File to which each study that is set aside, or was gone before it was migrated, is added: StudyDate;StudyInstanceUID;PatientID;PatientName;StudyDescription. It holds patient data, as the ledger does then.',
     placeholder: 'FILE',
     group: records,
   }),

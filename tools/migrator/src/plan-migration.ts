@@ -8,6 +8,7 @@ import {
   usualModalities,
 } from '@orthanc-tools/study-search';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
+import { type ToldPart, onceEach } from './once-each.ts';
 import { spansOf } from './enter-work.ts';
 import { undatedAtOrthanc } from './find-undated.ts';
 import { type OpenedRoute, openRoute } from './open-route.ts';
@@ -44,15 +45,15 @@ export async function planMigration(options: MigratorOptions, run: RunContext): 
     ...{ studies: 0, images: 0, uncountedStudies: 0, studiesWithoutDate: 0, listedStudies: 0 },
     ...{ questions: 0, failedQuestions: 0, cutQuestions: 0 },
   };
-  const known = new Set<string>();
-  const count = (studies: readonly FoundStudy[]) => {
-    for (const study of studies) countStudy(study, plan, known);
+  const newsIn = onceEach();
+  const count = (told: ToldPart) => {
+    for (const study of newsIn(told)) countStudy(study, plan);
     run.progress.update({ doneItems: plan.studies, doneParts: plan.images, doneBytes: 0, setAside: 0 });
   };
   const { spans, order } = spansOf(options);
   for (const span of spans) {
     if (span.dates === undefined && route.source === undefined)
-      for await (const studies of undatedAtOrthanc(orthanc, run.signal)) count(studies);
+      for await (const studies of undatedAtOrthanc(orthanc, run.signal)) count({ span, studies });
     else await countSpan(span, { order, orthanc, route, plan, run }, count);
   }
   if (options.studiesFile !== undefined)
@@ -73,7 +74,7 @@ interface Counting {
 async function countSpan(
   span: Span,
   { order, orthanc, route, plan, run }: Counting,
-  count: (studies: readonly FoundStudy[]) => void,
+  count: (told: ToldPart) => void,
 ): Promise<void> {
   const { source } = route;
   const find = async (keys: Readonly<Record<string, string>>) => {
@@ -87,15 +88,13 @@ async function countSpan(
   const cap = source?.cap ?? knownCap(undefined);
   for await (const told of searchStudies({ find, span, order, cap, modalities: usualModalities })) {
     if (told.is === 'failed') plan.failedQuestions += 1;
-    else count(told.studies);
+    else count(told);
     if (told.is === 'cut') plan.cutQuestions += 1;
     if (run.signal.aborted) return;
   }
 }
 
-function countStudy({ studyInstanceUid, date, instances }: FoundStudy, plan: Plan, known: Set<string>): void {
-  if (known.has(studyInstanceUid)) return;
-  known.add(studyInstanceUid);
+function countStudy({ date, instances }: FoundStudy, plan: Plan): void {
   plan.studies += 1;
   plan.images += instances ?? 0;
   if (instances === undefined) plan.uncountedStudies += 1;

@@ -1,11 +1,14 @@
 import { type Witness, askModality, askOrthanc, strengthOnce } from '@orthanc-tools/copy-proof';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import type { AskedModality } from './fault-of-modality.ts';
 import type { Lane } from './lane.ts';
 
 /** To whom Orthanc sends what it holds. */
 export interface Receiver {
   readonly name: string;
   readonly lane: Lane;
+  /** Undefined where it is a peer. */
+  readonly modality?: AskedModality;
   /** It is asked by REST, which knows every character; C-FIND does not. */
   readonly isByRest: boolean;
   /** Starts a job; gives its identifier. */
@@ -60,6 +63,7 @@ export function modalityReceiver(orthanc: Orthanc, alias: string, lane: Lane): R
   return {
     name: alias,
     lane,
+    modality: { alias, lane },
     isByRest: false,
     store: (ids, signal) => orthanc.modalities.store(alias, ids, { signal }),
     witness: askedOnce(askModality(orthanc, alias)),

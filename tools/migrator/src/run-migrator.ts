@@ -11,6 +11,7 @@ import { checkPlace, writeCsvReport } from './csv-report.ts';
 import { enterWork, spansOf } from './enter-work.ts';
 import { openErrorLog } from './error-log.ts';
 import { identityOf, ledgerPlace } from './ledger-place.ts';
+import type { HungOver } from './fault-of-modality.ts';
 import { type MigrationRequest, migrateEverything } from './migrate-everything.ts';
 import { type OpenedRoute, openRoute } from './open-route.ts';
 import type { MigratorOptions } from './options.ts';
@@ -44,7 +45,7 @@ export async function runMigrator(options: MigratorOptions, run: RunContext): Pr
   if (options.csvReport !== undefined) await writeCsvReport(options.csvReport, ledger);
   const signOff = await signOffMigration(options, { ledger, reported, endedAt: run.clock.now() });
   return {
-    exitCode: exitCodeFor(report, run.signal.aborted),
+    exitCode: exitCodeFor(report, request.studies.totals, run.signal.aborted),
     summary: summarize(request.studies.totals, standing),
     report: { ...report, signOff },
   };
@@ -78,6 +79,7 @@ function requestFor(options: MigratorOptions, { run, orthanc, route, ledger }: O
   const { source, receiver } = route;
   const schedule = pausable(scheduleFromOptions(options), run.pausing);
   const { stallLimit, transferLimit, closingLimit, errorLogPath } = options;
+  const hungOver: HungOver = new Map();
   const suspects = { servers: [orthanc], outages: noOutages() };
   const studies = {
     ...{ log, metrics, clock, orthanc, suspects, source, receiver, ledger, schedule },
@@ -86,12 +88,18 @@ function requestFor(options: MigratorOptions, { run, orthanc, route, ledger }: O
     deleteFromSource: options.deleteFromSource,
     spaceThreshold: options.orthancSpaceThreshold,
     totals: noTotals(),
+    hungOver,
     errorLog: errorLogPath === undefined ? undefined : openErrorLog(errorLogPath),
   };
   const { order } = spansOf(options);
   const cap = source?.cap ?? knownCap(undefined);
   const { proveAgain } = options;
-  const searches = { ...{ log, clock, orthanc, suspects, source, ledger, schedule }, order, cap, proveAgain };
+  const searches = {
+    ...{ log, clock, orthanc, suspects, source, ledger, schedule, hungOver },
+    order,
+    cap,
+    proveAgain,
+  };
   return {
     ...{ run, studies, searches, schedule },
     ceiling: options.workerThreadsCount,

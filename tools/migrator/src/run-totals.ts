@@ -8,6 +8,8 @@ export interface RunTotals {
   deletedInstances: number;
   stalledTransfers: number;
   identityConflicts: number;
+  /** Gone from Orthanc before they were migrated. */
+  vanishedStudies: number;
 }
 
 export const noTotals = (): RunTotals => ({
@@ -19,4 +21,5 @@ export const noTotals = (): RunTotals => ({
   deletedInstances: 0,
   stalledTransfers: 0,
   identityConflicts: 0,
+  vanishedStudies: 0,
 });

@@ -1,4 +1,4 @@
-import { type Failure, transientFailure } from '@orthanc-tools/failures';
+import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
 import { type FoundTags, suspecting } from '@orthanc-tools/orthanc-client';
 import {
   type FoundStudy,
@@ -13,6 +13,7 @@ import {
 import type { Claim, PartException, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
+import { faultOver } from './fault-of-modality.ts';
 import { undatedAtOrthanc } from './find-undated.ts';
 import { hoursEnded, hoursEndedFailure } from './follow-transfer.ts';
 import { writeMark } from './study-mark.ts';
@@ -23,7 +24,7 @@ import { keyOfSpan, priorities } from './work-keys.ts';
 export interface SearchContext
   extends
     Pick<RunContext, 'log' | 'clock'>,
-    Pick<StudyContext, 'orthanc' | 'suspects' | 'source' | 'schedule'> {
+    Pick<StudyContext, 'orthanc' | 'suspects' | 'source' | 'hungOver' | 'schedule'> {
   readonly ledger: WorkLedger;
   readonly order: Order;
   readonly cap: KnownCap;
@@ -43,6 +44,28 @@ export function findStudies(
   return source.lane(() => orthanc.modalities.find(source.alias, { level: 'Study', keys }, signal));
 }
 
+interface Asking {
+  /** Of the claim. */
+  readonly key: string;
+  readonly signal: AbortSignal;
+}
+
+/** The same. @throws what went wrong, of scope `run` where the source hangs as a whole, which says nothing of a span either */
+async function findAtLivingSource(
+  keys: Readonly<Record<string, string>>,
+  { key, signal }: Asking,
+  context: SearchContext,
+): Promise<FoundTags[]> {
+  const { source } = context;
+  try {
+    return await findStudies(context, keys, signal);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || source === undefined) throw error;
+    throw await faultOver(failure, { key, modality: source, signal }, context);
+  }
+}
+
 /**
  * Looks for the studies of a span and enters them into the ledger. Each part that fails becomes work of its own, with
  * tries of its own; what a cap may have hidden is told as an exception of the span.
@@ -58,7 +81,9 @@ export async function searchWork(
     for await (const studies of undatedAtOrthanc(context.orthanc, hand.signal))
       enter(studies, found, context);
   else
-    for await (const told of searchStudies({ ...settingsOf(span, context, hand.signal) })) {
+    for await (const told of searchStudies({
+      ...settingsOf(span, { key: claim.key, signal: hand.signal }, context),
+    })) {
       if (told.is === 'failed') found.failed.push(told);
       else enter(told.studies, found, context);
       if (told.is === 'cut') found.cut.push(cutException(told.span));
@@ -77,12 +102,12 @@ interface Found {
   readonly cut: PartException[];
 }
 
-const settingsOf = (span: Span, context: SearchContext, signal: AbortSignal) => ({
+const settingsOf = (span: Span, asking: Asking, context: SearchContext) => ({
   find: (keys: Readonly<Record<string, string>>) => {
     // What is not asked for now becomes work of its own, for when the hours begin again.
     if (!context.schedule.isOpen(context.clock.now())) return Promise.reject(hoursEndedFailure());
     // An Orthanc that is away says nothing of the span.
-    return suspecting(context.suspects, () => findStudies(context, keys, signal));
+    return suspecting(context.suspects, () => findAtLivingSource(keys, asking, context));
   },
   span,
   order: context.order,
@@ -130,9 +155,7 @@ function answer(
   const { ledger, log, order } = context;
   const own = found.failed.find((failed) => nameOfSpan(failed.span) === nameOfSpan(span));
   const others = found.failed.filter((failed) => failed !== own).map((failed) => failed.span);
-  const isRefused =
-    own !== undefined && own.failure.code !== hoursEnded && claim.attempt >= triesBeforeSplitting;
-  const mustSplit = isRefused || own?.failure.code === 'ANSWER_TOO_LARGE';
+  const mustSplit = own !== undefined && isToBeSplit(own.failure, claim);
   const halves = mustSplit ? splitSpan(span, { order, modalities: usualModalities }) : [];
   ledger.enqueue(
     [...others, ...halves].map((part) => ({ key: keyOfSpan(part), priority: priorities.search })),
@@ -154,6 +177,9 @@ function answer(
   hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0, exceptions });
 }
 
+const isToBeSplit = ({ code }: Failure, { attempt }: Claim): boolean =>
+  code === 'ANSWER_TOO_LARGE' || (code !== hoursEnded && attempt >= triesBeforeSplitting);
+
 /** Halves of it are days again. */
 const isOfDays = ({ dates }: Span): boolean => dates !== undefined && dates.from !== dates.to;
 
@@ -161,10 +187,10 @@ const isOfDays = ({ dates }: Span): boolean => dates !== undefined && dates.from
  * The studies that bear this accession number and no other. C-FIND takes `*` and `?` for patterns, and a server that does
  * not know the key tells studies of any.
  */
-async function studiesOf(accession: string, context: SearchContext, signal: AbortSignal): Promise<string[]> {
+async function studiesOf(accession: string, asking: Asking, context: SearchContext): Promise<string[]> {
   if (/^[*?]*$/.test(accession)) return [];
   const keys = { AccessionNumber: accession, StudyInstanceUID: '', StudyDate: '' };
-  return (await findStudies(context, keys, signal))
+  return (await findAtLivingSource(keys, asking, context))
     .filter((tags) => tags['AccessionNumber']?.trim() === accession)
     .map((tags) => tags['StudyInstanceUID']?.trim() ?? '')
     .filter((uid) => uid !== '');
@@ -173,7 +199,7 @@ async function studiesOf(accession: string, context: SearchContext, signal: Abor
 /** Looks for the studies of an accession number of a list. */
 export async function searchAccession(claim: Claim, hand: Hand, context: SearchContext): Promise<void> {
   const { ledger, wake, proveAgain } = context;
-  const uids = await studiesOf(claim.mark.trim(), context, hand.signal);
+  const uids = await studiesOf(claim.mark.trim(), { key: claim.key, signal: hand.signal }, context);
   if (uids.length === 0) {
     const failure = transientFailure(
       'STUDY_NOT_FOUND',

@@ -1,6 +1,7 @@
 import { type Held, type HeldVerdict, type Witness, judgeHeld } from '@orthanc-tools/copy-proof';
 import { type Failure, transientFailure } from '@orthanc-tools/failures';
 import { type NamedInstance, instancesOf } from './arrival.ts';
+import { faultOfTransfer } from './fault-of-modality.ts';
 import type { Receiver } from './receiver.ts';
 import { noteAbsent, noteSent, sentByUs } from './sending-notes.ts';
 import type { StudyContext } from './study-context.ts';
@@ -46,49 +47,75 @@ const sendingRounds = 2;
  * by a durable note made before it was sent, and names it afterwards; or where both servers tell the same hash.
  */
 export async function sendStudy(request: SendRequest, context: StudyContext): Promise<Sent> {
-  const { key, studyInstanceUid, receiver, signal } = request;
-  const { orthanc, log, ledger } = context;
-  const noCount = () => Promise.resolve(undefined);
-  if (context.source === undefined)
-    await followRemembered({ key, lane: receiver.lane, count: noCount, signal }, context);
-  const instances = await instancesOf(orthanc, studyInstanceUid, signal);
-  // Nothing would prove itself. What was lost after it was fetched is told by name.
-  if (instances.length === 0 && context.source === undefined)
-    throw transientFailure('LIST_EMPTY', 'Orthanc knows the study and names no instance of it.');
+  const { receiver, signal } = request;
+  const instances = await whatIsHeld(request, context);
   const witness = await receiver.lane(() => receiver.witness(signal));
   if (witness === undefined) return sendBlindly(instances, request, context);
-  const ask = () => askHeld(witness, instances, request);
-  tellStep(log, 'look before sending', { study: key });
-  let held = await ask();
-  noteAbsent(
-    key,
-    instances.filter(({ identifiers }) => !held.has(identifiers.sopInstanceUid)),
-    ledger,
-  );
+  return sendSeen({ instances, witness }, request, context);
+}
+
+/** What Orthanc holds of the study, once a job in hand has ended. */
+async function whatIsHeld(
+  { key, studyInstanceUid, receiver, signal }: SendRequest,
+  context: StudyContext,
+): Promise<NamedInstance[]> {
+  const isSource = context.source === undefined;
+  const count = () => Promise.resolve(undefined);
+  if (isSource) await followRemembered({ key, lane: receiver.lane, count, signal }, context);
+  const instances = await instancesOf(context.orthanc, studyInstanceUid, signal);
+  // Nothing would prove itself. What was lost after it was fetched is told by name.
+  if (instances.length === 0 && isSource)
+    throw transientFailure('LIST_EMPTY', 'Orthanc knows the study and names no instance of it.');
+  return instances;
+}
+
+interface Sending {
+  readonly instances: readonly NamedInstance[];
+  readonly witness: Witness;
+}
+
+/** The destination tells what it holds, before and after. */
+async function sendSeen(
+  { instances, witness }: Sending,
+  request: SendRequest,
+  context: StudyContext,
+): Promise<Sent> {
+  const { key } = request;
+  const { log, ledger } = context;
   const ambiguous = ambiguousAmong(instances, witness);
-  const judge = () => {
+  const judgeBy = (held: Held): Judged[] => {
     const ours = sentByUs(key, instances, ledger);
-    return instances.map((instance) => ({
-      instance,
-      verdict: verdictOn(instance, { held, witness, ours, ambiguous }),
-    }));
+    const testimony = { held, witness, ours, ambiguous };
+    return instances.map((instance) => ({ instance, verdict: verdictOn(instance, testimony) }));
   };
-  let judged = judge();
+  tellStep(log, 'look before sending', { study: key });
+  const before = await askHeld(witness, instances, request);
+  const absent = instances.filter(({ identifiers }) => !before.has(identifiers.sopInstanceUid));
+  noteAbsent(key, absent, ledger);
+  let judged = judgeBy(before);
   const lacking = new Set(missingAmong(judged).map(({ id }) => id));
   let failure: Failure | undefined;
   for (let round = 0; round < sendingRounds && missingAmong(judged).length > 0; round += 1) {
-    for (const portion of portionsOf(missingAmong(judged), round)) {
-      const noted = { instances: portion, begun: () => noteSent(key, portion, ledger) };
-      failure = (await sendPortion(noted, request, context)) ?? failure;
-    }
+    failure = (await sendMissing(portionsOf(missingAmong(judged), round), request, context)) ?? failure;
     tellStep(log, 'look after sending', { study: key });
-    held = await ask();
-    judged = judge();
+    judged = judgeBy(await askHeld(witness, instances, request));
   }
-  const sent = judged.filter(
-    ({ instance, verdict }) => lacking.has(instance.id) && verdict.is === 'proved',
-  ).length;
-  return { held: instances, judged, sent, failure, isUnproved: false };
+  const sent = judged.filter(({ instance, verdict }) => lacking.has(instance.id) && verdict.is === 'proved');
+  return { held: instances, judged, sent: sent.length, failure, isUnproved: false };
+}
+
+/** Gives the last failure. */
+async function sendMissing(
+  portions: readonly (readonly NamedInstance[])[],
+  request: SendRequest,
+  context: StudyContext,
+): Promise<Failure | undefined> {
+  let failure: Failure | undefined;
+  for (const instances of portions) {
+    const begun = () => noteSent(request.key, instances, context.ledger);
+    failure = (await sendPortion({ instances, begun }, request, context)) ?? failure;
+  }
+  return failure;
 }
 
 const missingAmong = (judged: readonly Judged[]): NamedInstance[] =>
@@ -108,7 +135,7 @@ interface Portion {
   readonly begun?: () => void;
 }
 
-function sendPortion(
+async function sendPortion(
   { instances, begun = () => undefined }: Portion,
   { key, receiver, signal }: SendRequest,
   context: StudyContext,
@@ -121,10 +148,11 @@ function sendPortion(
     );
   const count = () => Promise.resolve(undefined);
   const { lane } = receiver;
-  return transfer(
-    { key, lane, what: 'send', images: instances.length, start, begun, count, signal },
-    context,
-  );
+  const ordered = { key, lane, what: 'send', images: instances.length, start, begun, count, signal };
+  const failure = await transfer(ordered, context);
+  const { modality } = receiver;
+  if (failure === undefined || modality === undefined) return failure;
+  return faultOfTransfer(failure, { key, modality, signal }, context);
 }
 
 /** The destination takes what comes and answers no question: what it accepted is not proved. */

@@ -2,7 +2,7 @@
  * What is on record of the instances that the destination lacked: only by that is finding one there afterwards a proof. A
  * note is of one content: an instance that was overwritten since is another, which the destination may never have got.
  */
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { type PartNote, type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 import type { NamedInstance } from './arrival.ts';
 
 interface SendingNote {
@@ -13,7 +13,6 @@ interface SendingNote {
 }
 
 const prefix = 'absent ';
-const pageSize = 1000;
 
 const partOf = ({ id }: NamedInstance): string => prefix + id;
 
@@ -69,13 +68,8 @@ export function forgetNotes(key: string, ledger: Pick<WorkLedger, 'remembered' |
   );
 }
 
-function notesOf(key: string, ledger: Pick<WorkLedger, 'remembered'>) {
-  const notes: { readonly part: string; readonly note: string }[] = [];
-  let after: string | undefined;
-  for (;;) {
-    const page = ledger.remembered(key, { limit: pageSize, ...(after !== undefined && { after }) });
-    notes.push(...page.filter(({ part }) => part.startsWith(prefix)));
-    after = page.at(-1)?.part;
-    if (page.length < pageSize) return notes;
-  }
+function notesOf(key: string, ledger: Pick<WorkLedger, 'remembered'>): PartNote[] {
+  const notes: PartNote[] = [];
+  for (const one of eachRemembered(ledger, key)) if (one.part.startsWith(prefix)) notes.push(one);
+  return notes;
 }

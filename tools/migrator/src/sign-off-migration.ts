@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
-import { type SignOff, eachOpenPart, signOff, writeSignOff } from '@orthanc-tools/sign-off';
+import { type OpenPart, type SignOff, eachOpenPart, signOff, writeSignOff } from '@orthanc-tools/sign-off';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { eachVanished } from './ledger-pages.ts';
 import { identityOf } from './ledger-place.ts';
 import type { MigratorOptions } from './options.ts';
 import type { Reported } from './summarize.ts';
 
 interface Ended {
-  readonly ledger: Pick<LedgerView, 'tally' | 'reasons' | 'setAsideRows' | 'exceptions'>;
+  readonly ledger: Pick<LedgerView, 'tally' | 'reasons' | 'setAsideRows' | 'exceptions' | 'rows'>;
   readonly reported: Reported;
   readonly endedAt: Date;
 }
@@ -29,7 +30,7 @@ export async function signOffMigration(
   await writeSignOff(options.htmlReport, told, {
     what: 'Migration',
     endedAt,
-    open: () => eachOpenPart(ledger),
+    open: () => eachNotThere(ledger),
     identityConflicts: report.identityConflicts.map(({ study, differ }) => ({ of: study, differ })),
     byDay: report.byDay.map(({ date, proved: compared, unproved, open }) => ({
       date,
@@ -39,4 +40,11 @@ export async function signOffMigration(
     madeBy: 'orthanc-migrator',
   });
   return told;
+}
+
+/** What was set aside, and what was gone before its turn came. */
+function* eachNotThere(ledger: Ended['ledger']): Generator<OpenPart> {
+  yield* eachOpenPart(ledger);
+  for (const { key, code, message } of eachVanished(ledger))
+    yield { item: key, part: '', code, why: message };
 }

@@ -4,6 +4,7 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { KnownCap } from '@orthanc-tools/study-search';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Arrival } from './arrival.ts';
+import type { HungOver } from './fault-of-modality.ts';
 import type { TransferLimits } from './follow-transfer.ts';
 import type { Lane } from './lane.ts';
 import type { Pace } from './pace.ts';
@@ -30,6 +31,7 @@ export interface StudyContext extends Pick<RunContext, 'log' | 'metrics' | 'cloc
   readonly source: SourceModality | undefined;
   /** To whom Orthanc sends what it holds. */
   readonly receiver: Receiver | undefined;
+  readonly hungOver: HungOver;
   readonly ledger: WorkLedger;
   readonly schedule: WeeklySchedule;
   readonly limits: TransferLimits;
@@ -53,3 +55,14 @@ export interface DescribedStudy {
   /** Number of Study Related Instances (0020,1208), where it is told. */
   readonly images: number | undefined;
 }
+
+/** Of a study that nobody describes. */
+export const nothingKnownOf = (studyInstanceUid: string): DescribedStudy => ({
+  studyInstanceUid,
+  date: '',
+  patientId: '',
+  patientName: '',
+  birthDate: '',
+  description: '',
+  images: undefined,
+});

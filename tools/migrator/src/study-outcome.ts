@@ -25,6 +25,12 @@ interface Gap extends PartException {
   readonly seriesInstanceUid: string;
 }
 
+/** Nobody can be asked what has arrived. */
+const accepted: StudyOutcome = {
+  ...{ outcome: 'accepted', proof: 'none', proved: 0, existing: 0, bytes: 0 },
+  ...{ exceptions: [], mayPass: false },
+};
+
 /**
  * Of a study that has gone from a modality to where it was to arrive. `told`: how many images the source counts at the
  * level of the study, where it does.
@@ -33,30 +39,10 @@ export function outcomeOfFetch(
   { comparison, fetched, held, failure, isUnproved }: Fetched,
   told?: number,
 ): StudyOutcome {
+  if (isUnproved && failure === undefined) return accepted;
   const { gaps, images } = comparison;
   const proof = proofBeside(comparison, held, told);
-  if (isUnproved && failure === undefined)
-    return {
-      outcome: 'accepted',
-      proof: 'none',
-      proved: 0,
-      existing: 0,
-      bytes: 0,
-      exceptions: [],
-      mayPass: false,
-    };
-  const why = whyOf(failure);
-  const exceptions = namedGaps(gaps, why);
-  const doubt: PartException[] =
-    proof === 'none'
-      ? [
-          {
-            part: 'list',
-            code: 'LIST_CUT',
-            message: 'The source hides images: whether all of them came, nobody can say.',
-          },
-        ]
-      : [];
+  const exceptions = namedGaps(gaps, whyOf(failure));
   const missing = gaps.reduce((sum, gap) => sum + gap.missing.length + gap.unnamed, 0);
   return {
     outcome: fetched > 0 ? 'migrated' : 'already-there',
@@ -64,10 +50,16 @@ export function outcomeOfFetch(
     proved: Math.max(0, images - missing),
     existing: 0,
     bytes: 0,
-    exceptions: [...exceptions, ...doubt],
+    exceptions: proof === 'none' ? [...exceptions, listCut] : exceptions,
     mayPass: exceptions.length > 0,
   };
 }
+
+const listCut: PartException = {
+  part: 'list',
+  code: 'LIST_CUT',
+  message: 'The source hides images: whether all of them came, nobody can say.',
+};
 
 /** Each image by its name, where it has one. */
 const namedGaps = (gaps: Comparison['gaps'], why: string): Gap[] =>
@@ -131,16 +123,7 @@ export function outcomeOfSending(sent: Sent, listed?: Listed): StudyOutcome {
 }
 
 function outcomeOfWhatWasHeld({ judged, sent, failure, isUnproved }: Sent): StudyOutcome {
-  if (isUnproved && failure === undefined)
-    return {
-      outcome: 'accepted',
-      proof: 'none',
-      proved: 0,
-      existing: 0,
-      bytes: 0,
-      exceptions: [],
-      mayPass: false,
-    };
+  if (isUnproved && failure === undefined) return accepted;
   const proved = judged.filter(isProved);
   const exceptions = oncePerPart(judged.flatMap((one) => exceptionFor(one, failure) ?? []));
   const blind = isUnproved && failure !== undefined;

@@ -2,6 +2,7 @@ import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import type { PartException, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
 import { type WorkLine, eachLine, eachMissing } from './ledger-pages.ts';
 import type { RunTotals } from './run-totals.ts';
+import { vanished } from './study-note.ts';
 
 /** Beyond so many, the CSV and the ledger tell the rest. */
 const longestList = 10_000;
@@ -19,6 +20,8 @@ export interface MigrationReport {
   /** Studies and searches that were set aside, each with everything that is missing by name. */
   readonly setAside: readonly OpenLine[];
   readonly identityConflicts: readonly { readonly study: string; readonly differ: readonly string[] }[];
+  /** Studies that were gone from Orthanc before they were migrated. */
+  readonly vanished: readonly { readonly study: string; readonly date: string }[];
   /** How many studies of each day are proved, how many are there unproved, and how many are not there yet. */
   readonly byDay: readonly DayOfStudies[];
 }
@@ -38,7 +41,7 @@ export interface Standing {
   readonly accepted: number;
   /** Were at the destination before, as a whole or in part: that they are the same, nobody has said. */
   readonly existing: number;
-  /** Gone from Orthanc before they were migrated, or deleted there by a run that did not live to say so. */
+  /** Gone from Orthanc before they were migrated. */
   readonly vanished: number;
   readonly setAside: number;
   readonly waiting: number;
@@ -65,6 +68,7 @@ export function reportOn(ledger: WorkLedger): Reported {
     return images;
   };
   const identityConflicts: { study: string; differ: readonly string[] }[] = [];
+  const vanishedOnes: { study: string; date: string }[] = [];
   for (const line of eachLine(ledger)) {
     if (line.state === 'set aside' && setAside.length < longestList)
       setAside.push({ ...line, missingImages: missingOf(line.key) });
@@ -72,11 +76,16 @@ export function reportOn(ledger: WorkLedger): Reported {
     count(line, standing, days);
     if (line.differ.length > 0 && identityConflicts.length < longestList)
       identityConflicts.push({ study: line.key, differ: line.differ });
+    if (line.outcome === vanished && vanishedOnes.length < longestList)
+      vanishedOnes.push({ study: line.key, date: line.date });
   }
   const byDay = [...days]
     .map(([date, of]) => ({ date, ...of }))
     .toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  return { standing, report: { ledger: ledger.tally(), setAside, identityConflicts, byDay } };
+  return {
+    standing,
+    report: { ledger: ledger.tally(), setAside, identityConflicts, vanished: vanishedOnes, byDay },
+  };
 }
 
 type DayCounts = Mutable<Omit<DayOfStudies, 'date'>>;
@@ -88,7 +97,7 @@ function count(
   days: Map<string, DayCounts>,
 ): void {
   standing.studies += 1;
-  if (state === 'done' && outcome === 'vanished') {
+  if (state === 'done' && outcome === vanished) {
     standing.vanished += 1;
     return;
   }
@@ -120,12 +129,16 @@ export function summarize(totals: RunTotals, standing: Standing): Record<string,
   };
 }
 
-/** What was set aside, a search too, weighs more than patients in conflict whose images were migrated. */
+/**
+ * What was not migrated, a search too, weighs more than patients in conflict whose images were migrated. What has vanished
+ * can be mended by no run: it is told by the exit code of the one that found it gone, and by the reports of all.
+ */
 export function exitCodeFor(
   { ledger, identityConflicts }: MigrationReport,
+  { vanishedStudies }: Pick<RunTotals, 'vanishedStudies'>,
   isInterrupted: boolean,
 ): ExitCode {
   if (isInterrupted) return exitCodes.interrupted;
-  if (ledger.setAside > 0) return exitCodes.setAside;
+  if (ledger.setAside > 0 || vanishedStudies > 0) return exitCodes.setAside;
   return identityConflicts.length > 0 ? exitCodes.differences : exitCodes.done;
 }

@@ -13,6 +13,11 @@ function ofAnotherPatient(file: Uint8Array): Uint8Array {
   return copy;
 }
 
+async function deleteStudies({ orthanc }: Scene): Promise<void> {
+  const ids = (await (await fetch(`${orthanc.url}/studies`)).json()) as string[];
+  for (const id of ids) await fetch(`${orthanc.url}/studies/${id}`, { method: 'DELETE' });
+}
+
 describe('from a modality', () => {
   it.each([
     ['C-MOVE', []],
@@ -70,20 +75,23 @@ describe('from a modality', () => {
     expect(run.report).toMatchObject({ ledger: { byProof: { 'id+md5': { items: 3 } } } });
   });
 
-  it('those without a date too, and of a list first', async () => {
+  it('those without a date too, or with one that is no day, and of a list first', async () => {
     await using scene = await openScene({ seed: 'undated' });
     const [dateless] = synthesizeEdgeCases({ seed: 'undated', names: ['no-study-date'], firstStudy: 0 });
     await seedOrthanc(
       scene.pacs.orthanc,
       [...(dateless?.instances() ?? [])].map(({ bytes }) => bytes),
     );
+    const Tags = { PatientID: 'no day', StudyDate: '0', SOPClassUID: '1.2.840.10008.5.1.4.1.1.7' };
+    const body = JSON.stringify({ Tags });
+    await fetch(`${scene.pacs.orthanc.url}/tools/create-dicom`, { method: 'POST', body });
     const last = scene.studies.toSorted((a, b) => (a.date < b.date ? -1 : 1)).at(-1);
     const list = join(scene.folder, 'list.csv');
     await writeFile(list, `StudyInstanceUID\n${last?.uid ?? ''}\n`);
     const run = await scene.run({ more: [`--studies-file=${list}`, '--worker-threads-count=1'] });
-    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 4 } });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 5 } });
     expect((await scene.pacs.moves())[0]?.uids).toEqual([last?.uid]);
-    expect(await scene.images(scene.orthanc)).toHaveLength(37);
+    expect(await scene.images(scene.orthanc)).toHaveLength(38);
   });
 
   it('only those of a list, by accession number, where no range is given', async () => {
@@ -181,6 +189,72 @@ describe('from Orthanc', () => {
     const run = await scene.run({ more: [...more, '--delete-from-source', '--prove-again'] });
     expect(run).toMatchObject({ exitCode: 0, summary: { deletedInstances: 0 } });
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
+  it('names a study that is deleted before its turn comes, and migrates it when it comes back', async () => {
+    const shape = { studies: 1 };
+    await using scene = await openScene({ seed: 'vanished', archive: {}, seeds: 'orthanc', shape });
+    const [study] = scene.studies;
+    const reports = ['html-report', 'csv-report'];
+    const { promise: isGone, resolve: goes } = Promise.withResolvers<unknown>();
+    let hasItsTurn = false;
+    scene.proxy.addFault({ effect: 'hold', until: isGone, matching: () => hasItsTurn });
+    const run = await scene.run({
+      more: [
+        ...more,
+        '--log-level=debug',
+        ...reports.map((option) => `--${option}=${join(scene.folder, option)}`),
+      ],
+      onOutput: (stdout) => {
+        if (hasItsTurn || !stdout.includes('"step":"list at the source"')) return;
+        hasItsTurn = true;
+        goes(deleteStudies(scene));
+      },
+    });
+    expect(run).toMatchObject({ exitCode: 3, summary: { studies: 0, vanishedStudiesInLedger: 1 } });
+    expect(run.report['vanished']).toEqual([{ study: study?.uid, date: study?.date }]);
+    for (const option of reports) {
+      const written = await readFile(join(scene.folder, option), 'utf8');
+      expect([written.includes(study?.uid ?? 'no'), written.includes('STUDY_VANISHED')]).toEqual([
+        true,
+        true,
+      ]);
+    }
+    const later = await scene.run({ more });
+    expect(later).toMatchObject({ exitCode: 0, summary: { vanishedStudies: 0, vanishedStudiesInLedger: 1 } });
+    await seedOrthanc(scene.orthanc, study?.files ?? []);
+    expect(await scene.run({ more })).toMatchObject({ exitCode: 0, summary: { sentImages: 12 } });
+  });
+
+  it('calls vanished, not migrated, what is deleted by others after our own deletion failed and an image came', async () => {
+    const shape = { studies: 1 };
+    await using scene = await openScene({ seed: 'late', archive: {}, seeds: 'orthanc', shape });
+    const argv = { more: [...more, '--delete-from-source', '--max-retries=0'] };
+    const failing = (wanted: string) =>
+      scene.proxy.addFault({ effect: 'answer', status: 500, matching: ({ path }) => path === wanted });
+    const again = async () => {
+      await scene.run({ command: ['requeue'], more: [...more, '--all'] });
+      return scene.run(argv);
+    };
+    const mayDelete = failing('/tools/bulk-delete');
+    expect(await scene.run(argv)).toMatchObject({ exitCode: 3, summary: { deletedInstances: 0 } });
+    mayDelete();
+    const [late] = synthesized('late', { studies: 1, instancesPerSeries: 7 });
+    await seedOrthanc(scene.orthanc, late?.files ?? []);
+    failing('/modalities/archive/store');
+    expect((await again()).setAside).toMatchObject([{ code: 'ORTHANC_SERVER_ERROR' }]);
+    await deleteStudies(scene);
+    expect(await again()).toMatchObject({ exitCode: 3, summary: { studies: 0, vanishedStudiesInLedger: 1 } });
+  });
+
+  it('looks at a study again that comes back after it was deleted', async () => {
+    const shape = { studies: 1 };
+    await using scene = await openScene({ seed: 'comes back', archive: {}, seeds: 'orthanc', shape });
+    const argv = { more: [...more, '--delete-from-source'] };
+    expect(await scene.run(argv)).toMatchObject({ exitCode: 0, summary: { deletedInstances: 12 } });
+    await seedOrthanc(scene.orthanc, scene.studies[0]?.files ?? []);
+    const again = await scene.run(argv);
+    expect(again).toMatchObject({ exitCode: 0, summary: { studies: 1, existingStudiesInLedger: 1 } });
   });
 
   it.each([
@@ -292,5 +366,17 @@ describe('a report', () => {
     expect(await readFile(log, 'utf8')).toMatch(
       new RegExp(`^\\d{8};${scene.studies[1]?.uid ?? ''};[^;]+;[^;]+;`),
     );
+  });
+
+  it('tells what was set aside, which a run brings after it was requeued', async () => {
+    await using scene = await openScene({ seed: 'requeued' });
+    await scene.pacs.behave({ neverSends: scene.studies[1]?.images.slice(0, 2) ?? [] });
+    const argv = { more: ['--max-retries=0'] };
+    expect(await scene.run(argv)).toMatchObject({ exitCode: 3, summary: { setAsideStudies: 1 } });
+    await scene.pacs.behave({});
+    expect(await scene.run(argv)).toMatchObject({ exitCode: 3, summary: { studies: 0 } });
+    expect((await scene.run({ command: ['requeue'], more: ['--all'] })).exitCode).toBe(0);
+    expect(await scene.run(argv)).toMatchObject({ exitCode: 0, summary: { provedStudiesInLedger: 3 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
   });
 });

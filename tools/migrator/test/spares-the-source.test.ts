@@ -41,12 +41,15 @@ describe('the pace', () => {
 });
 
 describe('a run that is to end at the first failure', () => {
-  it('ends there', async () => {
+  it('ends there, and the next one goes on to the end, whatever was set aside before', async () => {
     await using scene = await openScene({ seed: 'exit', shape: { studies: 5 } });
     await scene.pacs.behave({ neverSends: imagesOf(scene.studies) });
     const more = ['--exit-on-error', '--max-retries=0', '--worker-threads-count=1'];
     const run = await scene.run({ more });
     expect(run).toMatchObject({ exitCode: 3, summary: { setAsideStudies: 1, waitingStudies: 4 } });
+    await scene.pacs.behave({});
+    const next = await scene.run({ more });
+    expect(next).toMatchObject({ exitCode: 3, summary: { setAsideStudies: 1, waitingStudies: 0 } });
   });
 });
 

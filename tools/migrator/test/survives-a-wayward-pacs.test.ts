@@ -75,6 +75,100 @@ describe('a PACS', () => {
     expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, setAsideStudies: 0 } });
   });
 
+  it('that fails to answer a question is asked in halves, and the run goes on to its end', async () => {
+    await using scene = await openScene({ seed: 'failing question' });
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      times: 2,
+      matching: ({ path }) => path === '/modalities/pacs/query',
+    });
+    const run = await scene.run({ more: ['--skip-undated'], clock: hurriedClock(20) });
+    expect(scene.proxy.faultCount('answer')).toBe(2);
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3 } });
+    const spans = Array.from(
+      run.stdout.matchAll(/"event":"search.ended","span":"([\d-]+)"/g),
+      ([, span]) => span,
+    );
+    expect(spans.toSorted()).toEqual([
+      ...['20240101-20240215', '20240101-20240331', '20240101-20240331', '20240216-20240331'],
+    ]);
+  });
+
+  it.each([
+    ['it is to search', '"ledger.opened"'],
+    ['it is to fetch', '"search.ended"'],
+  ])('that hangs altogether when %s is waited for, and costs no study a try', async (_, first) => {
+    const configuration = { DicomScuTimeout: 1 };
+    await using scene = await openScene({ seed: 'silent', orthanc: { configuration } });
+    let [hangs, isBack] = [false, false];
+    const run = await scene.run({
+      more: ['--max-retries=0', '--skip-undated', '--worker-threads-count=1'],
+      clock: hurriedClock(20),
+      onOutput: (stdout) => {
+        if (!hangs && stdout.includes(first)) scene.pacs.door.silence((hangs = true));
+        if (isBack || stdout.split('"tool.paused"').length <= 2) return;
+        scene.pacs.door.silence(!(isBack = true));
+      },
+    });
+    expect(isBack).toBe(true);
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, setAsideStudies: 0 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
+  it('that hangs in the middle of a C-MOVE and then altogether costs the study no try either', async () => {
+    const configuration = { DicomScuTimeout: 1 };
+    await using scene = await openScene({
+      seed: 'silenced',
+      shape: { studies: 1 },
+      orthanc: { configuration },
+    });
+    await scene.pacs.behave({ hangs: { afterImages: 4, times: 1 } });
+    let [hangs, isBack] = [false, false];
+    const run = await scene.run({
+      more: ['--max-retries=0', '--skip-undated', '--stall-limit=40s', '--log-level=debug'],
+      clock: hurriedClock(20),
+      onOutput: (stdout) => {
+        if (!hangs && stdout.includes('"step":"follow the transfer"'))
+          scene.pacs.door.silence((hangs = true));
+        if (isBack || !stdout.includes('"tool.paused"')) return;
+        scene.pacs.door.silence(!(isBack = true));
+        void scene.pacs.behave({});
+      },
+    });
+    expect(isBack).toBe(true);
+    expect(run.stdout).toContain('TRANSFER_STALLED');
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 1, setAsideStudies: 0 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
+  it('that hangs altogether over one study again and again is asked for its parts, and the missing are named', async () => {
+    const configuration = { DicomScuTimeout: 1 };
+    const shape = { studies: 1, seriesPerStudy: 1, instancesPerSeries: 3 };
+    await using scene = await openScene({ seed: 'silenced again', shape, orthanc: { configuration } });
+    await scene.pacs.behave({ hangs: { afterImages: 0, times: 9 } });
+    const steps = [
+      ['"step":"follow the transfer"', 1],
+      ['"tool.paused"', 1],
+      ['"step":"follow the transfer"', 2],
+    ] as const;
+    let at = 0;
+    const run = await scene.run({
+      more: ['--max-retries=0', '--skip-undated', '--stall-limit=40s', '--log-level=debug'],
+      clock: hurriedClock(20),
+      onOutput: (stdout) => {
+        const [text = '', times = 0] = steps[at] ?? [];
+        if (text === '' || stdout.split(text).length <= times) return;
+        scene.pacs.door.silence(at % 2 === 0);
+        at += 1;
+      },
+    });
+    expect(at).toBe(steps.length);
+    expect(run).toMatchObject({ exitCode: 3, setAside: [{ code: 'IMAGES_MISSING' }] });
+    const missing = run.setAside.flatMap(({ missingImages }) => missingImages.map(({ part }) => part));
+    expect(missing.toSorted()).toEqual(imagesOf(scene.studies));
+  });
+
   it('is not asked for more at the same time than it bears', async () => {
     await using scene = await openScene({ seed: 'sparing', shape: { studies: 6 } });
     const run = await scene.run({ more: ['--worker-threads-count=4', '--source-associations=1'] });

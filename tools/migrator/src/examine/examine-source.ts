@@ -1,6 +1,6 @@
 import type { Finding } from '@orthanc-tools/failures';
 import type { FoundTags } from '@orthanc-tools/orthanc-client';
-import { asFinding, digits, finderFor } from '@orthanc-tools/server-examination';
+import { type Find, asFinding, digits, finderFor } from '@orthanc-tools/server-examination';
 import { systemClock } from '@orthanc-tools/scheduling';
 import { knownCap } from '@orthanc-tools/study-search';
 import { uidOfNothing } from '../uid-of-nothing.ts';
@@ -16,50 +16,43 @@ export async function sourceFindings(look: RouteLook, alias: string): Promise<Fi
 }
 
 /** Asks for the wanted range once, as a run would. */
-async function capFindings(
-  { orthanc, options, signal }: RouteLook,
-  alias: string,
-): Promise<[Finding, Finding]> {
+async function capFindings(look: RouteLook, alias: string): Promise<[Finding, Finding]> {
+  const { orthanc, options, signal } = look;
   const find = finderFor(`source ${alias}`);
-  const { fromStudyDate: from = '', toStudyDate: to = from } = options;
-  const dates = from <= to ? `${from}-${to}` : `${to}-${from}`;
-  const keys = {
-    StudyDate: from === '' ? '' : dates,
-    StudyInstanceUID: '',
-    ModalitiesInStudy: '',
-    NumberOfStudyRelatedInstances: '',
-  };
   let found: readonly FoundTags[] = [];
   const cap = await asFinding(
     async () => {
-      found = await orthanc.modalities.find(alias, { level: 'Study', keys }, signal);
+      found = await orthanc.modalities.find(alias, { level: 'Study', keys: keysOf(options) }, signal);
       const mayBeCut = knownCap(options.maxCfindStudyCount).mayBeCut(found.length);
       const told = `${digits(found.length)} studies in one answer`;
       return mayBeCut
         ? find('C-FIND cap', 'ok', `${told}, which may be cut: the range is asked for in parts`)
         : find('C-FIND cap', 'ok', `${told}, not cut`);
     },
-    ({ message }) =>
-      find(
-        'C-FIND cap',
-        'problem',
-        message,
-        'Let it answer C-FIND at the level STUDY to the AET of Orthanc.',
-      ),
+    ({ message }) => find('C-FIND cap', 'problem', message, findRemedy),
   );
+  return [cap, countFinding(find, found)];
+}
+
+const findRemedy = 'Let it answer C-FIND at the level STUDY to the AET of Orthanc.';
+
+function keysOf({ fromStudyDate: from = '', toStudyDate: to = from }: RouteLook['options']) {
+  const dates = from <= to ? `${from}-${to}` : `${to}-${from}`;
+  return {
+    StudyDate: from === '' ? '' : dates,
+    StudyInstanceUID: '',
+    ModalitiesInStudy: '',
+    NumberOfStudyRelatedInstances: '',
+  };
+}
+
+function countFinding(find: Find, found: readonly FoundTags[]): Finding {
+  const check = 'image counts';
+  if (found.length === 0) return find(check, 'unknown', 'no study was told');
   const counts = found.filter((tags) => Number(tags['NumberOfStudyRelatedInstances'] ?? '') > 0).length;
-  const number =
-    found.length === 0
-      ? find('image counts', 'unknown', 'no study was told')
-      : counts === found.length
-        ? find('image counts', 'ok', 'told of each study')
-        : find(
-            'image counts',
-            'warning',
-            `told of ${digits(counts)} of ${digits(found.length)} studies`,
-            countRemedy,
-          );
-  return [cap, number];
+  if (counts === found.length) return find(check, 'ok', 'told of each study');
+  const told = `told of ${digits(counts)} of ${digits(found.length)} studies`;
+  return find(check, 'warning', told, countRemedy);
 }
 
 const countRemedy =
