@@ -5,7 +5,7 @@ import type { Item } from './item.ts';
 import { itemFailure, orElse } from './item-failure.ts';
 import { judgeStudy } from './judge-study.ts';
 import { listAgain } from './list-again.ts';
-import { lookUp } from './look-up.ts';
+import { type LookUp, lookUp } from './look-up.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import { type Glimpse, type SideContent, type SideDates, type SideStudy, nothing } from './side.ts';
 import { studiesByUid } from './studies-by-uid.ts';
@@ -68,13 +68,27 @@ async function complete(
   theirs: Map<string, SideStudy>,
 ): Promise<StudyPair[]> {
   const { comparison, undated } = request;
-  const { here, there, ignoresMissingThere, ignoresMissingHere } = comparison;
+  const { here, there, ignoresMissingThere } = comparison;
   const absentThere = ignoresMissingThere ? [] : [...ours.keys()].filter((uid) => !theirs.has(uid));
   const foundThere = await lookUp(there, absentThere);
   for (const [uid, study] of await untold(request, foundThere.found))
     if (!theirs.has(uid)) theirs.set(uid, study);
   const absentHere = [...theirs.keys()].filter((uid) => !ours.has(uid) && !undated.has(uid));
   const foundHere = await lookUp(here, absentHere);
+  return inOrderOfDays(pairsOf(request, { ours, theirs, foundHere, foundThere }));
+}
+
+interface Listings {
+  readonly ours: ReadonlyMap<string, SideStudy>;
+  readonly theirs: ReadonlyMap<string, SideStudy>;
+  /** What one side has told only when it was asked for it by UID. */
+  readonly foundHere: LookUp;
+  readonly foundThere: LookUp;
+}
+
+function pairsOf(request: SliceRequest, { ours, theirs, foundHere, foundThere }: Listings): StudyPair[] {
+  const { comparison, undated } = request;
+  const { ignoresMissingThere, ignoresMissingHere } = comparison;
   const pairs: StudyPair[] = [];
   for (const { key: uid, ...met } of mergeSorted(ours, theirs)) {
     const own = met.here ?? foundHere.found.get(uid);
@@ -88,11 +102,12 @@ async function complete(
     noteDates(comparison, own, other);
     pairs.push({ uid, here: own, there: other, doubt });
   }
-  // People look for days first.
-  return pairs.toSorted((one, other) =>
-    dateOf(one) < dateOf(other) ? -1 : dateOf(one) > dateOf(other) ? 1 : 0,
-  );
+  return pairs;
 }
+
+/** People look for days first. */
+const inOrderOfDays = (pairs: readonly StudyPair[]): StudyPair[] =>
+  pairs.toSorted((one, other) => (dateOf(one) < dateOf(other) ? -1 : dateOf(one) > dateOf(other) ? 1 : 0));
 
 /** What else the other side holds of these days, where it has more of them than it told. */
 async function untold(

@@ -16,40 +16,41 @@ const asker = { command: 'orthanc-comparator', name: 'the comparator', work: 'th
 
 /** Leaves nothing, neither at the servers nor in the folders. */
 export async function examineComparison(options: ComparatorOptions, context: RunContext): Promise<Finding[]> {
-  const { destUrl, modality, audit, level } = options;
-  const hashes =
-    audit || level === 'Hash'
-      ? [
-          storedMd5(
-            'Set StoreMD5ForAttachments to true: what is stored without an MD5 has to be read to be compared.',
-          ),
-        ]
-      : [];
-  const checks = [version, searchLimits({ mayBeEmpty: false }), ...hashes];
-  const own = await examineServer(
-    { subject: 'Orthanc', flags: '--orthanc', asker, connection: () => connectionFrom(options, 'orthanc') },
-    modality === undefined ? checks : [...checks, tcpNoDelay],
-  );
-  const other =
-    destUrl === undefined
-      ? []
-      : await examineServer(
-          {
-            subject: 'destination',
-            flags: '--dest',
-            asker,
-            connection: () => connectionFrom({ ...options, destUrl }, 'dest'),
-          },
-          checks,
-        );
+  const { destUrl } = options;
+  const own = await examineOwn(options);
+  const other = destUrl === undefined ? [] : await examineOther({ ...options, destUrl });
   const isAnswering = own.every(({ check, verdict }) => check !== 'version' || verdict === 'ok');
-  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
-  const asked =
-    modality === undefined || !isAnswering
-      ? []
-      : await examineModality({ orthanc, alias: modality, options, context });
+  const asked = isAnswering ? await askModality(options, context) : [];
   return [...own, ...other, ...asked, ...(await examinePlaces(options, context))];
 }
+
+const examineOwn = (options: ComparatorOptions): Promise<Finding[]> =>
+  examineServer(
+    { subject: 'Orthanc', flags: '--orthanc', asker, connection: () => connectionFrom(options, 'orthanc') },
+    options.modality === undefined ? checksOf(options) : [...checksOf(options), tcpNoDelay],
+  );
+
+const examineOther = (options: ComparatorOptions & { readonly destUrl: string }): Promise<Finding[]> =>
+  examineServer(
+    { subject: 'destination', flags: '--dest', asker, connection: () => connectionFrom(options, 'dest') },
+    checksOf(options),
+  );
+
+async function askModality(options: ComparatorOptions, context: RunContext): Promise<Finding[]> {
+  const { modality: alias } = options;
+  if (alias === undefined) return [];
+  await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
+  return await examineModality({ orthanc, alias, options, context });
+}
+
+const unhashed =
+  'Set StoreMD5ForAttachments to true: what is stored without an MD5 has to be read to be compared.';
+
+const checksOf = ({ audit, level }: ComparatorOptions): readonly Check[] => [
+  version,
+  searchLimits({ mayBeEmpty: false }),
+  ...(audit || level === 'Hash' ? [storedMd5(unhashed)] : []),
+];
 
 const version: Check = {
   name: 'version',

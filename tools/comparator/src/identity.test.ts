@@ -22,7 +22,7 @@ describe('what two sides say of a PatientID', () => {
     [person('1', 'MÜLLER'), person('1', 'MÃ¼ller')],
     [person('à', 'DOE'), person('Ã\u00a0', 'DOE')],
     [person('1', 'Dvořák^Ștefan'), person('1', 'Dvoák^tefan')],
-    [person('', 'DOE^JANE'), person('2', 'ROE^JOHN')],
+    [person('2', 'DOE^JANE'), person('', 'ROE^JOHN')],
     [person('Ä1', 'DOE^JANE'), person('?1', 'DOE^JANE')],
     [person('', 'DOE^JANE'), person('', 'ROE^JOHN')],
   ])('does not contradict: %j and %j', (here, there) => {
@@ -51,8 +51,13 @@ describe('what two sides say of a PatientID', () => {
   ])('contradicts by no PatientID and one, where both sides tell all: %j and %j', (id, otherId) => {
     const [here, there] = [person(id, 'DOE^JANE'), person(otherId, 'DOE^JANE')];
     expect(between(here, there, true)).toEqual(['PatientID']);
-    expect(between(here, there)).toEqual([]);
     expect(between(person('', 'DOE^JANE'), person('', 'ROE^JOHN'), true)).toEqual([]);
+  });
+
+  it('contradicts by no PatientID in Orthanc, which tells all, and one at a PACS, but not the other way', () => {
+    const [without, other] = [person('', 'DOE^JANE'), person('2', 'DOE^JANE')];
+    expect(between(without, other)).toEqual(['PatientID']);
+    expect(between(other, without)).toEqual([]);
   });
 
   it.each([

@@ -15,14 +15,16 @@ export const identityKeys = ['PatientID', 'PatientName', 'PatientBirthDate'] as 
 export type Contradiction = 'PatientID' | PatientAttribute;
 
 /**
- * What two sides say of one study, or of one PatientID, and what cannot be said of one person. What one side does not
- * tell contradicts nothing, but no PatientID is another one where both tell all; and under two PatientIDs nothing else is
- * compared. Pure.
+ * What two sides say of one study, or of one PatientID, and what cannot be said of one person. What the other side does not
+ * tell contradicts nothing; no PatientID is another one where it is known that there is none; and under two PatientIDs
+ * nothing else is compared. Pure.
  */
 export function contradictions({ here, there, tellsAll }: ToldTags): Contradiction[] {
   const [id, otherId] = [patientIdIn(here), patientIdIn(there)];
   const toldIn = (keyword: string) => [here[keyword] ?? '', there[keyword] ?? ''] as const;
-  if (id === '' || otherId === '') return tellsAll && id !== otherId ? ['PatientID'] : [];
+  // Orthanc always tells it; the other side may leave it out.
+  if (otherId === '' && !tellsAll) return [];
+  if (id === '' || otherId === '') return id === otherId ? [] : ['PatientID'];
   if (id !== otherId) return !tellsAll && mayBeSameText(...toldIn('PatientID')) ? [] : ['PatientID'];
   if (tellsAll) return differingIdentities([here, there].map(identityIn));
   const [birth, otherBirth] = [birthIn(here), birthIn(there)];

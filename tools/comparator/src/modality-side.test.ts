@@ -1,7 +1,8 @@
 import { transientFailure } from '@orthanc-tools/failures';
 import { describe, expect, it } from '@jest/globals';
 import { byLevel } from './attributes.ts';
-import { type Find, modalitySide } from './modality-side.ts';
+import type { Find } from './modality-question.ts';
+import { modalitySide } from './modality-side.ts';
 import { type SideContent, type SideStudy, nothing } from './side.ts';
 
 interface Image {

@@ -1,5 +1,5 @@
 import type { FoundResource, Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
-import { searchSlices, knownCap } from '@orthanc-tools/study-search';
+import { knownCap, searchSlices, studyDateIn } from '@orthanc-tools/study-search';
 import type { Tags } from './attributes.ts';
 import { type Depth, hasInstances, hasSeries, instanceKeys, seriesKeys, studyKeys } from './depth.ts';
 import { identityKeys } from './identity.ts';
@@ -10,11 +10,13 @@ import {
   type SideInstance,
   type SideSeries,
   type SideStudy,
+  type WantedSlices,
   nothing,
 } from './side.ts';
 import { orElse } from './item-failure.ts';
 import type { Persist } from './persistence.ts';
 import { studiesByUid } from './studies-by-uid.ts';
+import { uidIn } from './uid-in.ts';
 
 export interface OrthancSideRequest {
   readonly orthanc: Orthanc;
@@ -32,45 +34,21 @@ const uidsPerQuestion = 200;
 
 /** An Orthanc, asked by its REST API: it tells all that it holds. */
 export function orthancSide(request: OrthancSideRequest): Side {
-  const { orthanc, depth, isLean, signal, persist } = request;
-  const find = (level: 'Study' | 'Series' | 'Instance', match: Match, tell: readonly string[]) =>
-    persist(() => orthanc.resources.find({ level, match, tell, isLean, signal }));
-  const studies = async (match: Match): Promise<SideStudy[]> =>
-    (await find('Study', match, studyKeys(depth))).map(studyIn).filter(({ uid }) => uid !== '');
-  const askByUid = async (uids: readonly string[]) => {
-    const found: SideStudy[] = [];
-    for (let at = 0; at < uids.length; at += uidsPerQuestion) {
-      const list = uids.slice(at, at + uidsPerQuestion).join('\\');
-      found.push(...(await studies({ StudyInstanceUID: list })));
-    }
-    return studiesByUid(found);
-  };
+  const { orthanc, isLean } = request;
+  const find = findBy(request);
+  const studies = studyQuestion(request, find);
   const contents = (studyUids: readonly string[]) => contentsOf({ ...request, find }, studyUids);
   return {
     name: orthanc.url,
     // Older ones tell only what lies in their index.
     tellsAll: isLean,
-    slices: (wanted) =>
-      searchSlices({
-        ...wanted,
-        find: async (keys) => (await studies({ StudyDate: keys['StudyDate'] ?? '' })).map(({ tags }) => tags),
-        cap: knownCap(Infinity),
-        modalities: [],
-      }),
+    slices: (wanted) => slicesOf(studies, wanted),
     // It tells all: what it did not tell came afterwards.
     learnCut: () => undefined,
     studiesOf: (dates) => studies(dates === undefined ? {} : { StudyDate: rangeOf(dates) }),
-    countOf: async (dates) => {
-      const query = { level: 'Study', match: { StudyDate: rangeOf(dates) }, signal } as const;
-      return isLean
-        ? await orElse(undefined, () => persist(() => orthanc.resources.count(query)))
-        : undefined;
-    },
-    studiesByUid: askByUid,
-    patient: async (patientId) => {
-      const found = await find('Study', { PatientID: patientId.replaceAll(/[*?\\]/g, '?') }, identityKeys);
-      return found.map(({ tags }) => tags).filter((tags) => tags['PatientID']?.trim() === patientId);
-    },
+    countOf: (dates) => countStudies(request, dates),
+    studiesByUid: (uids) => askByUid(studies, uids),
+    patient: (patientId) => askPatient(find, patientId),
     glance: (wanted) => {
       const uids = wanted.map(({ uid }) => uid);
       return canGlance(request) ? identifiersOf(request, uids) : contents(uids);
@@ -79,13 +57,62 @@ export function orthancSide(request: OrthancSideRequest): Side {
   };
 }
 
+type Find = (
+  level: 'Study' | 'Series' | 'Instance',
+  match: Match,
+  tell: readonly string[],
+) => Promise<FoundResource[]>;
+
+type AskStudies = (match: Match) => Promise<SideStudy[]>;
+
+const findBy =
+  ({ orthanc, isLean, signal, persist }: OrthancSideRequest): Find =>
+  (level, match, tell) =>
+    persist(() => orthanc.resources.find({ level, match, tell, isLean, signal }));
+
+const studyQuestion =
+  ({ depth }: OrthancSideRequest, find: Find): AskStudies =>
+  async (match) =>
+    (await find('Study', match, studyKeys(depth))).map(studyIn).filter(({ uid }) => uid !== '');
+
+const slicesOf = (studies: AskStudies, wanted: WantedSlices): ReturnType<Side['slices']> =>
+  searchSlices({
+    ...wanted,
+    find: async (keys) => (await studies({ StudyDate: keys['StudyDate'] ?? '' })).map(({ tags }) => tags),
+    cap: knownCap(Infinity),
+    modalities: [],
+  });
+
+async function countStudies(
+  { orthanc, isLean, persist, signal }: OrthancSideRequest,
+  dates: SideDates,
+): Promise<number | undefined> {
+  if (!isLean) return undefined;
+  const query = { level: 'Study', match: { StudyDate: rangeOf(dates) }, signal } as const;
+  return await orElse(undefined, () => persist(() => orthanc.resources.count(query)));
+}
+
+async function askByUid(studies: AskStudies, uids: readonly string[]): ReturnType<Side['studiesByUid']> {
+  const found: SideStudy[] = [];
+  for (let at = 0; at < uids.length; at += uidsPerQuestion) {
+    const list = uids.slice(at, at + uidsPerQuestion).join('\\');
+    found.push(...(await studies({ StudyInstanceUID: list })));
+  }
+  return studiesByUid(found);
+}
+
+async function askPatient(find: Find, patientId: string): Promise<readonly Tags[]> {
+  const found = await find('Study', { PatientID: patientId.replaceAll(/[*?\\]/g, '?') }, identityKeys);
+  return found.map(({ tags }) => tags).filter((tags) => tags['PatientID']?.trim() === patientId);
+}
+
 const rangeOf = ({ from, to }: SideDates): string => (from === to ? from : `${from}-${to}`);
 
 function studyIn({ id, tags }: FoundResource): SideStudy {
   const instances = Number(tags['NumberOfStudyRelatedInstances'] ?? '');
   return {
     uid: tags['StudyInstanceUID']?.trim() ?? '',
-    date: (tags['StudyDate'] ?? '').replaceAll(/\D/g, '').slice(0, 8),
+    date: studyDateIn(tags),
     tags,
     instances: instances > 0 ? instances : undefined,
     orthancId: id,
@@ -93,7 +120,7 @@ function studyIn({ id, tags }: FoundResource): SideStudy {
 }
 
 interface ContentRequest extends OrthancSideRequest {
-  find(level: 'Series' | 'Instance', match: Match, tell: readonly string[]): Promise<FoundResource[]>;
+  readonly find: Find;
 }
 
 interface GrowingSeries extends SideSeries {
@@ -153,8 +180,6 @@ function seriesIn(all: Growing, tags: Tags, orthancId: string | undefined): Grow
   study.series.set(seriesUid, series);
   return series;
 }
-
-const uidIn = (tags: Tags, keyword: string): string => tags[keyword]?.trim() ?? '';
 
 interface FoundInstance extends SideInstance {
   readonly seriesId: string | undefined;

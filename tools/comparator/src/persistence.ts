@@ -1,7 +1,7 @@
 import { type Failure, asFailure, permanentFailure, transientFailure } from '@orthanc-tools/failures';
 import { type FoundTags, type Orthanc, noOutages, whoseFault } from '@orthanc-tools/orthanc-client';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
-import type { Find } from './modality-side.ts';
+import type { Find } from './modality-question.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;

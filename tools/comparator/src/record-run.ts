@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import { writePage } from '@orthanc-tools/html-report';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
+import { readCheckpoint } from './checkpoint.ts';
 import type { Days } from './days-of.ts';
 import { type RunDescription, describeRun } from './describe-run.ts';
 import { type PastRun, readHistory, remember } from './history.ts';
 import { type ComparatorOptions, fingerprintOf } from './open-sides.ts';
 import { readItems } from './read-items.ts';
-import { type RunRecord, openRecord, readUnfinished } from './run-record.ts';
+import { type RunRecord, openRecord } from './run-record.ts';
 import { type Tally, differencesIn } from './tally.ts';
 
 export interface RecordedRun {
@@ -65,7 +66,7 @@ const fingerprintOfRun = (options: ComparatorOptions, { from, to }: Days): strin
 
 /** The days of a run with the same options that was begun and did not end. */
 export function unfinishedDays(options: ComparatorOptions, context: RunContext): Days | undefined {
-  const found = readUnfinished(folderOf(options, context));
+  const found = readCheckpoint(folderOf(options, context));
   return found !== undefined && found.fingerprint === fingerprintOfRun(options, found) ? found : undefined;
 }
 

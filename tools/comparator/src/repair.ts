@@ -34,36 +34,41 @@ const firstPauseMs = 1000;
 
 /** Sends and fetches what is missing, as far as that is wanted, and looks again. Gives what is found afterwards. */
 export function openRepair(request: RepairRequest): (verdict: StudyVerdict) => Promise<StudyVerdict> {
-  const { options, context, sides } = request;
+  const { options } = request;
   const wanted = new Set<State>([
     ...(options.transferMissingToModality ? (['onlyInOrthanc'] as const) : []),
     ...(options.retrieveMissingFromOrthanc ? (['onlyThere'] as const) : []),
   ]);
-  const isWanted = ({ state }: Item) => wanted.has(state);
   return async (found) => {
     if (!options.repairIdentityConflicts && found.items.some(({ code }) => code === identityConflict))
       return holdBack(request, found, wanted);
-    let last: LastLook = found;
-    const look = () => lookAgain(request, found, wanted);
-    for (let round = 1; round <= rounds && last.items.some(isWanted); round += 1) {
-      if (context.signal.aborted) return found;
-      await act({
-        context,
-        sides,
-        items: last.items.filter(isWanted),
-        isCareful: round > 1,
-        stallLimit: options.stallLimit,
-      });
-      last = await look();
-      if (!last.items.some(isWanted)) break;
-      await context.clock.sleep(firstPauseMs * 2 ** (round - 1), context.signal);
-      last = await look();
-    }
-    if (last === found) return found;
+    const last = await repairInRounds(request, found, wanted);
+    if (last === undefined) return found;
     const verdict = { ...last, date: last.date || found.date, items: reconcile(found, last, wanted) };
     if (options.errorLogFilePath !== undefined) logFailed(options.errorLogFilePath, verdict, wanted);
     return verdict;
   };
+}
+
+/** Undefined: nothing had to be done, or the run is to stop. */
+async function repairInRounds(
+  request: RepairRequest,
+  found: StudyVerdict,
+  wanted: ReadonlySet<State>,
+): Promise<LastLook | undefined> {
+  const { options, context, sides } = request;
+  const { stallLimit } = options;
+  const toRepair = ({ items }: StudyVerdict) => items.filter(({ state }) => wanted.has(state));
+  let last: LastLook | undefined;
+  for (let round = 1; round <= rounds && toRepair(last ?? found).length > 0; round += 1) {
+    if (context.signal.aborted) return undefined;
+    await act({ context, sides, items: toRepair(last ?? found), isCareful: round > 1, stallLimit });
+    last = await lookAgain(request, found, wanted);
+    if (toRepair(last).length === 0) break;
+    await context.clock.sleep(firstPauseMs * 2 ** (round - 1), context.signal);
+    last = await lookAgain(request, found, wanted);
+  }
+  return last;
 }
 
 /** Whose images they are has to be decided before they are brought to anybody. */

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { openRecord, readUnfinished } from './run-record.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { openRecord } from './run-record.ts';
 
 function openFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'record-'));
@@ -26,18 +27,18 @@ describe('the record of a run', () => {
   it('knows of what days a run was that did not end, from its beginning on', () => {
     using place = openFolder();
     const request = requestIn(place.folder);
-    expect(readUnfinished(request.folder)).toBeUndefined();
+    expect(readCheckpoint(request.folder)).toBeUndefined();
     const record = openRecord(request);
     record.checkpoint(undefined);
     record[Symbol.dispose]();
-    expect(readUnfinished(request.folder)).toMatchObject({
+    expect(readCheckpoint(request.folder)).toMatchObject({
       fingerprint: 'same',
       from: '20240101',
       to: '20240131',
     });
     using again = openRecord(request);
     again.finish();
-    expect(readUnfinished(request.folder)).toBeUndefined();
+    expect(readCheckpoint(request.folder)).toBeUndefined();
   });
 
   it('belongs to one process, until that has ended', () => {

@@ -1,39 +1,17 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  ftruncateSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import { lockForWriting } from '@orthanc-tools/work-ledger';
+import {
+  type Checkpoint,
+  readCheckpoint,
+  removeCheckpoint,
+  stateOption,
+  writeCheckpoint,
+} from './checkpoint.ts';
 import type { Item } from './item.ts';
 import { csvHead, csvLine, jsonLine } from './item-lines.ts';
+import { type Output, makeFolderFor, openOutput } from './output-file.ts';
 import { type Tally, emptyTally } from './tally.ts';
-
-/** How far a run has come: with it, whoever starts again goes on where the last slice ended. */
-interface Checkpoint {
-  /** What was compared with what, and how: another run begins anew. */
-  readonly fingerprint: string;
-  /** Its study dates, as they were given. */
-  readonly from: string;
-  readonly to: string;
-  readonly startedAt: string;
-  /** The last study date that is done; undefined: none is. */
-  readonly doneThrough: string | undefined;
-  readonly tally: Tally;
-  readonly undated: readonly string[];
-  /** How long each output was. */
-  readonly lengths: Readonly<Record<string, number>>;
-}
 
 export interface RecordRequest {
   /** Of this comparison alone. */
@@ -91,8 +69,7 @@ function lockRun(folder: string): Disposable {
 
 function openLocked(request: RecordRequest, lock: Disposable): RunRecord {
   const { folder, fingerprint, from, to, now } = request;
-  const checkpointPath = checkpointIn(folder);
-  const read = readCheckpoint(checkpointPath);
+  const read = readCheckpoint(folder);
   const found = read?.fingerprint === fingerprint ? read : undefined;
   const itemsPath = join(folder, 'items.jsonl');
   const open = openOutputs(outputsOf(request, itemsPath), found?.lengths);
@@ -100,20 +77,12 @@ function openLocked(request: RecordRequest, lock: Disposable): RunRecord {
   const undated = new Set(found?.undated);
   const startedAt = found?.startedAt ?? now.toISOString();
   return {
-    startedAt,
-    doneThrough: found?.doneThrough,
-    tally,
-    undated,
-    itemsPath,
-    ...open,
+    ...{ startedAt, doneThrough: found?.doneThrough, tally, undated, itemsPath, ...open },
     checkpoint: (doneThrough) => {
       const run = { fingerprint, from, to, startedAt, doneThrough, tally, undated: [...undated] };
-      const state: Checkpoint = { ...run, lengths: open.flush() };
-      writeWhole(checkpointPath, JSON.stringify(state));
+      writeCheckpoint(folder, { ...run, lengths: open.flush() });
     },
-    finish: () => {
-      rmSync(checkpointPath, { force: true });
-    },
+    finish: () => removeCheckpoint(folder),
     [Symbol.dispose]: () => {
       open.close();
       lock[Symbol.dispose]();
@@ -146,109 +115,4 @@ function openOutputs(outputs: readonly Output[], lengths: Checkpoint['lengths'] 
       for (const { close } of open) close();
     },
   };
-}
-
-/** Whoever reads it sees all of it or the one before. */
-function writeWhole(path: string, content: string): void {
-  writable({ path, option: stateOption }, () => {
-    writeFileSync(`${path}.tmp`, content, { flush: true });
-    renameSync(`${path}.tmp`, path);
-  });
-}
-
-const checkpointIn = (folder: string): string => join(folder, 'checkpoint.json');
-
-/** The days of a run that was begun and did not end, and what it compared. */
-export const readUnfinished = (folder: string): Pick<Checkpoint, 'fingerprint' | 'from' | 'to'> | undefined =>
-  readCheckpoint(checkpointIn(folder));
-
-/** One that cannot be read is none. */
-function readCheckpoint(path: string): Checkpoint | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    // Written by this tool, whole or not at all.
-    return JSON.parse(readFileSync(path, 'utf8')) as Checkpoint;
-  } catch {
-    return undefined;
-  }
-}
-
-interface Place {
-  readonly path: string;
-  /** Flag and variable that name it. */
-  readonly option: string;
-}
-
-const stateOption = '--state-folder (STATE_FOLDER)';
-
-interface Output extends Place {
-  readonly hasEqual: boolean;
-  readonly head?: string;
-  lineOf(item: Item): string;
-}
-
-const flushAt = 64 * 1024;
-
-/** `length`: how much of the file is to be kept, of a run that goes on. */
-function openOutput(output: Output, length: number | undefined) {
-  const file = openFor(output);
-  const isThere = length !== undefined && fstatSync(file).size >= length;
-  let written = isThere ? length : 0;
-  let waiting = '';
-  // Devices have no length, and refuse to be given one.
-  if (fstatSync(file).size !== written) ftruncateSync(file, written);
-  const write = (): void => {
-    const bytes = Buffer.from(waiting);
-    // What could not be written is not tried again when the file is closed.
-    waiting = '';
-    writable(output, () => {
-      // A disk that is nearly full takes a part, and refuses the rest.
-      for (let at = 0; at < bytes.length;) {
-        const taken = writeSync(file, bytes, at, bytes.length - at, written);
-        written += taken;
-        at += taken;
-      }
-    });
-  };
-  const flush = (): number => {
-    write();
-    writable(output, () => {
-      fdatasyncSync(file);
-    });
-    return written;
-  };
-  const add = (line: string): void => {
-    waiting += line;
-    if (waiting.length >= flushAt) write();
-  };
-  if (written === 0 && output.head !== undefined) add(output.head);
-  const close = (): void => {
-    try {
-      write();
-    } finally {
-      closeSync(file);
-    }
-  };
-  return { output, add, flush, close };
-}
-
-function openFor({ path, option }: Place): number {
-  makeFolderFor(path, option);
-  return writable({ path, option }, () => openSync(path, existsSync(path) ? 'r+' : 'w+', 0o644));
-}
-
-function makeFolderFor(path: string, option: string): void {
-  writable({ path: dirname(path), option }, () => mkdirSync(dirname(path), { recursive: true }));
-}
-
-/** Names what a file system refuses. */
-function writable<Result>({ path, option }: Place, work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const why = code === 'ENOSPC' || code === 'EDQUOT' ? ', as its disk is full' : '';
-    const message = `${option}: "${path}" cannot be written${why}.`;
-    throw configurationError('OUTPUT_UNWRITABLE', message, { cause });
-  }
 }

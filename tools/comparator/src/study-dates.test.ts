@@ -10,9 +10,12 @@ describe('a study date', () => {
     expect(parseStudyDate(written)).toBe(date);
   });
 
-  it.each(['20230229', '2024', '20241301', '01.02.2024', '', '00000101'])('is not "%s"', (written) => {
-    expect(parseStudyDate(written)).toBeUndefined();
-  });
+  it.each(['20230229', '2024', '20241301', '01.02.2024', '', '00000101', '00500101', '0'])(
+    'is not "%s"',
+    (written) => {
+      expect(parseStudyDate(written)).toBeUndefined();
+    },
+  );
 });
 
 describe('today', () => {

@@ -1,10 +1,11 @@
+import { isDate } from '@orthanc-tools/study-search';
+
 /** `YYYYMMDD`, also as `YYYY-MM-DD`; undefined for what is no day. */
 export function parseStudyDate(written: string): string | undefined {
   const told = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(written.trim());
   if (told === null) return undefined;
-  const [, year = '', month = '', day = ''] = told;
-  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return at.getUTCMonth() === Number(month) - 1 && Number(year) > 0 ? year + month + day : undefined;
+  const date = told.slice(1).join('');
+  return isDate(date) ? date : undefined;
 }
 
 export const studyDateFault = (written: string): string | undefined =>

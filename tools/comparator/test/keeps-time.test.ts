@@ -17,13 +17,16 @@ beforeAll(async () => {
 afterAll(async () => scene[Symbol.asyncDispose]());
 
 /** A clock that begins at a moment, and on which long waits take no time. */
-function quickClock(start: string): Clock & { readonly waits: Date[] } {
+function quickClock(start: string): Clock & { readonly waits: Date[]; leap(ms: number): void } {
   let ahead = Date.parse(start) - Date.now();
   const waits: Date[] = [];
   const now = () => new Date(Date.now() + ahead);
   return {
     now,
     waits,
+    leap: (ms) => {
+      ahead += ms;
+    },
     sleep: async (ms, signal) => {
       if (ms < 10_000) return await systemClock.sleep(ms, signal);
       ahead += ms;
@@ -48,6 +51,56 @@ describe('running hours', () => {
     expect(noon.exitCode).toBe(0);
     expect(noon.stdout).toContain('"opensAt":"2026-11-27T18:00:00.000Z"');
     expect(noon.waits.map((at) => at.toISOString().slice(0, 16))).toEqual(['2026-11-27T18:00']);
+  });
+});
+
+const schedule = (hours: Readonly<Record<string, readonly string[]>>) => [
+  `--run-schedule=${JSON.stringify(hours)}`,
+  '--timezone=Europe/Berlin',
+];
+const allDays = ['--from-study-date=20261120', '--to-study-date=20261127'];
+
+describe('running hours of a schedule', () => {
+  it.each([
+    ['across midnight', '2026-11-23T19:00:00Z', { Monday: ['22-6'] }, '2026-11-23T21:00:00.000Z'],
+    [
+      'on the morning on which summer time begins, an hour earlier by UTC',
+      '2026-03-29T00:30:00Z',
+      { Sunday: ['4-5'] },
+      '2026-03-29T02:00:00.000Z',
+    ],
+  ])('are waited for: %s', async (_, from, hours, opensAt) => {
+    const clock = quickClock(from);
+    const { exitCode, stdout } = await scene.run({ argv: schedule(hours), clock, days: allDays });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`"opensAt":"${opensAt}"`);
+    expect(clock.waits.map((at) => at.toISOString().slice(0, 16))).toEqual([opensAt.slice(0, 16)]);
+  });
+
+  it('end: what is being fetched comes to its end, and nothing more is begun before they begin again', async () => {
+    const shape = { studies: 4, studyDates: { from: '20261120', to: '20261127' } };
+    await using other = await openScene({ seed: 'closing', shape });
+    const missing = other.studies.slice(0, 2);
+    for (const study of missing)
+      await other.remove(other.orthanc, 'studies', firstOf(study).orthancIds().study);
+    await other.pacs.behave({ msPerImage: 100 });
+    // A minute before six in the morning; the first C-MOVE is under way when it strikes.
+    const clock = quickClock('2026-11-24T04:59:00Z');
+    let moves = 0;
+    other.proxy.addFault({
+      effect: 'hang',
+      matching: ({ path }) => {
+        if (path === '/modalities/pacs/move' && (moves += 1) === 1) clock.leap(120_000);
+        return false;
+      },
+    });
+    const argv = [...schedule({ 'Monday-Sunday': ['22-6'] }), '--retrieve-missing-from-orthanc'];
+    const { found, stdout, summary } = await other.run({ argv, clock, days: allDays });
+    expect([found, summary['repaired']]).toEqual([[], 2]);
+    const [first = -1, second = -1] = Array.from(stdout.matchAll(/"code":"REPAIRED"/g), ({ index }) => index);
+    const paused = stdout.indexOf('"opensAt":"2026-11-24T21:00:00.000Z"');
+    expect([first, paused, second].toSorted((one, two) => one - two)).toEqual([first, paused, second]);
+    expect(first).toBeGreaterThan(0);
   });
 });
 

@@ -97,6 +97,28 @@ describe('a repair', () => {
     },
   );
 
+  it('names what the PACS accepts no presentation context for, and sends all else', async () => {
+    const magnetic = '1.2.840.10008.5.1.4.1.1.4';
+    await using scene = await openScene({
+      seed: 'refusing',
+      shape: { ...shape, seriesPerStudy: 1 },
+      pacs: { refusesSopClasses: [magnetic] },
+    });
+    for (const study of scene.studies)
+      await scene.remove(scene.pacs.orthanc, 'studies', firstOf(study).orthancIds().study);
+    const refused = scene.studies.filter(({ series }) => series[0]?.modality === 'MR');
+    const { exitCode, found, items, summary } = await scene.run({
+      argv: ['--level=Instance', '--transfer-missing-to-modality'],
+    });
+    expect(found).toEqual(
+      refused.map((study) => `+ study ${firstOf(study).identifiers.studyInstanceUid}`).toSorted(),
+    );
+    expect(refused.length).toBeGreaterThan(0);
+    expect(items.filter(({ code }) => code === 'REPAIR_FAILED')).toHaveLength(refused.length);
+    expect(summary).toMatchObject({ repaired: scene.studies.length - refused.length });
+    expect(exitCode).toBe(4);
+  });
+
   it('cancels a C-MOVE that has fallen silent, and fetches what is missing by another', async () => {
     await using scene = await openScene({
       seed: 'silence',
