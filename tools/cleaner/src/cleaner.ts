@@ -29,6 +29,10 @@ export const cleanerTool: Tool<typeof cleanerOptions> = {
   ],
   run: runCleaner,
   doctor: examineCleaning,
-  openWork: (options, { stateFolder }) =>
-    workViewOf(readLedger(placesOf(options, stateFolder).ledger), options.quarantineDays ?? 0),
+  work: {
+    items: ['study', 'studies'],
+    parts: ['instance', 'instances'],
+    open: (options, { stateFolder }) =>
+      workViewOf(readLedger(placesOf(options, stateFolder).ledger), options.quarantineDays ?? 0),
+  },
 };

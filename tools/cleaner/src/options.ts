@@ -3,7 +3,6 @@ import { executionTimes, parseExecutionTimes, schedulingOptions } from '@orthanc
 import { telemetryOptions } from '@orthanc-tools/telemetry';
 import {
   type OptionsOf,
-  configFile,
   count,
   declareOptions,
   duration,
@@ -164,11 +163,6 @@ export const cleanerOptions = declareOptions({
   ...schedulingOptions,
   ...telemetryOptions,
   ...runtimeOptions,
-  config: configFile({
-    group: 'Running the tool',
-    describe: 'File (YAML or JSON) with further options, one per line: "quarantine-days: 14".',
-    example: '/etc/orthanc-tools/cleaner.yml',
-  }),
 });
 
 export type CleanerOptions = OptionsOf<typeof cleanerOptions>;

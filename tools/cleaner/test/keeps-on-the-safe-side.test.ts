@@ -33,8 +33,8 @@ describe('the fuse', () => {
     expect(blown.summary).toMatchObject({ fuse: 'maxStudies', plannedStudies: 3, deletedStudies: 0 });
     expect(blown.events('fuse.blown')).toMatchObject([{ planned: 3, maxStudies: 2, level: 'error' }]);
     expect(await scene.held()).toHaveLength(3);
-    // All studies, and that these were all: none was weighed.
-    expect(searches).toBe(2);
+    // All studies, that these were all, and who is protected: none was weighed.
+    expect(searches).toBe(3);
     expect((await scene.trail()).map(({ event }) => event)).toEqual(['plan.made', 'fuse.blown']);
     expect((await scene.run({ rules, more: ['--max-studies=3'] })).summary).toMatchObject({
       deletedStudies: 3,

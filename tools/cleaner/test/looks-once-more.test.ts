@@ -39,6 +39,23 @@ describe.each(['1.13', '1.12'] as const)('on Orthanc %s, between plan and deleti
       'changed',
       (scene: Scene) => scene.make({ name: 'changed', modalities: ['CT', 'MR'], instances: 2 }),
     ],
+    [
+      'receives another instance in place of one of its own',
+      'changed',
+      async (scene: Scene, id: string) => {
+        const [first = ''] = (await scene.ask(`/studies/${id}/instances?expand=false`)) as string[];
+        await scene.send('DELETE', `/instances/${first}`);
+        await scene.make({ name: 'changed', modalities: ['CT', 'MR'], instances: 1 });
+      },
+    ],
+    [
+      'loses an instance',
+      'changed',
+      async (scene: Scene, id: string) => {
+        const [first = ''] = (await scene.ask(`/studies/${id}/instances?expand=false`)) as string[];
+        await scene.send('DELETE', `/instances/${first}`);
+      },
+    ],
   ] as const)('a study that %s stays as a whole', async (_, why, change) => {
     const { run, held, trail, id } = await cleanWhile(version, change);
     expect(held).toEqual(['changed']);
@@ -74,6 +91,26 @@ it('an instance that arrives after the last look stays', async () => {
     facts: { inPart: [{ study: id, instances: 2 }] },
   });
   expect(await scene.ask(`/studies/${id}/instances?expand=false`)).toHaveLength(1);
+});
+
+it('a study is looked at in the turn of its portion only', async () => {
+  await using scene = await openScene();
+  // Each is a portion of its own. The oldest go first.
+  const make = (name: string, studyDate: string) =>
+    scene.make({ name, labels: ['A'], instances: 2, studyDate });
+  await make('first', '20190101');
+  await make('second', '20190102');
+  const id = await make('third', '20190103');
+  const hold = holdFirst(scene.proxy, ({ path }) => path === '/tools/bulk-delete');
+  const running = scene.run({ rules, more: ['--portion=2'] });
+  await hold.isHeld;
+  await scene.send('PUT', `/studies/${id}/labels/HOLD`, '');
+  hold.letGo();
+  const { exitCode, summary, events } = await running;
+  expect(await scene.held()).toEqual(['third']);
+  expect(events('study.left')).toMatchObject([{ study: id, why: 'held back' }]);
+  expect(summary).toMatchObject({ deletedStudies: 2, deletedInstances: 4, leftStudies: 1 });
+  expect(exitCode).toBe(0);
 });
 
 describe('while another place is asked', () => {

@@ -18,35 +18,44 @@ export async function verifyTrail(
   path: string,
   see: (record: TrailRecord) => void = () => undefined,
 ): Promise<TrailVerdict> {
-  let [seq, previous, number] = [0, hashOfNothing, 0];
-  let torn: { readonly line: number; readonly text: string } | undefined;
   try {
-    for await (const text of linesIn(path)) {
-      number += 1;
-      const record = readRecord(text);
-      if (record === undefined) {
-        if (torn !== undefined) return { is: 'broken', line: torn.line };
-        torn = { line: number, text };
-        continue;
-      }
-      // Only the tool itself, when it was started again, knows which line a crash has cut off.
-      const explains =
-        torn === undefined ||
-        (record.event === tornEvent && record.facts['sha256'] === hashOfText(torn.text));
-      if (!explains) return { is: 'broken', line: torn?.line ?? number };
-      if (record.seq !== seq + 1 || record.previous !== previous) return { is: 'broken', line: number };
-      [seq, previous, torn] = [record.seq, record.hash, undefined];
-      see(record);
-    }
+    return await verdictOn(path, see);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { is: 'missing' };
     throw error;
+  }
+}
+
+interface TornLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+async function verdictOn(path: string, see: (record: TrailRecord) => void): Promise<TrailVerdict> {
+  let [seq, previous, number] = [0, hashOfNothing, 0];
+  let torn: TornLine | undefined;
+  for await (const text of linesIn(path)) {
+    number += 1;
+    const record = readRecord(text);
+    if (record === undefined) {
+      if (torn !== undefined) return { is: 'broken', line: torn.line };
+      torn = { line: number, text };
+      continue;
+    }
+    if (torn !== undefined && !explains(record, torn)) return { is: 'broken', line: torn.line };
+    if (record.seq !== seq + 1 || record.previous !== previous) return { is: 'broken', line: number };
+    [seq, previous, torn] = [record.seq, record.hash, undefined];
+    see(record);
   }
   // The last line alone may be one that was cut off just now, and is explained by the next start.
   return torn !== undefined && (torn.line < number || (await endsWithLineEnd(path)))
     ? { is: 'broken', line: torn.line }
     : { is: 'whole', records: seq };
 }
+
+/** Only the tool itself, when it was started again, knows which line a crash has cut off. */
+const explains = ({ event, facts }: TrailRecord, { text }: TornLine): boolean =>
+  event === tornEvent && facts['sha256'] === hashOfText(text);
 
 /** @throws configuration `AUDIT_TRAIL_BROKEN`; what keeps it from being read, opening it for writing will tell */
 export async function refuseBrokenTrail(path: string): Promise<void> {

@@ -47,7 +47,10 @@ async function stillThere(doomed: readonly Doomed[], asking: Pick<Concluding, 'o
   const [byUid, byId] = [true, false].map((isByUid) =>
     doomed.filter(({ seen }) => seen.isFoundByUid === isByUid).map(({ planned }) => planned),
   );
-  const found = [await foundByUid(byUid ?? [], asking), await lookUp(byId ?? [], asking)];
+  const found = [
+    await foundByUid(byUid ?? [], { ...asking, areGone: true }),
+    await lookUp(byId ?? [], asking),
+  ];
   const ids = new Set(found.flatMap((studies) => [...studies.keys()]));
   return doomed.map(({ planned }) => planned).filter(({ id }) => ids.has(id));
 }

@@ -109,6 +109,19 @@ describe('a plan', () => {
     expect(plan(studies, rules).due).toEqual(['urgent by first', 'older by late', 'newer by late']);
   });
 
+  it('is in the order of their last update for studies of one age, our own deletions aside', () => {
+    const studies = [
+      study('later', { lastUpdate: Date.parse('2026-01-02') }),
+      study('first', {
+        lastUpdate: Date.parse('2026-01-01'),
+        updateAfterOurs: Date.parse('2026-06-01'),
+      }),
+      study('unknown', { lastUpdate: undefined }),
+    ];
+    const due = plan(studies, [rule('r', { basis: 'study-date' })]).due;
+    expect(due).toEqual(['unknown by r', 'first by r', 'later by r']);
+  });
+
   it('leaves out what is kept, whichever rule would delete it, and tells why', () => {
     const studies = [
       study('held', { labels: ['A', 'HOLD'] }),

@@ -29,7 +29,7 @@ export interface DueStudy {
 }
 
 export interface Plan {
-  /** In the order of their deletion: by the priority of their rules, then the oldest first. */
+  /** In the order of their deletion: by the priority of their rules, then the oldest first, then by their last update. */
   readonly due: readonly DueStudy[];
   /** Studies that a rule would delete and another keeps, by the name of what keeps them. */
   readonly heldBack: ReadonlyMap<string, number>;
@@ -111,7 +111,10 @@ function dueStudy(study: KnownStudy, rule: RetentionRule, timeZone: string): Due
   };
 }
 
+/** Studies of one age in the order of their last update: that is about how Orthanc stored them, and costs it the least to delete. */
 const inOrder = (one: DueStudy, other: DueStudy): number =>
-  other.rule.priority - one.rule.priority || compare(one.newness, other.newness) || compare(one.id, other.id);
+  other.rule.priority - one.rule.priority ||
+  compare(one.newness, other.newness) ||
+  (one.lastUpdate ?? 0) - (other.lastUpdate ?? 0);
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,4 +1,4 @@
-import { type ListedStudy, momentIn } from '@orthanc-tools/orthanc-client';
+import { type ListedStudy, type StudyPatient, momentIn } from '@orthanc-tools/orthanc-client';
 import { quarantineLabels } from '../quarantine/quarantine-state.ts';
 import type { KnownStudy } from '../rules/known-study.ts';
 import type { Cleaning } from '../run/cleaning.ts';
@@ -72,8 +72,13 @@ async function protectionOf(
   { orthanc, judge, signal }: Reading,
 ): Promise<ReadonlyMap<string, boolean>> {
   const due = studies.filter((study) => judge.judge(study).is !== 'not due');
-  const patients = [...new Set(due.map(({ patient }) => patient))].filter((patient) => !asked.has(patient));
-  const told = await orthanc.patients.protection(patients, signal);
-  for (const patient of patients) asked.set(patient, told.get(patient) ?? true);
+  const patients = patientsOf(due).filter(({ id }) => !asked.has(id));
+  const told = await orthanc.patients.protectionOf(patients, signal);
+  for (const { id } of patients) asked.set(id, told.get(id) ?? true);
   return asked;
 }
+
+/** Each once. */
+export const patientsOf = (studies: readonly KnownStudy[]): StudyPatient[] => [
+  ...new Map(studies.map(({ patient: id, patientId }) => [id, { id, patientId }])).values(),
+];

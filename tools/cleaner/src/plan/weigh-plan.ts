@@ -6,6 +6,8 @@ export interface WeighedStudy extends DueStudy {
   readonly instances: number;
   /** Of its files, before compression at rest. */
   readonly bytes: number;
+  /** Orthanc's identifiers of what it held then, where it is kept in mind. */
+  readonly instanceIds?: readonly string[] | undefined;
 }
 
 /** As far as it was weighed. */

@@ -102,42 +102,60 @@ function orderIn({ line, cells }: Row, faults: CsvFault[]): readonly (Column | u
   return order;
 }
 
-/** A century: nobody means more, and the calendar ends somewhere. */
-const mostWeeks = 5200;
+type Written = Readonly<Record<Column, string>>;
 
 function ruleIn(
-  { line, cells }: Row,
+  row: Row,
   order: readonly (Column | undefined)[],
   faults: CsvFault[],
 ): RetentionRule | undefined {
-  const before = faults.length;
-  const report = (column: number, fault: string) => faults.push({ line, column, fault });
-  const of = (column: Column) => cells[order.indexOf(column)] ?? '';
-  const [label, weeks, modality, accession] = [of('label'), of('weeks'), of('modality'), of('accession')];
-  if (cells.length === 1 && cells[0]?.includes(';') === true) {
-    report(1, 'its columns are separated by semicolons: separate them by commas');
-    return undefined;
+  const of = (column: Column) => row.cells[order.indexOf(column)] ?? '';
+  const written = {
+    label: of('label'),
+    weeks: of('weeks'),
+    modality: of('modality'),
+    accession: of('accession'),
+  };
+  const found = faultsIn(row, order, written);
+  faults.push(...found);
+  return found.length > 0 ? undefined : toRule(row.line, written);
+}
+
+function faultsIn(
+  { line, cells }: Row,
+  order: readonly (Column | undefined)[],
+  { label, weeks, modality, accession }: Written,
+): CsvFault[] {
+  const at = (column: number, fault: string): CsvFault => ({ line, column, fault });
+  if (cells.length === 1 && cells[0]?.includes(';') === true)
+    return [at(1, 'its columns are separated by semicolons: separate them by commas')];
+  const faults: CsvFault[] = [];
+  if (cells.length > order.length) {
+    const fault = `there are ${String(order.length)} columns (${columns.join(', ')}) and no more`;
+    faults.push(at(order.length + 1, fault));
   }
-  if (cells.length > order.length)
-    report(order.length + 1, `there are ${String(order.length)} columns (${columns.join(', ')}) and no more`);
-  if (!isWholeNumber(weeks))
-    report(order.indexOf('weeks') + 1, `the number of weeks must be a whole number, not "${weeks}"`);
-  else if (Number(weeks) < 0)
-    report(
-      order.indexOf('weeks') + 1,
-      `the number of weeks must not be negative: "${weeks}" would delete what has only just come`,
-    );
-  else if (Number(weeks) > mostWeeks)
-    report(
-      order.indexOf('weeks') + 1,
-      `the number of weeks must not be above ${String(mostWeeks)}: leave the line out for what is never to be deleted`,
-    );
-  if (label === '' && modality === '' && accession === '')
-    report(
-      1,
-      'this rule would delete every study, whatever it is: name a label, a modality or an accession number, or use a YAML file, in which a rule can say "everything: true"',
-    );
-  if (faults.length > before) return undefined;
+  const faultOfWeeks = faultIn(weeks);
+  if (faultOfWeeks !== undefined)
+    faults.push(at(order.indexOf('weeks') + 1, `the number of weeks must ${faultOfWeeks}`));
+  if (label === '' && modality === '' && accession === '') {
+    const fault =
+      'this rule would delete every study, whatever it is: name a label, a modality or an accession number, or use a YAML file, in which a rule can say "everything: true"';
+    faults.push(at(1, fault));
+  }
+  return faults;
+}
+
+/** A century: nobody means more, and the calendar ends somewhere. */
+const mostWeeks = 5200;
+
+function faultIn(weeks: string): string | undefined {
+  if (!isWholeNumber(weeks)) return `be a whole number, not "${weeks}"`;
+  if (Number(weeks) < 0) return `not be negative: "${weeks}" would delete what has only just come`;
+  if (Number(weeks) <= mostWeeks) return undefined;
+  return `not be above ${String(mostWeeks)}: leave the line out for what is never to be deleted`;
+}
+
+function toRule(line: number, { label, weeks, modality, accession }: Written): RetentionRule {
   return {
     name: `line ${String(line)}`,
     // Nothing in these stands for anything else: "*" is a letter.

@@ -1,4 +1,4 @@
-import type { PartNote, WorkLedger } from '@orthanc-tools/work-ledger';
+import { type PartNote, type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 import type { QuarantineNote } from '../quarantine/quarantine-state.ts';
 
 /** A study of which instances were told to be deleted. */
@@ -49,10 +49,13 @@ const never = Number.MAX_SAFE_INTEGER;
 
 export function openMemory(ledger: WorkLedger): CleanerMemory {
   ledger.enqueueNew(memoryItems.map((key) => ({ key, readyAt: never })));
+  return { ...ofQuarantine(ledger), ...ofBegun(ledger), ...ofEnded(ledger) };
+}
+
+function ofQuarantine(
+  ledger: WorkLedger,
+): Pick<CleanerMemory, 'quarantineOf' | 'quarantined' | 'noteQuarantine' | 'forgetQuarantine'> {
   const quarantine = notesOf<QuarantineNote>(ledger, 'quarantine');
-  const begun = notesOf<BegunNote>(ledger, 'begun');
-  const failed = notesOf<FailureNote>(ledger, 'failed');
-  const totals = notesOf<RunTotals>(ledger, 'totals');
   return {
     quarantineOf: (id) => quarantine.all.get(id),
     quarantined: () => [...quarantine.all],
@@ -62,6 +65,12 @@ export function openMemory(ledger: WorkLedger): CleanerMemory {
     forgetQuarantine: (id) => {
       quarantine.remove([id]);
     },
+  };
+}
+
+function ofBegun(ledger: WorkLedger): Pick<CleanerMemory, 'begunOf' | 'begun' | 'noteBegun' | 'forgetBegun'> {
+  const begun = notesOf<BegunNote>(ledger, 'begun');
+  return {
     begunOf: (id) => begun.all.get(id),
     begun: () => begun.all,
     noteBegun: (notes) => {
@@ -70,24 +79,25 @@ export function openMemory(ledger: WorkLedger): CleanerMemory {
     forgetBegun: (ids) => {
       begun.remove(ids);
     },
+  };
+}
+
+function ofEnded(ledger: WorkLedger): Pick<CleanerMemory, 'replaceFailures' | 'addTotals'> {
+  const failed = notesOf<FailureNote>(ledger, 'failed');
+  const totals = notesOf<RunTotals>(ledger, 'totals');
+  return {
     replaceFailures: (failures, stillStands) => {
       failed.remove([...failed.all.keys()].filter((id) => !failures.has(id) && !stillStands(id)));
       failed.put(failures);
     },
     addTotals: ({ studies, instances, bytes }) => {
       const before = totals.all.get('deleted') ?? { studies: 0, instances: 0, bytes: 0 };
-      totals.put(
-        new Map([
-          [
-            'deleted',
-            {
-              studies: before.studies + studies,
-              instances: before.instances + instances,
-              bytes: before.bytes + bytes,
-            },
-          ],
-        ]),
-      );
+      const sums = {
+        studies: before.studies + studies,
+        instances: before.instances + instances,
+        bytes: before.bytes + bytes,
+      };
+      totals.put(new Map([['deleted', sums]]));
     },
   };
 }
@@ -114,16 +124,9 @@ function notesOf<Note>(ledger: WorkLedger, item: MemoryItem) {
   };
 }
 
-const pageSize = 1000;
-
 /** Also for a ledger that is only looked at. */
 export function readNotes<Note>(ledger: Pick<WorkLedger, 'remembered'>, item: MemoryItem): Map<string, Note> {
   const notes = new Map<string, Note>();
-  for (let after = ''; ;) {
-    const page = ledger.remembered(item, { limit: pageSize, ...(after !== '' && { after }) });
-    for (const { part, note } of page) notes.set(part, JSON.parse(note) as Note);
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return notes;
-    after = last.part;
-  }
+  for (const { part, note } of eachRemembered(ledger, item)) notes.set(part, JSON.parse(note) as Note);
+  return notes;
 }

@@ -8,37 +8,40 @@ const longestList = 1000;
 
 /** What the last line and the report say of a run. */
 export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOutcome {
-  const { deletion, quarantine, plannedStudies, heldStudies, fuse, rules, heldBack, failure } = result;
-  const { failures, left } = deletion;
-  const leftStudies = [...left.values()].reduce((sum, count) => sum + count, 0);
+  const { deletion, rules, heldBack, failure } = result;
   const attention = attentionOf(result);
   return {
     exitCode: exitCodeFor(attention, isInterrupted),
     ...(attention !== undefined && { attention }),
     ...(failure !== undefined && { failure }),
-    summary: {
-      plannedStudies,
-      heldStudies,
-      deletedStudies: deletion.deletedStudies,
-      deletedInstances: deletion.deletedInstances,
-      deletedBytes: deletion.deletedBytes,
-      leftStudies,
-      failedStudies: failures.size,
-      ...(deletion.tornStudies > 0 && { tornStudies: deletion.tornStudies }),
-      vanishedStudies: deletion.vanishedStudies,
-      untouchedStudies: deletion.untouchedStudies,
-      quarantinedStudies: quarantine.labelled,
-      waitingStudies: quarantine.waiting,
-      releasedStudies: quarantine.released,
-      ...(fuse !== undefined && { fuse }),
-      ...(deletion.endedBy !== undefined && { endedBy: deletion.endedBy }),
-    },
+    summary: summaryOf(result),
     report: {
       rules,
       heldBack: Object.fromEntries(heldBack),
-      left: Object.fromEntries(left),
-      failures: [...failures].slice(0, longestList).map(([study, note]) => ({ study, ...note })),
+      left: Object.fromEntries(deletion.left),
+      failures: [...deletion.failures].slice(0, longestList).map(([study, note]) => ({ study, ...note })),
     },
+  };
+}
+
+function summaryOf(result: CleaningResult): RunOutcome['summary'] {
+  const { deletion, quarantine, plannedStudies, heldStudies, fuse } = result;
+  return {
+    plannedStudies,
+    heldStudies,
+    deletedStudies: deletion.deletedStudies,
+    deletedInstances: deletion.deletedInstances,
+    deletedBytes: deletion.deletedBytes,
+    leftStudies: [...deletion.left.values()].reduce((sum, count) => sum + count, 0),
+    failedStudies: deletion.failures.size,
+    ...(deletion.tornStudies > 0 && { tornStudies: deletion.tornStudies }),
+    vanishedStudies: deletion.vanishedStudies,
+    untouchedStudies: deletion.untouchedStudies,
+    quarantinedStudies: quarantine.labelled,
+    waitingStudies: quarantine.waiting,
+    releasedStudies: quarantine.released,
+    ...(fuse !== undefined && { fuse }),
+    ...(deletion.endedBy !== undefined && { endedBy: deletion.endedBy }),
   };
 }
 

@@ -22,10 +22,14 @@ export interface LookedUp extends ListedStudy {
 interface Asking {
   readonly orthanc: Pick<Orthanc, 'studies' | 'resources'>;
   readonly signal?: AbortSignal | undefined;
+  readonly withSeries?: boolean | undefined;
 }
 
-/** So many are asked about by one question. */
-const atOnce = 200;
+/**
+ * So many are asked about by one question: for each study that it finds, an Orthanc on SQLite goes through all UIDs that were
+ * named. 50 took 4.5 ms of CPU, 500 144; of those that are not there 500 took 2.
+ */
+const [atOnce, atOnceOfGone] = [50, 200];
 
 /**
  * The studies as Orthanc tells them now, by its identifiers; what is not there is left out.
@@ -48,18 +52,20 @@ export async function lookUp(studies: readonly AskedStudy[], asking: Asking): Pr
 /**
  * Which of the studies are still there, of those that were found by their UIDs a moment ago: those that are not found so
  * any more are gone.
+ * @param areGone where most of them should be
  */
 export async function foundByUid(
   studies: readonly AskedStudy[],
-  { orthanc, signal }: Asking,
+  { orthanc, signal, withSeries, areGone = false }: Asking & { readonly areGone?: boolean },
 ): Promise<Map<string, LookedUp>> {
+  const perQuestion = areGone ? atOnceOfGone : atOnce;
   const askable = studies.filter(({ uid }) => plainUid.test(uid));
   const found = new Map<string, LookedUp>();
-  for (let from = 0; from < askable.length; from += atOnce) {
-    const asked = askable.slice(from, from + atOnce);
+  for (let from = 0; from < askable.length; from += perQuestion) {
+    const asked = askable.slice(from, from + perQuestion);
     const untold = new Set(asked.map(({ id }) => id));
     const studyUids = [...new Set(asked.map(({ uid }) => uid))];
-    for await (const page of orthanc.studies.list({ studyUids, withSeries: true, signal })) {
+    for await (const page of orthanc.studies.list({ studyUids, withSeries, signal })) {
       for (const study of page)
         if (untold.delete(study.id)) found.set(study.id, { ...study, isFoundByUid: true });
       // Nobody asks for others of the same UIDs.

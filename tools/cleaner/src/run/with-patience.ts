@@ -18,35 +18,43 @@ export async function withPatience<Answer>(
   { clock, log, signal, health, patienceMs }: Patient,
   ask: (waiting: Waiting) => Promise<Answer>,
 ): Promise<Answer | undefined> {
-  const ending = new AbortController();
-  const patience = { clock, log, health, signal: AbortSignal.any([signal, ending.signal]) };
-  let outage: AbortController | undefined;
-  let [leftMs, since] = [patienceMs, 0];
-  const answered = () => {
-    if (outage === undefined) return;
-    leftMs -= clock.now().getTime() - since;
-    outage.abort();
-    outage = undefined;
-  };
-  const beginOutage = () => {
-    if (outage !== undefined) return;
-    const over = (outage = new AbortController()).signal;
-    since = clock.now().getTime();
-    void clock.sleep(Math.max(0, leftMs), AbortSignal.any([signal, over])).then(() => {
-      if (!over.aborted) ending.abort();
-    });
-  };
-  beginOutage();
+  const outages = limitOutages({ clock, signal, patienceMs });
+  const patience = { clock, log, health, signal: AbortSignal.any([signal, outages.areTooLong]) };
+  outages.begin();
   try {
     return await patiently(async () => {
       try {
-        return await ask({ signal: patience.signal, answered });
+        return await ask({ signal: patience.signal, answered: outages.end });
       } catch (error) {
-        beginOutage();
+        outages.begin();
         throw error;
       }
     }, patience);
   } finally {
-    answered();
+    outages.end();
   }
+}
+
+/** Tells by `areTooLong` when all outages together have lasted for so long. */
+function limitOutages({ clock, signal, patienceMs }: Pick<Patient, 'clock' | 'signal' | 'patienceMs'>) {
+  const ending = new AbortController();
+  let outage: AbortController | undefined;
+  let [leftMs, since] = [patienceMs, 0];
+  return {
+    areTooLong: ending.signal,
+    begin() {
+      if (outage !== undefined) return;
+      const over = (outage = new AbortController()).signal;
+      since = clock.now().getTime();
+      void clock.sleep(Math.max(0, leftMs), AbortSignal.any([signal, over])).then(() => {
+        if (!over.aborted) ending.abort();
+      });
+    },
+    end() {
+      if (outage === undefined) return;
+      leftMs -= clock.now().getTime() - since;
+      outage.abort();
+      outage = undefined;
+    },
+  };
 }

@@ -9,30 +9,10 @@ import { type BegunNote, type FailureNote, type RunTotals, readNotes } from './c
  */
 export function workViewOf(ledger: LedgerView, days: number): WorkView {
   const noted = readNotes<QuarantineNote>(ledger, 'quarantine');
-  const quarantine = [...noted.values()];
-  const waiting = quarantine.filter(({ isReleased }) => !isReleased);
   const failed = readNotes<FailureNote>(ledger, 'failed');
-  const deleted = readNotes<RunTotals>(ledger, 'totals').get('deleted');
-  const oldest = Math.min(...waiting.map(({ since }) => since));
-  const released = quarantine.length - waiting.length;
   const rows = [...failed].map(([key, failure]) => ({ key, ...failure, attempts: 1, parts: [] }));
   return {
-    tally: () => ({
-      waiting: waiting.length,
-      inHand: readNotes<BegunNote>(ledger, 'begun').size,
-      done: deleted?.studies ?? 0,
-      setAside: failed.size,
-      parts: deleted?.instances ?? 0,
-      bytes: deleted?.bytes ?? 0,
-      exceptionParts: 0,
-      byOutcome: {
-        ...(deleted !== undefined && { deleted: deleted.studies }),
-        ...(released > 0 && { 'taken out of quarantine': released }),
-      },
-      byProof: {},
-      byCode: countsOf([...failed.values()].map(({ code }) => code)),
-      ...(waiting.length > 0 && { oldestWaitingAt: oldest }),
-    }),
+    tally: () => tallyOf(ledger, noted, failed),
     setAsideRows: ({ limit, after }) => {
       const from = after === undefined ? 0 : rows.findIndex(({ key }) => key === after) + 1;
       return rows.slice(from, from + limit);
@@ -45,6 +25,33 @@ export function workViewOf(ledger: LedgerView, days: number): WorkView {
     [Symbol.dispose]: () => {
       ledger[Symbol.dispose]();
     },
+  };
+}
+
+function tallyOf(
+  ledger: LedgerView,
+  noted: ReadonlyMap<string, QuarantineNote>,
+  failed: ReadonlyMap<string, FailureNote>,
+): ReturnType<WorkView['tally']> {
+  const deleted = readNotes<RunTotals>(ledger, 'totals').get('deleted');
+  const quarantine = [...noted.values()];
+  const waiting = quarantine.filter(({ isReleased }) => !isReleased);
+  const released = quarantine.length - waiting.length;
+  return {
+    waiting: waiting.length,
+    inHand: readNotes<BegunNote>(ledger, 'begun').size,
+    done: deleted?.studies ?? 0,
+    setAside: failed.size,
+    parts: deleted?.instances ?? 0,
+    bytes: deleted?.bytes ?? 0,
+    exceptionParts: 0,
+    byOutcome: {
+      ...(deleted !== undefined && { deleted: deleted.studies }),
+      ...(released > 0 && { 'taken out of quarantine': released }),
+    },
+    byProof: {},
+    byCode: countsOf([...failed.values()].map(({ code }) => code)),
+    ...(waiting.length > 0 && { oldestWaitingAt: Math.min(...waiting.map(({ since }) => since)) }),
   };
 }
 
