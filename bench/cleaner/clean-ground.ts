@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SyntheticStudy, synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { type RunningOrthanc, type Testbed, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { fillLarge } from '../measure/fill-large.ts';
 import { untilQuiet } from '../measure/until-quiet.ts';
 
 /** What each deletion starts from: the same archive, anew. */
@@ -109,7 +110,10 @@ async function seed(orthanc: RunningOrthanc, { signal, scale }: GroundRequest): 
       for (const { bytes } of instances) yield bytes;
     }
   }
-  await seedOrthanc(orthanc, files(synthesizeArchive(others)));
-  await seedOrthanc(orthanc, files(synthesizeArchive(dueShape), due));
+  function* all(): Generator<Uint8Array> {
+    yield* files(synthesizeArchive(others));
+    yield* files(synthesizeArchive(dueShape), due);
+  }
+  await fillLarge(orthanc, all(), (some) => seedOrthanc(orthanc, some));
   return due;
 }

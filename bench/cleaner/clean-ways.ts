@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandOf } from '../measure/build-tool.ts';
+import { type Measured, measured } from '../measure/measured.ts';
 import { runChild } from '../measure/run-child.ts';
 import type { CleanGround } from './clean-ground.ts';
 
 export interface Cleaned {
   /** Of the deletions alone: without the start, and without the plan. */
   readonly seconds: number;
+  /** Of Orthanc. */
+  readonly cpuSeconds: number;
   readonly peakBytes: number | undefined;
 }
 
@@ -18,14 +21,15 @@ const atOnce = 1000;
 /** `/tools/bulk-delete`, back to back, of the same instances; nothing is asked before or after. */
 export async function deletePlainly({ orthanc, due }: CleanGround, signal: AbortSignal): Promise<Cleaned> {
   const ids = due.flat();
-  const startedAt = performance.now();
-  for (let from = 0; from < ids.length; from += atOnce) {
-    const body = JSON.stringify({ Resources: ids.slice(from, from + atOnce) });
-    const answer = await fetch(`${orthanc.url}/tools/bulk-delete`, { method: 'POST', body, signal });
-    if (!answer.ok) throw new Error(`Orthanc answered ${String(answer.status)}`);
-    await answer.arrayBuffer();
-  }
-  return { seconds: (performance.now() - startedAt) / 1000, peakBytes: undefined };
+  const spent = await measured([orthanc], async () => {
+    for (let from = 0; from < ids.length; from += atOnce) {
+      const body = JSON.stringify({ Resources: ids.slice(from, from + atOnce) });
+      const answer = await fetch(`${orthanc.url}/tools/bulk-delete`, { method: 'POST', body, signal });
+      if (!answer.ok) throw new Error(`Orthanc answered ${String(answer.status)}`);
+      await answer.arrayBuffer();
+    }
+  });
+  return { ...spent, peakBytes: undefined };
 }
 
 /** The cleaner as a user runs it, with everything that it looks at and records. */
@@ -36,7 +40,8 @@ export async function clean(
 ): Promise<Cleaned> {
   const planned = await runOnce(ground, signal, [...more, '--dry-run', '--log-level=error']);
   const whole = await runOnce(ground, signal, [...more, '--log-level=error']);
-  return { seconds: whole.seconds - planned.seconds, peakBytes: whole.peakBytes };
+  const less = (part: keyof Measured) => whole[part] - planned[part];
+  return { seconds: less('seconds'), cpuSeconds: less('cpuSeconds'), peakBytes: whole.peakBytes };
 }
 
 /** The same without a dry run before; `isDeleting` resolves when the first deletion has been recorded. */
@@ -56,20 +61,23 @@ export function cleanOpenly(ground: CleanGround, signal: AbortSignal) {
 }
 
 async function runOnce({ orthanc, folder, due }: CleanGround, signal: AbortSignal, more: readonly string[]) {
-  const startedAt = performance.now();
-  const { exitCode, output, peakBytes } = await runChild({
-    command: [
-      process.execPath,
-      commandOf('cleaner'),
-      ...['--url', orthanc.url, '--labels-file-path', join(folder, 'rules.json'), '--once'],
-      ...['--ledger-path', join(folder, 'ledger.sqlite'), '--audit-trail', join(folder, 'trail.jsonl')],
-      // A quarter of all is more than the fuse allows: here a person says so.
-      ...['--max-studies', String(due.length), '--max-percent', '100', ...more],
-    ],
-    cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
-    signal,
+  let peakBytes = 0;
+  const spent = await measured([orthanc], async () => {
+    const { exitCode, output, ...usage } = await runChild({
+      command: [
+        process.execPath,
+        commandOf('cleaner'),
+        ...['--url', orthanc.url, '--labels-file-path', join(folder, 'rules.json'), '--once'],
+        ...['--ledger-path', join(folder, 'ledger.sqlite'), '--audit-trail', join(folder, 'trail.jsonl')],
+        // A quarter of all is more than the fuse allows: here a person says so.
+        ...['--max-studies', String(due.length), '--max-percent', '100', ...more],
+      ],
+      cwd: folder,
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
+      signal,
+    });
+    if (exitCode !== 0) throw new Error(`The cleaner ended with ${String(exitCode)}:\n${output}`);
+    peakBytes = usage.peakBytes;
   });
-  if (exitCode !== 0) throw new Error(`The cleaner ended with ${String(exitCode)}:\n${output}`);
-  return { seconds: (performance.now() - startedAt) / 1000, peakBytes };
+  return { ...spent, peakBytes };
 }

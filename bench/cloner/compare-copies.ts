@@ -29,7 +29,9 @@ export async function compareCopies(name: DataSetName, request: CompareRequest):
   const contenders = await contendersFor(name, ground);
   const rounds = contenders.map((): Measurement[] => []);
   for (let round = 1; round <= request.rounds; round += 1) {
-    for (const [index, contender] of contenders.entries()) {
+    // There and back: whoever comes later finds a fuller disk.
+    const inTurn = [...contenders.entries()];
+    for (const [index, contender] of round % 2 === 1 ? inTurn : inTurn.reverse()) {
       const measured = await measureCopy(contender, ground);
       rounds[index]?.push(measured);
       console.log(`  round ${String(round)}: ${titleOf({ contender })}: ${describe(measured)}`);

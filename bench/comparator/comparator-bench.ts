@@ -1,8 +1,9 @@
 import { benchTool } from '../measure/bench-tool.ts';
 import type { BenchRequest } from '../measure/bench-tool.ts';
+import type { Measured } from '../measure/measured.ts';
 import { median } from '../measure/median.ts';
 import { type Verdict, atMost, printVerdicts } from '../measure/verdict.ts';
-import { type ComparisonGround, type Measured, prepareComparisonGround } from './comparison-ground.ts';
+import { type ComparisonGround, prepareComparisonGround } from './comparison-ground.ts';
 
 const mostTimesOneQuery = 1.5;
 /** Of two times the instances. */

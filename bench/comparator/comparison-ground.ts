@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -8,6 +8,8 @@ import { type RunningOrthanc, seedOrthanc } from '@orthanc-tools/orthanc-testbed
 import type { BenchRequest } from '../measure/bench-tool.ts';
 import { commandOf } from '../measure/build-tool.ts';
 import { type ChildUsage, runChild } from '../measure/run-child.ts';
+import { type Measured, measured } from '../measure/measured.ts';
+import { fillLarge } from '../measure/fill-large.ts';
 import { untilQuiet } from '../measure/until-quiet.ts';
 
 /** Study dates of the archive; the first half of its studies, and so of its instances, lies in the first half of them. */
@@ -26,48 +28,59 @@ export interface ComparisonGround extends AsyncDisposable {
   findAll(): Promise<Measured>;
 }
 
-export interface Measured {
-  readonly seconds: number;
-  /** Of both servers and the tool. */
-  readonly cpuSeconds: number;
+/** Two Orthancs with the same archive: 100,000 instances at scale 1. */
+export async function prepareComparisonGround(request: BenchRequest): Promise<ComparisonGround> {
+  const { scale, signal } = request;
+  await using stack = new AsyncDisposableStack();
+  const { archive, pacs } = await startSides(stack, request);
+  const sides = [archive, pacs];
+  const [half = 0, other = 0] = await seed(sides, {
+    studies: Math.max(2, Math.round(wholeStudies * scale)),
+    signal,
+  });
+  const instances = { half, whole: half + other };
+  for (const side of sides) await untilQuiet(side, signal);
+  const folder = await mkdtemp(join(tmpdir(), 'bench-comparator-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const limits = { idle: 600_000, overall: 600_000 };
+  const orthanc = stack.use(connectOrthanc({ url: archive.url, limits }));
+  const kept = stack.move();
+  return {
+    instances,
+    compare: (range) =>
+      compare({ sides, folder, signal, url: archive.url, expected: instances[range] }, range),
+    findAll: () => measured(sides, () => findAll(orthanc, instances.whole)),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
-/** Two Orthancs with the same archive: 100,000 instances at scale 1. */
-export async function prepareComparisonGround({
-  testbed,
-  scale,
-  signal,
-}: BenchRequest): Promise<ComparisonGround> {
-  await using stack = new AsyncDisposableStack();
+/**
+ * While they are filled nothing becomes stable: their DICOMweb plugins would prepare answers about thousands of studies, which
+ * takes longer than all that is measured. After a start everything counts as stable.
+ */
+const fillsUndisturbed = { StableAge: 24 * 60 * 60 };
+
+/** Each knows the other as a modality. */
+async function startSides(stack: AsyncDisposableStack, { testbed }: BenchRequest) {
   const pacs = stack.use(
-    await testbed.startOrthanc({ name: 'pacs', configuration: { DicomModalitiesInDatabase: true } }),
+    await testbed.startOrthanc({
+      name: 'pacs',
+      configuration: { ...fillsUndisturbed, DicomModalitiesInDatabase: true },
+    }),
   );
   const archive = stack.use(
     await testbed.startOrthanc({
       name: 'archive',
-      configuration: { DicomModalities: { pacs: pacs.modality }, DicomScuTimeout: 600 },
+      configuration: {
+        ...fillsUndisturbed,
+        DicomModalities: { pacs: pacs.modality },
+        DicomScuTimeout: 600,
+      },
     }),
   );
   const knowing = { method: 'PUT', body: JSON.stringify(archive.modality) };
   await fetch(new URL('/modalities/archive', pacs.url), knowing);
-  const halves = await seed([archive, pacs], {
-    studies: Math.max(2, Math.round(wholeStudies * scale)),
-    signal,
-  });
-  for (const side of [archive, pacs]) await untilQuiet(side, signal);
-  const folder = await mkdtemp(join(tmpdir(), 'bench-comparator-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const orthanc = stack.use(
-    connectOrthanc({ url: archive.url, limits: { idle: 600_000, overall: 600_000 } }),
-  );
-  const kept = stack.move();
-  const sides = [archive, pacs];
-  return {
-    instances: { half: halves[0] ?? 0, whole: (halves[0] ?? 0) + (halves[1] ?? 0) },
-    compare: (range) => compare({ sides, folder, signal, url: archive.url }, range),
-    findAll: () => measured(sides, () => findAll(orthanc)),
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
-  };
+  return { archive, pacs };
 }
 
 interface Seeding {
@@ -79,34 +92,36 @@ interface Seeding {
 async function seed(sides: readonly RunningOrthanc[], { studies, signal }: Seeding): Promise<number[]> {
   const each = { seriesPerStudy: 2, instancesPerSeries: instancesPerStudy / 2, imageSize: 8 };
   const years = [
-    { from: dates.first, to: dates.middle },
-    { from: '20240101', to: dates.last },
+    { studies: Math.ceil(studies / 2), studyDates: { from: dates.first, to: dates.middle } },
+    { studies: Math.floor(studies / 2), studyDates: { from: '20240101', to: dates.last } },
   ];
-  const counts: number[] = [];
-  for (const [at, studyDates] of years.entries()) {
-    const half = at === 0 ? Math.ceil(studies / 2) : Math.floor(studies / 2);
-    const request = { ...each, seed: `bench ${String(at)}`, modalities: ['CT'], studyDates, studies: half };
-    let count = 0;
-    function* files(): Generator<Uint8Array> {
-      for (const study of synthesizeArchive(request)) {
+  function* files(): Generator<Uint8Array> {
+    for (const [at, year] of years.entries())
+      for (const study of synthesizeArchive({
+        ...each,
+        ...year,
+        seed: `bench ${String(at)}`,
+        modalities: ['CT'],
+      })) {
         signal.throwIfAborted();
         for (const { bytes } of study.instances()) yield bytes;
       }
-    }
-    for (const side of sides) count = (await seedOrthanc(side, files())).instances;
-    counts.push(count);
   }
-  return counts;
+  await Promise.all(sides.map((side) => fillLarge(side, files(), (some) => seedOrthanc(side, some))));
+  return years.map((year) => year.studies * instancesPerStudy);
 }
 
 interface Comparing {
   readonly sides: readonly RunningOrthanc[];
   readonly url: string;
   readonly folder: string;
+  /** Instances that both sides hold. */
+  readonly expected: number;
   readonly signal: AbortSignal;
 }
 
-async function compare({ sides, url, folder, signal }: Comparing, range: Range) {
+async function compare({ sides, url, folder, expected, signal }: Comparing, range: Range) {
+  const report = join(folder, 'report.json');
   const argv = [
     `--url=${url}`,
     '--modality=pacs',
@@ -115,6 +130,7 @@ async function compare({ sides, url, folder, signal }: Comparing, range: Range) 
     `--to-study-date=${range === 'half' ? dates.middle : dates.last}`,
     `--state-folder=${folder}`,
     `--items-csv=${join(folder, 'items.csv')}`,
+    `--report=${report}`,
     '--orthanc-timeout=600s',
   ];
   let usage: ChildUsage | undefined;
@@ -128,6 +144,7 @@ async function compare({ sides, url, folder, signal }: Comparing, range: Range) 
     if (usage.exitCode !== 0)
       throw new Error(`The comparator ended with ${String(usage.exitCode)}:\n${usage.output}`);
   });
+  await expectCompared(report, expected);
   return {
     seconds: spent.seconds,
     cpuSeconds: spent.cpuSeconds + (usage?.cpuSeconds ?? 0),
@@ -135,19 +152,16 @@ async function compare({ sides, url, folder, signal }: Comparing, range: Range) 
   };
 }
 
-async function measured(sides: readonly RunningOrthanc[], work: () => Promise<void>): Promise<Measured> {
-  const cpu = async () => {
-    let sum = 0;
-    for (const side of sides) sum += await side.cpuSeconds();
-    return sum;
-  };
-  const [before, started] = [await cpu(), performance.now()];
-  await work();
-  const seconds = (performance.now() - started) / 1000;
-  return { seconds, cpuSeconds: (await cpu()) - before };
+/** Whoever overlooks some is fast. */
+async function expectCompared(report: string, expected: number): Promise<void> {
+  const { summary } = JSON.parse(await readFile(report, 'utf8')) as { summary: { commonInstances: number } };
+  if (summary.commonInstances !== expected)
+    throw new Error(
+      `The comparator saw ${String(summary.commonInstances)} of ${String(expected)} instances.`,
+    );
 }
 
-async function findAll(orthanc: Orthanc): Promise<void> {
+async function findAll(orthanc: Orthanc, expected: number): Promise<void> {
   const keys = {
     StudyDate: `${dates.first}-${dates.last}`,
     StudyInstanceUID: '',
@@ -155,5 +169,6 @@ async function findAll(orthanc: Orthanc): Promise<void> {
     SOPInstanceUID: '',
   };
   const found = await orthanc.modalities.find('pacs', { level: 'Instance', keys });
-  if (found.length === 0) throw new Error('The C-FIND told nothing.');
+  if (found.length !== expected)
+    throw new Error(`The C-FIND told ${String(found.length)} of ${String(expected)} instances.`);
 }

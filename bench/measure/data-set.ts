@@ -1,6 +1,7 @@
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
 import type { RunningOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { fillLarge } from './fill-large.ts';
 
 export const dataSetNames = ['small', 'large'] as const;
 export type DataSetName = (typeof dataSetNames)[number];
@@ -25,6 +26,9 @@ export function dataSet(name: DataSetName, scale = 1): DataSet {
   return { ...shape, studies: Math.max(1, Math.round(shape.studies * scale)) };
 }
 
+/** From then on it is felt that each file takes longer than the one before. */
+const manyInstances = 10_000;
+
 export async function fillWith(set: DataSet, orthanc: RunningOrthanc, signal: AbortSignal): Promise<void> {
   function* files(): Generator<Uint8Array> {
     for (const study of synthesizeArchive({ seed: 'bench', modalities: ['CT'], ...set })) {
@@ -32,5 +36,7 @@ export async function fillWith(set: DataSet, orthanc: RunningOrthanc, signal: Ab
       for (const instance of study.instances()) yield instance.bytes;
     }
   }
-  await seedOrthanc(orthanc, files());
+  const fill = (some: Iterable<Uint8Array>) => seedOrthanc(orthanc, some);
+  const instances = set.studies * set.seriesPerStudy * set.instancesPerSeries;
+  await (instances > manyInstances ? fillLarge(orthanc, files(), fill) : fill(files()));
 }

@@ -28,11 +28,11 @@ export const atMost = (limit: number, claim: Claim): Verdict => ({
 export function printVerdicts(verdicts: readonly Verdict[]): void {
   console.log('');
   for (const { promise, measured, limit, comparison, passed, byCpu } of verdicts) {
-    const cpu = byCpu === undefined ? '' : `, by CPU ${byCpu.toFixed(2)}`;
+    const cpu = byCpu === undefined ? '' : `, by CPU ${figure(byCpu)}`;
     console.log(
       `${passed ? 'PASS' : 'FAIL'}  ${promise}: ${figure(measured)}${cpu} (${comparison} ${String(limit)})`,
     );
   }
 }
 
-const figure = (value: number): string => value.toFixed(value < 20 ? 2 : 0);
+const figure = (value: number): string => value.toFixed(value < 0.1 ? 3 : value < 20 ? 2 : 0);

@@ -8,6 +8,7 @@ import { type LinkedOrthancs, seedOrthanc, startLinked } from '@orthanc-tools/or
 import { type BenchRequest, benchTool } from '../measure/bench-tool.ts';
 import { commandOf } from '../measure/build-tool.ts';
 import { runChild } from '../measure/run-child.ts';
+import { type Measured, measured } from '../measure/measured.ts';
 import { median } from '../measure/median.ts';
 import { type Verdict, atMost, printVerdicts } from '../measure/verdict.ts';
 
@@ -38,26 +39,36 @@ async function benchSearch(request: BenchRequest): Promise<Verdict[]> {
   await seedOrthanc(linked.destinations.pacs, filesOf());
   const days = daysOf(years).slice(0, Math.ceil(daysOf(years).length * request.scale));
   console.log(
-    `\n${String(studies)} studies of ${String(days.length)} days; Orthanc ${linked.source.version}`,
+    `\n${String(studies)} studies of 25 years, asked for ${String(days.length)} days; Orthanc ${linked.source.version}`,
   );
+  const range = { from: days[0] ?? '', to: days.at(-1) ?? '' };
   const daily = await askDaily(linked, days, request.signal);
-  console.log(`  day by day: ${daily.seconds.toFixed(1)} s, ${String(daily.found)} studies`);
-  const rounds: number[] = [];
+  print('day by day', daily);
+  const rounds: Search[] = [];
   for (let round = 1; round <= request.rounds; round += 1) {
-    const search = await runPlan(linked, { from: days[0] ?? '', to: days.at(-1) ?? '' }, request.signal);
+    const search = await runPlan(linked, range, request.signal);
     if (search.found !== daily.found)
       throw new Error(`The search found ${String(search.found)} studies, and not ${String(daily.found)}.`);
-    console.log(
-      `  round ${String(round)}: the search: ${search.seconds.toFixed(2)} s, ${String(search.questions)} questions`,
-    );
-    rounds.push(search.seconds);
+    print(`round ${String(round)}: the search`, search);
+    rounds.push(search);
   }
-  const verdicts = [
-    atMost(mostShare, { promise: 'the search ÷ day by day', measured: median(rounds) / daily.seconds }),
-  ];
+  const share = (part: keyof Measured) => median(rounds.map((search) => search[part])) / daily[part];
+  const shares = { measured: share('seconds'), byCpu: share('cpuSeconds') };
+  const verdicts = [atMost(mostShare, { promise: 'the search ÷ day by day', ...shares })];
   printVerdicts(verdicts);
   return verdicts;
 }
+
+/** A search for the studies of a range, whoever makes it. */
+interface Search extends Measured {
+  readonly found: number;
+  readonly questions: number;
+}
+
+const print = (what: string, { seconds, cpuSeconds, found, questions }: Search): void =>
+  console.log(
+    `  ${what}: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, ${String(questions)} questions, ${String(found)} studies`,
+  );
 
 function* filesOf(): Generator<Uint8Array> {
   const shape = { studies, seriesPerStudy: 1, instancesPerSeries: 1, imageSize: 8, studyDates: years };
@@ -75,43 +86,51 @@ function daysOf({ from, to }: typeof years): string[] {
   );
 }
 
-async function askDaily({ source }: LinkedOrthancs<'pacs'>, days: readonly string[], signal: AbortSignal) {
-  await using orthanc = connectOrthanc({ url: source.url });
-  const began = performance.now();
+const serversOf = ({ source, destinations }: LinkedOrthancs<'pacs'>) => [source, destinations.pacs];
+
+async function askDaily(
+  linked: LinkedOrthancs<'pacs'>,
+  days: readonly string[],
+  signal: AbortSignal,
+): Promise<Search> {
+  await using orthanc = connectOrthanc({ url: linked.source.url });
   let found = 0;
-  for (const day of days) {
-    const keys = { StudyDate: day, StudyInstanceUID: '', NumberOfStudyRelatedInstances: '' };
-    found += (await orthanc.modalities.find('pacs', { level: 'Study', keys }, signal)).length;
-  }
-  return { found, seconds: (performance.now() - began) / 1000 };
+  const spent = await measured(serversOf(linked), async () => {
+    for (const day of days) {
+      const keys = { StudyDate: day, StudyInstanceUID: '', NumberOfStudyRelatedInstances: '' };
+      found += (await orthanc.modalities.find('pacs', { level: 'Study', keys }, signal)).length;
+    }
+  });
+  return { ...spent, found, questions: days.length };
 }
 
+/** By the command, with its start and its own CPU. */
 async function runPlan(
-  { source }: LinkedOrthancs<'pacs'>,
+  linked: LinkedOrthancs<'pacs'>,
   { from, to }: typeof years,
   signal: AbortSignal,
-): Promise<{ found: number; questions: number; seconds: number }> {
+): Promise<Search> {
   const work = await mkdtemp(join(tmpdir(), 'bench-migrator-'));
   try {
     const report = join(work, 'plan.json');
-    const began = performance.now();
-    const { exitCode, output } = await runChild({
-      command: [
-        process.execPath,
-        commandOf('migrator'),
-        ...['plan', '--url', source.url, '--source-modality', 'pacs', '--skip-undated'],
-        ...['--from-study-date', from, '--to-study-date', to, '--report', report],
-      ],
-      cwd: work,
-      env: { PATH: process.env['PATH'] ?? '', HOME: work },
-      signal,
+    const argv = ['--url', linked.source.url, '--source-modality', 'pacs', '--skip-undated'];
+    const dates = ['--from-study-date', from, '--to-study-date', to];
+    let own = 0;
+    const spent = await measured(serversOf(linked), async () => {
+      const { exitCode, output, cpuSeconds } = await runChild({
+        command: [process.execPath, commandOf('migrator'), 'plan', ...argv, ...dates, '--report', report],
+        cwd: work,
+        env: { PATH: process.env['PATH'] ?? '', HOME: work },
+        signal,
+      });
+      if (exitCode !== 0) throw new Error(`The migrator ended with ${String(exitCode)}:\n${output}`);
+      own = cpuSeconds;
     });
-    const seconds = (performance.now() - began) / 1000;
-    if (exitCode !== 0) throw new Error(`The migrator ended with ${String(exitCode)}:\n${output}`);
     const { summary } = JSON.parse(await readFile(report, 'utf8')) as {
       summary: { studies: number; questions: number };
     };
-    return { found: summary.studies, questions: summary.questions, seconds };
+    const { studies: found, questions } = summary;
+    return { seconds: spent.seconds, cpuSeconds: spent.cpuSeconds + own, found, questions };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
