@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, rmdirSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, rmdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,8 +26,7 @@ export function mountSmallDisk(kilobytes: number): SmallDisk | undefined {
   return {
     folder,
     fill() {
-      const { bavail, bsize } = statfsSync(folder);
-      writeFileSync(filler, new Uint8Array(bavail * bsize));
+      writeUntilFull(filler);
     },
     makeRoom() {
       if (existsSync(filler)) rmSync(filler);
@@ -37,6 +36,19 @@ export function mountSmallDisk(kilobytes: number): SmallDisk | undefined {
       rmdirSync(folder);
     },
   };
+}
+
+/** Until it says so: others may write there meanwhile, so what is free now says nothing of then. */
+function writeUntilFull(path: string): void {
+  const block = new Uint8Array(64 * 1024);
+  const file = openSync(path, 'w');
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Asked once, before the tests are declared. */
