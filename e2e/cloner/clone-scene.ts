@@ -27,6 +27,8 @@ export interface SceneRequest {
   readonly instancesPerSeries?: number;
   /** Pixels in a row and in a column. */
   readonly imageSize?: number;
+  /** Of both. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
 export interface LedgerStatus {
@@ -77,9 +79,10 @@ export interface CloneScene extends AsyncDisposable {
 export async function openCloneScene(request: SceneRequest): Promise<CloneScene> {
   const stack = new AsyncDisposableStack();
   const testbed = await openTestbed();
+  const own = request.configuration && { configuration: request.configuration };
   const [source, destination] = await Promise.all([
-    testbed.startOrthanc({ name: 'source' }),
-    testbed.startOrthanc({ name: 'destination' }),
+    testbed.startOrthanc({ name: 'source', ...own }),
+    testbed.startOrthanc({ name: 'destination', ...own }),
   ]);
   stack.use(source);
   stack.use(destination);

@@ -7,7 +7,7 @@ export const demoUsage = `Copies a synthetic archive from one real Orthanc into 
 
   --studies N  how many studies; 300 if missing
   --seed N     another archive for another number; 1 if missing
-  --keep       leaves both servers running, to look at them
+  --keep       leaves both servers running, to look at them, and a third, empty one to try on
 
 Ends with 0 only if both archives are equal.`;
 

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTestbed } from '@orthanc-tools/orthanc-testbed';
-import type { RunningOrthanc } from '@orthanc-tools/orthanc-testbed';
+import type { RunningOrthanc, Testbed } from '@orthanc-tools/orthanc-testbed';
 import { buildCloner, cloneArchive } from './clone-archive.ts';
 import type { DemoOptions } from './demo-options.ts';
+import { keepServers } from './keep-servers.ts';
 import type { Narrator } from './narrator.ts';
 import { proveEquality } from './prove-equality.ts';
 import { seedSource } from './seed-source.ts';
@@ -36,12 +37,13 @@ export async function playDemo({ options, narrator, signal }: DemoRequest): Prom
   const areEqual = await narrator.step('Prove it independently: download and hash every file of both', () =>
     proveEquality({ source, destination, instances, narrator }),
   );
-  if (options.keep) stack.move();
-  await tellWhereToLook(servers, { ...options, folder }, narrator);
+  if (options.keep) await keepServers({ ...servers, folder, narrator }, stack);
+  else narrator.say('Both servers end now. To look at them afterwards: npm run demo -- --keep');
   return areEqual && exitCode === 0;
 }
 
 interface Servers {
+  readonly testbed: Testbed;
   readonly source: RunningOrthanc;
   readonly destination: RunningOrthanc;
 }
@@ -62,23 +64,6 @@ async function startServers(
     const destination = stack.use(await testbed.startOrthanc({ name: 'destination' }));
     for (const { name, version, url } of [source, destination])
       narrator.say(`${name.padEnd(12)} Orthanc ${version}  ${url}`);
-    return { source, destination };
+    return { testbed, source, destination };
   });
-}
-
-async function tellWhereToLook(
-  { source, destination }: Servers,
-  { keep, folder }: DemoOptions & { folder: string },
-  narrator: Narrator,
-): Promise<void> {
-  narrator.say('');
-  if (!keep) {
-    narrator.say('Both servers end now. To look at them afterwards: npm run demo -- --keep');
-    return;
-  }
-  for (const server of [source, destination]) {
-    narrator.say(`${server.name.padEnd(12)} ${server.url}/app/explorer.html`);
-    narrator.say(`${''.padEnd(12)} ends by: ${await server.keep()}`);
-  }
-  narrator.say(`${'the report'.padEnd(12)} ${join(folder, 'report.json')}`);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '@orthanc-tools/telemetry';
 import { toolNames } from '../command/tool-names.ts';
-import { toolServices } from './compose-services.ts';
+import { publishedPorts, toolServices } from './compose-services.ts';
 import { repository } from './read-pages.ts';
 
 const folder = join(repository, 'docker/compose');
@@ -34,6 +34,24 @@ describe('the compose files', () => {
       expect(unknown.filter((name) => !ofTheSystem.includes(name))).toEqual([]);
     }
   });
+
+  it.each(files)(
+    '%s takes no port that cannot be changed, and the page tells which variable does',
+    async (file) => {
+      const readme = await read('docker/compose/README.md');
+      const published = publishedPorts(await read(`docker/compose/${file}`));
+      expect(published.length).toBeGreaterThan(0);
+      for (const port of published) {
+        const [, name = '', usual = ''] = /^(?:127\.0\.0\.1:)?\$\{(\w+):-(\d+)\}:\d+$/.exec(port) ?? [];
+        expect([port, readme]).toEqual([
+          port,
+          expect.stringMatching(new RegExp(`\`${name}\`.*\\b${usual}\\b`)),
+        ]);
+        expect(name).toMatch(/_PORT(_\d)?$/);
+      }
+      expect(new Set(published).size).toBe(published.length);
+    },
+  );
 
   (has('docker-compose') ? it : it.skip).each(files)('%s is one to Compose', (file) => {
     const { status, stderr } = spawnSync('docker-compose', ['-f', join(folder, file), 'config', '-q'], {

@@ -5,12 +5,21 @@ export interface ToolService {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+interface Service {
+  readonly image?: string;
+  readonly environment?: Record<string, unknown>;
+  readonly ports?: readonly string[];
+}
+
+const servicesIn = (text: string): Service[] =>
+  Object.values(((parse(text) ?? {}) as { services?: Record<string, Service> }).services ?? {});
+
+/** What the services of a compose file publish, as it is written there. Pure. */
+export const publishedPorts = (text: string): string[] => servicesIn(text).flatMap(({ ports = [] }) => ports);
+
 /** The services of a compose file that run one of the tools. Pure. */
 export function toolServices(text: string): ToolService[] {
-  const { services = {} } = (parse(text) ?? {}) as {
-    services?: Record<string, { image?: string; environment?: Record<string, unknown> }>;
-  };
-  return Object.values(services).flatMap(({ image = '', environment = {} }) => {
+  return servicesIn(text).flatMap(({ image = '', environment = {} }) => {
     const [, tool] = /^orthanc-tools\/([\w-]+)/.exec(image) ?? [];
     if (tool === undefined) return [];
     const variables = Object.entries(environment).map(([name, value]) => [name, String(value)]);

@@ -6,7 +6,13 @@ import { type Block, findBlocks } from './find-blocks.ts';
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What people read who use the tools, or work on them. */
-const pages = ['*.md', 'docs/**/*.md', '{orthanc-tools,tools/*}/README.md', 'bench/*.md', 'docker/**/*.md'];
+const pages = [
+  '*.md',
+  'docs/**/*.md',
+  '{orthanc-tools,testbed,tools/*}/README.md',
+  'bench/*.md',
+  'docker/**/*.md',
+];
 
 /** By page, in order; pages without a block are left out. */
 export async function readPages(): Promise<Map<string, readonly Block[]>> {

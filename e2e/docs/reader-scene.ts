@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
-import { type RunningOrthanc, openTestbed, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { type RunningOrthanc, openTestbed, seedOrthanc, withTransfers } from '@orthanc-tools/orthanc-testbed';
 import { toolNames } from '../command/tool-names.ts';
 import { freePort } from '../hl7-server/free-port.ts';
 import { orderText } from '../hl7-server/order-text.ts';
@@ -39,16 +39,14 @@ function* filesOf(seed: string): Generator<Uint8Array> {
 export async function openReaderScene(): Promise<ReaderScene> {
   await using opening = new AsyncDisposableStack();
   const testbed = await openTestbed();
-  const start = async (name: string, DicomModalities: object = {}): Promise<RunningOrthanc> =>
-    opening.use(
-      await testbed.startOrthanc({
-        name,
-        configuration: {
-          DicomModalities,
-          DicomModalitiesInDatabase: Object.keys(DicomModalities).length === 0,
-        },
-      }),
-    );
+  const start = async (name: string, DicomModalities: object = {}): Promise<RunningOrthanc> => {
+    const configuration = {
+      DicomModalities,
+      DicomModalitiesInDatabase: Object.keys(DicomModalities).length === 0,
+      OrthancPeersInDatabase: true,
+    };
+    return opening.use(await testbed.startOrthanc(withTransfers({ name, configuration })));
+  };
   const pacs = await start('pacs');
   const known = Object.fromEntries(aliases.map((alias) => [alias, pacs.modality]));
   const [a, b, inbox, orthanc] = [
@@ -59,6 +57,7 @@ export async function openReaderScene(): Promise<ReaderScene> {
   ];
   for (const { name, modality } of [a, b, inbox, orthanc])
     await fetch(`${pacs.url}/modalities/${name}`, { method: 'PUT', body: JSON.stringify(modality) });
+  await fetch(`${a.url}/peers/orthanc-b`, { method: 'PUT', body: JSON.stringify({ Url: b.peerUrl }) });
   await seedOrthanc(pacs, filesOf('pacs'));
   await seedOrthanc(a, filesOf('a'));
   const urls = new Map([

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type ContainerNetwork,
@@ -110,6 +111,17 @@ onEngine('[engine] the image of the cloner', () => {
     const command =
       'python3 -u -m orthanc_tools.orthanc_cloner --source_url=http://orthanc-a:8042 --dest_url=http://orthanc-b:8042 --existing_changes_only';
     await using tool = await network.startTool({ image: image.name, command: command.split(' ') });
+    expect([await tool.ended(), await tool.log()]).toEqual([0, expect.stringContaining('run.finished')]);
+    await expectCopied(source, destination, instances);
+  });
+
+  it('does what the README runs it for, by its own options', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, options = ''] = /^docker run .* orthanc-tools\/cloner (.*)$/m.exec(readme) ?? [];
+    await using scene = await openScene(703, 2);
+    const { network, source, destination, instances } = scene;
+    const volumes = { '/status': await network.createVolume() };
+    await using tool = await network.startTool({ image: image.name, command: options.split(' '), volumes });
     expect([await tool.ended(), await tool.log()]).toEqual([0, expect.stringContaining('run.finished')]);
     await expectCopied(source, destination, instances);
   });

@@ -5,12 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestbed, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { packagedTools } from './jobs/index.ts';
 import { findOldNode } from './old-node.ts';
+import { packageFaults } from './package-faults.ts';
 import { type PackageRegistry, openPackageRegistry } from './package-registry.ts';
 import type { Ended } from './run-program.ts';
 
 describe('the package orthanc-tools, from a registry, by npx in an empty folder', () => {
   let registry: PackageRegistry;
   let folder: string;
+  /** Of what was published last. */
+  let tarball: string;
   const npx = (...words: string[]): Promise<Ended> =>
     registry.run('npx', ['--yes', 'orthanc-tools', ...words], folder);
 
@@ -22,12 +25,16 @@ describe('the package orthanc-tools, from a registry, by npx in an empty folder'
   // Each by itself, as each takes its time.
   for (const place of [...packagedTools.map(({ tool }) => `tools/${tool}`), 'orthanc-tools'])
     beforeAll(async () => {
-      await registry.publish(place);
+      tarball = await registry.publish(place);
     });
 
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
     await registry[Symbol.asyncDispose]();
+  });
+
+  it('is as publint wants it', async () => {
+    expect(await packageFaults(tarball)).toEqual({ hasTypes: false, faults: [] });
   });
 
   it('lists the eight with their versions and what they do', async () => {

@@ -3,19 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findOldNode } from './old-node.ts';
+import { packageFaults } from './package-faults.ts';
 import { runProgram } from './run-program.ts';
 
 const place = fileURLToPath(new URL('../../testbed', import.meta.url));
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const jest = join(modules, 'jest/bin/jest.js');
 
+const listExports = `process.stdout.write(JSON.stringify(Object.keys(await import('@orthanc-tools/testbed')).sort()))`;
+const tellWhyNot = `await import('@orthanc-tools/testbed').catch(({ message }) => process.stdout.write(message))`;
+
 describe('the package of the testbed, installed into an empty folder', () => {
   let folder: string;
+  let tarball: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'testbed-package-'));
     await runProgram('npm', ['pack', '--pack-destination', folder], place);
-    const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    const [packed = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    tarball = join(folder, packed);
     const installed = join(folder, 'node_modules/@orthanc-tools/testbed');
     await mkdir(installed, { recursive: true });
     const words = ['--extract', '--file', tarball, '--strip-components=1', '--directory', installed];
@@ -42,6 +49,32 @@ describe('the package of the testbed, installed into an empty folder', () => {
     expect([ended.exitCode, ended.stderr]).toEqual([0, expect.stringContaining('two Orthancs answer')]);
   });
 
+  it('is as publint and Are The Types Wrong want it', async () => {
+    expect(await packageFaults(tarball)).toEqual({ hasTypes: true, faults: [] });
+  });
+
+  it('exports what its types promise, and nothing else', async () => {
+    const index = await readFile(join(place, 'src/index.ts'), 'utf8');
+    const [, promised = ''] = /^export \{([^}]*)\}/m.exec(index) ?? [];
+    const names = promised.split(',').flatMap((name) => name.trim() || []);
+    const told = await runProgram(process.execPath, ['--input-type=module', '-e', listExports], folder);
+    expect(told).toMatchObject({ exitCode: 0, stdout: JSON.stringify(names.toSorted()) });
+    expect(names.length).toBeGreaterThan(3);
+  });
+
+  const oldNode = findOldNode();
+  const withOldNode = oldNode === undefined ? it.skip : it;
+  withOldNode('refuses an older Node in one sentence [needs a Node before 22.13 in the path]', async () => {
+    const told = await runProgram(oldNode?.path ?? '', ['--input-type=module', '-e', tellWhyNot], folder);
+    expect(told).toEqual({
+      exitCode: 0,
+      stdout: `@orthanc-tools/testbed needs Node 22.22 or newer; this is ${oldNode?.version ?? ''}.`,
+      stderr: '',
+    });
+    const manifest = JSON.parse(await readFile(join(place, 'package.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ engines: { node: '>=22.22' } });
+  });
+
   it('holds what it needs to make an Orthanc, and nothing of this repository', async () => {
     const files = await readdir(join(folder, 'node_modules/@orthanc-tools/testbed'), { recursive: true });
     expect(files.filter((name) => /\.test\.|tools\/|\.ts$/.test(name))).toEqual([]);
@@ -50,6 +83,7 @@ describe('the package of the testbed, installed into an empty folder', () => {
         'LICENSE',
         'README.md',
         'CHANGELOG.md',
+        'index.mjs',
         'dist/index.d.mts',
         'dist/docker/unpack-packages.sh',
         'dist/docker/orthanc/unpack-orthanc.sh',
