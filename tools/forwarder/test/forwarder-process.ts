@@ -18,14 +18,20 @@ export interface ForwarderProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** The built command, in a process of its own; it is killed when it comes to the step. */
+interface ForwarderPlace {
+  readonly home: string;
+  readonly diesAt?: UnitStep | undefined;
+  readonly times?: number | undefined;
+}
+
+/** The built command, in a process of its own; it is killed when it comes to the step, by default for the first time. */
 export function startForwarder(
   argv: readonly string[],
-  { home, diesAt }: { readonly home: string; readonly diesAt?: UnitStep | undefined },
+  { home, diesAt, times = 1 }: ForwarderPlace,
 ): ForwarderProcess {
   const child = spawn(process.execPath, ['--import', hook, command, ...argv, '--log-level=debug'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { HOME: home, DIES_AT_STEP: diesAt },
+    env: { HOME: home, DIES_AT_STEP: diesAt, DIES_AT_TIME: String(times) },
   });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)

@@ -75,14 +75,18 @@ async function openStage(mode: Mode, more: Readonly<Record<string, unknown>> = {
     proxy,
     /** Between the inbox and its peer. */
     link,
-    start: (diesAt?: UnitStep) => startForwarder(argv, { home, diesAt }),
+    start: (diesAt?: UnitStep, times?: number) => startForwarder(argv, { home, diesAt, times }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
 
 /** A new study, of which Orthanc says that it is stable. */
-async function receiveStudy(inbox: RunningOrthanc, seed: string): Promise<void> {
-  const shape = { seriesPerStudy: 2, instancesPerSeries: instancesPerStudy / 2, imageSize: 8 };
+async function receiveStudy(
+  inbox: RunningOrthanc,
+  seed: string,
+  instances = instancesPerStudy,
+): Promise<void> {
+  const shape = { seriesPerStudy: 2, instancesPerSeries: instances / 2, imageSize: 8 };
   const [study] = synthesizeArchive({ seed, studies: 1, ...shape, modalities: ['CT'] });
   const files = [...(study?.instances() ?? [])];
   await seedOrthanc(
@@ -122,6 +126,30 @@ describe.each(Object.entries(stepsByMode) as [Mode, UnitStep[]][])('a forwarder 
     expect(somewhere.size).toBe(expected);
     await resumesAndDeletes(stage, expected);
   });
+});
+
+describe('a forwarder of a study that takes three jobs', () => {
+  const instances = 90;
+  let stage: Stage;
+  let expected = 0;
+  beforeAll(async () => {
+    stage = await openStage('peering');
+  }, 300_000);
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  it.each(['send', 'follow the job', 'note the sending'] as const)(
+    'that is killed before it comes to "%s" for the second time goes on from there',
+    async (step) => {
+      await receiveStudy(stage.inbox, `three jobs ${step}`, instances);
+      const before = expected;
+      expected += instances;
+      expect((await stage.start(step, 2).ended).signal).toBe('SIGKILL');
+      const there = await listed(stage.pacs);
+      expect(there.length - before).toBeGreaterThan(0);
+      expect(there.length - before).toBeLessThan(instances);
+      await resumesAndDeletes(stage, expected);
+    },
+  );
 });
 
 /** Nothing lost, nothing sent twice, everything proved and deleted. */
