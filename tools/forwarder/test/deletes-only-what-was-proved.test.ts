@@ -22,7 +22,8 @@ describe('a deletion', () => {
       expect(late).toHaveLength(1);
       deletion.letGo();
       expect((await running).exitCode).toBe(0);
-      expect(await scene.held(scene.inbox)).toEqual(late);
+      // A run that takes long forwards it, too.
+      expect([late, []]).toContainEqual(await scene.held(scene.inbox));
       expect((await scene.run({ more })).exitCode).toBe(0);
       expect(await scene.held(scene.inbox)).toEqual([]);
       expect(await scene.held(scene.destinations.pacs)).toHaveLength(scene.files.length);
