@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { transientFailure } from '@orthanc-tools/failures';
 import { readLandmarks } from '@orthanc-tools/orthanc-client';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import { changeLogPosition } from './change-log-position.ts';
-import { feedExisting, findLogEnd } from './feed-changes.ts';
+import { feedChanges, feedExisting, findLogEnd } from './feed-changes.ts';
 import type { FeedContext } from './feed-studies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'feed-changes-'));
@@ -21,10 +21,11 @@ function openSource({ isAway = false } = {}) {
     changes: {
       last: () => Promise.resolve(7),
       reached: () => Promise.resolve(7),
+      mayComeLate: () => Promise.resolve(false),
       read: async () => {
         await listed.promise;
         if (isAway) throw new Error('away');
-        return { changes: [entry], last: 7, isDone: true };
+        return { changes: [entry], last: 7, isDone: true, passedOver: [] };
       },
     },
     studies: {
@@ -68,4 +69,77 @@ it('knows a log again whose last entries it could only read in the second run', 
   const again = openSource();
   await Promise.all([feedExisting(contextFor(again)), again.studies.pages().next()]);
   expect(readLandmarks(ledger)).toEqual([{ sequence: 7, text: 'NewInstance an-instance then' }]);
+});
+
+/** A source whose entries become visible in the order in which they are committed, each of a study of its own. */
+function openLateSource() {
+  const visible = new Set<number>();
+  const listed: string[] = [];
+  const at = { ms: 0 };
+  const studyOf = (sequence: number) => `study-${String(sequence)}`;
+  const newest = () => Math.max(0, ...visible);
+  const source = {
+    changes: {
+      last: () => Promise.resolve(newest()),
+      reached: (position: number) => Promise.resolve(Math.min(position, newest())),
+      mayComeLate: () => Promise.resolve(true),
+      read: ({ since, limit }: { since: number; limit: number }) => {
+        const told = [...visible].filter((one) => one > since).sort((a, b) => a - b);
+        const changes = told
+          .slice(0, limit)
+          .map((sequence) => ({ ...entry, sequence, id: studyOf(sequence) }));
+        const last = changes.at(-1)?.sequence ?? since;
+        const between = Array.from({ length: last - since }, (_, index) => since + 1 + index);
+        const passedOver = between.flatMap((one) => (visible.has(one) ? [] : [{ from: one, to: one }]));
+        return Promise.resolve({ changes, last, isDone: told.length <= limit, passedOver });
+      },
+    },
+    studies: {
+      ofInstances: (ids: readonly string[]) => Promise.resolve(ids),
+      pages: async function* () {
+        yield await Promise.resolve({ ids: listed, isLast: true });
+      },
+    },
+  };
+  return { source, visible, listed, at, studyOf };
+}
+
+describe('an entry that appears after later ones were read', () => {
+  const contextFor = ({ source, at }: ReturnType<typeof openLateSource>, ledger: unknown) => {
+    at.ms += 1000;
+    const clock = { now: () => new Date(at.ms) };
+    const { signal } = new AbortController();
+    return { source, ledger, clock, signal, wake() {} } as unknown as FeedContext;
+  };
+
+  it('has its study entered, also by the next run', async () => {
+    const late = openLateSource();
+    const path = join(folder, 'late.sqlite');
+    {
+      using ledger = openLedger(path);
+      ledger.setCursor('changes', '99');
+      for (const one of [100, 102, 104]) late.visible.add(one);
+      await feedChanges(contextFor(late, ledger));
+      expect([changeLogPosition(ledger), ledger.tally().waiting]).toEqual([104, 3]);
+      late.visible.add(101);
+      await feedChanges(contextFor(late, ledger));
+      expect([changeLogPosition(ledger), ledger.stateOf(late.studyOf(101))]).toEqual([104, 'waiting']);
+    }
+    late.visible.add(103);
+    late.at.ms += 86_400_000;
+    using ledger = openLedger(path);
+    await feedChanges(contextFor(late, ledger));
+    expect([ledger.stateOf(late.studyOf(103)), ledger.tally().waiting]).toEqual(['waiting', 5]);
+  });
+
+  it('has its study entered where the log is begun to be read behind it', async () => {
+    const late = openLateSource();
+    for (const one of [100, 102]) late.visible.add(one);
+    late.listed.push(late.studyOf(100), late.studyOf(102));
+    using ledger = openLedger(join(folder, 'begun.sqlite'));
+    await feedExisting(contextFor(late, ledger));
+    late.visible.add(101);
+    await feedChanges(contextFor(late, ledger));
+    expect([changeLogPosition(ledger), ledger.stateOf(late.studyOf(101))]).toEqual([102, 'waiting']);
+  });
 });
