@@ -68,11 +68,11 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
       health,
       belongings: belongings?.work,
       filter: request.filter,
+      schedule: request.schedule,
     },
     noteGap: (gap) => void totals.gaps.push(gap),
   };
   const fed = (async () => {
-    await request.schedule.untilOpen(clock, signal);
     await feedAll(feed, { request, feeding });
     feeding.end();
     loop.wake();

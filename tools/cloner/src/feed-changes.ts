@@ -124,7 +124,8 @@ const eventOf: Readonly<Record<GapReason, string>> = {
 
 /** Reads the change log from where it was left to its end, once, and what has appeared before that meanwhile. */
 export async function feedChanges(context: FeedContext): Promise<void> {
-  while (!context.signal.aborted && !(await feedOnePage(context)));
+  const { schedule, clock, signal } = context;
+  while (!signal.aborted && !(await feedOnePage(context))) await schedule.untilOpen(clock, signal);
   const enterLate = (late: readonly Change[]) => enter(late, undefined, context);
   await feedLateChanges({ ...context, types: typesFor(context), enter: enterLate });
 }
@@ -214,9 +215,17 @@ async function withoutCaches(
 
 export type Feeder = (feed: FeedContext) => Promise<void>;
 
-/** Waits politely while a server is away. */
-export const persist = (feed: FeedContext, ask: Feeder): Promise<void> =>
-  patiently(() => ask(feed), { ...feed, bears: isAccessRefused });
+/**
+ * Asks within the running hours: nothing depends on the change log being read at others. Waits politely while a server is
+ * away; one that is back when they have ended is left in peace until they begin again.
+ */
+export const persist = (feed: FeedContext, ask: Feeder): Promise<void> => {
+  const askWhenOpen = async () => {
+    await feed.schedule.untilOpen(feed.clock, feed.signal);
+    if (!feed.signal.aborted) await ask(feed);
+  };
+  return patiently(askWhenOpen, { ...feed, bears: isAccessRefused });
+};
 
 interface Sweeping {
   /** 0 for never. */
