@@ -21,23 +21,26 @@ function scene() {
   return { ask, paths };
 }
 
+const ordered = { mayComeLate: false };
+
 describe('readChanges', () => {
   it('reads a page and where to go on', async () => {
     const { ask, paths } = scene();
-    expect(await readChanges(ask, { since: 2, limit: 100, canFilter: true })).toEqual({
+    expect(await readChanges(ask, { since: 2, limit: 100, ...ordered, canFilter: true })).toEqual({
       changes: [
         { sequence: 3, type: 'NewStudy', at: '20261124T002904', resourceType: 'Study', id },
         { sequence: 4, type: 'StableStudy', at: '20261124T002904', resourceType: 'Study', id },
       ],
       isDone: false,
       last: 4,
+      passedOver: [],
     });
     expect(paths).toEqual(['/changes?since=2&limit=100']);
   });
 
   it('lets the server filter where it can, and filters itself in any case', async () => {
     const { ask, paths } = scene();
-    const query = { since: 2, limit: 100, types: ['StableStudy', 'NewSeries'] };
+    const query = { since: 2, limit: 100, types: ['StableStudy', 'NewSeries'], ...ordered };
     for (const canFilter of [true, false]) {
       const { changes, last } = await readChanges(ask, { ...query, canFilter });
       expect(changes.map(({ sequence }) => sequence)).toEqual([4]);
@@ -47,5 +50,16 @@ describe('readChanges', () => {
       '/changes?since=2&limit=100&type=StableStudy;NewSeries',
       '/changes?since=2&limit=100',
     ]);
+  });
+
+  it('reads all types where entries may come late, and tells which numbers it has passed over', async () => {
+    const { ask, paths } = scene();
+    const query = { limit: 100, types: ['StableStudy'], canFilter: true, mayComeLate: true };
+    const page = await readChanges(ask, { ...query, since: 0 });
+    // What was filtered out has its number all the same.
+    expect(page.changes.map(({ sequence }) => sequence)).toEqual([4]);
+    expect(page.passedOver).toEqual([{ from: 1, to: 2 }]);
+    expect((await readChanges(ask, { ...query, since: 2 })).passedOver).toEqual([]);
+    expect(paths).toEqual(['/changes?since=0&limit=100', '/changes?since=2&limit=100']);
   });
 });

@@ -1,5 +1,6 @@
 import type { Ask } from './ask.ts';
 import { count, identifier, list, optionalFlag, optionalText, record, text } from './json-fields.ts';
+import { type SequenceRange, rangesWithout } from './sequence-ranges.ts';
 
 /** One entry of Orthanc's change log. */
 export interface Change {
@@ -18,6 +19,11 @@ export interface ChangePage {
   readonly isDone: boolean;
   /** From where to read on. Lies before `since` only where the log was cleared or belongs to another database. */
   readonly last: number;
+  /**
+   * Numbers between `since` and the last entry under which nothing stands yet, but may still: see `mayComeLate`. For who
+   * follows the log, `feedLateChanges` goes on asking for them.
+   */
+  readonly passedOver: readonly SequenceRange[];
 }
 
 export interface ChangeQuery {
@@ -39,7 +45,9 @@ function parseChange(value: unknown): Change {
   };
 }
 
-function parsePage(value: unknown): ChangePage {
+type PlainPage = Omit<ChangePage, 'passedOver'>;
+
+function parsePage(value: unknown): PlainPage {
   const from = record(value, 'the answer');
   return {
     changes: list(from['Changes'], '"Changes"', parseChange),
@@ -48,17 +56,26 @@ function parsePage(value: unknown): ChangePage {
   };
 }
 
-/** Route `GET /changes`. */
-export async function readChanges(
-  ask: Ask,
-  query: ChangeQuery & { canFilter: boolean },
-): Promise<ChangePage> {
-  const { since, limit, types, canFilter, signal } = query;
-  const filter = types !== undefined && canFilter ? `&type=${types.join(';')}` : '';
+interface LogTraits {
+  readonly canFilter: boolean;
+  readonly mayComeLate: boolean;
+}
+
+/** Route `GET /changes`. Where entries may come late, all types are read: only so is a number known that is missing. */
+export async function readChanges(ask: Ask, query: ChangeQuery & LogTraits): Promise<ChangePage> {
+  const { since, limit, types, canFilter, mayComeLate, signal } = query;
+  const filter = types !== undefined && canFilter && !mayComeLate ? `&type=${types.join(';')}` : '';
   const path = `/changes?since=${String(since)}&limit=${String(limit)}${filter}`;
   const page = await ask({ method: 'GET', path, isFixedRoute: true, signal }, parsePage);
   const wanted = types && new Set(types);
-  return wanted ? { ...page, changes: page.changes.filter(({ type }) => wanted.has(type)) } : page;
+  const passedOver = mayComeLate ? missingIn(page, since) : [];
+  const changes = wanted ? page.changes.filter(({ type }) => wanted.has(type)) : page.changes;
+  return { ...page, changes, passedOver };
+}
+
+function missingIn({ changes }: PlainPage, since: number): readonly SequenceRange[] {
+  const sequences = changes.map(({ sequence }) => sequence);
+  return rangesWithout(sequences, { from: since + 1, to: sequences.at(-1) ?? since });
 }
 
 /**
@@ -67,7 +84,7 @@ export async function readChanges(
  * `?last` tells of the newest entry that is left.
  */
 export const readReached = async (ask: Ask, position: number, signal?: AbortSignal): Promise<number> =>
-  (await readChanges(ask, { since: position, limit: 1, canFilter: false, signal })).last;
+  (await readChanges(ask, { since: position, limit: 1, canFilter: false, mayComeLate: false, signal })).last;
 
 /** The sequence number of the newest change that is left; 0 in an empty log. */
 export async function readLastChange(ask: Ask, signal?: AbortSignal): Promise<number> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ChangePage } from './changes.ts';
 import { followChanges } from './follow-changes.ts';
 
-const page = (last: number, isDone: boolean): ChangePage => ({ changes: [], last, isDone });
+const page = (last: number, isDone: boolean): ChangePage => ({ changes: [], last, isDone, passedOver: [] });
 
 function scene(pages: readonly ChangePage[]) {
   const asked: number[] = [];
@@ -16,10 +16,14 @@ function scene(pages: readonly ChangePage[]) {
     },
     last: () => Promise.resolve(0),
     reached: () => Promise.resolve(0),
+    mayComeLate: () => Promise.resolve(false),
   };
+  let now = 0;
   const clock = {
+    now: () => new Date(now),
     sleep: (ms: number) => {
       slept.push(ms);
+      now += 2 * ms;
       return Promise.resolve();
     },
   };
@@ -50,6 +54,26 @@ describe('followChanges', () => {
     const { asked, stop, follow } = scene([page(5, true), page(6, true)]);
     for await (const { last } of follow(1000)) if (last === 6) stop.abort();
     expect(asked).toEqual([1000, 5]);
+  });
+
+  it('tells of an entry that appears under a number that was passed over', async () => {
+    const entry = (sequence: number) => ({
+      sequence,
+      type: 'NewStudy',
+      at: '',
+      resourceType: 'Study',
+      id: 'x',
+    });
+    const passedOver = [{ from: 8, to: 8 }];
+    const late = { ...page(8, false), changes: [entry(8)] };
+    const { asked, stop, follow } = scene([{ ...page(9, true), passedOver }, page(9, true), late]);
+    const seen: number[] = [];
+    for await (const { changes, last } of follow(7)) {
+      seen.push(...changes.map(({ sequence }) => sequence), last);
+      if (changes.length > 0) stop.abort();
+    }
+    expect(seen).toEqual([9, 9, 8, 9]);
+    expect(asked).toEqual([7, 9, 7]);
   });
 
   it('leaves failures to its caller', async () => {

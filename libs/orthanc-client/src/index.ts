@@ -19,6 +19,7 @@ export {
   writeLandmarks,
 } from './landmarks.ts';
 export type { Landmarks } from './landmarks.ts';
+export { feedLateChanges, forgetPassedOver, notePassedOver } from './late-changes.ts';
 export type { CountedStudy } from './instance-ids-of-each.ts';
 export { plainUid } from './instances-of-each.ts';
 export { openLentMemory } from './lent-memory.ts';

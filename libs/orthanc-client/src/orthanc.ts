@@ -73,6 +73,12 @@ export interface Changes {
   last(signal?: AbortSignal): Promise<number>;
   /** How far the log has come: see `readReached`. */
   reached(position: number, signal?: AbortSignal): Promise<number>;
+  /**
+   * An entry may appear after others with higher numbers were read: so where the index lies in a database server, which
+   * gives a number before it commits what stands under it, and has several writers side by side. Orthanc's own index has
+   * one writer.
+   */
+  mayComeLate(): Promise<boolean>;
 }
 
 export interface Studies {
@@ -157,10 +163,14 @@ export function connectOrthanc(connection: OrthancConnection): Orthanc {
     plugins: () => control({ method: 'GET', path: '/plugins' }, parseNames),
     ...destinationsOf(lean, fileSender(wire), findRoot),
     changes: {
-      read: async (query) =>
-        readChanges(lean, { ...query, canFilter: (await knownFacts()).hasExtendedChanges }),
+      read: async (query) => {
+        const { hasExtendedChanges, databasePlugin } = await knownFacts();
+        const mayComeLate = databasePlugin !== undefined;
+        return readChanges(lean, { ...query, canFilter: hasExtendedChanges, mayComeLate });
+      },
       last: (signal) => readLastChange(control, signal),
       reached: (position, signal) => readReached(control, position, signal),
+      mayComeLate: async () => (await knownFacts()).databasePlugin !== undefined,
     },
     studies: {
       pages: (from = 0, signal) => eachStudyPage(lean, { from, signal }),

@@ -31,7 +31,7 @@ export interface CopyRequest extends RunContext {
   readonly logEnd: number | undefined;
   /** Undefined where all studies are wanted. */
   readonly filter: StudyFilter | undefined;
-  /** How often what no change tells of is compared while following, in ms; 0 for never. */
+  /** How often what no change tells of is compared while following, in ms; 0 for never, not at the end of a run either. */
   readonly sweepMs: number;
 }
 
@@ -68,11 +68,11 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
       health,
       belongings: belongings?.work,
       filter: request.filter,
+      schedule: request.schedule,
     },
     noteGap: (gap) => void totals.gaps.push(gap),
   };
   const fed = (async () => {
-    await request.schedule.untilOpen(clock, signal);
     await feedAll(feed, { request, feeding });
     feeding.end();
     loop.wake();
@@ -136,7 +136,7 @@ async function feedAll(feed: FeedContext, { request, feeding }: Feeding): Promis
   // What was added while the images travelled: entries tell of some of it, nothing of the rest.
   feed.wake();
   await Promise.race([feeding.idle(), untilAborted(feed.signal)]);
-  await untilOneFails(feed, [feedChanges, sweep]);
+  await untilOneFails(feed, request.sweepMs > 0 ? [feedChanges, sweep] : [feedChanges]);
 }
 
 /** Side by side, as from afar each question costs a round trip. What fails ends the others, which may wait for a server. */

@@ -3,8 +3,11 @@ import {
   type Change,
   type Landmarks,
   type Resource,
+  feedLateChanges,
+  forgetPassedOver,
   isAccessRefused,
   isNewest,
+  notePassedOver,
   readLandmarks,
   recognizeLog,
   withPage,
@@ -66,6 +69,11 @@ export async function feedExisting(context: FeedContext, foundEnd?: number): Pro
     const reached = await source.changes.reached(position, signal);
     if (reached < position) await answerGap('went back', reached, context);
   }
+  if (await source.changes.mayComeLate()) {
+    // What is written late, under a number before the position, is in the list or is passed over: so the list comes second.
+    await rememberLog(context);
+    return feedList(context);
+  }
   // Side by side: from afar each question costs a round trip.
   await allEnded([rememberLog(context), feedList(context)]);
 }
@@ -79,15 +87,22 @@ async function rememberLog(context: FeedContext): Promise<void> {
 
 /** From here on the log is read. */
 async function beginLogAt(last: number, context: FeedContext): Promise<void> {
+  forgetPassedOver(context.ledger);
   const landmarks = await landmarksAt(last, context);
   context.ledger.setCursor(changeLog, String(last));
   writeLandmarks(context.ledger, landmarks);
 }
 
-/** The last entries, by which the log is known again: one alone would go with its resource. */
-async function landmarksAt(last: number, { source, signal }: FeedContext): Promise<Landmarks> {
+/**
+ * The last entries, by which the log is known again: one alone would go with its resource. What is missing among them may
+ * still appear.
+ */
+async function landmarksAt(last: number, context: FeedContext): Promise<Landmarks> {
+  const { source, signal } = context;
   const since = Math.max(0, last - changesPerPage);
-  return withPage([], (await source.changes.read({ since, limit: changesPerPage, signal })).changes);
+  const { changes, passedOver } = await source.changes.read({ since, limit: changesPerPage, signal });
+  notePassedOver({ passedOver, last }, since, context);
+  return withPage([], changes);
 }
 
 /** Nobody knows what was missed: every study is looked at again. Deletions are never followed. */
@@ -107,21 +122,27 @@ const eventOf: Readonly<Record<GapReason, string>> = {
   cleared: 'source.change_log_cleared',
 };
 
-/** Reads the change log from where it was left to its end, once. */
+/** Reads the change log from where it was left to its end, once, and what has appeared before that meanwhile. */
 export async function feedChanges(context: FeedContext): Promise<void> {
-  while (!context.signal.aborted && !(await feedOnePage(context)));
+  const { schedule, clock, signal } = context;
+  while (!signal.aborted && !(await feedOnePage(context))) await schedule.untilOpen(clock, signal);
+  const enterLate = (late: readonly Change[]) => enter(late, undefined, context);
+  await feedLateChanges({ ...context, types: typesFor(context), enter: enterLate });
 }
+
+const typesFor = ({ belongings }: FeedContext): readonly string[] =>
+  belongings ? [...ofImages, ...ofBelongings] : ofImages;
 
 /**
  * Begins with the entry that was read last: where it is still there, nothing is missing in between. It may have gone with
  * its resource, too: then older ones are looked for.
  */
 async function feedOnePage(context: FeedContext): Promise<boolean> {
-  const { source, ledger, signal, belongings } = context;
+  const { source, ledger, signal } = context;
   const position = changeLogPosition(ledger) ?? 0;
   const landmarks = readLandmarks(ledger);
   const since = Math.min(position, (landmarks.at(-1)?.sequence ?? Infinity) - 1);
-  const types = belongings ? [...ofImages, ...ofBelongings] : ofImages;
+  const types = typesFor(context);
   const read = (from: number) => source.changes.read({ since: from, limit: changesPerPage, types, signal });
   let page = await read(since);
   // The last entries may have gone with what was deleted.
@@ -136,7 +157,10 @@ async function feedOnePage(context: FeedContext): Promise<boolean> {
   // Types that were not asked for when the landmark was read may fill the page.
   if (!page.isDone && page.last <= position) page = await read(position);
   const news = page.changes.filter(({ sequence }) => sequence > position);
-  if (page.last > position) await enter(news, page.last, context);
+  if (page.last > position) {
+    notePassedOver(page, position, context);
+    await enter(news, page.last, context);
+  }
   if (news.length > 0) writeLandmarks(ledger, withPage(landmarks, news));
   return page.isDone;
 }
@@ -149,7 +173,8 @@ async function gapIn(first: Change | undefined, { source, ledger, signal }: Feed
   return recognition === 'other' ? 'another history' : 'cleared';
 }
 
-async function enter(news: readonly Change[], last: number, context: FeedContext): Promise<void> {
+/** `last` is how far the log was read by that; undefined for what lies before. */
+async function enter(news: readonly Change[], last: number | undefined, context: FeedContext): Promise<void> {
   const { source, ledger, clock, signal, wake } = context;
   const telling = await withoutCaches(news, context);
   const told = await source.studies.ofInstances(
@@ -161,7 +186,7 @@ async function enter(news: readonly Change[], last: number, context: FeedContext
   const readyAt = clock.now().getTime() + settleMs;
   ledger.enqueue(
     studies.map((key) => ({ key, readyAt })),
-    { name: changeLog, value: String(last) },
+    last === undefined ? undefined : { name: changeLog, value: String(last) },
   );
   if (studies.length > 0) wake();
 }
@@ -190,9 +215,17 @@ async function withoutCaches(
 
 export type Feeder = (feed: FeedContext) => Promise<void>;
 
-/** Waits politely while a server is away. */
-export const persist = (feed: FeedContext, ask: Feeder): Promise<void> =>
-  patiently(() => ask(feed), { ...feed, bears: isAccessRefused });
+/**
+ * Asks within the running hours: nothing depends on the change log being read at others. Waits politely while a server is
+ * away; one that is back when they have ended is left in peace until they begin again.
+ */
+export const persist = (feed: FeedContext, ask: Feeder): Promise<void> => {
+  const askWhenOpen = async () => {
+    await feed.schedule.untilOpen(feed.clock, feed.signal);
+    if (!feed.signal.aborted) await ask(feed);
+  };
+  return patiently(askWhenOpen, { ...feed, bears: isAccessRefused });
+};
 
 interface Sweeping {
   /** 0 for never. */

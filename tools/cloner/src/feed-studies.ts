@@ -1,5 +1,6 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { Patience } from '@orthanc-tools/tool-runtime';
 import type { BelongingsWork } from './belongings/belongings-work.ts';
 import type { StudyFilter } from './filters/study-filter.ts';
@@ -13,9 +14,23 @@ export interface FeedContext extends Patience {
   readonly belongings: BelongingsWork | undefined;
   /** Undefined where all studies are wanted. */
   readonly filter: StudyFilter | undefined;
+  /** Outside the running hours nothing is asked. */
+  readonly schedule: WeeklySchedule;
   /** Tells the loop that there is something new. */
   wake(): void;
   noteGap(gap: Gap): void;
+}
+
+/** The same pages: where the running hours end in between, the next one is asked for when they begin again. */
+export async function* withinHours<Page>(
+  pages: AsyncIterable<Page>,
+  { schedule, clock, signal }: Pick<FeedContext, 'schedule' | 'clock' | 'signal'>,
+): AsyncGenerator<Page, void, undefined> {
+  for await (const page of pages) {
+    yield page;
+    await schedule.untilOpen(clock, signal);
+    if (signal.aborted) return;
+  }
 }
 
 /** Cursor in the ledger: whether the list of studies was read to its end. */
@@ -34,7 +49,7 @@ export async function feedList(context: FeedContext): Promise<void> {
   const { source, ledger, signal, wake } = context;
   if (ledger.cursor(listing) === finished) return;
   const isAnew = isToBeReadAnew(ledger);
-  for await (const page of source.studies.pages(0, signal)) {
+  for await (const page of withinHours(source.studies.pages(0, signal), context)) {
     const items = (await wantedAmong(page.ids, context)).map((key) => ({ key }));
     const cursor = page.isLast ? { name: listing, value: finished } : undefined;
     if (isAnew) ledger.enqueue(items, cursor);
@@ -48,7 +63,7 @@ export async function feedList(context: FeedContext): Promise<void> {
 export async function feedLabelled(context: FeedContext): Promise<void> {
   const { filter, ledger, signal, wake } = context;
   if (filter === undefined) return;
-  for await (const ids of filter.labelled(signal)) {
+  for await (const ids of withinHours(filter.labelled(signal), context)) {
     const wanted = (await wantedAmong(ids, context)).map((key) => ({ key }));
     const { added } = ledger.enqueueNew(wanted);
     const again = wanted.filter(({ key }) => recall(ledger, key, missed) !== undefined);

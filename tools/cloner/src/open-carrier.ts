@@ -12,6 +12,7 @@ import { type ModeChoice, chooseMode } from './choose-mode.ts';
 import type { ClonerOptions } from './options.ts';
 import { findPeer, lookAtPeers } from './peers-at-source.ts';
 import { relay } from './relay.ts';
+import { relayAfterJobs } from './relay-after-jobs.ts';
 import { sendByOwnJob, sendStraight } from './send-alone.ts';
 import type { StudyMemory } from './study-memory.ts';
 
@@ -36,7 +37,10 @@ export async function openCarrier(
   const { log } = request;
   const decided = await decide();
   log.info('mode.chosen', { ...decided });
-  if (decided.mode === 'Default') return relay;
+  if (decided.mode === 'Default') {
+    const jobs = watchJobs(request.source, { clock: request.clock, stallLimit: request.options.jobTimeout });
+    return relayAfterJobs({ ...request, jobs });
+  }
   const unlessFull = unlessFullAt(request.destination, request.clock);
   if ('target' in decided) return carryByJobs({ ...jobWay({ ...request, ...decided }), unlessFull });
   // What others have the source do goes first, as nobody has ordered this here.

@@ -246,6 +246,16 @@ describe('what users have added to a study', () => {
     expect(exitCode).toBe(130);
     expect([...(await snapshotBelongings(scene.destination)).keys()]).toEqual([`${study}/labels/LATE`]);
   });
+
+  it.each([
+    ['at the end of a run that does not follow', '1h', 1],
+    ['not there either where it is never to be', '0s', 0],
+  ])('is swept %s', async (_, every, sweeps) => {
+    await using scene = await openOwnScene(1109, { studies: 1 });
+    const run = await scene.run({ argv: [...scene.usualArguments, `--labels-sweep=${every}`] });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout.split('"labels.swept"').length - 1).toBe(sweeps);
+  });
 });
 
 describe('a study under whose identifiers the destination holds something else', () => {

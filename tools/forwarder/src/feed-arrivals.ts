@@ -1,5 +1,9 @@
 import {
+  type Change,
   type Orthanc,
+  feedLateChanges,
+  forgetPassedOver,
+  notePassedOver,
   readLandmarks,
   recognizeLog,
   withPage,
@@ -54,10 +58,14 @@ async function findPlace(position: number, context: FeedContext): Promise<void> 
   await restart(found === 'other' ? 'is_another' : 'unfamiliar', await inbox.changes.last(signal), context);
 }
 
-/** From here on the log is read, and known again by its last entries. */
-async function beginLogAt(last: number, { inbox, ledger, signal }: FeedContext): Promise<void> {
+/** From here on the log is read, and known again by its last entries. What is missing among them may still appear. */
+async function beginLogAt(last: number, context: FeedContext): Promise<void> {
+  const { inbox, ledger, signal } = context;
   const since = Math.max(0, last - changesPerPage);
-  const { changes } = await inbox.changes.read({ since, limit: changesPerPage, types: arrivals, signal });
+  const query = { since, limit: changesPerPage, types: arrivals, signal };
+  const { changes, passedOver } = await inbox.changes.read(query);
+  forgetPassedOver(ledger);
+  notePassedOver({ passedOver, last }, since, context);
   ledger.setCursor(changeLog, String(last));
   writeLandmarks(ledger, withPage([], changes));
 }
@@ -140,13 +148,18 @@ export function forgetDeleted(
   if (left.length < known.length) writeLandmarks(ledger, left);
 }
 
-/** Reads the change log to its end, once; each arrival asks for its unit again. */
+/**
+ * Reads the change log to its end, once, and what has appeared before that meanwhile; each arrival asks for its unit
+ * again.
+ */
 export async function feedChanges(context: FeedContext): Promise<void> {
   while (!context.signal.aborted && !(await feedOnePage(context)));
+  const enterLate = (late: readonly Change[]) => enter(late, undefined, context);
+  await feedLateChanges({ ...context, source: context.inbox, types: arrivals, enter: enterLate });
 }
 
 async function feedOnePage(context: FeedContext): Promise<boolean> {
-  const { inbox, ledger, log, signal, wake } = context;
+  const { inbox, ledger, signal } = context;
   const since = Number(ledger.cursor(changeLog) ?? 0);
   const page = await inbox.changes.read({ since, limit: changesPerPage, types: arrivals, signal });
   if (page.last < since) {
@@ -155,18 +168,29 @@ async function feedOnePage(context: FeedContext): Promise<boolean> {
     return false;
   }
   if (page.last === since) return page.isDone;
+  notePassedOver(page, since, context);
+  await enter(page.changes, page.last, context);
+  if (page.changes.length > 0) writeLandmarks(ledger, withPage(readLandmarks(ledger), page.changes));
+  return page.isDone;
+}
+
+/** `last` is how far the log was read by that; undefined for what lies before. */
+async function enter(
+  changes: readonly Change[],
+  last: number | undefined,
+  context: FeedContext,
+): Promise<void> {
+  const { ledger, log, wake } = context;
   const keys = await parentsOf(
-    page.changes.map(({ id }) => id),
+    changes.map(({ id }) => id),
     context,
   );
   if (keys.length > 0) tellStep(log, 'enter', { units: keys.length });
   ledger.enqueue(
     keys.map((key) => ({ key, priority: ofArrivals })),
-    { name: changeLog, value: String(page.last) },
+    last === undefined ? undefined : { name: changeLog, value: String(last) },
   );
-  if (page.changes.length > 0) writeLandmarks(ledger, withPage(readLandmarks(ledger), page.changes));
   if (keys.length > 0) wake();
-  return page.isDone;
 }
 
 async function parentsOf(

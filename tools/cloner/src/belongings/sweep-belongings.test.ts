@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { alwaysOpen } from '@orthanc-tools/scheduling';
 import { sweepBelongings } from './sweep-belongings.ts';
 
 type Sweep = Parameters<typeof sweepBelongings>[0];
@@ -28,6 +29,8 @@ function openSweep(protectedOnes: () => Promise<string[]>): { sweep: Sweep; told
     source,
     destination: {},
     log: { info: (event: string) => told.push(event) },
+    schedule: alwaysOpen,
+    signal: new AbortController().signal,
     belongings: { kinds: new Set(['labels', 'protection']), rules: { removes: false } },
   } as unknown as Sweep;
   return { sweep, told };

@@ -1,6 +1,6 @@
 import { allEnded } from '@orthanc-tools/failures';
 import type { Orthanc, Resource } from '@orthanc-tools/orthanc-client';
-import { type FeedContext, wantedAmong } from '../feed-studies.ts';
+import { type FeedContext, wantedAmong, withinHours } from '../feed-studies.ts';
 
 interface Sweep extends FeedContext {
   readonly destination: Orthanc;
@@ -40,7 +40,7 @@ async function sweepLabels(from: Orthanc, to: Orthanc, sweep: Sweep): Promise<nu
   const names = (await from.labels.names(signal)).filter((name) => !ownLabels.has(name));
   let entered = 0;
   for (const level of levels)
-    for await (const page of from.labels.given(names, level, signal)) {
+    for await (const page of withinHours(from.labels.given(names, level, signal), sweep)) {
       const ids = page.map(({ id }) => id);
       const facts = await to.resources.facts(level, ids, signal);
       const there = new Map(facts.map(({ id, labels }) => [id, new Set(labels)]));
@@ -55,7 +55,7 @@ async function sweepLabels(from: Orthanc, to: Orthanc, sweep: Sweep): Promise<nu
 async function sweepProtection(from: Orthanc, to: Orthanc, sweep: Sweep): Promise<number> {
   const { signal } = sweep;
   let entered = 0;
-  for await (const ids of from.patients.protectedOnes(signal)) {
+  for await (const ids of withinHours(from.patients.protectedOnes(signal), sweep)) {
     if (ids.length === 0) continue;
     const there = await to.patients.protection(ids, signal);
     entered += await enter(
