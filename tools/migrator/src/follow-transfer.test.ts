@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Job, JobWatch, Orthanc } from '@orthanc-tools/orthanc-client';
+import type { Job, Orthanc } from '@orthanc-tools/orthanc-client';
 import { type Following, followTransfer } from './follow-transfer.ts';
 
 const minute = 60_000;
@@ -14,7 +14,7 @@ function jobOf(states: readonly (readonly [string, number])[]) {
   };
   const look = (): Job => ({ id: 'j', state: stateAt(), progress: 0, content: {} }) as unknown as Job;
   const clock = { now: () => new Date(at), sleep: () => Promise.resolve(void (at += minute / 2)) };
-  const wait = async (_: string, { signal, onProgress }: JobWatch) => {
+  const wait = async (...[, { signal, onProgress }]: Parameters<Orthanc['jobs']['wait']>) => {
     for (let job = look(); ; job = look()) {
       onProgress?.(job);
       if (job.state === 'Success') return job;
