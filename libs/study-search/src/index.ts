@@ -11,4 +11,4 @@ export { searchStudies, usualModalities } from './search-studies.ts';
 export type { Search, Told } from './search-studies.ts';
 export { nameOfSpan, spanNamed, spanOf, undated } from './span.ts';
 export type { Order, Span } from './span.ts';
-export { splitSpan } from './split-span.ts';
+export { secondsOf, splitSpan } from './split-span.ts';
