@@ -6,7 +6,7 @@ export type { KnownCap } from './known-cap.ts';
 export { searchSlices } from './search-slices.ts';
 export type { Slice, SliceSearch } from './search-slices.ts';
 export { listImages } from './list-images.ts';
-export type { ListedSeries, ListedStudy } from './list-images.ts';
+export type { ListCaps, ListedSeries, ListedStudy } from './list-images.ts';
 export { searchStudies, usualModalities } from './search-studies.ts';
 export type { Search, Told } from './search-studies.ts';
 export { nameOfSpan, spanNamed, spanOf, undated } from './span.ts';

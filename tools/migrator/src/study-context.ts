@@ -1,7 +1,7 @@
 import type { Orthanc, Suspects } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import type { KnownCap } from '@orthanc-tools/study-search';
+import type { KnownCap, ListCaps } from '@orthanc-tools/study-search';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Arrival } from './arrival.ts';
 import type { HungOver } from './fault-of-modality.ts';
@@ -16,7 +16,10 @@ export interface SourceModality {
   readonly alias: string;
   readonly method: 'move' | 'get';
   readonly lane: Lane;
+  /** Of answers about studies. */
   readonly cap: KnownCap;
+  /** Of the lists of what is in a study. */
+  readonly listCaps: ListCaps;
   readonly arrival: Arrival;
   /** Of C-MOVE; Orthanc's own, if undefined. */
   readonly arrivalAet: string | undefined;

@@ -75,7 +75,7 @@ async function visitSource(
 }
 
 async function listAt(
-  { alias, lane, cap }: SourceModality,
+  { alias, lane, listCaps: caps }: SourceModality,
   studyInstanceUid: string,
   { hand, context }: Visiting,
 ): Promise<ListedStudy> {
@@ -83,7 +83,7 @@ async function listAt(
   const listed = await listImages({
     find: (level, keys) => lane(() => context.orthanc.modalities.find(alias, { level, keys }, signal)),
     studyInstanceUid,
-    cap,
+    caps,
   });
   // An empty list would prove itself.
   if (listed.series.length > 0) return listed;

@@ -2,19 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import { hurriedClock } from './hurried-clock.ts';
 import { imagesOf, openScene, synthesized } from './migration-scene.ts';
 
-/** A PACS that is unable to process a question for which this Lua says so; C-FIND ends with 0xC000. */
-const refusing = (condition: string) => ({
+/** A PACS that asks this Lua for the keys that it heeds of a C-FIND. */
+const heeding = (keys: string) => ({
   request: {
-    files: {
-      'refuse.lua': `local function isRefused(source) ${condition} end
-        function IncomingFindRequestFilter(source, origin)
-          if isRefused(source) then error('refused') end
-          return source
-        end`,
-    },
-    configuration: { LuaScripts: ['files:refuse.lua'] },
+    files: { 'heed.lua': `function IncomingFindRequestFilter(source, origin) ${keys} end` },
+    configuration: { LuaScripts: ['files:heed.lua'] },
   },
 });
+
+/** A PACS that is unable to process a question for which this Lua says so; C-FIND ends with 0xC000. */
+const refusing = (condition: string) =>
+  heeding(`
+    local function isRefused() ${condition} end
+    if isRefused() then error('refused') end
+    return source`);
 
 describe('a PACS', () => {
   it('that caps its answers at 50 without saying so is searched to the last study and image', async () => {
@@ -48,6 +49,17 @@ describe('a PACS', () => {
     const run = await scene.run();
     expect(run).toMatchObject({ exitCode: 0, summary: { fetchedImages: 60, provedImages: 60 } });
     expect(run.report).toMatchObject({ ledger: { byProof: { 'uid+count': { items: 1 } } } });
+  });
+
+  it('that names a round number of images, and counts them for the study alone, is believed', async () => {
+    await using scene = await openScene({
+      seed: 'round number',
+      pacs: heeding(`source['0020,1209'] = nil return source`),
+      shape: { studies: 1, seriesPerStudy: 1, instancesPerSeries: 50 },
+    });
+    const run = await scene.run({ more: ['--max-cfind-study-count=40', '--skip-undated'] });
+    expect(run).toMatchObject({ exitCode: 0, setAside: [], summary: { provedImages: 50 } });
+    expect(run.report).toMatchObject({ ledger: { byProof: { uid: { items: 1 } } } });
   });
 
   it('that drops every tenth image and reports success is asked again for what is missing', async () => {
