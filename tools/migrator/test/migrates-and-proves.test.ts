@@ -6,11 +6,28 @@ import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { type Scene, imagesOf, openScene, synthesized } from './migration-scene.ts';
 
 /** The same file, but for the first character of its PatientID. */
-function ofAnotherPatient(file: Uint8Array): Uint8Array {
+/** The first letter of its PatientID is another. */
+function ofAnotherPatient(file: Uint8Array, letter = 'X'): Uint8Array {
   const copy = Buffer.from(file);
   const at = copy.indexOf(Buffer.from([0x10, 0x00, 0x20, 0x00, 0x4c, 0x4f])) + 8;
-  copy.write(copy.toString('latin1', at, at + 1) === 'X' ? 'Y' : 'X', at, 'latin1');
+  copy.write(copy.toString('latin1', at, at + 1) === letter ? 'Y' : letter, at, 'latin1');
   return copy;
+}
+
+/** The PatientID of the only patient whom Orthanc holds. */
+async function patientAt({ orthanc }: Scene): Promise<string> {
+  const answer = await fetch(`${orthanc.url}/patients?expand`);
+  const [patient] = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
+  return patient?.MainDicomTags.PatientID ?? '';
+}
+
+/** Lets the archive know somebody under a PatientID who was born long ago. */
+async function introducePatient({ archive }: Scene, PatientID: string): Promise<void> {
+  const Tags = { PatientID, PatientBirthDate: '19010101', SOPClassUID: '1.2.840.10008.5.1.4.1.1.7' };
+  await fetch(`${archive?.url ?? ''}/tools/create-dicom`, {
+    method: 'POST',
+    body: JSON.stringify({ Tags }),
+  });
 }
 
 async function deleteStudies({ orthanc }: Scene): Promise<void> {
@@ -175,7 +192,7 @@ describe('from Orthanc', () => {
   it('neither sends nor deletes what two patients hold under the same UIDs, as a modality keeps one', async () => {
     await using scene = await openScene({ seed: 'two patients', archive: {}, seeds: 'orthanc' });
     const [shared] = scene.studies;
-    await seedOrthanc(scene.orthanc, shared?.files.map(ofAnotherPatient) ?? []);
+    await seedOrthanc(scene.orthanc, shared?.files.map((file) => ofAnotherPatient(file)) ?? []);
     const run = await scene.run({ more: [...more, '--delete-from-source'] });
     expect(run).toMatchObject({ exitCode: 3, summary: { deletedInstances: 24, setAsideStudies: 1 } });
     expect(run.setAside[0]?.missingImages[0]).toMatchObject({ code: 'SEVERAL_PATIENTS' });
@@ -288,21 +305,29 @@ describe('from Orthanc', () => {
       seeds: 'orthanc',
       shape: { studies: 1 },
     });
-    const answer = await fetch(`${scene.orthanc.url}/patients?expand`);
-    const [patient] = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
-    const Tags = {
-      PatientID: patient?.MainDicomTags.PatientID,
-      PatientBirthDate: '19010101',
-      SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
-    };
-    const body = JSON.stringify({ Tags });
-    await fetch(`${scene.archive?.url ?? ''}/tools/create-dicom`, { method: 'POST', body });
+    await introducePatient(scene, await patientAt(scene));
     const run = await scene.run({ more: [...more, '--delete-from-source'] });
     expect(run).toMatchObject({
       exitCode: 4,
       summary: { sentImages: 12, deletedInstances: 0, identityConflicts: 1 },
     });
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
+  it.each([
+    ['a modality', () => ['--destination-modality=archive']],
+    ['a peer', (scene: Scene) => ['--destination-peer=archive', `--dest-url=${scene.archive?.url ?? ''}`]],
+  ])('takes nobody else at %s for a patient whose ID looks like a pattern', async (_, ends) => {
+    const shape = { studies: 1 };
+    await using scene = await openScene({ seed: 'pattern', archive: {}, seeds: 'orthanc', shape });
+    await introducePatient(scene, await patientAt(scene));
+    await deleteStudies(scene);
+    await seedOrthanc(
+      scene.orthanc,
+      scene.studies[0]?.files.map((file) => ofAnotherPatient(file, '*')) ?? [],
+    );
+    const run = await scene.run({ more: ['--source-modality=none', ...ends(scene), '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { identityConflicts: 0, deletedInstances: 12 } });
   });
 
   it('lets an image survive that arrives between proof and deletion', async () => {
