@@ -47,14 +47,20 @@ export interface StudyContext extends Pick<RunContext, 'log' | 'metrics' | 'cloc
   readonly errorLog: ((study: DescribedStudy) => void) | undefined;
 }
 
-/** What the source says of a study; patient data. */
-export interface DescribedStudy {
-  readonly studyInstanceUid: string;
-  readonly date: string;
+/** Whose study it is; patient data. */
+export interface DescribedPatient {
   readonly patientId: string;
   readonly patientName: string;
   readonly birthDate: string;
+}
+
+/** What the source says of a study; patient data. */
+export interface DescribedStudy extends DescribedPatient {
+  readonly studyInstanceUid: string;
+  readonly date: string;
   readonly description: string;
+  /** Who shares the Study Instance UID with the patient: a fault of whoever made the images, and it does happen. */
+  readonly otherPatients: readonly DescribedPatient[];
   /** Number of Study Related Instances (0020,1208), where it is told. */
   readonly images: number | undefined;
 }
@@ -67,5 +73,6 @@ export const nothingKnownOf = (studyInstanceUid: string): DescribedStudy => ({
   patientName: '',
   birthDate: '',
   description: '',
+  otherPatients: [],
   images: undefined,
 });

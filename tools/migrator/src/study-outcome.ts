@@ -176,7 +176,7 @@ function exceptionFor({ instance, verdict }: Judged, failure: Failure | undefine
     case 'ambiguous':
       return gap(
         'SEVERAL_PATIENTS',
-        'Orthanc holds several instances under this UID, and the destination does not tell them apart: none is sent.',
+        'Orthanc holds several instances under this UID, or its study of several patients, and the destination does not tell them apart: none is sent.',
       );
     case 'without file':
       return gap('WITHOUT_FILE', `The ${verdict.at} knows it and has no file of it.`);

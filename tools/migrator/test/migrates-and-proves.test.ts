@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { synthesizeEdgeCases } from '@orthanc-tools/dicom-synthesis';
 import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { hurriedClock } from './hurried-clock.ts';
 import { type Scene, imagesOf, openScene, synthesized } from './migration-scene.ts';
 
 /** The same file, but for the first character of its PatientID. */
-/** The first letter of its PatientID is another. */
 function ofAnotherPatient(file: Uint8Array, letter = 'X'): Uint8Array {
   const copy = Buffer.from(file);
   const at = copy.indexOf(Buffer.from([0x10, 0x00, 0x20, 0x00, 0x4c, 0x4f])) + 8;
@@ -14,11 +14,27 @@ function ofAnotherPatient(file: Uint8Array, letter = 'X'): Uint8Array {
   return copy;
 }
 
-/** The PatientID of the only patient whom Orthanc holds. */
-async function patientAt({ orthanc }: Scene): Promise<string> {
+/** From Orthanc to the archive, which is asked by its own REST API. */
+const toPeer = ({ archive }: Scene) => [
+  ...['--source-modality=none', '--destination-peer=archive'],
+  `--dest-url=${archive?.url ?? ''}`,
+];
+
+/** The PatientIDs that Orthanc holds. */
+async function patientsAt({ orthanc }: Scene): Promise<string[]> {
   const answer = await fetch(`${orthanc.url}/patients?expand`);
-  const [patient] = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
-  return patient?.MainDicomTags.PatientID ?? '';
+  const patients = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
+  return patients.map(({ MainDicomTags: tags }) => tags.PatientID);
+}
+
+/** Half of the images of the first study become those of another patient, under the same Study Instance UID. */
+async function shareStudy({
+  orthanc,
+  studies: [shared, ...others],
+}: Pick<Scene, 'orthanc' | 'studies'>): Promise<void> {
+  await deleteStudies({ orthanc });
+  const files = shared?.files.map((file, at) => (at < 6 ? file : ofAnotherPatient(file))) ?? [];
+  await seedOrthanc(orthanc, [...files, ...others.flatMap((study) => study.files)]);
 }
 
 /** Lets the archive know somebody under a PatientID who was born long ago. */
@@ -30,12 +46,20 @@ async function introducePatient({ archive }: Scene, PatientID: string): Promise<
   });
 }
 
-async function deleteStudies({ orthanc }: Scene): Promise<void> {
+async function deleteStudies({ orthanc }: Pick<Scene, 'orthanc'>): Promise<void> {
   const ids = (await (await fetch(`${orthanc.url}/studies`)).json()) as string[];
   for (const id of ids) await fetch(`${orthanc.url}/studies/${id}`, { method: 'DELETE' });
 }
 
 describe('from a modality', () => {
+  it('to Orthanc itself: a study of two patients, of both, which is no conflict', async () => {
+    await using scene = await openScene({ seed: 'two fetched', shape: { studies: 1 } });
+    await shareStudy({ orthanc: scene.pacs.orthanc, studies: scene.studies });
+    const run = await scene.run();
+    expect(run).toMatchObject({ exitCode: 0, summary: { provedImages: 12, identityConflicts: 0 } });
+    expect(await patientsAt(scene)).toHaveLength(2);
+  });
+
   it.each([
     ['C-MOVE', []],
     ['C-GET', ['--use-get-not-move']],
@@ -305,7 +329,8 @@ describe('from Orthanc', () => {
       seeds: 'orthanc',
       shape: { studies: 1 },
     });
-    await introducePatient(scene, await patientAt(scene));
+    const [patientId = ''] = await patientsAt(scene);
+    await introducePatient(scene, patientId);
     const run = await scene.run({ more: [...more, '--delete-from-source'] });
     expect(run).toMatchObject({
       exitCode: 4,
@@ -314,19 +339,78 @@ describe('from Orthanc', () => {
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
   });
 
+  it('neither sends nor deletes a study of two patients, of which a modality would make one', async () => {
+    await using scene = await openScene({ seed: 'two in one', archive: {}, seeds: 'orthanc' });
+    const [shared] = scene.studies;
+    await shareStudy(scene);
+    const run = await scene.run({ more: [...more, '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 3, summary: { deletedInstances: 24, setAsideStudies: 1 } });
+    expect(run.setAside[0]?.missingImages.map(({ code }) => code)).toEqual(
+      shared?.images.map(() => 'SEVERAL_PATIENTS'),
+    );
+    expect(await scene.images(scene.orthanc)).toEqual(shared?.images.toSorted());
+    const arrived = scene.archive && (await scene.images(scene.archive));
+    expect(arrived).toEqual(imagesOf(scene.studies.slice(1)));
+  });
+
+  it.each([0, 1])(
+    'deletes nothing of a study of two patients where one is known otherwise: %s',
+    async (at) => {
+      const shape = { studies: 1 };
+      await using scene = await openScene({ seed: 'two known', archive: {}, seeds: 'orthanc', shape });
+      await shareStudy(scene);
+      const patients = (await patientsAt(scene)).toSorted();
+      await introducePatient(scene, patients[at] ?? '');
+      const run = await scene.run({ more: [...toPeer(scene), '--delete-from-source'] });
+      expect(patients).toHaveLength(2);
+      expect(run).toMatchObject({
+        exitCode: 4,
+        summary: { sentImages: 12, deletedInstances: 0, identityConflicts: 1 },
+      });
+      expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    },
+  );
+
+  it('judges a patient, too, who joins a study that is in hand', async () => {
+    const shape = { studies: 1 };
+    await using scene = await openScene({ seed: 'joining', archive: {}, seeds: 'orthanc', shape });
+    const joining = scene.studies[0]?.files.slice(6).map((file) => ofAnotherPatient(file)) ?? [];
+    const [patientId = ''] = await patientsAt(scene);
+    await introducePatient(scene, (patientId.startsWith('X') ? 'Y' : 'X') + patientId.slice(1));
+    const { promise: isShared, resolve: share } = Promise.withResolvers<unknown>();
+    let [hasBegun, searches] = [false, 0];
+    const matching = ({ path }: { readonly path: string }) => {
+      if (hasBegun && path === '/tools/find') searches += 1;
+      // The first tells whose study it is, the second what is in it.
+      if (searches === 2) share(seedOrthanc(scene.orthanc, joining));
+      return searches === 2;
+    };
+    scene.proxy.addFault({ effect: 'hold', until: isShared, times: 1, matching });
+    const run = await scene.run({
+      more: [...toPeer(scene), '--delete-from-source', '--log-level=debug'],
+      clock: hurriedClock(20),
+      onOutput: (stdout) => {
+        hasBegun ||= stdout.includes('"step":"list at the source"');
+      },
+    });
+    expect(run).toMatchObject({ exitCode: 4, summary: { deletedInstances: 0, identityConflicts: 1 } });
+    expect(await scene.images(scene.orthanc)).toHaveLength(12 + joining.length);
+  });
+
   it.each([
-    ['a modality', () => ['--destination-modality=archive']],
-    ['a peer', (scene: Scene) => ['--destination-peer=archive', `--dest-url=${scene.archive?.url ?? ''}`]],
+    ['a modality', () => more],
+    ['a peer', toPeer],
   ])('takes nobody else at %s for a patient whose ID looks like a pattern', async (_, ends) => {
     const shape = { studies: 1 };
     await using scene = await openScene({ seed: 'pattern', archive: {}, seeds: 'orthanc', shape });
-    await introducePatient(scene, await patientAt(scene));
+    const [patientId = ''] = await patientsAt(scene);
+    await introducePatient(scene, patientId);
     await deleteStudies(scene);
     await seedOrthanc(
       scene.orthanc,
       scene.studies[0]?.files.map((file) => ofAnotherPatient(file, '*')) ?? [],
     );
-    const run = await scene.run({ more: ['--source-modality=none', ...ends(scene), '--delete-from-source'] });
+    const run = await scene.run({ more: [...ends(scene), '--delete-from-source'] });
     expect(run).toMatchObject({ exitCode: 0, summary: { identityConflicts: 0, deletedInstances: 12 } });
   });
 
