@@ -31,6 +31,7 @@ const refusals: ReadonlySet<string> = new Set([
   'DESTINATION_CONNECTION_LOST',
   'DESTINATION_FAILED',
   'INSTANCE_REFUSED',
+  'QUERY_REFUSED',
   'SOP_CLASS_REFUSED',
 ]);
 

@@ -31,6 +31,8 @@ export interface Question {
   /** See `Call`. */
   readonly destination?: string | undefined;
   /** See `Call`. */
+  readonly isQuery?: boolean;
+  /** See `Call`. */
   readonly isOnNewConnection?: boolean;
   /** The answer is a plain text, not JSON. */
   readonly isPlainText?: boolean;
@@ -44,9 +46,9 @@ export type Ask = <T>(question: Question, parse: (value: unknown) => T) => Promi
 
 function callOf(question: Question): Call {
   const { method, path, route, effect = 'nothing', destination } = question;
-  const { isFixedRoute = false, isOnNewConnection = false } = question;
+  const { isFixedRoute = false, isOnNewConnection = false, isQuery = false } = question;
   const what = `${method} ${route ?? path.split('?', 1)[0] ?? ''}`;
-  return { what, effect, isFixedRoute, destination, isOnNewConnection };
+  return { what, effect, isFixedRoute, destination, isOnNewConnection, isQuery };
 }
 
 interface Content {

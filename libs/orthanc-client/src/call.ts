@@ -19,6 +19,8 @@ export interface Call {
   readonly isFixedRoute?: boolean;
   /** The modality, peer or DICOMweb server to which Orthanc is asked to turn: "not found" and errors are then of it. */
   readonly destination?: string | undefined;
+  /** It is asked what it holds, by C-FIND: a DIMSE status then speaks of the question, and of no instance. */
+  readonly isQuery?: boolean;
   /**
    * Sent over a new connection. One that is kept may be closing at that moment, which would leave open what became of a
    * call that must not be repeated.

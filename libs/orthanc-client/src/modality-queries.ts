@@ -33,6 +33,7 @@ export async function findAtModality(
       path: `/modalities/${encodeURIComponent(alias)}/query`,
       route: '/modalities/{id}/query',
       destination: alias,
+      isQuery: true,
       content: { Level: level, Query: keys },
       signal,
     },

@@ -82,6 +82,22 @@ describe("Orthanc's word on a destination", () => {
   });
 
   it.each([
+    [0xa700, 'DESTINATION_OUT_OF_RESOURCES', 'transient', '0xA700'],
+    [0xa900, 'QUERY_REFUSED', 'transient', '0xA900'],
+    [0xc000, 'QUERY_REFUSED', 'transient', '0xC000'],
+    [0xc001, 'QUERY_REFUSED', 'transient', '0xC001'],
+    [0x0122, 'SOP_CLASS_REFUSED', 'permanent', '0x0122'],
+  ])('a DIMSE status to a C-FIND: %s', (_, code, kind, shown) => {
+    const details = `C-FIND SCU to AET "X" has failed with DIMSE status ${shown}`;
+    expect(named({ details, isQuery: true }, 'nothing')).toMatchObject({
+      code,
+      kind,
+      scope: 'item',
+      facts: { dimseStatus: shown },
+    });
+  });
+
+  it.each([
     [2015, 'SOP_CLASS_REFUSED', 'permanent'],
     [29, 'DESTINATION_UNAUTHORIZED', 'configuration'],
     [7, 'DESTINATION_UNKNOWN', 'configuration'],

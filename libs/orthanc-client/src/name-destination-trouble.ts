@@ -13,8 +13,10 @@ export interface DestinationTrouble {
   readonly orthancStatus: number;
   /** Orthanc's own words: read for what they mean and never shown, as they may hold anything. */
   readonly details: string;
-  /** Status of DIMSE (DICOM PS3.7, annex C; PS3.4, table B.2-1), where the destination gave one. */
+  /** Status of DIMSE (DICOM PS3.7, annex C; PS3.4, tables B.2-1 and C.4-1 to 3), where the destination gave one. */
   readonly dimseStatus?: number | undefined;
+  /** It was asked by C-FIND what it holds. */
+  readonly isQuery?: boolean | undefined;
   /** It was asked for what it holds (C-MOVE, C-GET), and not sent anything. */
   readonly isRetrieval?: boolean;
 }
@@ -60,11 +62,22 @@ const meanings: readonly (readonly [RegExp, Meaning])[] = [
 ];
 
 // One instance that is refused again and again by 0xA7xx must not hold up all others: the fault is the item's.
-function meaningOfDimse(status: number): Meaning {
+function meaningOfStoring(status: number): Meaning {
   if (status >> 8 === 0xa7) return transient('DESTINATION_OUT_OF_RESOURCES', 'is out of resources');
   if (status === 0x0122) return sopClassRefused;
   if (status === 0x0110) return transient('DESTINATION_PROCESSING_FAILED', 'failed to process it');
   return permanent('INSTANCE_REFUSED', 'refuses an instance');
+}
+
+/**
+ * Of C-FIND (DICOM PS3.4, table C.4-1): nothing but a question is refused. Whether the question as such (0xA900) or for
+ * now (0xCxxx) servers do not tell reliably, so that it is worth being put again, or otherwise.
+ */
+function meaningOfQuery(status: number): Meaning {
+  if (status >> 8 === 0xa7) return transient('DESTINATION_OUT_OF_RESOURCES', 'is out of resources');
+  if (status === 0x0122) return sopClassRefused;
+  if (status === 0x0110) return transient('DESTINATION_PROCESSING_FAILED', 'failed to process it');
+  return transient('QUERY_REFUSED', 'refuses a question');
 }
 
 const moveDestinationUnknown = 0xa801;
@@ -80,9 +93,14 @@ function meaningOfRetrieval(status: number): Meaning {
   return ambiguous('RETRIEVAL_FAILED', 'did not send all that it was asked for');
 }
 
-function meaningOf({ orthancStatus, details, dimseStatus, isRetrieval }: DestinationTrouble): Meaning {
-  if (dimseStatus !== undefined)
-    return isRetrieval === true ? meaningOfRetrieval(dimseStatus) : meaningOfDimse(dimseStatus);
+function meaningOfStatus(status: number, { isRetrieval, isQuery }: DestinationTrouble): Meaning {
+  if (isQuery === true) return meaningOfQuery(status);
+  return isRetrieval === true ? meaningOfRetrieval(status) : meaningOfStoring(status);
+}
+
+function meaningOf(trouble: DestinationTrouble): Meaning {
+  const { orthancStatus, details, dimseStatus } = trouble;
+  if (dimseStatus !== undefined) return meaningOfStatus(dimseStatus, trouble);
   if (orthancStatus === noPresentationContext) return sopClassRefused;
   if (orthancStatus === inexistentItem)
     return configuration('DESTINATION_UNKNOWN', "is not in Orthanc's configuration");

@@ -103,11 +103,11 @@ function troubleOf(
   status: number,
   { call, error, facts }: { call: Call; error: OrthancError; facts: FailureFacts },
 ): Failure | undefined {
-  const { destination, effect } = call;
+  const { destination, effect, isQuery } = call;
   if (destination === undefined) return undefined;
   if (status === 404) return unknownDestination(destination, facts);
   if (!isDestinationTrouble(error.status)) return undefined;
-  const trouble = { orthancStatus: error.status, details: error.details };
+  const trouble = { orthancStatus: error.status, details: error.details, isQuery };
   return nameDestinationTrouble(trouble, {
     destination,
     loss: effect === 'nothing' ? 'nothing' : 'work',

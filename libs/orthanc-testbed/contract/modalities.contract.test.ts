@@ -174,3 +174,21 @@ describe('storage commitment', () => {
     await expect(source.modalities.commitment('1.2.3')).rejects.toMatchObject({ code: 'ORTHANC_NOT_FOUND' });
   });
 });
+
+describe('a modality that is unable to process a question', () => {
+  it('has refused the question, and no instance', async () => {
+    const refusing = `function IncomingFindRequestFilter(source, origin) error('not now') end`;
+    await using pacs = await testbed.startOrthanc({
+      name: 'refusing',
+      files: { 'refuse.lua': refusing },
+      configuration: { LuaScripts: ['files:refuse.lua'], DicomAlwaysAllowFind: true },
+    });
+    await addModality('refusing', pacs.modality);
+    await expect(find('refusing')).rejects.toMatchObject({
+      code: 'QUERY_REFUSED',
+      kind: 'transient',
+      scope: 'item',
+      facts: { dimseStatus: expect.stringMatching(/^0xC0/), destination: 'refusing' },
+    });
+  });
+});

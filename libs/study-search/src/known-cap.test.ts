@@ -39,6 +39,13 @@ describe('a cap', () => {
     expect([100, 200, 250, 500].map((count) => cap.mayBeCut(count))).toEqual([false, false, true, true]);
   });
 
+  it('that may hold is suspected like a usual one, until more was told', () => {
+    const cap = knownCap(undefined, 137);
+    expect([136, 137, 138, 200].map((count) => cap.mayBeCut(count))).toEqual([false, true, false, true]);
+    cap.notice(138);
+    expect(cap.mayBeCut(137)).toBe(false);
+  });
+
   it('that is given stays, whatever came', () => {
     const cap = knownCap(100);
     cap.notice(230);

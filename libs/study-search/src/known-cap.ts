@@ -1,4 +1,4 @@
-/** What is known of how many studies a remote tells at most in one answer. */
+/** What is known of how much a remote tells at most in one answer, at one level: studies, series or images. */
 export interface KnownCap {
   /** Whether an answer of so many may have been cut. */
   mayBeCut(count: number): boolean;
@@ -20,12 +20,14 @@ const largeStep = 500;
 /**
  * A remote does not tell that it cuts its answers. Where its limit is not given, the usual limits are suspected, and a
  * suspicion becomes knowledge when the parts of an answer hold more than it did, or is dropped when they do not.
+ * `suspected` beside the usual ones: what is declared for another level may hold for this one, and may not.
  */
-export function knownCap(declared: number | undefined): KnownCap {
+export function knownCap(declared: number | undefined, suspected?: number): KnownCap {
   let cap = declared ?? Infinity;
   let longest = 0;
   const harmless = new Set<number>();
-  const isUsual = (count: number) => usualCaps.includes(count) || (count > 2000 && count % largeStep === 0);
+  const isUsual = (count: number) =>
+    count === suspected || usualCaps.includes(count) || (count > 2000 && count % largeStep === 0);
   return {
     mayBeCut: (count) =>
       count >= cap ||

@@ -23,8 +23,10 @@ function remote(series: Readonly<Record<string, number>>, { cap = Infinity, tell
   return { find, asked };
 }
 
-const list = (find: ReturnType<typeof remote>['find'], cap?: number): Promise<ListedStudy> =>
-  listImages({ find, studyInstanceUid: '1.2', cap: knownCap(cap) });
+const noCaps = () => ({ series: knownCap(undefined), images: knownCap(undefined) });
+
+const list = (find: ReturnType<typeof remote>['find'], caps = noCaps()): Promise<ListedStudy> =>
+  listImages({ find, studyInstanceUid: '1.2', caps });
 
 describe('the images of a study', () => {
   it('are asked for series by series, with the UIDs of all levels above', async () => {
@@ -49,6 +51,17 @@ describe('the images of a study', () => {
   it('are in doubt at a usual cap where the remote counts nothing', async () => {
     const { find } = remote({ '1.2.1': 50, '1.2.2': 49 }, { tellsNumbers: false });
     expect((await list(find)).series.map(({ isWhole }) => isWhole)).toEqual([false, true]);
+  });
+
+  it('are whole behind a usual cap once as many were told of another series', async () => {
+    const { find } = remote({ '1.2.1': 51, '1.2.2': 50 }, { tellsNumbers: false });
+    expect((await list(find)).series.map(({ isWhole }) => isWhole)).toEqual([true, true]);
+  });
+
+  it('are in doubt however many series, which may have a cap of their own, were told', async () => {
+    const all = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`1.2.${String(at)}`, 50]));
+    const { series, isWhole } = await list(remote(all, { tellsNumbers: false }).find);
+    expect([isWhole, series.some((one) => one.isWhole)]).toEqual([true, false]);
   });
 
   it('are in doubt where a series is told without any', async () => {

@@ -26,7 +26,13 @@ export interface ImageQuestion {
   /** One C-FIND; without any retry. */
   find(level: 'Series' | 'Instance', keys: Readonly<Record<string, string>>): Promise<readonly FoundTags[]>;
   readonly studyInstanceUid: string;
-  readonly cap: KnownCap;
+  readonly caps: ListCaps;
+}
+
+/** Many servers have a limit for images, and another one for all above. */
+export interface ListCaps {
+  readonly series: KnownCap;
+  readonly images: KnownCap;
 }
 
 const seriesKeys = { SeriesInstanceUID: '', Modality: '', NumberOfSeriesRelatedInstances: '' };
@@ -36,11 +42,12 @@ const seriesKeys = { SeriesInstanceUID: '', Modality: '', NumberOfSeriesRelatedI
  * all levels above (hierarchical query, DICOM PS3.4 C.4.1.3.1). What a cap hides cannot be asked for by any key: it is
  * told as not whole, with the number of images where the remote tells it. No series: the remote does not know the study.
  */
-export async function listImages({ find, studyInstanceUid, cap }: ImageQuestion): Promise<ListedStudy> {
+export async function listImages({ find, studyInstanceUid, caps }: ImageQuestion): Promise<ListedStudy> {
   const ofStudy = { StudyInstanceUID: studyInstanceUid };
   const answers = await find('Series', { ...ofStudy, ...seriesKeys });
   const heads = new Map(answers.map((tags) => [textIn(tags, 'SeriesInstanceUID'), tags]));
   heads.delete('');
+  const isWhole = !isSuspect(answers, caps.series);
   const series: ListedSeries[] = [];
   for (const [seriesInstanceUid, tags] of heads) {
     const keys = { ...ofStudy, SeriesInstanceUID: seriesInstanceUid, SOPInstanceUID: '' };
@@ -48,10 +55,17 @@ export async function listImages({ find, studyInstanceUid, cap }: ImageQuestion)
     const images = new Set(named.map((image) => textIn(image, 'SOPInstanceUID')).filter((uid) => uid !== ''));
     const told = numberIn(tags, 'NumberOfSeriesRelatedInstances');
     // A series without an image is none: who names nothing and counts nothing has not answered.
-    const isWhole = told === undefined ? images.size > 0 && !cap.mayBeCut(named.length) : images.size >= told;
-    series.push({ seriesInstanceUid, modality: textIn(tags, 'Modality'), images, told, isWhole });
+    const mayBeCut = isSuspect(named, caps.images);
+    const areAll = told === undefined ? images.size > 0 && !mayBeCut : images.size >= told;
+    series.push({ seriesInstanceUid, modality: textIn(tags, 'Modality'), images, told, isWhole: areAll });
   }
-  return { studyInstanceUid, series, isWhole: !cap.mayBeCut(answers.length) };
+  return { studyInstanceUid, series, isWhole };
+}
+
+function isSuspect({ length }: readonly FoundTags[], cap: KnownCap): boolean {
+  const mayBeCut = cap.mayBeCut(length);
+  cap.notice(length);
+  return mayBeCut;
 }
 
 const textIn = (tags: FoundTags, keyword: string): string => tags[keyword]?.trim() ?? '';

@@ -25,6 +25,12 @@ type Dates = NonNullable<Span['dates']>;
 /** How many days there are from the first to the last. */
 export const daysOf = ({ from, to }: Dates): number => dayOf(to) - dayOf(from) + 1;
 
+/** How many seconds of its day a span of one day has. */
+export function secondsOf({ times }: Span): number {
+  const { from, to } = secondsIn(times);
+  return to - from + 1;
+}
+
 /** The first so many days, and the others; there must be some of both. */
 export function splitDays({ from, to }: Dates, days: number): readonly [Dates, Dates] {
   const middle = dayOf(from) + days;

@@ -22,6 +22,8 @@ export interface Comparison {
   readonly proof: 'uid' | 'uid+count' | 'none';
   /** Images of the source, as far as it names or counts them. */
   readonly images: number;
+  /** Of these, so many different ones that it names. */
+  readonly named: number;
 }
 
 /** What is missing of a study, by the image-level list of the source. Pure. */
@@ -32,7 +34,8 @@ export function compareImages(study: ListedStudy, held: HeldImages): Comparison 
     return missing.length > 0 || unnamed > 0 ? [{ series, missing, unnamed }] : [];
   });
   const images = study.series.reduce((sum, { images, told = 0 }) => sum + Math.max(images.size, told), 0);
-  return { isComplete: gaps.length === 0, gaps, proof: proofOf(study), images };
+  const named = new Set(study.series.flatMap((one) => [...one.images])).size;
+  return { isComplete: gaps.length === 0, gaps, proof: proofOf(study), images, named };
 }
 
 /** Beyond those that are named: what is held of the series and was not named stands for them. */

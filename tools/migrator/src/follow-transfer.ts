@@ -4,8 +4,9 @@ import type { Clock, WeeklySchedule } from '@orthanc-tools/scheduling';
 
 /** How long things may take, in ms. */
 export interface TransferLimits {
-  /** Without any progress. */
+  /** Without any progress, once it has begun. */
   readonly stall: number;
+  /** From its beginning. */
   readonly transfer: number;
   /** After the running hours have ended. */
   readonly closing: number;
@@ -32,7 +33,7 @@ const cancellingMs = 10_000;
 
 /**
  * Follows a job of a transfer to its end, whatever that is. One that brings nothing for too long, takes too long, or goes
- * on too long after the running hours is cancelled.
+ * on too long after the running hours is cancelled; how long Orthanc lets it wait for its turn does not count.
  * @throws transient `TRANSFER_STALLED`, `TRANSFER_TOO_LONG`, `HOURS_ENDED`; ambiguous `JOB_LOST`
  */
 export async function followTransfer(orthanc: Orthanc, id: string, following: Following): Promise<Job> {
@@ -72,13 +73,15 @@ async function watch(
   const { clock, limits, schedule } = following;
   const now = () => clock.now().getTime();
   const pause = Math.min(Math.max(limits.stall / looksPerStall, soonestLookMs), latestLookMs);
-  const startedAt = now();
-  let [seen, seenAt, closedAt] = ['', startedAt, undefined as number | undefined];
+  let [startedAt, seen, seenAt, closedAt] = [now(), '', now(), undefined as number | undefined];
   while (!ended.aborted) {
     await clock.sleep(pause, ended);
     if (ended.aborted) return;
-    const news = await standingOf(job(), following, ended);
-    if (news !== seen) [seen, seenAt] = [news, now()];
+    // What waits for its turn among other jobs of Orthanc has not been begun: the source was not asked yet.
+    const isWaiting = job()?.state === 'Pending';
+    if (isWaiting) startedAt = now();
+    const news = isWaiting ? '' : await standingOf(job(), following, ended);
+    if (isWaiting || news !== seen) [seen, seenAt] = [news, now()];
     closedAt = schedule.isOpen(clock.now()) ? undefined : (closedAt ?? now());
     const why = judge(
       { quiet: now() - seenAt, running: now() - startedAt, closed: now() - (closedAt ?? now()) },

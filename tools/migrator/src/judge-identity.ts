@@ -1,28 +1,29 @@
 import { differingIdentities, patientIdentity } from '@orthanc-tools/copy-proof';
 import { asFailure } from '@orthanc-tools/failures';
+import { bearsId } from './patient-id.ts';
 import { type Person, patientsAt, patientsAtModality } from './receiver.ts';
-import type { DescribedStudy, StudyContext } from './study-context.ts';
+import type { DescribedPatient, DescribedStudy, StudyContext } from './study-context.ts';
 
 export const identityConflict = 'IDENTITY_CONFLICT';
 
 /**
- * In what the destination knows the patient otherwise than the source does: the same PatientID with another name or birth
- * date, or the study under another PatientID, from which it is not fetched again. Nothing where nobody can be asked. The images are migrated in any case: whom they belong to, a person decides.
+ * In what the destination knows the patient, or one of several who share the study, otherwise than the source does: the
+ * same PatientID with another name or birth date, or the study under another PatientID, from which it is not fetched again.
+ * Nothing where nobody can be asked. The images are migrated in any case: whom they belong to, a person decides.
  */
 export async function judgeIdentity(
   study: DescribedStudy,
   context: StudyContext,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { patientId, patientName, birthDate } = study;
-  if (patientId === '') return [];
+  const patients = patientsOf(study).filter(({ patientId }) => patientId !== '');
+  if (patients.length === 0) return [];
   try {
-    const lies = await liesUnderAnother(study, context, signal);
-    const known = await patientsThere(patientId, context, signal);
-    const isByRest = context.source === undefined && context.receiver?.isByRest === true;
-    const identityOf = (person: Person) => patientIdentity(isByRest ? person : asAnyFindTells(person));
-    const here = identityOf({ name: patientName, birthDate });
-    return [...(lies ? ['PatientID'] : []), ...differingIdentities([here, ...known.map(identityOf)])];
+    const differ = new Set<string>();
+    if (await liesUnderAnother(study, context, signal)) differ.add('PatientID');
+    for (const patient of patients)
+      for (const attribute of await judgePatient(patient, context, signal)) differ.add(attribute);
+    return [...differ];
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;
@@ -33,16 +34,34 @@ export async function judgeIdentity(
   }
 }
 
+/** Whoever shares the study. */
+export const patientsOf = (study: DescribedStudy): readonly DescribedPatient[] => [
+  study,
+  ...study.otherPatients,
+];
+
+async function judgePatient(
+  { patientId, patientName, birthDate }: DescribedPatient,
+  context: StudyContext,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const known = await patientsThere(patientId, context, signal);
+  const isByRest = context.source === undefined && context.receiver?.isByRest === true;
+  const identityOf = (person: Person) => patientIdentity(isByRest ? person : asAnyFindTells(person));
+  const here = identityOf({ name: patientName, birthDate });
+  return differingIdentities([here, ...known.map(identityOf)]);
+}
+
 /** Whether Orthanc, where a source's images arrive, holds some of the study under another PatientID than the source says. */
 async function liesUnderAnother(
-  { studyInstanceUid, patientId }: DescribedStudy,
+  study: DescribedStudy,
   { orthanc, source }: StudyContext,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (source === undefined || source.arrivalAet !== undefined) return false;
-  const keys = { StudyInstanceUID: studyInstanceUid, PatientID: '' };
+  const keys = { StudyInstanceUID: study.studyInstanceUid, PatientID: '' };
   const found = await orthanc.studies.find(keys, signal);
-  return found.some(({ PatientID: there = '' }) => there.trim() !== patientId.trim());
+  return found.some((tags) => !patientsOf(study).some(({ patientId }) => bearsId(tags, patientId)));
 }
 
 /**

@@ -68,11 +68,14 @@ function openSource(
       : there === undefined
         ? silentArrival
         : arrivalAtModality(orthanc, there, lane);
+  const { maxCfindStudyCount: studiesAtMost } = options;
   return {
     alias,
     method,
     lane: laneOf(options.sourceAssociations),
-    cap: knownCap(options.maxCfindStudyCount),
+    cap: knownCap(studiesAtMost),
+    // What is declared of studies need not hold for what is in them.
+    listCaps: { series: knownCap(undefined, studiesAtMost), images: knownCap(undefined, studiesAtMost) },
     arrival,
     arrivalAet,
   };

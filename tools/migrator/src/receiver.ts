@@ -2,6 +2,7 @@ import { type Witness, askModality, askOrthanc, strengthOnce } from '@orthanc-to
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { AskedModality } from './fault-of-modality.ts';
 import type { Lane } from './lane.ts';
+import { bearsId, mayBearId, questionFor } from './patient-id.ts';
 
 /** To whom Orthanc sends what it holds. */
 export interface Receiver {
@@ -38,7 +39,9 @@ export const patientsAt = async (
   patientId: string,
   signal: AbortSignal,
 ): Promise<Person[]> =>
-  (await orthanc.studies.find({ PatientID: patientId, ...patientKeys }, signal)).map(personIn);
+  (await orthanc.studies.find({ PatientID: questionFor(patientId), ...patientKeys }, signal))
+    .filter((tags) => bearsId(tags, patientId))
+    .map(personIn);
 
 /** Who is known at a modality under a PatientID. */
 export const patientsAtModality = async (
@@ -46,8 +49,9 @@ export const patientsAtModality = async (
   alias: string,
   { patientId, signal }: { readonly patientId: string; readonly signal: AbortSignal },
 ): Promise<Person[]> => {
-  const keys = { PatientID: patientId, StudyInstanceUID: '', ...patientKeys };
-  return (await orthanc.modalities.find(alias, { level: 'Study', keys }, signal)).map(personIn);
+  const keys = { PatientID: questionFor(patientId), StudyInstanceUID: '', ...patientKeys };
+  const found = await orthanc.modalities.find(alias, { level: 'Study', keys }, signal);
+  return found.filter((tags) => mayBearId(tags, patientId)).map(personIn);
 };
 
 /** That it can tell nothing is believed for the study alone for which it was asked. */

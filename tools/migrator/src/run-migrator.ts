@@ -11,6 +11,7 @@ import { checkPlace, writeCsvReport } from './csv-report.ts';
 import { enterWork, spansOf } from './enter-work.ts';
 import { openErrorLog } from './error-log.ts';
 import { identityOf, ledgerPlace } from './ledger-place.ts';
+import { failingQuestions } from './failing-questions.ts';
 import type { HungOver } from './fault-of-modality.ts';
 import { type MigrationRequest, migrateEverything } from './migrate-everything.ts';
 import { type OpenedRoute, openRoute } from './open-route.ts';
@@ -98,6 +99,7 @@ function requestFor(options: MigratorOptions, { run, orthanc, route, ledger }: O
     ...{ log, clock, orthanc, suspects, source, ledger, schedule, hungOver },
     order,
     cap,
+    failing: failingQuestions(),
     proveAgain,
   };
   return {

@@ -7,6 +7,7 @@ import { type Orthanc, noOutages } from '@orthanc-tools/orthanc-client';
 import { knownCap } from '@orthanc-tools/study-search';
 import { openLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
+import { failingQuestions } from './failing-questions.ts';
 import { laneOf } from './lane.ts';
 import { type SearchContext, searchWork } from './search-work.ts';
 import { keyOfSpan } from './work-keys.ts';
@@ -29,6 +30,7 @@ it('a question over which the source hangs costs no try the first time, and is a
         ledger,
         order: 'oldest first',
         cap: knownCap(undefined),
+        failing: failingQuestions(),
         proveAgain: false,
         wake: () => undefined,
       },

@@ -13,6 +13,7 @@ import {
 import type { Claim, PartException, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
+import type { FailingQuestions } from './failing-questions.ts';
 import { faultOver } from './fault-of-modality.ts';
 import { undatedAtOrthanc } from './find-undated.ts';
 import { hoursEnded, hoursEndedFailure } from './follow-transfer.ts';
@@ -28,6 +29,7 @@ export interface SearchContext
   readonly ledger: WorkLedger;
   readonly order: Order;
   readonly cap: KnownCap;
+  readonly failing: FailingQuestions;
   /** Also what the ledger holds as proved is to be looked at. */
   readonly proveAgain: boolean;
   /** Something was entered. */
@@ -56,9 +58,11 @@ async function findAtLivingSource(
   { key, signal }: Asking,
   context: SearchContext,
 ): Promise<FoundTags[]> {
-  const { source } = context;
+  const { source, failing } = context;
   try {
-    return await findStudies(context, keys, signal);
+    const found = await findStudies(context, keys, signal);
+    failing.answered();
+    return found;
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || source === undefined) throw error;
@@ -144,7 +148,7 @@ const cutException = (span: Span): PartException => ({
   message: 'The source may hold more studies than it tells, and nothing smaller can be asked for.',
 });
 
-/** A question that is as often refused as this is asked in halves. */
+/** A question that has failed as often as this is asked in halves. */
 const triesBeforeSplitting = 2;
 
 function answer(
@@ -155,7 +159,7 @@ function answer(
   const { ledger, log, order } = context;
   const own = found.failed.find((failed) => nameOfSpan(failed.span) === nameOfSpan(span));
   const others = found.failed.filter((failed) => failed !== own).map((failed) => failed.span);
-  const mustSplit = own !== undefined && isToBeSplit(own.failure, claim);
+  const mustSplit = own !== undefined && isToBeSplit(own, claim, context);
   const halves = mustSplit ? splitSpan(span, { order, modalities: usualModalities }) : [];
   ledger.enqueue(
     [...others, ...halves].map((part) => ({ key: keyOfSpan(part), priority: priorities.search })),
@@ -177,8 +181,10 @@ function answer(
   hand.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0, exceptions });
 }
 
-const isToBeSplit = ({ code }: Failure, { attempt }: Claim): boolean =>
-  code === 'ANSWER_TOO_LARGE' || (code !== hoursEnded && attempt >= triesBeforeSplitting);
+function isToBeSplit({ span, failure }: Failed, { attempt }: Claim, { failing }: SearchContext): boolean {
+  if (failure.code === 'ANSWER_TOO_LARGE') return true;
+  return failure.code !== hoursEnded && attempt >= triesBeforeSplitting && failing.isToBeSplit(span);
+}
 
 /** Halves of it are days again. */
 const isOfDays = ({ dates }: Span): boolean => dates !== undefined && dates.from !== dates.to;

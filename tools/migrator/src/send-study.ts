@@ -15,8 +15,9 @@ export interface Judged {
 }
 
 /**
- * `ambiguous`: Orthanc holds several under this UID, of several patients, and the destination does not tell which of them
- * it has. None is sent: a destination that keeps one object per UID would keep one patient's in place of the other's.
+ * `ambiguous`: Orthanc holds several under this UID, or the study of several patients, and the destination does not tell
+ * which of them it has. None is sent: a destination that keeps one object, or one patient, per UID would keep one patient's
+ * in place of the other's, or under the other's name.
  */
 type SendVerdict = HeldVerdict | { readonly is: 'ambiguous' };
 
@@ -185,17 +186,25 @@ export const askHeld = (
     }),
   );
 
-/** SOP Instance UIDs that do not tell which instance is meant, to whom knows nothing but them. */
+/**
+ * SOP Instance UIDs that do not tell which instance is meant, to whom knows nothing but them; all, where several patients
+ * share the study, of which a server that keeps one patient per Study Instance UID would make one.
+ */
 export function ambiguousAmong(
   instances: readonly NamedInstance[],
   { kind }: Pick<Witness, 'kind'>,
 ): ReadonlySet<string> {
   if (kind === 'orthanc') return new Set();
+  if (patientIdsOf(instances).size > 1)
+    return new Set(instances.map(({ identifiers }) => identifiers.sopInstanceUid));
   const [once, ambiguous] = [new Set<string>(), new Set<string>()];
   for (const { identifiers } of instances)
     (once.has(identifiers.sopInstanceUid) ? ambiguous : once).add(identifiers.sopInstanceUid);
   return ambiguous;
 }
+
+export const patientIdsOf = (instances: readonly NamedInstance[]): ReadonlySet<string> =>
+  new Set(instances.map(({ identifiers }) => identifiers.patientId.trim()));
 
 interface Testimony {
   readonly held: Held;

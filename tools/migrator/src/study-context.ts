@@ -1,7 +1,7 @@
 import type { Orthanc, Suspects } from '@orthanc-tools/orthanc-client';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import type { KnownCap } from '@orthanc-tools/study-search';
+import type { KnownCap, ListCaps } from '@orthanc-tools/study-search';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Arrival } from './arrival.ts';
 import type { HungOver } from './fault-of-modality.ts';
@@ -16,7 +16,10 @@ export interface SourceModality {
   readonly alias: string;
   readonly method: 'move' | 'get';
   readonly lane: Lane;
+  /** Of answers about studies. */
   readonly cap: KnownCap;
+  /** Of the lists of what is in a study. */
+  readonly listCaps: ListCaps;
   readonly arrival: Arrival;
   /** Of C-MOVE; Orthanc's own, if undefined. */
   readonly arrivalAet: string | undefined;
@@ -44,14 +47,20 @@ export interface StudyContext extends Pick<RunContext, 'log' | 'metrics' | 'cloc
   readonly errorLog: ((study: DescribedStudy) => void) | undefined;
 }
 
-/** What the source says of a study; patient data. */
-export interface DescribedStudy {
-  readonly studyInstanceUid: string;
-  readonly date: string;
+/** Whose study it is; patient data. */
+export interface DescribedPatient {
   readonly patientId: string;
   readonly patientName: string;
   readonly birthDate: string;
+}
+
+/** What the source says of a study; patient data. */
+export interface DescribedStudy extends DescribedPatient {
+  readonly studyInstanceUid: string;
+  readonly date: string;
   readonly description: string;
+  /** Who shares the Study Instance UID with the patient: a fault of whoever made the images, and it does happen. */
+  readonly otherPatients: readonly DescribedPatient[];
   /** Number of Study Related Instances (0020,1208), where it is told. */
   readonly images: number | undefined;
 }
@@ -64,5 +73,6 @@ export const nothingKnownOf = (studyInstanceUid: string): DescribedStudy => ({
   patientName: '',
   birthDate: '',
   description: '',
+  otherPatients: [],
   images: undefined,
 });

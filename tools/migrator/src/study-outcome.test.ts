@@ -88,6 +88,53 @@ describe('a source that counts more images of a study than it names', () => {
   });
 });
 
+describe('a source that counts as many images of a study as it names', () => {
+  const suspected = { ...series, told: undefined, isWhole: false };
+  const both = new Map([
+    ['a', 's'],
+    ['b', 's'],
+  ]);
+
+  it.each([
+    ['a series looks cut', { ...study, series: [suspected] }],
+    ['the list of series does', { ...study, isWhole: false }],
+  ])('hides none, where %s too', (_, cut) => {
+    const comparison = compareImages(cut, both);
+    expect(outcomeOfFetch(fetched(['a', 'b'], { comparison }))).toMatchObject({ proof: 'none' });
+    expect(outcomeOfFetch(fetched(['a', 'b'], { comparison }), 2)).toMatchObject({
+      proof: 'uid',
+      exceptions: [],
+      mayPass: false,
+    });
+    expect(outcomeOfFetch(fetched(['a', 'b'], { comparison }), 3)).toMatchObject({ proof: 'none' });
+  });
+
+  it('by the counts of its series, names no other series', () => {
+    const cut = { ...study, isWhole: false, series: [{ ...series, told: 3, isWhole: false }] };
+    const comparison = compareImages(cut, new Map([...both, ['c', 's']]));
+    expect(outcomeOfFetch(fetched(['a', 'b', 'c'], { comparison }), 3)).toMatchObject({
+      proof: 'uid+count',
+      exceptions: [],
+    });
+  });
+
+  it('lacks what has not come, and nothing else', () => {
+    const comparison = compareImages({ ...study, series: [suspected] }, new Map([['a', 's']]));
+    const { exceptions } = outcomeOfFetch(fetched(['a'], { comparison }), 2);
+    expect(exceptions.map(({ part }) => part)).toEqual(['b']);
+  });
+
+  it('is not meant where nothing is named, and nothing counted', () => {
+    const comparison = compareImages({ ...study, series: [{ ...suspected, images: new Set() }] }, new Map());
+    expect(outcomeOfFetch(fetched([], { comparison }))).toMatchObject({ proof: 'none' });
+  });
+
+  it('is not believed where it counts fewer', () => {
+    const comparison = compareImages({ ...study, series: [suspected] }, both);
+    expect(outcomeOfFetch(fetched(['a', 'b'], { comparison }), 1)).toMatchObject({ proof: 'none' });
+  });
+});
+
 const judged = (uid: string, verdict: Judged['verdict']): Judged => ({
   verdict,
   instance: {
@@ -155,6 +202,13 @@ describe('what came of sending on what was fetched', () => {
 
   it('misses what the source only counts, too', () => {
     expect(outcomeOfSending(sent(all), { study, told: 3 })).toMatchObject({
+      exceptions: [{ part: 'list', code: 'NOT_DELIVERED' }],
+      mayPass: true,
+    });
+  });
+
+  it('misses what the source only counts behind a list that is cut, too', () => {
+    expect(outcomeOfSending(sent(all), { study: { ...study, isWhole: false }, told: 3 })).toMatchObject({
       exceptions: [{ part: 'list', code: 'NOT_DELIVERED' }],
       mayPass: true,
     });

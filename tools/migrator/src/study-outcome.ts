@@ -77,9 +77,18 @@ const namedGaps = (gaps: Comparison['gaps'], why: string): Gap[] =>
       : []),
   ]);
 
-/** A source that counts more images than it names hides some; as many must be held as it counts. */
-function proofBeside({ proof, images, isComplete }: Comparison, held: number, told = 0): Comparison['proof'] {
-  if (told <= images || !isComplete) return proof;
+/**
+ * Beside what the source counts at the level of the study. One that counts more images than it names hides some: as many
+ * must be held as it counts. One that counts as many as it names hides none, however much its answers look as if cut.
+ */
+function proofBeside(
+  { proof, images, named, isComplete }: Comparison,
+  held: number,
+  told = 0,
+): Comparison['proof'] {
+  if (told === 0 || told < images || (told === images && proof !== 'none')) return proof;
+  if (told === named) return 'uid';
+  if (!isComplete) return proof;
   return held >= told ? 'uid+count' : 'none';
 }
 
@@ -108,7 +117,7 @@ export function lostBetween({ study, told = 0 }: Listed, { held }: Pick<Sent, 'h
   const comparison = compareImages(study, new Map(series));
   const why = 'Orthanc, through which it was to pass, does not hold it any more.';
   if (!comparison.isComplete) return namedGaps(comparison.gaps, why);
-  if (proofBeside(comparison, held.length, told) !== 'none' || comparison.proof === 'none') return [];
+  if (proofBeside(comparison, held.length, told) !== 'none') return [];
   return [
     { part: 'list', code: 'NOT_DELIVERED', message: `Of images that the source does not name: ${why}` },
   ];
@@ -167,7 +176,7 @@ function exceptionFor({ instance, verdict }: Judged, failure: Failure | undefine
     case 'ambiguous':
       return gap(
         'SEVERAL_PATIENTS',
-        'Orthanc holds several instances under this UID, and the destination does not tell them apart: none is sent.',
+        'Orthanc holds several instances under this UID, or its study of several patients, and the destination does not tell them apart: none is sent.',
       );
     case 'without file':
       return gap('WITHOUT_FILE', `The ${verdict.at} knows it and has no file of it.`);

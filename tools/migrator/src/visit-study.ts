@@ -4,9 +4,9 @@ import type { Hand } from '@orthanc-tools/work-loop';
 import { deleteStudy } from './delete-study.ts';
 import { forgetDeletion, noteDeletion } from './deletion-note.ts';
 import { fetchStudy } from './fetch-study.ts';
-import { judgeIdentity } from './judge-identity.ts';
+import { judgeIdentity, patientsOf } from './judge-identity.ts';
 import type { Receiver } from './receiver.ts';
-import { type SendRequest, type Sent, sendStudy } from './send-study.ts';
+import { type SendRequest, type Sent, patientIdsOf, sendStudy } from './send-study.ts';
 import type { DescribedStudy, SourceModality, StudyContext } from './study-context.ts';
 import { writeNote } from './study-note.ts';
 import {
@@ -75,7 +75,7 @@ async function visitSource(
 }
 
 async function listAt(
-  { alias, lane, cap }: SourceModality,
+  { alias, lane, listCaps: caps }: SourceModality,
   studyInstanceUid: string,
   { hand, context }: Visiting,
 ): Promise<ListedStudy> {
@@ -83,7 +83,7 @@ async function listAt(
   const listed = await listImages({
     find: (level, keys) => lane(() => context.orthanc.modalities.find(alias, { level, keys }, signal)),
     studyInstanceUid,
-    cap,
+    caps,
   });
   // An empty list would prove itself.
   if (listed.series.length > 0) return listed;
@@ -110,8 +110,15 @@ async function visitReceiver(
   const conflicts = await judgeIdentity(study, context, hand.signal);
   // Among the images of somebody else nobody would find them again: a person decides first.
   const mayDelete = context.deleteFromSource && outcome.exceptions.length === 0 && conflicts.length === 0;
+  if (mayDelete && hasStrangers(sent, study)) throw hasGrown();
   const deletion = mayDelete ? await deleteSent({ study, sent, outcome }, request, context) : nothingDeleted;
   return { outcome, moved, conflicts, ...deletion };
+}
+
+/** Images of a patient who has joined the study since it was described, and was not judged. */
+function hasStrangers({ held }: Sent, study: DescribedStudy): boolean {
+  const judged = new Set(patientsOf(study).map(({ patientId }) => patientId));
+  return [...patientIdsOf(held)].some((patientId) => !judged.has(patientId));
 }
 
 interface ProvedStudy {
@@ -137,6 +144,9 @@ async function deleteSent(
 
 const notDeleted = (): Failure =>
   transientFailure('NOT_DELETED', 'Orthanc still holds what it was told to delete.');
+
+const hasGrown = (): Failure =>
+  transientFailure('NOT_CONFIRMED', 'Images of another patient have joined the study meanwhile.');
 
 const notConfirmed = (): Failure =>
   transientFailure(

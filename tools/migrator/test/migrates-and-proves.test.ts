@@ -3,22 +3,63 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { synthesizeEdgeCases } from '@orthanc-tools/dicom-synthesis';
 import { seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { hurriedClock } from './hurried-clock.ts';
 import { type Scene, imagesOf, openScene, synthesized } from './migration-scene.ts';
 
 /** The same file, but for the first character of its PatientID. */
-function ofAnotherPatient(file: Uint8Array): Uint8Array {
+function ofAnotherPatient(file: Uint8Array, letter = 'X'): Uint8Array {
   const copy = Buffer.from(file);
   const at = copy.indexOf(Buffer.from([0x10, 0x00, 0x20, 0x00, 0x4c, 0x4f])) + 8;
-  copy.write(copy.toString('latin1', at, at + 1) === 'X' ? 'Y' : 'X', at, 'latin1');
+  copy.write(copy.toString('latin1', at, at + 1) === letter ? 'Y' : letter, at, 'latin1');
   return copy;
 }
 
-async function deleteStudies({ orthanc }: Scene): Promise<void> {
+/** From Orthanc to the archive, which is asked by its own REST API. */
+const toPeer = ({ archive }: Scene) => [
+  ...['--source-modality=none', '--destination-peer=archive'],
+  `--dest-url=${archive?.url ?? ''}`,
+];
+
+/** The PatientIDs that Orthanc holds. */
+async function patientsAt({ orthanc }: Scene): Promise<string[]> {
+  const answer = await fetch(`${orthanc.url}/patients?expand`);
+  const patients = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
+  return patients.map(({ MainDicomTags: tags }) => tags.PatientID);
+}
+
+/** Half of the images of the first study become those of another patient, under the same Study Instance UID. */
+async function shareStudy({
+  orthanc,
+  studies: [shared, ...others],
+}: Pick<Scene, 'orthanc' | 'studies'>): Promise<void> {
+  await deleteStudies({ orthanc });
+  const files = shared?.files.map((file, at) => (at < 6 ? file : ofAnotherPatient(file))) ?? [];
+  await seedOrthanc(orthanc, [...files, ...others.flatMap((study) => study.files)]);
+}
+
+/** Lets the archive know somebody under a PatientID who was born long ago. */
+async function introducePatient({ archive }: Scene, PatientID: string): Promise<void> {
+  const Tags = { PatientID, PatientBirthDate: '19010101', SOPClassUID: '1.2.840.10008.5.1.4.1.1.7' };
+  await fetch(`${archive?.url ?? ''}/tools/create-dicom`, {
+    method: 'POST',
+    body: JSON.stringify({ Tags }),
+  });
+}
+
+async function deleteStudies({ orthanc }: Pick<Scene, 'orthanc'>): Promise<void> {
   const ids = (await (await fetch(`${orthanc.url}/studies`)).json()) as string[];
   for (const id of ids) await fetch(`${orthanc.url}/studies/${id}`, { method: 'DELETE' });
 }
 
 describe('from a modality', () => {
+  it('to Orthanc itself: a study of two patients, of both, which is no conflict', async () => {
+    await using scene = await openScene({ seed: 'two fetched', shape: { studies: 1 } });
+    await shareStudy({ orthanc: scene.pacs.orthanc, studies: scene.studies });
+    const run = await scene.run();
+    expect(run).toMatchObject({ exitCode: 0, summary: { provedImages: 12, identityConflicts: 0 } });
+    expect(await patientsAt(scene)).toHaveLength(2);
+  });
+
   it.each([
     ['C-MOVE', []],
     ['C-GET', ['--use-get-not-move']],
@@ -175,7 +216,7 @@ describe('from Orthanc', () => {
   it('neither sends nor deletes what two patients hold under the same UIDs, as a modality keeps one', async () => {
     await using scene = await openScene({ seed: 'two patients', archive: {}, seeds: 'orthanc' });
     const [shared] = scene.studies;
-    await seedOrthanc(scene.orthanc, shared?.files.map(ofAnotherPatient) ?? []);
+    await seedOrthanc(scene.orthanc, shared?.files.map((file) => ofAnotherPatient(file)) ?? []);
     const run = await scene.run({ more: [...more, '--delete-from-source'] });
     expect(run).toMatchObject({ exitCode: 3, summary: { deletedInstances: 24, setAsideStudies: 1 } });
     expect(run.setAside[0]?.missingImages[0]).toMatchObject({ code: 'SEVERAL_PATIENTS' });
@@ -288,21 +329,89 @@ describe('from Orthanc', () => {
       seeds: 'orthanc',
       shape: { studies: 1 },
     });
-    const answer = await fetch(`${scene.orthanc.url}/patients?expand`);
-    const [patient] = (await answer.json()) as { MainDicomTags: { PatientID: string } }[];
-    const Tags = {
-      PatientID: patient?.MainDicomTags.PatientID,
-      PatientBirthDate: '19010101',
-      SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
-    };
-    const body = JSON.stringify({ Tags });
-    await fetch(`${scene.archive?.url ?? ''}/tools/create-dicom`, { method: 'POST', body });
+    const [patientId = ''] = await patientsAt(scene);
+    await introducePatient(scene, patientId);
     const run = await scene.run({ more: [...more, '--delete-from-source'] });
     expect(run).toMatchObject({
       exitCode: 4,
       summary: { sentImages: 12, deletedInstances: 0, identityConflicts: 1 },
     });
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+  });
+
+  it('neither sends nor deletes a study of two patients, of which a modality would make one', async () => {
+    await using scene = await openScene({ seed: 'two in one', archive: {}, seeds: 'orthanc' });
+    const [shared] = scene.studies;
+    await shareStudy(scene);
+    const run = await scene.run({ more: [...more, '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 3, summary: { deletedInstances: 24, setAsideStudies: 1 } });
+    expect(run.setAside[0]?.missingImages.map(({ code }) => code)).toEqual(
+      shared?.images.map(() => 'SEVERAL_PATIENTS'),
+    );
+    expect(await scene.images(scene.orthanc)).toEqual(shared?.images.toSorted());
+    const arrived = scene.archive && (await scene.images(scene.archive));
+    expect(arrived).toEqual(imagesOf(scene.studies.slice(1)));
+  });
+
+  it.each([0, 1])(
+    'deletes nothing of a study of two patients where one is known otherwise: %s',
+    async (at) => {
+      const shape = { studies: 1 };
+      await using scene = await openScene({ seed: 'two known', archive: {}, seeds: 'orthanc', shape });
+      await shareStudy(scene);
+      const patients = (await patientsAt(scene)).toSorted();
+      await introducePatient(scene, patients[at] ?? '');
+      const run = await scene.run({ more: [...toPeer(scene), '--delete-from-source'] });
+      expect(patients).toHaveLength(2);
+      expect(run).toMatchObject({
+        exitCode: 4,
+        summary: { sentImages: 12, deletedInstances: 0, identityConflicts: 1 },
+      });
+      expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    },
+  );
+
+  it('judges a patient, too, who joins a study that is in hand', async () => {
+    const shape = { studies: 1 };
+    await using scene = await openScene({ seed: 'joining', archive: {}, seeds: 'orthanc', shape });
+    const joining = scene.studies[0]?.files.slice(6).map((file) => ofAnotherPatient(file)) ?? [];
+    const [patientId = ''] = await patientsAt(scene);
+    await introducePatient(scene, (patientId.startsWith('X') ? 'Y' : 'X') + patientId.slice(1));
+    const { promise: isShared, resolve: share } = Promise.withResolvers<unknown>();
+    let [hasBegun, searches] = [false, 0];
+    const matching = ({ path }: { readonly path: string }) => {
+      if (hasBegun && path === '/tools/find') searches += 1;
+      // The first tells whose study it is, the second what is in it.
+      if (searches === 2) share(seedOrthanc(scene.orthanc, joining));
+      return searches === 2;
+    };
+    scene.proxy.addFault({ effect: 'hold', until: isShared, times: 1, matching });
+    const run = await scene.run({
+      more: [...toPeer(scene), '--delete-from-source', '--log-level=debug'],
+      clock: hurriedClock(20),
+      onOutput: (stdout) => {
+        hasBegun ||= stdout.includes('"step":"list at the source"');
+      },
+    });
+    expect(run).toMatchObject({ exitCode: 4, summary: { deletedInstances: 0, identityConflicts: 1 } });
+    expect(await scene.images(scene.orthanc)).toHaveLength(12 + joining.length);
+  });
+
+  it.each([
+    ['a modality', () => more],
+    ['a peer', toPeer],
+  ])('takes nobody else at %s for a patient whose ID looks like a pattern', async (_, ends) => {
+    const shape = { studies: 1 };
+    await using scene = await openScene({ seed: 'pattern', archive: {}, seeds: 'orthanc', shape });
+    const [patientId = ''] = await patientsAt(scene);
+    await introducePatient(scene, patientId);
+    await deleteStudies(scene);
+    await seedOrthanc(
+      scene.orthanc,
+      scene.studies[0]?.files.map((file) => ofAnotherPatient(file, '*')) ?? [],
+    );
+    const run = await scene.run({ more: [...ends(scene), '--delete-from-source'] });
+    expect(run).toMatchObject({ exitCode: 0, summary: { identityConflicts: 0, deletedInstances: 12 } });
   });
 
   it('lets an image survive that arrives between proof and deletion', async () => {

@@ -1,6 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { hurriedClock } from './hurried-clock.ts';
-import { imagesOf, openScene } from './migration-scene.ts';
+import { imagesOf, openScene, synthesized } from './migration-scene.ts';
+
+/** A PACS that asks this Lua for the keys that it heeds of a C-FIND. */
+const heeding = (keys: string) => ({
+  request: {
+    files: { 'heed.lua': `function IncomingFindRequestFilter(source, origin) ${keys} end` },
+    configuration: { LuaScripts: ['files:heed.lua'] },
+  },
+});
+
+/** A PACS that is unable to process a question for which this Lua says so; C-FIND ends with 0xC000. */
+const refusing = (condition: string) =>
+  heeding(`
+    local function isRefused() ${condition} end
+    if isRefused() then error('refused') end
+    return source`);
 
 describe('a PACS', () => {
   it('that caps its answers at 50 without saying so is searched to the last study and image', async () => {
@@ -34,6 +49,17 @@ describe('a PACS', () => {
     const run = await scene.run();
     expect(run).toMatchObject({ exitCode: 0, summary: { fetchedImages: 60, provedImages: 60 } });
     expect(run.report).toMatchObject({ ledger: { byProof: { 'uid+count': { items: 1 } } } });
+  });
+
+  it('that names a round number of images, and counts them for the study alone, is believed', async () => {
+    await using scene = await openScene({
+      seed: 'round number',
+      pacs: heeding(`source['0020,1209'] = nil return source`),
+      shape: { studies: 1, seriesPerStudy: 1, instancesPerSeries: 50 },
+    });
+    const run = await scene.run({ more: ['--max-cfind-study-count=40', '--skip-undated'] });
+    expect(run).toMatchObject({ exitCode: 0, setAside: [], summary: { provedImages: 50 } });
+    expect(run.report).toMatchObject({ ledger: { byProof: { uid: { items: 1 } } } });
   });
 
   it('that drops every tenth image and reports success is asked again for what is missing', async () => {
@@ -93,6 +119,38 @@ describe('a PACS', () => {
     expect(spans.toSorted()).toEqual([
       ...['20240101-20240215', '20240101-20240331', '20240101-20240331', '20240216-20240331'],
     ]);
+  });
+
+  it('that never answers a question about one day costs the studies of that day alone, and the run ends', async () => {
+    const [, study] = synthesized('failing day');
+    const day = study?.date ?? '';
+    await using scene = await openScene({
+      seed: 'failing day',
+      pacs: refusing(`local from, to = string.match(source['0008,0020'] or '', '^(%d+)-?(%d*)$')
+        return from and from <= '${day}' and (to == '' and from or to) >= '${day}'`),
+    });
+    const run = await scene.run({ more: ['--skip-undated', '--max-retries=2'], clock: hurriedClock(60) });
+    expect(run).toMatchObject({ exitCode: 3, summary: { studies: 2, setAsideStudies: 0 } });
+    const refused = run.setAside.filter(({ code }) => code === 'QUERY_REFUSED').map(({ key }) => key);
+    expect(refused).toHaveLength(8);
+    expect(refused.every((key) => key.startsWith(`span:${day} `))).toBe(true);
+    expect(run.stdout.split('"search.ended"').length).toBeLessThan(80);
+  });
+
+  it('that is unable to process some questions is asked again, and in halves what it refuses again', async () => {
+    await using scene = await openScene({
+      seed: 'unable',
+      pacs: refusing(`local level, from, to = source['0008,0052'],
+          string.match(source['0008,0020'] or '', '^(%d+)-(%d+)$')
+        if from and tonumber(to) - tonumber(from) > 100 then return true end
+        asked = asked or {}
+        asked[level] = (asked[level] or 0) + 1
+        return asked[level] == 1`),
+    });
+    const run = await scene.run({ more: ['--skip-undated', '--max-retries=2'], clock: hurriedClock(60) });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, setAsideStudies: 0 } });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    expect(run.stdout.split('"search.ended"').length).toBeGreaterThan(3);
   });
 
   it.each([

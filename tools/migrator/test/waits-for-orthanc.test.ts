@@ -48,3 +48,20 @@ describe('an Orthanc that goes away behind a proxy, which goes on to accept conn
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
   });
 });
+
+describe('a transfer that waits for its turn in Orthanc', () => {
+  it('is not cancelled as one that brings nothing', async () => {
+    const shape = { studies: 2, seriesPerStudy: 1, instancesPerSeries: 16 };
+    await using scene = await openScene({
+      seed: 'queued',
+      shape,
+      orthanc: { configuration: { ConcurrentJobs: 1 } },
+    });
+    await scene.pacs.behave({ msPerImage: 300 });
+    const more = ['--stall-limit=2s', '--max-retries=0', '--worker-threads-count=2'];
+    const run = await scene.run({ more });
+    expect(run).toMatchObject({ exitCode: 0, summary: { studies: 2, stalledTransfers: 0 } });
+    expect(run.stdout).not.toContain('transfer.given_up');
+    expect((await scene.pacs.moves()).map(({ level }) => level)).toEqual(['STUDY', 'STUDY']);
+  });
+});
