@@ -33,6 +33,21 @@ describe('from a modality', () => {
     expect(await scene.pacs.moves()).toHaveLength(moves);
   });
 
+  it('calls what was there before existing, also where the rest had to come, and proved only what came', async () => {
+    await using scene = await openScene({ seed: 'was there' });
+    const [whole, part] = scene.studies;
+    await seedOrthanc(scene.orthanc, [...(whole?.files ?? []), ...(part?.files.slice(0, 2) ?? [])]);
+    const run = await scene.run();
+    expect(run).toMatchObject({
+      exitCode: 0,
+      summary: { fetchedImages: 22, provedImages: 22, alreadyThereImages: 14 },
+      report: { signOff: { items: { proved: 1, existing: 2 } } },
+    });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    const again = await scene.run({ more: ['--prove-again'] });
+    expect(again.summary).toMatchObject({ provedStudiesInLedger: 1, existingStudiesInLedger: 2 });
+  });
+
   it('by an Orthanc whose jobs do not tell what came, too', async () => {
     await using scene = await openScene({ seed: 'older', orthanc: { version: '1.12' } });
     await scene.pacs.behave({ dropsEveryTenth: true });
