@@ -150,6 +150,39 @@ describe('from a modality', () => {
     expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, images: 36, questions: 2 } });
     expect(await scene.pacs.moves()).toEqual([]);
   });
+
+  it.each([
+    ['a modality', 'pacs', '--source-modality=pacs'],
+    ['Orthanc', 'orthanc', '--source-modality=none'],
+  ] as const)(
+    'of a list is counted beforehand at %s, and what is not found is told',
+    async (_, seeds, source) => {
+      await using scene = await openScene({ seed: 'plan list', seeds, archive: {} });
+      const [one, other] = scene.studies;
+      const lines = [
+        `,${one?.accession ?? ''}`,
+        `${other?.uid ?? ''},`,
+        `${other?.uid ?? ''},`,
+        '2.25.1,',
+        ',nobody',
+      ];
+      const list = join(scene.folder, 'list.csv');
+      await writeFile(list, ['StudyInstanceUID,AccessionNumber', ...lines].join('\n'));
+      const more = [source, '--destination-modality=archive', `--studies-file=${list}`];
+      const dateless = [...more, '--from-study-date=none', '--to-study-date=none'];
+      const plan = await scene.run({ command: ['plan'], more: dateless });
+      expect(plan).toMatchObject({
+        exitCode: 3,
+        summary: { studies: 2, images: 24, listedStudies: 2, notFoundEntries: 2 },
+        report: { notFound: [{ entry: 4, study: '2.25.1' }, { entry: 5 }] },
+      });
+      for (const said of ['nobody', one?.accession ?? '']) expect(plan.stdout).not.toContain(said);
+      // What the range holds too counts once.
+      const both = await scene.run({ command: ['plan'], more });
+      expect(both.summary).toMatchObject({ studies: 3, images: 36, listedStudies: 2 });
+      expect(await scene.images(seeds === 'pacs' ? scene.orthanc : scene.pacs.orthanc)).toEqual([]);
+    },
+  );
 });
 
 describe('from Orthanc', () => {
