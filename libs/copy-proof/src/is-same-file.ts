@@ -1,7 +1,9 @@
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 
 /** What tells one file of an instance from another that took its place at the same server. */
-export type FileFacts = Pick<StoredInstance, 'md5' | 'size' | 'fileUuid' | 'isWithoutFile'>;
+interface FileFacts extends Pick<StoredInstance, 'md5' | 'size' | 'isWithoutFile'> {
+  readonly fileUuid?: string | undefined;
+}
 
 /**
  * Whether a server holds the same file as before. By MD5, or by what it keeps the file under: the size alone would let one
