@@ -7,6 +7,7 @@ import {
   openTestbed,
   seedOrthanc,
 } from '@orthanc-tools/orthanc-testbed';
+import { blocksTriedBy } from '../docs/blocks-tried-by.ts';
 import { pythonCommand } from './python-comparator.ts';
 
 const testbed = await openTestbed();
@@ -44,7 +45,16 @@ onEngine('[engine] the image of the comparator', () => {
     const command = [...pythonCommand, '--state-folder=/status', '--html-report=/status/report.html'];
     await using tool = await network.startTool({ image: image.name, command, volumes });
     expect([await tool.ended(), await tool.log()]).toEqual([0, expect.stringContaining('"repaired":1')]);
-    await using again = await network.startTool({ image: image.name, command, volumes });
+    // By the page's own words, but for the hours.
+    const [block] = await blocksTriedBy(import.meta.url, 'docs/migration.md');
+    const [, words = ''] = /^docker run .* orthanc-tools\/comparator (.*)$/.exec(block.text) ?? [];
+    const hours = '--night_start_hour=19 --night_end_hour=6';
+    expect(words).toContain(hours);
+    const documented = words.replace(hours, '--night_start_hour=6 --night_end_hour=19').split(' ');
+    await using again = await network.startTool({
+      ...{ image: image.name, volumes },
+      command: [...documented, '--state-folder=/status'],
+    });
     expect([await again.ended(), await again.log()]).toEqual([
       0,
       expect.stringContaining('"equalStudies":2'),
