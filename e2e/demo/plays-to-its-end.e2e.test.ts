@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { blocksTriedBy } from '../docs/blocks-tried-by.ts';
+import { commandsIn } from '../docs/find-blocks.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -16,7 +18,11 @@ async function countAt(name: string, told: string): Promise<unknown> {
   return ((await (await fetch(`${url}/statistics`)).json()) as { CountInstances: unknown }).CountInstances;
 }
 
-describe('npm run demo', () => {
+const [documented] = await blocksTriedBy(import.meta.url, 'README.md');
+/** `npm test` is what runs this test. */
+const [demo = ''] = commandsIn(documented.text);
+
+describe(demo, () => {
   let state: string;
 
   beforeEach(async () => {
@@ -26,14 +32,15 @@ describe('npm run demo', () => {
   afterEach(() => rm(state, { recursive: true }));
 
   it('clones the smallest archive and finds both sides equal, with exit code 0', async () => {
-    const words = ['run', 'demo', '--', '--studies', '1'];
+    const [npm = '', ...words] = `${demo} -- --studies 1`.split(' ');
+    expect(npm).toBe('npm');
     const { stdout } = await run('npm', words, { cwd: root });
     expect(stdout).toContain('Both archives are equal.');
     expect(stdout).toMatch(/instances +10 +10\n/);
   });
 
   it('leaves with --keep what it tells: both servers, an empty one, and a ledger that status reads', async () => {
-    const words = ['run', 'demo', '--', '--studies', '1', '--keep'];
+    const words = `${demo} -- --studies 1 --keep`.split(' ').slice(1);
     const { stdout } = await run('npm', words, { cwd: root });
     try {
       const counts = await Promise.all(

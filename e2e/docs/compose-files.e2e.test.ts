@@ -17,6 +17,10 @@ const read = (path: string) => readFile(join(repository, path), 'utf8');
 /** What a server that all have in common knows; no option of a tool. */
 const ofTheSystem = ['TZ'];
 
+/** Started again for its exit code, it would search all of its source again, without end. */
+const endsByItself = (tool: string, environment: Readonly<Record<string, string>>): boolean =>
+  ['migrator', 'comparator', 'importer', 'populator'].includes(tool) || environment['DRY_RUN'] === 'true';
+
 /** Debian's. */
 const has = (program: string) => spawnSync(program, ['--version']).error === undefined;
 
@@ -33,6 +37,14 @@ describe('the compose files', () => {
       const unknown = Object.keys(environment).filter((name) => !readme.includes(`\`${name}\``));
       expect(unknown.filter((name) => !ofTheSystem.includes(name))).toEqual([]);
     }
+  });
+
+  it.each(files)('%s starts again what runs for ever, and nothing that ends by itself', async (file) => {
+    for (const { tool, environment, restart } of toolServices(await read(`docker/compose/${file}`)))
+      expect([tool, restart]).toEqual([
+        tool,
+        endsByItself(tool, environment) ? 'no' : expect.stringMatching(/^(on-failure|unless-stopped)$/),
+      ]);
   });
 
   it.each(files)(

@@ -3,11 +3,14 @@ import { parse } from 'yaml';
 export interface ToolService {
   readonly tool: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** When an engine is to start it again; empty where the file does not say. */
+  readonly restart: string;
 }
 
 interface Service {
   readonly image?: string;
   readonly environment?: Record<string, unknown>;
+  readonly restart?: unknown;
   readonly ports?: readonly string[];
 }
 
@@ -19,10 +22,11 @@ export const publishedPorts = (text: string): string[] => servicesIn(text).flatM
 
 /** The services of a compose file that run one of the tools. Pure. */
 export function toolServices(text: string): ToolService[] {
-  return servicesIn(text).flatMap(({ image = '', environment = {} }) => {
+  return servicesIn(text).flatMap(({ image = '', environment = {}, restart }) => {
     const [, tool] = /^orthanc-tools\/([\w-]+)/.exec(image) ?? [];
     if (tool === undefined) return [];
     const variables = Object.entries(environment).map(([name, value]) => [name, String(value)]);
-    return [{ tool, environment: Object.fromEntries(variables) as Record<string, string> }];
+    const given = Object.fromEntries(variables) as Record<string, string>;
+    return [{ tool, environment: given, restart: typeof restart === 'string' ? restart : '' }];
   });
 }

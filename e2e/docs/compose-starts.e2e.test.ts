@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { buildToolImage, openTestbed, postgresImage, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
 import { toolNames } from '../command/tool-names.ts';
+import { blocksTriedBy } from './blocks-tried-by.ts';
 import { repository } from './read-pages.ts';
 
 const run = promisify(execFile);
@@ -34,13 +35,18 @@ const signs: Readonly<Record<string, RegExp>> = {
 const archive = synthesizeArchive({ seed: 1501, studies: 1, seriesPerStudy: 1, instancesPerSeries: 2 });
 const files = [...archive].flatMap((study) => Array.from(study.instances(), ({ bytes }) => bytes));
 
+/** The page's command is that for any of the files; it is started in the background, with a project of its own. */
+const [documented] = await blocksTriedBy(import.meta.url, 'docker/compose/README.md');
+const [, documentedFile = ''] =
+  /^docker compose -f (docker\/compose\/cloner\.yml) up$/.exec(documented.text) ?? [];
+
 /** The file as it is, with images of this machine, by tool, in place of those of a registry. */
 async function openFile(name: string, folder: string, images: Readonly<Record<string, string>>) {
   const [program = '', ...words] = compose ?? [];
   const override = join(folder, `${name}.images.yml`);
   const services = Object.entries(images).map(([tool, image]) => [`orthanc-${tool}`, { image }]);
   await writeFile(override, JSON.stringify({ services: Object.fromEntries(services) as object }));
-  const file = join(repository, 'docker/compose', `${name}.yml`);
+  const file = join(repository, documentedFile.replace('cloner', name));
   const env = {
     ...process.env,
     // Of the testbed's own, named as the registry's would be.
@@ -79,6 +85,10 @@ async function seed(): Promise<void> {
     if (await fetch(`${url}/system`).catch(() => undefined)) break;
   await seedOrthanc({ url }, files);
 }
+
+it('The page starts the file of one tool by its name', () => {
+  expect(documentedFile).toBe('docker/compose/cloner.yml');
+});
 
 (canRun ? describe : describe.skip)('[engine, Compose] the compose file', () => {
   let folder: string;

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toolServices } from './compose-services.ts';
 import { type Block, commandsIn } from './find-blocks.ts';
@@ -10,6 +9,16 @@ import { endsWell, tryCommand } from './try-command.ts';
 
 const pages = await readPages();
 const all = [...pages.values()].flat();
+/** These try what the block says in words of their own; no further ones. */
+const triedUnread = [
+  'tools/hl7-server/test/orthanc-keeps-worklists.test.ts',
+  'libs/orthanc-testbed/src/fault-proxy.test.ts',
+];
+
+/** By `blocksTriedBy`, or, where a test lies elsewhere, the page beside its package. */
+const readsThe = (page: string): RegExp =>
+  new RegExp(`blocksTriedBy\\(import\\.meta\\.url, '${page}'\\)|readFile\\([^;]*${basename(page)}'`);
+
 const named = (block: Block): [string, Block] => [`${block.page}:${String(block.line)}`, block];
 
 describe('every block of the pages', () => {
@@ -19,11 +28,19 @@ describe('every block of the pages', () => {
   });
 
   it.each(all.filter(({ treatment }) => treatment.is === 'tried by').map(named))(
-    '%s names a test that exists',
-    (_, { treatment }) => {
-      expect(treatment.is === 'tried by' && existsSync(join(repository, treatment.test))).toBe(true);
+    '%s names a test, which tries what stands there',
+    async (_, { page, treatment }) => {
+      const test = treatment.is === 'tried by' ? treatment.test : '';
+      expect(test).toMatch(/\.test\.ts$/);
+      const source = await readFile(join(repository, test), 'utf8');
+      if (!triedUnread.includes(test)) expect(source).toMatch(readsThe(page));
     },
   );
+
+  it('is read by its test, but for those that are tried in other words', () => {
+    const named = all.flatMap(({ treatment }) => (treatment.is === 'tried by' ? [treatment.test] : []));
+    expect(named).toEqual(expect.arrayContaining(triedUnread));
+  });
 
   it.each(all.filter(({ treatment }) => treatment.is === 'file').map(named))(
     '%s is a file that a command of its page takes',

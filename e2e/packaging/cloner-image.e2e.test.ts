@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type ContainerNetwork,
@@ -11,6 +10,7 @@ import {
   seedOrthanc,
   snapshotOrthanc,
 } from '@orthanc-tools/orthanc-testbed';
+import { blocksTriedBy } from '../docs/blocks-tried-by.ts';
 import { filesOf } from '../cloner/clone-scene.ts';
 
 // As the Python tool's documentation has it, letter by letter.
@@ -116,8 +116,8 @@ onEngine('[engine] the image of the cloner', () => {
   });
 
   it('does what the README runs it for, by its own options', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const [, options = ''] = /^docker run .* orthanc-tools\/cloner (.*)$/m.exec(readme) ?? [];
+    const [block] = await blocksTriedBy(import.meta.url, 'README.md');
+    const [, options = ''] = /^docker run .* orthanc-tools\/cloner (.*)$/.exec(block.text) ?? [];
     await using scene = await openScene(703, 2);
     const { network, source, destination, instances } = scene;
     const volumes = { '/status': await network.createVolume() };

@@ -57,4 +57,39 @@ onEngine('[engine] the image of the migrator', () => {
     expect([await tool.ended(), await tool.log()]).toEqual([0, expect.stringContaining('run.finished')]);
     expect((await snapshotOrthanc(pacs)).size).toBe(files.length);
   });
+
+  it('does so by variables, stops at SIGTERM with its state saved, and goes on without sending again', async () => {
+    await using network = await openContainerNetwork();
+    const finding = { DicomAlwaysAllowFind: true };
+    await using pacs = await network.startOrthanc('pacs', { name: 'pacs', configuration: finding });
+    const known = { DicomModalities: { [alias]: pacs.modality } };
+    await using source = await network.startOrthanc('source', { name: 'source', configuration: known });
+    const shape = { studies: 2, seriesPerStudy: 1, instancesPerSeries: 3, imageSize: 16, studyDates };
+    const files = [...synthesizeArchive({ seed: 872, ...shape })].flatMap((study) => [...study.instances()]);
+    await seedOrthanc(
+      source,
+      files.map(({ bytes }) => bytes),
+    );
+    const environment = {
+      ...{ TZ: 'Etc/UTC', ORTHANC_URL: 'http://source:8042', DESTINATION_MODALITY: alias },
+      ...{ FROM_STUDY_DATE: studyDates.from, TO_STUDY_DATE: studyDates.to, WORKER_THREADS_COUNT: '1' },
+    };
+    const service = { image: image.name, volumes: { '/status': await network.createVolume() } };
+    // The second study waits for minutes until it may be sent.
+    const slow = { ...environment, IMAGES_PER_MINUTE: '1' };
+    await using first = await network.startTool({ ...service, environment: slow });
+    await first.printed('"study.verified"');
+    await first.isHealthy();
+    const began = performance.now();
+    expect(await first.stop()).toBe(130);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(await first.log()).toContain('run.interrupted');
+    expect((await snapshotOrthanc(pacs)).size).toBe(files.length / 2);
+
+    await using second = await network.startTool({ ...service, environment });
+    expect(await second.ended()).toBe(0);
+    // The ledger in the volume knows the first one.
+    expect(await second.log()).toMatch(/"run\.finished".*"sentImages":3,.*"provedStudiesInLedger":2,/);
+    expect((await snapshotOrthanc(pacs)).size).toBe(files.length);
+  });
 });

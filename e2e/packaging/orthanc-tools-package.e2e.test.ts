@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestbed, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { blocksTriedBy } from '../docs/blocks-tried-by.ts';
+import { commandsIn } from '../docs/find-blocks.ts';
 import { packagedTools } from './jobs/index.ts';
 import { findOldNode } from './old-node.ts';
 import { packageFaults } from './package-faults.ts';
@@ -45,6 +47,16 @@ describe('the package orthanc-tools, from a registry, by npx in an empty folder'
       const { version, description } = JSON.parse(await readFile(path, 'utf8')) as Record<string, string>;
       expect(stdout).toMatch(new RegExp(`^  ${tool} +${String(version)}  `, 'm'));
       expect(stdout).toContain(description);
+    }
+  });
+
+  it('answers to what its page says', async () => {
+    const [block] = await blocksTriedBy(import.meta.url, 'orthanc-tools/README.md');
+    const commands = commandsIn(block.text);
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) {
+      const [, words = ''] = /^npx orthanc-tools(?: (.*))?$/.exec(command) ?? ['', 'no command of it'];
+      expect(await npx(...words.split(' ').filter((word) => word !== ''))).toMatchObject({ exitCode: 0 });
     }
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type ToolImage,
@@ -55,4 +56,50 @@ onEngine('[engine] the image of the populator', () => {
     expect(await writer.ended()).toBe(0);
     expect(await writer.log()).toContain(`"storedInstances":${String(held)}`);
   });
+
+  it('does so by variables, stops at SIGTERM, and finds what it has stored when it goes on', async () => {
+    await using network = await openContainerNetwork();
+    await using orthanc = await network.startOrthanc('orthanc-a', { name: 'interrupted' });
+    const environment = { ORTHANC_URL: 'http://orthanc-a:8042', STUDIES: '5000', SEED: '43' };
+    const service = { image: image.name, volumes: { '/status': await network.createVolume() } };
+    await using first = await network.startTool({ ...service, environment });
+    await holdsSome(orthanc.url);
+    const began = performance.now();
+    expect(await first.stop()).toBe(130);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    const stopped = finishOf(await first.log());
+    expect(stopped.storedInstances).toBe(await countAt(orthanc.url));
+
+    await using second = await network.startTool({
+      ...service,
+      environment: { ...environment, STUDIES: '3' },
+    });
+    expect(await second.ended()).toBe(0);
+    const { storedInstances, alreadyThereInstances } = finishOf(await second.log());
+    expect(alreadyThereInstances).toBeGreaterThan(0);
+    expect(await countAt(orthanc.url)).toBe(stopped.storedInstances + storedInstances);
+  });
 });
+
+async function countAt(url: string): Promise<number> {
+  const answer = await fetch(`${url}/statistics`);
+  return ((await answer.json()) as { CountInstances: number }).CountInstances;
+}
+
+/** Resolves when something has been stored there. */
+async function holdsSome(url: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; (await countAt(url)) === 0; await delay(50))
+    if (Date.now() > deadline) throw new Error('Nothing was stored within a minute.');
+}
+
+interface Finish {
+  readonly storedInstances: number;
+  readonly alreadyThereInstances: number;
+}
+
+/** The last line of its log: what it says it has done. */
+function finishOf(log: string): Finish {
+  const line = log.split('\n').find((one) => one.includes('"event":"run.finished"'));
+  if (line === undefined) throw new Error(`It did not say what it has done:\n${log.slice(-2000)}`);
+  return JSON.parse(line) as Finish;
+}

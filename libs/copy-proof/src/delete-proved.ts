@@ -1,4 +1,5 @@
 import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
+import { isSameFile } from './is-same-file.ts';
 
 /** What may be deleted, and who says so. A unit is what the caller lists: a study, a series, some instances. */
 export interface ProvedDeletion<Instance extends StoredInstance> {
@@ -77,6 +78,3 @@ function stillThere<Instance extends StoredInstance>(
     return current === undefined ? [] : [{ instance, isSame: isSameFile(instance, current) }];
   });
 }
-
-const isSameFile = (one: StoredInstance, other: StoredInstance): boolean =>
-  one.md5 === other.md5 && one.size === other.size && one.isWithoutFile === other.isWithoutFile;

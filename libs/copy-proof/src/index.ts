@@ -8,6 +8,7 @@ export type { Compared, Proof, Verdict } from './compare-study.ts';
 export { confirmListed, confirmReading, confirmVanished } from './confirm-reading.ts';
 export { deleteProved } from './delete-proved.ts';
 export type { Deletion } from './delete-proved.ts';
+export { isSameFile } from './is-same-file.ts';
 export { hashInstance, haveSameContent } from './hash-instance.ts';
 export { md5OfEach } from './md5-of-each.ts';
 export { judgeHeld } from './judge-held.ts';

@@ -84,7 +84,7 @@ describe('findInstances', () => {
 
   it('knows no MD5 where the server keeps none', async () => {
     const { ask } = telling([{ ...found(1), Attachments: [info(1, '')] }]);
-    expect((await findInstances(ask, {}))[0]?.md5).toBeUndefined();
+    expect((await findInstances(ask, {}))[0]).toMatchObject({ md5: undefined, fileUuid: 'u' });
   });
 
   it('reads page after page', async () => {

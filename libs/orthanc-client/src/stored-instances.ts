@@ -14,6 +14,11 @@ export interface StoredInstance {
   /** Of the DICOM file before compression at rest; undefined where the server keeps none. */
   readonly md5: string | undefined;
   /**
+   * Under what the server keeps the file: another one once the instance was overwritten. Only where no MD5 tells that, and
+   * the server tells it.
+   */
+  readonly fileUuid?: string;
+  /**
    * The server knows the instance and holds no DICOM file of it. It is told among the others, so that nobody takes a
    * study for whole without it; reading its file is answered "not found".
    */
@@ -36,13 +41,15 @@ export interface DicomIdentifiers {
 
 const dicomContent = 1;
 
-type FileFacts = Pick<StoredInstance, 'size' | 'md5' | 'isWithoutFile'>;
+type FileFacts = Pick<StoredInstance, 'size' | 'md5' | 'fileUuid' | 'isWithoutFile'>;
 
 export const withoutFile: FileFacts = { size: 0, md5: undefined, isWithoutFile: true };
 
 /** A file as `/tools/find` and `/attachments/dicom/info` tell it. The MD5 is empty where Orthanc keeps none. */
 export function parseFile(from: JsonRecord): FileFacts {
-  return { size: count(from, 'UncompressedSize'), md5: filledText(from, 'UncompressedMD5') };
+  const md5 = filledText(from, 'UncompressedMD5');
+  const fileUuid = md5 === undefined ? filledText(from, 'Uuid') : undefined;
+  return { size: count(from, 'UncompressedSize'), md5, ...(fileUuid !== undefined && { fileUuid }) };
 }
 
 function fileIn(from: JsonRecord): FileFacts {

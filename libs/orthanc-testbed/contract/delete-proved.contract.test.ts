@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deleteProved } from '@orthanc-tools/copy-proof';
+import { deleteProved, isSameFile } from '@orthanc-tools/copy-proof';
 import { type Orthanc, type StoredInstance, connectOrthanc } from '@orthanc-tools/orthanc-client';
 import {
   type FaultProxy,
+  type OrthancVersion,
   type RunningOrthanc,
   openTestbed,
   seedOrthanc,
@@ -145,3 +146,37 @@ describe('a deletion', () => {
     expect(await inbox.studies.instances(study.id)).toEqual([]);
   });
 });
+
+describe.each<OrthancVersion>(['1.13', '1.12'])(
+  'a deletion from an Orthanc %s that keeps no MD5',
+  (version) => {
+    it('keeps what was overwritten by a file of the same length, before and while the destinations were asked', async () => {
+      const configuration = { OverwriteInstances: true, StoreMD5ForAttachments: false };
+      await using unhashing = await testbed.startOrthanc({ name: 'unhashing', version, configuration });
+      await using orthanc = connectOrthanc({ url: unhashing.url });
+      const study = syntheticStudy({ seed: 'delete-unhashed', instancesPerSeries: 3 });
+      const [one, two, three] = study.files;
+      if (one === undefined || two === undefined || three === undefined) throw new Error('nothing was made');
+      await seedOrthanc(
+        unhashing,
+        [one, two, three].map(({ bytes }) => bytes),
+      );
+      const proved = new Map((await orthanc.studies.instances(study.id)).map((each) => [each.id, each]));
+      await seedOrthanc(unhashing, [altered(one)]);
+      const deletion = await deleteProved(orthanc, {
+        list: () => orthanc.studies.instances(study.id),
+        choose: (held) =>
+          held.filter((instance) => {
+            const then = proved.get(instance.id);
+            return then !== undefined && isSameFile(instance, then);
+          }),
+        confirm: async (instances) => {
+          await seedOrthanc(unhashing, [altered(two)]);
+          return everything(instances);
+        },
+      });
+      expect(idsOf(deletion.deleted)).toEqual([three.orthancIds().instance]);
+      expect(deletion.kept).toEqual([{ id: two.orthancIds().instance, why: 'changed' }]);
+    });
+  },
+);

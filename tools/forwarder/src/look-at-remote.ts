@@ -4,7 +4,7 @@ import { type There, judgeInstance } from './judge-instance.ts';
 import type { Assurance } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { suffices } from './proof-strength.ts';
-import { type InstanceMemory, memoryOf, readMemory, rememberInstances } from './unit-memory.ts';
+import { type InstanceMemory, fileOf, memoryOf, readMemory, rememberInstances } from './unit-memory.ts';
 
 /** Asks the remote about all that was not proved yet, in one go, and notes what is proved now. */
 export async function look(
@@ -46,10 +46,10 @@ function lookAt(
   const found = there.get(instance.id) ?? { is: 'unknown' };
   // What was there before the sending is what was there at the last look before it.
   const known = isUntouched(memory) ? undefined : memory;
-  const { id, md5, size, made } = instance;
+  const { id, made } = instance;
   const judgement = judgeInstance(made ?? instance, found, known, verify === 'unprovable' ? 'image' : verify);
   const now = {
-    ...{ before: found.is, isSent: false, md5, size },
+    ...{ before: found.is, isSent: false, ...fileOf(instance) },
     ...known,
     ...(made !== undefined && { made }),
   };

@@ -45,6 +45,15 @@ describe('what may be deleted', () => {
     expect(idsOf({ held: [{ ...here('a'), size: 11 }], wanted, proved }).deletable).toEqual([]);
   });
 
+  it('is nothing that was replaced by a file of the same length, where the inbox keeps no MD5', () => {
+    const file = { proof: 'id', md5: undefined, size: 10, fileUuid: 'u' };
+    const proved = new Map(['pacs', 'archive'].map((name) => [name, new Map([['a', file]])]));
+    const unhashed = { id: 'a', seriesId: 'series', md5: undefined, size: 10 };
+    const held = (fileUuid: string) => [{ ...unhashed, fileUuid }];
+    expect(idsOf({ held: held('u'), wanted, proved }).deletable).toEqual(['a']);
+    expect(idsOf({ held: held('v'), wanted, proved }).deletable).toEqual([]);
+  });
+
   it('is nothing of a series of which it was never said who wants it', () => {
     const proved = new Map([
       ['pacs', there('a')],

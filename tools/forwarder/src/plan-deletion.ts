@@ -1,3 +1,4 @@
+import { isSameFile } from '@orthanc-tools/copy-proof';
 import { type Routing, wantedBy } from './routing.ts';
 
 /** An instance as the inbox holds it now. */
@@ -5,6 +6,7 @@ export interface HeldHere {
   readonly id: string;
   readonly seriesId: string;
   readonly md5: string | undefined;
+  readonly fileUuid?: string | undefined;
   readonly size: number;
 }
 
@@ -13,6 +15,8 @@ export interface Proved {
   readonly proof: string;
   /** Of the bytes that were proved; undefined where the inbox keeps no MD5. */
   readonly md5: string | undefined;
+  /** Where it keeps none: of the file at the inbox. */
+  readonly fileUuid?: string | undefined;
   readonly size: number;
 }
 
@@ -52,5 +56,7 @@ export function planDeletion<Held extends HeldHere>({
 }
 
 /** Whether these very bytes were proved. */
-export const isProved = (here: Pick<HeldHere, 'md5' | 'size'>, there: Proved | undefined): boolean =>
-  there !== undefined && there.md5 === here.md5 && there.size === here.size;
+export const isProved = (
+  { md5, size, fileUuid }: Pick<HeldHere, 'md5' | 'size' | 'fileUuid'>,
+  there: Proved | undefined,
+): boolean => there !== undefined && isSameFile({ md5, size, fileUuid }, there);

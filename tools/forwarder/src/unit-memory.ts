@@ -1,3 +1,4 @@
+import { isSameFile } from '@orthanc-tools/copy-proof';
 import { type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 import type { Verification } from './destination.ts';
 import type { Remembered } from './judge-instance.ts';
@@ -8,6 +9,8 @@ import { suffices } from './proof-strength.ts';
 /** What a destination's ledger remembers of one instance. */
 export interface InstanceMemory extends Remembered {
   readonly md5: string | undefined;
+  /** Where the inbox keeps no MD5. */
+  readonly fileUuid?: string | undefined;
   readonly size: number;
   /** It may have been sent: a job was ordered, and nobody has heard that it was refused as a whole. */
   readonly isBegun?: true;
@@ -45,13 +48,20 @@ export function readMemory(ledger: Pick<WorkLedger, 'remembered'>, key: string):
 
 /** What was remembered of other bytes under the same identifier, or otherwise changed, says nothing about these. */
 export function memoryOf(
-  { id, md5, size, made }: Outgoing,
+  { id, md5, size, fileUuid, made }: Outgoing,
   known: UnitMemory | undefined,
 ): InstanceMemory | undefined {
   const memory = known?.instances.get(id);
-  const isSame = memory?.md5 === md5 && memory?.size === size;
+  const isSame = memory !== undefined && isSameFile({ md5, size, fileUuid }, fileOf(memory));
   return isSame && memory.made?.md5 === made?.md5 && memory.made?.id === made?.id ? memory : undefined;
 }
+
+/** A note leaves out what is undefined. */
+export const fileOf = ({ md5, size, fileUuid }: Pick<InstanceMemory, 'md5' | 'size' | 'fileUuid'>) => ({
+  md5,
+  size,
+  ...(fileUuid !== undefined && { fileUuid }),
+});
 
 /** What was learnt of instances of one unit. */
 export type Learnt = readonly [
@@ -86,7 +96,7 @@ export function rememberJobs(
 /** What was proved well enough for what is ordered now, for the plan of what may be deleted. */
 export function provedIn({ instances }: UnitMemory, ordered: Verification | undefined): Map<string, Proved> {
   const proved = new Map<string, Proved>();
-  for (const [id, { proof, md5, size }] of instances)
-    if (proof !== undefined && suffices(proof, ordered)) proved.set(id, { proof, md5, size });
+  for (const [id, { proof, ...memory }] of instances)
+    if (proof !== undefined && suffices(proof, ordered)) proved.set(id, { proof, ...fileOf(memory) });
   return proved;
 }

@@ -1,5 +1,6 @@
 import type { Claim, Settlement } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
+import { noteAnswered } from './arrival-note.ts';
 import { forgetDeletion } from './deletion-note.ts';
 import { identityConflict } from './judge-identity.ts';
 import { forgetNotes } from './sending-notes.ts';
@@ -30,6 +31,7 @@ export function concludeStudy(conclusion: Conclusion, context: StudyContext): vo
   hand.settle(claim, settlementOf(conclusion));
   forgetNotes(claim.key, context.ledger);
   forgetDeletion(claim.key, context.ledger);
+  if (visit.arrived !== undefined) noteAnswered(claim.key, visit.arrived, context.ledger);
   if (outcome.exceptions.length > 0) tellIncomplete(conclusion, context);
   else tellComplete(conclusion, context);
 }
@@ -71,7 +73,7 @@ function tellComplete({ claim, visit }: Conclusion, { log, metrics, totals }: St
   const { outcome, deleted } = visit;
   totals.studies += 1;
   totals.provedImages += outcome.proved - outcome.existing;
-  if (outcome.outcome === 'already-there') totals.alreadyThereImages += outcome.proved;
+  totals.alreadyThereImages += outcome.existing;
   const became = outcome.outcome === 'accepted' ? 'accepted' : 'verified';
   log.info(`study.${became}`, { ...factsOf(claim, visit), proof: outcome.proof, deleted });
   metrics.countItem(became);

@@ -1,4 +1,4 @@
-import { type Deletion, deleteProved } from '@orthanc-tools/copy-proof';
+import { type Deletion, deleteProved, isSameFile } from '@orthanc-tools/copy-proof';
 import { type NamedInstance, instancesOf } from './arrival.ts';
 import { type Judged, type SendRequest, ambiguousAmong, askHeld, verdictOn } from './send-study.ts';
 import { sentByUs } from './sending-notes.ts';
@@ -41,4 +41,4 @@ export async function deleteStudy(
 }
 
 const isSame = (instance: NamedInstance, proved: NamedInstance | undefined): boolean =>
-  proved !== undefined && instance.md5 === proved.md5 && instance.size === proved.size;
+  proved !== undefined && isSameFile(instance, proved);

@@ -1,5 +1,6 @@
 import type { Failure } from '@orthanc-tools/failures';
 import type { ListedStudy } from '@orthanc-tools/study-search';
+import { type Arrived, countHeld, foreignAmong } from './arrival-note.ts';
 import { type Comparison, type HeldImages, compareImages } from './compare-images.ts';
 import { faultOfTransfer } from './fault-of-modality.ts';
 import { type Order, planRound, rounds } from './plan-round.ts';
@@ -12,8 +13,7 @@ export interface Fetched {
   readonly comparison: Comparison;
   /** Images that came in this try. */
   readonly fetched: number;
-  /** Images that were there before. */
-  readonly before: number;
+  readonly arrived: Arrived;
   /** Images of the study that are there now, whether the source names them or not. */
   readonly held: number;
   /** The last transfer that failed for itself. */
@@ -25,6 +25,8 @@ export interface Fetched {
 export interface FetchRequest {
   readonly key: string;
   readonly study: ListedStudy;
+  /** How many images the source counts at the level of the study, where it does. */
+  readonly told?: number | undefined;
   readonly source: SourceModality;
   readonly signal: AbortSignal;
 }
@@ -34,13 +36,14 @@ export interface FetchRequest {
  * What the source reports of its own doing is no proof.
  */
 export async function fetchStudy(request: FetchRequest, context: StudyContext): Promise<Fetched> {
-  const { key, study, source, signal } = request;
+  const { key, study, told, source, signal } = request;
   const { arrival } = source;
   const count = (asked?: AbortSignal) => arrival.count(study.studyInstanceUid, asked);
   await followRemembered({ key, lane: source.lane, count, signal }, context);
   tellStep(context.log, 'look before fetching', { study: key });
   let held = await arrival.held(study, signal);
   const before = held.size;
+  const foreign = arrival.isSilent ? 0 : foreignAmong(countHeld(study, held, told), key, context.ledger);
   let comparison = compareImages(study, held);
   let failure: Failure | undefined;
   for (let round = 0; round < rounds && !comparison.isComplete; round += 1) {
@@ -52,7 +55,8 @@ export async function fetchStudy(request: FetchRequest, context: StudyContext): 
     comparison = compareImages(study, held);
   }
   const fetched = Math.max(0, held.size - before);
-  return { comparison, fetched, before, held: held.size, failure, isUnproved: arrival.isSilent };
+  const arrived = { foreign, own: Math.max(0, countHeld(study, held, told) - foreign) };
+  return { comparison, fetched, arrived, held: held.size, failure, isUnproved: arrival.isSilent };
 }
 
 async function carryOut(

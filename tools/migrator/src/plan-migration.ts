@@ -1,4 +1,4 @@
-import { exitCodes } from '@orthanc-tools/failures';
+import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
 import {
   type FoundStudy,
@@ -9,11 +9,11 @@ import {
 } from '@orthanc-tools/study-search';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
 import { type ToldPart, onceEach } from './once-each.ts';
+import { type NotFound, countListed, isInSpans } from './count-listed.ts';
 import { spansOf } from './enter-work.ts';
 import { undatedAtOrthanc } from './find-undated.ts';
 import { type OpenedRoute, openRoute } from './open-route.ts';
 import type { MigratorOptions } from './options.ts';
-import { readStudiesFile } from './read-studies-file.ts';
 import { checkWanted } from './run-migrator.ts';
 import { findStudies } from './search-work.ts';
 
@@ -25,10 +25,13 @@ interface Plan {
   /** Studies whose images the source does not count. */
   uncountedStudies: number;
   studiesWithoutDate: number;
+  /** Studies of the list that the source knows; those of the range are counted there. */
   listedStudies: number;
+  /** Entries of the list of which the source knows no study. */
+  notFoundEntries: number;
   /** Questions that the search took. */
   questions: number;
-  /** Parts of the range that could not be asked for. */
+  /** Parts of the range, and entries of the list, that could not be asked for. */
   failedQuestions: number;
   /** Parts of the range of which the source may hold more than it tells. */
   cutQuestions: number;
@@ -42,13 +45,13 @@ export async function planMigration(options: MigratorOptions, run: RunContext): 
   if (opened === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
   await using route = opened;
   const plan: Plan = {
-    ...{ studies: 0, images: 0, uncountedStudies: 0, studiesWithoutDate: 0, listedStudies: 0 },
-    ...{ questions: 0, failedQuestions: 0, cutQuestions: 0 },
+    ...{ studies: 0, images: 0, uncountedStudies: 0, studiesWithoutDate: 0 },
+    ...{ listedStudies: 0, notFoundEntries: 0, questions: 0, failedQuestions: 0, cutQuestions: 0 },
   };
   const newsIn = onceEach();
   const count = (told: ToldPart) => {
     for (const study of newsIn(told)) countStudy(study, plan);
-    run.progress.update({ doneItems: plan.studies, doneParts: plan.images, doneBytes: 0, setAside: 0 });
+    showPlan(plan, run);
   };
   const { spans, order } = spansOf(options);
   for (const span of spans) {
@@ -56,12 +59,53 @@ export async function planMigration(options: MigratorOptions, run: RunContext): 
       for await (const studies of undatedAtOrthanc(orthanc, run.signal)) count({ span, studies });
     else await countSpan(span, { order, orthanc, route, plan, run }, count);
   }
+  const notFound: NotFound[] = [];
   if (options.studiesFile !== undefined)
-    for await (const work of readStudiesFile(options.studiesFile))
-      plan.listedStudies += 'uid' in work ? 1 : 0;
-  const isIncomplete = plan.failedQuestions + plan.cutQuestions > 0;
-  return { exitCode: isIncomplete ? exitCodes.setAside : exitCodes.done, summary: { ...plan } };
+    await countList(options.studiesFile, { spans, orthanc, route, plan, run, notFound });
+  return { exitCode: exitCodeOf(plan, run), summary: { ...plan }, report: { notFound } };
 }
+
+function exitCodeOf(
+  { failedQuestions, cutQuestions, notFoundEntries }: Plan,
+  { signal }: RunContext,
+): ExitCode {
+  if (signal.aborted) return exitCodes.interrupted;
+  return failedQuestions + cutQuestions + notFoundEntries > 0 ? exitCodes.setAside : exitCodes.done;
+}
+
+/** Beyond so many, the log and the number tell the rest. */
+const longestList = 10_000;
+
+interface CountingList extends Pick<Counting, 'orthanc' | 'route' | 'plan' | 'run'> {
+  readonly spans: readonly Span[];
+  readonly notFound: NotFound[];
+}
+
+/** What the range tells is not counted again. */
+async function countList(
+  path: string,
+  { spans, orthanc, route, plan, run, notFound }: CountingList,
+): Promise<void> {
+  const onQuestion = () => (plan.questions += 1);
+  for await (const told of countListed(path, { orthanc, source: route.source, run, onQuestion })) {
+    if (told.is === 'study') {
+      plan.listedStudies += 1;
+      const { date, images: instances } = told.study;
+      if (!isInSpans(date, spans)) countStudy({ date, instances }, plan);
+    } else if (told.is === 'failed') {
+      plan.failedQuestions += 1;
+      run.log.warn('list.failed', { entry: told.entry });
+    } else {
+      plan.notFoundEntries += 1;
+      if (notFound.length < longestList) notFound.push(told.what);
+      run.log.warn('list.not_found', { ...told.what, code: 'STUDY_NOT_FOUND' });
+    }
+    showPlan(plan, run);
+  }
+}
+
+const showPlan = ({ studies, images }: Plan, { progress }: RunContext): void =>
+  progress.update({ doneItems: studies, doneParts: images, doneBytes: 0, setAside: 0 });
 
 interface Counting {
   readonly order: ReturnType<typeof spansOf>['order'];
@@ -94,7 +138,7 @@ async function countSpan(
   }
 }
 
-function countStudy({ date, instances }: FoundStudy, plan: Plan): void {
+function countStudy({ date, instances }: Pick<FoundStudy, 'date' | 'instances'>, plan: Plan): void {
   plan.studies += 1;
   plan.images += instances ?? 0;
   if (instances === undefined) plan.uncountedStudies += 1;

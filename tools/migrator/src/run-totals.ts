@@ -3,6 +3,7 @@ export interface RunTotals {
   studies: number;
   fetchedImages: number;
   sentImages: number;
+  /** Were at the destination before, and nobody has compared them; none of them is among those proved. */
   alreadyThereImages: number;
   provedImages: number;
   deletedInstances: number;

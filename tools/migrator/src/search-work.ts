@@ -189,17 +189,25 @@ function isToBeSplit({ span, failure }: Failed, { attempt }: Claim, { failing }:
 /** Halves of it are days again. */
 const isOfDays = ({ dates }: Span): boolean => dates !== undefined && dates.from !== dates.to;
 
+/** By which the studies of an accession number are asked for; undefined where it would be a pattern of C-FIND for any. */
+export const keysOfAccession = (accession: string): Readonly<Record<string, string>> | undefined =>
+  /^[*?]*$/.test(accession) ? undefined : { AccessionNumber: accession, StudyInstanceUID: '', StudyDate: '' };
+
 /**
  * The studies that bear this accession number and no other. C-FIND takes `*` and `?` for patterns, and a server that does
  * not know the key tells studies of any.
  */
-async function studiesOf(accession: string, asking: Asking, context: SearchContext): Promise<string[]> {
-  if (/^[*?]*$/.test(accession)) return [];
-  const keys = { AccessionNumber: accession, StudyInstanceUID: '', StudyDate: '' };
-  return (await findAtLivingSource(keys, asking, context))
+export const uidsOfAccession = (accession: string, found: readonly FoundTags[]): string[] =>
+  found
     .filter((tags) => tags['AccessionNumber']?.trim() === accession)
     .map((tags) => tags['StudyInstanceUID']?.trim() ?? '')
     .filter((uid) => uid !== '');
+
+async function studiesOf(accession: string, asking: Asking, context: SearchContext): Promise<string[]> {
+  const keys = keysOfAccession(accession);
+  return keys === undefined
+    ? []
+    : uidsOfAccession(accession, await findAtLivingSource(keys, asking, context));
 }
 
 /** Looks for the studies of an accession number of a list. */

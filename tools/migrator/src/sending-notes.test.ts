@@ -45,6 +45,15 @@ describe('an instance that the destination lacked', () => {
     },
   );
 
+  it('is another one of the same length when it was overwritten since, where Orthanc keeps no MD5', () => {
+    using ledger = openNotes();
+    const unhashed = instance('one', { md5: undefined, fileUuid: 'u' });
+    noteAbsent('1', [unhashed], ledger);
+    noteSent('1', [unhashed], ledger);
+    expect(sentByUs('1', [unhashed], ledger)).toEqual(new Set(['one']));
+    expect(sentByUs('1', [{ ...unhashed, fileUuid: 'v' }], ledger)).toEqual(new Set());
+  });
+
   it('is not on record any more once the study is answered for', () => {
     using ledger = openNotes();
     noteAbsent('1', [one], ledger);

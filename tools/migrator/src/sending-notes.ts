@@ -2,12 +2,14 @@
  * What is on record of the instances that the destination lacked: only by that is finding one there afterwards a proof. A
  * note is of one content: an instance that was overwritten since is another, which the destination may never have got.
  */
+import { isSameFile } from '@orthanc-tools/copy-proof';
 import { type PartNote, type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
 import type { NamedInstance } from './arrival.ts';
 
 interface SendingNote {
   readonly size: number;
   readonly md5?: string | undefined;
+  readonly fileUuid?: string;
   /** A job has begun to send it. */
   readonly isSent?: true;
 }
@@ -16,7 +18,11 @@ const prefix = 'absent ';
 
 const partOf = ({ id }: NamedInstance): string => prefix + id;
 
-const noteOn = ({ md5, size }: NamedInstance): SendingNote => ({ md5, size });
+const noteOn = ({ md5, size, fileUuid }: NamedInstance): SendingNote => ({
+  md5,
+  size,
+  ...(fileUuid !== undefined && { fileUuid }),
+});
 
 /** Durable before anything is sent. */
 export function noteAbsent(key: string, lacking: readonly NamedInstance[], ledger: WorkLedger): void {
@@ -54,10 +60,10 @@ export function sentByUs(
   return ids;
 }
 
-function isOf(note: string, { md5, size }: NamedInstance): boolean {
+function isOf(note: string, instance: NamedInstance): boolean {
   if (note === '') return false;
-  const told = JSON.parse(note) as SendingNote;
-  return told.isSent === true && told.size === size && told.md5 === md5;
+  const { isSent, ...sent } = JSON.parse(note) as SendingNote;
+  return isSent === true && isSameFile({ md5: undefined, ...sent }, instance);
 }
 
 /** When the study is answered for: what is found there by a later run was there before that run. */

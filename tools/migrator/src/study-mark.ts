@@ -1,6 +1,9 @@
 import type { FoundStudy } from '@orthanc-tools/study-search';
 
-/** What the search has told of a study, as the ledger keeps it: when it changes, the study is looked at again. */
+/**
+ * What the search has told of a study, as the ledger keeps it: when it changes, the study is looked at again. Where no number
+ * is told, more images change nothing: to list the images of each such study anew would put some questions per study in each run.
+ */
 export interface StudyMark {
   /** `YYYYMMDD`, or empty. */
   readonly date: string;

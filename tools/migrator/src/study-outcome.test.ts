@@ -19,7 +19,7 @@ const refused = ambiguousFailure('RETRIEVAL_FAILED', 'It did not.');
 const fetched = (held: readonly string[], more: Partial<Fetched> = {}): Fetched => ({
   comparison: compareImages(study, new Map(held.map((uid) => [uid, 's']))),
   fetched: held.length,
-  before: 0,
+  arrived: { foreign: 0, own: held.length },
   held: held.length,
   failure: undefined,
   isUnproved: false,
@@ -38,7 +38,23 @@ describe('what came of fetching', () => {
   });
 
   it('is one that was there where nothing had to come', () => {
-    expect(outcomeOfFetch(fetched(['a', 'b'], { fetched: 0, before: 2 })).outcome).toBe('already-there');
+    const arrived = { foreign: 2, own: 0 };
+    expect(outcomeOfFetch(fetched(['a', 'b'], { fetched: 0, arrived }))).toMatchObject({
+      ...{ outcome: 'already-there', proof: 'existence', proved: 2, existing: 2 },
+    });
+  });
+
+  it('has no better proof than that of what was there before, where the rest had to come', () => {
+    const arrived = { foreign: 1, own: 1 };
+    expect(outcomeOfFetch(fetched(['a', 'b'], { fetched: 1, arrived }))).toMatchObject({
+      ...{ outcome: 'migrated', proof: 'existence', proved: 2, existing: 1 },
+    });
+  });
+
+  it('is proved where it came in an earlier try, or with a process before this one', () => {
+    expect(outcomeOfFetch(fetched(['a', 'b'], { fetched: 0 }))).toMatchObject({
+      ...{ outcome: 'migrated', proof: 'uid', existing: 0 },
+    });
   });
 
   it('names what is missing, and why', () => {
@@ -187,6 +203,15 @@ describe('what came of sending on what was fetched', () => {
 
   it('is proved where everything that the source listed is at the destination', () => {
     expect(outcomeOfSending(sent(all), { study, told: 2 })).toMatchObject({ exceptions: [], mayPass: false });
+  });
+
+  it('has no better proof than that of what Orthanc in between held before it was fetched', () => {
+    const whole = sent([
+      judged('a', { is: 'proved', proof: 'id+md5' }),
+      judged('b', { is: 'proved', proof: 'id+md5' }),
+    ]);
+    expect(outcomeOfSending(whole, { study, foreign: 0 })).toMatchObject({ proof: 'id+md5', existing: 0 });
+    expect(outcomeOfSending(whole, { study, foreign: 1 })).toMatchObject({ proof: 'existence', existing: 1 });
   });
 
   it.each([false, true])(

@@ -36,7 +36,7 @@ const accepted: StudyOutcome = {
  * level of the study, where it does.
  */
 export function outcomeOfFetch(
-  { comparison, fetched, held, failure, isUnproved }: Fetched,
+  { comparison, arrived, held, failure, isUnproved }: Fetched,
   told?: number,
 ): StudyOutcome {
   if (isUnproved && failure === undefined) return accepted;
@@ -44,11 +44,13 @@ export function outcomeOfFetch(
   const proof = proofBeside(comparison, held, told);
   const exceptions = namedGaps(gaps, whyOf(failure));
   const missing = gaps.reduce((sum, gap) => sum + gap.missing.length + gap.unnamed, 0);
+  const proved = Math.max(0, images - missing);
+  const existing = Math.min(arrived.foreign, proved);
   return {
-    outcome: fetched > 0 ? 'migrated' : 'already-there',
-    proof,
-    proved: Math.max(0, images - missing),
-    existing: 0,
+    outcome: existing < proved ? 'migrated' : 'already-there',
+    proof: existing > 0 && proof !== 'none' ? 'existence' : proof,
+    proved,
+    existing,
     bytes: 0,
     exceptions: proof === 'none' ? [...exceptions, listCut] : exceptions,
     mayPass: exceptions.length > 0,
@@ -106,6 +108,8 @@ export interface Listed {
   readonly study: ListedStudy;
   /** How many images it counts at the level of the study, where it does. */
   readonly told?: number | undefined;
+  /** How many images were there, where it was to arrive, before any was fetched. */
+  readonly foreign?: number;
 }
 
 /**
@@ -125,10 +129,16 @@ export function lostBetween({ study, told = 0 }: Listed, { held }: Pick<Sent, 'h
 
 /** Of a study that Orthanc has sent on; from a source modality, all that it listed must have been sent on. */
 export function outcomeOfSending(sent: Sent, listed?: Listed): StudyOutcome {
-  const outcome = outcomeOfWhatWasHeld(sent);
+  const outcome = withForeign(outcomeOfWhatWasHeld(sent), listed?.foreign);
   const lost = listed === undefined ? [] : lostBetween(listed, sent);
   if (lost.length === 0) return outcome;
   return { ...outcome, exceptions: [...outcome.exceptions, ...lost], mayPass: true };
+}
+
+/** What was sent on and had not come from the source may differ from what the source holds. */
+function withForeign(outcome: StudyOutcome, foreign = 0): StudyOutcome {
+  const existing = Math.min(outcome.proved, outcome.existing + foreign);
+  return existing > 0 ? { ...outcome, existing, proof: 'existence' } : outcome;
 }
 
 function outcomeOfWhatWasHeld({ judged, sent, failure, isUnproved }: Sent): StudyOutcome {

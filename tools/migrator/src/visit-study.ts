@@ -1,6 +1,7 @@
 import { type Failure, transientFailure } from '@orthanc-tools/failures';
 import { type ListedStudy, listImages } from '@orthanc-tools/study-search';
 import type { Hand } from '@orthanc-tools/work-loop';
+import type { Arrived } from './arrival-note.ts';
 import { deleteStudy } from './delete-study.ts';
 import { forgetDeletion, noteDeletion } from './deletion-note.ts';
 import { fetchStudy } from './fetch-study.ts';
@@ -23,6 +24,8 @@ export interface StudyVisit extends Deleted {
   /** Images that came nearer to where they belong. */
   readonly moved: number;
   readonly conflicts: readonly string[];
+  /** Of a study that was fetched. */
+  readonly arrived?: Arrived | undefined;
 }
 
 interface Deleted {
@@ -49,10 +52,11 @@ export async function visitStudy(study: DescribedStudy, visiting: Visiting): Pro
     return visitReceiver(receiver, study, { ...visiting, fetched });
   if (fetched === undefined) throw new Error('A route without source and destination.');
   const conflicts = await judgeIdentity(study, context, hand.signal);
-  return { ...nothingDeleted, outcome: fetched.outcome, moved: fetched.moved, conflicts };
+  return { ...nothingDeleted, ...fetched, conflicts };
 }
 
 interface FetchVisit extends Pick<StudyVisit, 'outcome' | 'moved'> {
+  readonly arrived: Arrived;
   readonly listed: Listed;
 }
 
@@ -64,13 +68,14 @@ async function visitSource(
   const { hand, context } = visiting;
   const { studyInstanceUid: key, images: told } = study;
   const listed = await listAt(source, key, visiting);
-  const fetched = await fetchStudy({ key, study: listed, source, signal: hand.signal }, context);
+  const fetched = await fetchStudy({ key, study: listed, told, source, signal: hand.signal }, context);
   context.totals.fetchedImages += fetched.fetched;
   if (fetched.fetched > 0) hand.observe({ parts: fetched.fetched, bytes: 0 });
   return {
     outcome: outcomeOfFetch(fetched, told),
     moved: fetched.fetched,
-    listed: { study: listed, told },
+    arrived: fetched.arrived,
+    listed: { study: listed, told, foreign: fetched.arrived.foreign },
   };
 }
 
@@ -112,7 +117,7 @@ async function visitReceiver(
   const mayDelete = context.deleteFromSource && outcome.exceptions.length === 0 && conflicts.length === 0;
   if (mayDelete && hasStrangers(sent, study)) throw hasGrown();
   const deletion = mayDelete ? await deleteSent({ study, sent, outcome }, request, context) : nothingDeleted;
-  return { outcome, moved, conflicts, ...deletion };
+  return { outcome, moved, conflicts, arrived: fetched?.arrived, ...deletion };
 }
 
 /** Images of a patient who has joined the study since it was described, and was not judged. */

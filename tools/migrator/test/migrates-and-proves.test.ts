@@ -74,6 +74,21 @@ describe('from a modality', () => {
     expect(await scene.pacs.moves()).toHaveLength(moves);
   });
 
+  it('calls what was there before existing, also where the rest had to come, and proved only what came', async () => {
+    await using scene = await openScene({ seed: 'was there' });
+    const [whole, part] = scene.studies;
+    await seedOrthanc(scene.orthanc, [...(whole?.files ?? []), ...(part?.files.slice(0, 2) ?? [])]);
+    const run = await scene.run();
+    expect(run).toMatchObject({
+      exitCode: 0,
+      summary: { fetchedImages: 22, provedImages: 22, alreadyThereImages: 14 },
+      report: { signOff: { items: { proved: 1, existing: 2 } } },
+    });
+    expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
+    const again = await scene.run({ more: ['--prove-again'] });
+    expect(again.summary).toMatchObject({ provedStudiesInLedger: 1, existingStudiesInLedger: 2 });
+  });
+
   it('by an Orthanc whose jobs do not tell what came, too', async () => {
     await using scene = await openScene({ seed: 'older', orthanc: { version: '1.12' } });
     await scene.pacs.behave({ dropsEveryTenth: true });
@@ -176,6 +191,39 @@ describe('from a modality', () => {
     expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, images: 36, questions: 2 } });
     expect(await scene.pacs.moves()).toEqual([]);
   });
+
+  it.each([
+    ['a modality', 'pacs', '--source-modality=pacs'],
+    ['Orthanc', 'orthanc', '--source-modality=none'],
+  ] as const)(
+    'of a list is counted beforehand at %s, and what is not found is told',
+    async (_, seeds, source) => {
+      await using scene = await openScene({ seed: 'plan list', seeds, archive: {} });
+      const [one, other] = scene.studies;
+      const lines = [
+        `,${one?.accession ?? ''}`,
+        `${other?.uid ?? ''},`,
+        `${other?.uid ?? ''},`,
+        '2.25.1,',
+        ',nobody',
+      ];
+      const list = join(scene.folder, 'list.csv');
+      await writeFile(list, ['StudyInstanceUID,AccessionNumber', ...lines].join('\n'));
+      const more = [source, '--destination-modality=archive', `--studies-file=${list}`];
+      const dateless = [...more, '--from-study-date=none', '--to-study-date=none'];
+      const plan = await scene.run({ command: ['plan'], more: dateless });
+      expect(plan).toMatchObject({
+        exitCode: 3,
+        summary: { studies: 2, images: 24, listedStudies: 2, notFoundEntries: 2 },
+        report: { notFound: [{ entry: 4, study: '2.25.1' }, { entry: 5 }] },
+      });
+      for (const said of ['nobody', one?.accession ?? '']) expect(plan.stdout).not.toContain(said);
+      // What the range holds too counts once.
+      const both = await scene.run({ command: ['plan'], more });
+      expect(both.summary).toMatchObject({ studies: 3, images: 36, listedStudies: 2 });
+      expect(await scene.images(seeds === 'pacs' ? scene.orthanc : scene.pacs.orthanc)).toEqual([]);
+    },
+  );
 });
 
 describe('from Orthanc', () => {

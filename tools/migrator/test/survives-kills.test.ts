@@ -35,6 +35,7 @@ describe('killed at a step, the next run makes it whole, and moves nothing again
     expect(resumed.exitCode).toBe(0);
     expect(await scene.images(scene.orthanc)).toEqual(imagesOf(scene.studies));
     const moves = await scene.pacs.moves();
+    expect(resumed.stdout).toMatch(/"provedStudiesInLedger":2\b/);
     // The first study was proved before the second came to the step.
     expect(moves.slice(before).flatMap(({ uids }) => uids)).not.toContain(moves[0]?.uids[0]);
     expect(moves).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { isSameFile } from '@orthanc-tools/copy-proof';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
@@ -121,9 +122,9 @@ async function isStillSame(
   const now = await orthanc.findInstances({ studyId: id, signal });
   return (
     now.length === before.size &&
-    now.every(({ id: instance, md5, size }) => {
-      const one = before.get(instance);
-      return one !== undefined && one.md5 === md5 && one.size === size;
+    now.every((instance) => {
+      const one = before.get(instance.id);
+      return one !== undefined && isSameFile(one, instance);
     })
   );
 }

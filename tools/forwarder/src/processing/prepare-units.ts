@@ -1,3 +1,4 @@
+import { isSameFile } from '@orthanc-tools/copy-proof';
 import { type Failure, permanentFailure, sideBySide } from '@orthanc-tools/failures';
 import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
@@ -8,7 +9,7 @@ import type { OpenWay } from '../open-destination.ts';
 import type { Made, Outgoing } from '../open-route.ts';
 import type { Verification } from '../destination.ts';
 import { suffices } from '../proof-strength.ts';
-import { readMemory } from '../unit-memory.ts';
+import { fileOf, readMemory } from '../unit-memory.ts';
 import type { Processing, Room } from './processing.ts';
 
 interface Preparation {
@@ -80,12 +81,14 @@ function madeBefore(
   { ways, verify, order }: Preparation & { readonly order: string },
 ): MadeBefore[] {
   const memories = ways.map(({ memory }) => readMemory(memory, key).instances);
-  const recall = ({ id, md5, size }: Outgoing) =>
+  const recall = (instance: Outgoing) =>
     memories
-      .map((memory) => memory.get(id))
+      .map((memory) => memory.get(instance.id))
       .find(
         (one) =>
-          one?.proof !== undefined && suffices(one.proof, verify) && one.md5 === md5 && one.size === size,
+          one?.proof !== undefined &&
+          suffices(one.proof, verify) &&
+          isSameFile(fileOf(one), fileOf(instance)),
       )?.made;
   const all = instances.map((instance) => ({ key, instance, known: recall(instance) }));
   if (all.every(({ known }) => known !== undefined)) return all;
