@@ -58,7 +58,7 @@ async function copied({ request, configuration = {}, before }: Copied) {
   for (const { bytes } of files) await destination.instances.store(bytes);
   const [ours, theirs] = await Promise.all([source.studies.instances(id), destination.studies.instances(id)]);
   const verdicts = compareStudy(ours, theirs, (instance) => held.has(instance));
-  const same = await Promise.all(ours.map((one) => haveSameContent(source, destination, one.id)));
+  const same = await Promise.all(ours.map((one) => haveSameContent(source, destination, one)));
   return { verdicts: verdicts.map(({ verdict }) => verdict), same: new Set(same) };
 }
 const all = <T>(verdict: T): T[] => [verdict, verdict, verdict];

@@ -5,7 +5,7 @@ import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Bringing } from './bringing.ts';
 import { type JobWay, catchUp, sendNoted } from './carry-by-jobs.ts';
-import { withoutFile } from './conclude-study.ts';
+import { withoutFile } from './judge-unfound.ts';
 import { planLoads } from './plan-loads.ts';
 import { singlyFromAttempt } from './relay.ts';
 import { rememberedSet } from './remembered-set.ts';

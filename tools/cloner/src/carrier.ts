@@ -2,6 +2,7 @@ import type { Failure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Lanes } from './lanes.ts';
+import type { BothSides } from './rewritten.ts';
 import type { Crossing, StudyView } from './study-view.ts';
 import type { Tempo } from './tempo.ts';
 
@@ -45,7 +46,7 @@ export interface Carrier {
    * @returns what proves the instance all the same; undefined where nothing does; or why that cannot be told now
    */
   readonly proveRewritten?: (
-    instance: StoredInstance,
+    both: BothSides,
     study: string,
     crossing: Crossing,
   ) => Promise<string | undefined | Failure>;

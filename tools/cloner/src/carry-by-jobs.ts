@@ -40,8 +40,8 @@ export function carryByJobs(way: CarrierWay): Carrier {
       return failure && way.unlessFull(failure, instance.size);
     },
     ...(way.rewrites && {
-      proveRewritten: (instance, study, { lanes, signal }) =>
-        proofOfRewritten(instance, { lanes, signal, study, memory: way.memory }),
+      proveRewritten: (both, study, { lanes, signal }) =>
+        proofOfRewritten(both, { lanes, signal, study, memory: way.memory }),
     }),
   };
 }

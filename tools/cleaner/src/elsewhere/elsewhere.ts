@@ -50,7 +50,7 @@ function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
       for (const [instance, verdict] of await verdictsOf(witness, { instances, studyId, signal })) {
         if (verdict.is === 'proved') continue;
         // Without an MD5 only the bytes themselves can tell.
-        const isSame = verdict.is === 'undecided' && (await haveSameContent(here, there, instance.id));
+        const isSame = verdict.is === 'undecided' && (await haveSameContent(here, there, instance, signal));
         if (!isSame) return false;
       }
       return true;
