@@ -50,4 +50,10 @@ export interface Carrier {
     study: string,
     crossing: Crossing,
   ) => Promise<string | undefined | Failure>;
+  /** Told once what came of the sending is known, for good or not; and which were proved by having been sent. */
+  readonly concluded?: (
+    study: string,
+    instances: readonly StoredInstance[],
+    provedBySending: readonly BothSides[],
+  ) => void;
 }

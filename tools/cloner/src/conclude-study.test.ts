@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Failure, permanentFailure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import { concludeStudy } from './conclude-study.ts';
@@ -35,6 +35,9 @@ interface Scene {
   readonly atDestination?: Record<string, string | Failure>;
 }
 
+const concluded: string[] = [];
+beforeEach(() => void concluded.splice(0));
+
 /** Both were there before; what the servers list by now may be less. */
 function concludeIn({
   here = ['one', 'two'],
@@ -45,7 +48,11 @@ function concludeIn({
   const lanes = {
     source: orthancAt('http://source', here, atSource),
     destination: orthancAt('http://destination', there, atDestination),
-    carrier: {},
+    carrier: {
+      concluded: (_: string, instances: readonly StoredInstance[]) => {
+        concluded.push(...instances.map(({ id }) => id));
+      },
+    },
   };
   const crossing = { lanes, tell: () => undefined, signal: new AbortController().signal };
   const held = [one, two];
@@ -61,6 +68,7 @@ describe('a study whose files must be read to be compared', () => {
     const outcome = await concludeIn({ atDestination: { two: 'abd' } });
     expect(outcome).toMatchObject({ proved: { 'id+content': 1 }, pending: [] });
     expect(outcome.exceptions).toMatchObject([{ part: 'two', code: 'CONTENT_CONFLICT' }]);
+    expect(concluded).toEqual(['one', 'two', 'one', 'two']);
   });
 
   it('has lost what was deleted at the source meanwhile, and nothing else', async () => {
@@ -84,6 +92,7 @@ describe('a study whose files must be read to be compared', () => {
       pending: ['two'],
       unfinished: { kind: 'transient', code: 'GONE_FROM_DESTINATION' },
     });
+    expect(concluded).toEqual(['one']);
   });
 
   it.each([

@@ -93,7 +93,25 @@ async function tally(finding: Finding, crossing: Crossing): Promise<StudyOutcome
   if (gone.length === finding.compared.length) return undefined;
   for (const exception of exceptions) counted.except(exception);
   for (const id of pending) counted.wait(id, unfinished);
-  return counted.outcome();
+  const outcome = counted.outcome();
+  tellConcluded(outcome, { ...finding, bySending: counted.bySending }, crossing);
+  return outcome;
+}
+
+/** What is not pending needs no memory of its sending any more. */
+function tellConcluded(
+  { pending }: StudyOutcome,
+  { studyId, compared, held, bySending }: Finding & { readonly bySending: readonly StoredInstance[] },
+  { lanes: { carrier } }: Crossing,
+): void {
+  if (carrier.concluded === undefined) return;
+  const isPending = new Set(pending);
+  const concluded = compared.map(({ instance }) => instance).filter(({ id }) => !isPending.has(id));
+  const both = bySending.flatMap((here) => {
+    const there = held.get(here.id);
+    return there === undefined ? [] : [{ here, there }];
+  });
+  carrier.concluded(studyId, concluded, both);
 }
 
 /** Every instance is counted once: as proved, as an exception, or as pending. */
@@ -102,12 +120,16 @@ function openCount(finding: Finding) {
   const proved: Record<string, number> = {};
   const exceptions = new Map(finding.exceptions.map((exception) => [exception.part, exception]));
   const pending: string[] = [];
+  const bySending: StoredInstance[] = [];
   let unfinished: Failure | undefined;
   let [provedBytes, copied, copiedBytes] = [0, 0, 0];
   const except = (exception: Exception) => void exceptions.set(exception.part, exception);
   return {
-    prove({ id, size }: StoredInstance, proof: string) {
+    bySending: bySending as readonly StoredInstance[],
+    prove(instance: StoredInstance, proof: string) {
+      const { id, size } = instance;
       exceptions.delete(id);
+      if (proof === 'id+sent') bySending.push(instance);
       proved[proof] = (proved[proof] ?? 0) + 1;
       provedBytes += size;
       if (before.has(id)) return;

@@ -4,7 +4,7 @@ import { type DataSet, encodePart10, transferSyntaxes } from '@orthanc-tools/dic
 import { openBudget } from '@orthanc-tools/work-loop';
 import type { Lanes } from './lanes.ts';
 import { rememberedSet } from './remembered-set.ts';
-import { proofOfRewritten } from './rewritten.ts';
+import { proofOfRewritten, withdrawAbsent } from './rewritten.ts';
 import type { StudyMemory } from './study-memory.ts';
 
 /** As large as it is, unless a server tells otherwise. */
@@ -43,12 +43,14 @@ interface Destination {
   readonly wasAbsent?: boolean;
   /** Bytes of the file, by the destination's word. */
   readonly told?: number;
+  readonly md5?: string;
+  readonly memory?: StudyMemory;
 }
 
 const ours = encodePart10(image('DOE', 1));
 
 /** What proves that the destination's file is the source's, where it was noted absent before the sending. */
-async function proofIn({ there, wasAbsent = true, told }: Destination) {
+async function proofIn({ there, wasAbsent = true, told, md5 = 'm', memory = memoryOfOne() }: Destination) {
   const reads: string[] = [];
   const holding = (file: Uint8Array | Error, name: string) => ({
     url: name,
@@ -66,10 +68,9 @@ async function proofIn({ there, wasAbsent = true, told }: Destination) {
     destination: holding(there, 'destination'),
     budget: openBudget(1000),
   } as unknown as Lanes;
-  const memory = memoryOfOne();
   const here = instanceOf(ours);
   if (wasAbsent) rememberedSet(memory, 'study', 'absent').add([here]);
-  const both = { here, there: instanceOf(there, told) };
+  const both = { here, there: { ...instanceOf(there, told), md5 } };
   const signal = new AbortController().signal;
   return { proof: await proofOfRewritten(both, { lanes, signal, memory, study: 'study' }), reads };
 }
@@ -123,5 +124,28 @@ describe('a file that was written anew on the way', () => {
     ['once it is not found any more', permanentFailure('ORTHANC_NOT_FOUND', 'not found')],
   ])('is told nothing of %s', async (_, failure) => {
     expect(await proofOf(failure)).toBe(failure);
+  });
+
+  describe('once its sending is concluded', () => {
+    const here = instanceOf(ours);
+    const there = { ...instanceOf(compressed('DOE')), md5: 'by that sending' };
+
+    it('is proved by the file that came of it, and by no other', async () => {
+      const memory = memoryOfOne();
+      rememberedSet(memory, 'study', 'absent').add([here]);
+      withdrawAbsent({ memory, study: 'study' }, [here], [{ here, there }]);
+      const proofWith = async (md5: string) =>
+        (await proofIn({ there: compressed('DOE'), wasAbsent: false, memory, md5 })).proof;
+      expect(await proofWith('by that sending')).toBe('id+sent');
+      expect(await proofWith('by somebody else')).toBeUndefined();
+    });
+
+    it('is proved by none where it was not proved by that', async () => {
+      const memory = memoryOfOne();
+      rememberedSet(memory, 'study', 'absent').add([here]);
+      withdrawAbsent({ memory, study: 'study' }, [here], []);
+      const { proof } = await proofIn({ there: compressed('DOE'), wasAbsent: false, memory });
+      expect(proof).toBeUndefined();
+    });
   });
 });

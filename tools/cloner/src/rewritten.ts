@@ -5,7 +5,7 @@ import type { Errand } from './carrier.ts';
 import { isUnfound } from './judge-unfound.ts';
 import type { Lanes } from './lanes.ts';
 import type { Gist, Likeness } from './likeness.ts';
-import { rememberedSet } from './remembered-set.ts';
+import { provedAs, rememberedSet } from './remembered-set.ts';
 import type { StudyMemory } from './study-memory.ts';
 import type { Crossing } from './study-view.ts';
 
@@ -43,7 +43,27 @@ export async function proofOfRewritten(
   }
   if (likeness === 'same') return 'image';
   if (likeness === 'different') return undefined;
-  return rememberedSet(memory, study, 'absent').has(both.here) ? 'id+sent' : undefined;
+  const wasSent =
+    rememberedSet(memory, study, 'absent').has(both.here) ||
+    rememberedSet(memory, study, 'proved').has(asArrived(both));
+  return wasSent ? 'id+sent' : undefined;
+}
+
+/** The proof by having been sent holds as long as the destination has the file that came by that. */
+const asArrived = ({ here, there }: BothSides) => provedAs(here, `${there.md5 ?? ''} ${String(there.size)}`);
+
+/**
+ * Withdraws the note that the destination did not hold them before, as what came of the sending is known: whatever is there
+ * later may be anybody's. Of what was proved by that note it is remembered which file came of it, and that first: whoever
+ * dies in between still knows.
+ */
+export function withdrawAbsent(
+  { memory, study }: Remembered,
+  concluded: readonly StoredInstance[],
+  provedBySending: readonly BothSides[],
+): void {
+  rememberedSet(memory, study, 'proved').add(provedBySending.map(asArrived));
+  rememberedSet(memory, study, 'absent').remove(concluded);
 }
 
 interface Remembered {

@@ -14,7 +14,7 @@ import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
 import { begun } from './begun.ts';
 import { findLogEnd } from './feed-changes.ts';
 import { openFilter, rememberFilter } from './filters/open-filter.ts';
-import { beginAnew } from './feed-studies.ts';
+import { proveAnew } from './feed-studies.ts';
 import { rememberRate } from './last-rate.ts';
 import { ledgerPlace } from './ledger-place.ts';
 import { openDestination } from './open-destination.ts';
@@ -44,7 +44,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
   const bringing = await openPatiently(() => destination.openBringing(ledger), options, context);
   if (bringing === undefined) return interruptedAtStart;
   rememberFilter(ledger, chosen?.digest, log);
-  if (options.proveAgain) beginAnew(ledger);
+  if (options.proveAgain) proveAnew(ledger);
   const labels = { success: options.successLabel, failure: options.failureLabel };
   await checkLabels(source, labels);
   const totals = await copyEverything({
