@@ -31,8 +31,8 @@ describe('hashInstance', () => {
 describe('haveSameContent', () => {
   it('compares the files of both servers', async () => {
     const file = { id: 'i', size: 3 };
-    expect(await haveSameContent(orthancWith(['ab', 'c']), orthancWith(['abc']), file)).toBe(true);
-    expect(await haveSameContent(orthancWith(['abc']), orthancWith(['abd']), file)).toBe(false);
+    expect(await haveSameContent([orthancWith(['ab', 'c']), file], [orthancWith(['abc']), file])).toBe(true);
+    expect(await haveSameContent([orthancWith(['abc']), file], [orthancWith(['abd']), file])).toBe(false);
   });
 
   // A proxy that ends an answer by closing the connection tells nobody that it was cut.
@@ -41,7 +41,8 @@ describe('haveSameContent', () => {
     ['cut alike at both', ['ab'], ['a', 'b']],
     ['longer than both say', ['abcd'], ['abcd']],
   ])('compares no file that is %s', async (_, here, there) => {
-    const comparing = haveSameContent(orthancWith(here), orthancWith(there), { id: 'i', size: 3 });
+    const file = { id: 'i', size: 3 };
+    const comparing = haveSameContent([orthancWith(here), file], [orthancWith(there), file]);
     await expect(comparing).rejects.toMatchObject({ kind: 'transient', code: 'FILE_OF_ANOTHER_SIZE' });
   });
 });

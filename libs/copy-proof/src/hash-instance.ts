@@ -15,19 +15,13 @@ export async function hashInstance(
   return hash.digest('hex');
 }
 
+type FileAt = readonly [Readable, SizedFile];
+
 /**
- * Whether both servers hand out the same bytes for the instance, which both say is so large.
+ * Whether both servers hand out the same bytes, for files that they say are so large.
  * @throws transient `FILE_OF_ANOTHER_SIZE` where one of them does not hand out all of it
  */
-export async function haveSameContent(
-  source: Readable,
-  destination: Readable,
-  file: Required<SizedFile>,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const [here, there] = await Promise.all([
-    hashInstance(source, file, signal),
-    hashInstance(destination, file, signal),
-  ]);
-  return here === there;
+export async function haveSameContent(here: FileAt, there: FileAt, signal?: AbortSignal): Promise<boolean> {
+  const [ours, theirs] = await Promise.all([hashInstance(...here, signal), hashInstance(...there, signal)]);
+  return ours === theirs;
 }

@@ -175,7 +175,7 @@ async function proveByContent(
   { lanes: { source, destination }, signal }: Crossing,
 ): Promise<Looked> {
   try {
-    const isSame = await haveSameContent(source, destination, instance, signal);
+    const isSame = await haveSameContent([source, instance], [destination, instance], signal);
     return isSame ? 'id+content' : undefined;
   } catch (error) {
     const failure = asFailure(error);
