@@ -65,7 +65,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
   });
   rememberRate(ledger, totals, options);
   await tellInErrorFolder(options.errorFolderPath, { ledger, owner: place.path, log });
-  const report = reportOn(ledger, totals);
+  const report = reportOn(ledger, totals, place.path);
   const signOff = await signOffClone(options, ledger, context.clock.now());
   const isUnfinished = signal.aborted;
   return {
