@@ -60,11 +60,14 @@ export function summarize(totals: RunTotals, tally: WorkTally): Record<string, n
     setAsideStudies: tally.setAside,
     setAsideInstances: tally.exceptionParts,
     waitingStudies: tally.waiting + tally.inHand,
-    provedStudiesInLedger:
-      tally.done - (tally.byOutcome['vanished'] ?? 0) - (tally.byOutcome['accepted'] ?? 0),
+    acceptedStudiesInLedger: acceptedIn(tally),
+    provedStudiesInLedger: tally.done - (tally.byOutcome['vanished'] ?? 0) - acceptedIn(tally),
     provedInstancesInLedger: tally.parts - (tally.byProof['none']?.parts ?? 0),
   };
 }
+
+/** Studies of which nobody can say that the destination has them. */
+export const acceptedIn = ({ byOutcome }: Pick<WorkTally, 'byOutcome'>): number => byOutcome['accepted'] ?? 0;
 
 export function exitCodeFor(tally: WorkTally, isInterrupted: boolean): ExitCode {
   if (isInterrupted) return exitCodes.interrupted;

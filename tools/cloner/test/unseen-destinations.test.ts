@@ -40,11 +40,13 @@ describe('a destination whose REST API is not at hand', () => {
     expect(first.exitCode).toBe(0);
     expect(first.stdout).toContain('destination.cannot_be_asked');
     expect(first.stdout).not.toContain('study.verified');
+    expect(first.stdout).toMatch(/"level":"warn".*"studies.accepted_only".*"studies":3/);
     expect(first.report.ledger.byProof).toEqual({ none: { items: 3, parts: 30 } });
     expect(first.report.summary).toMatchObject({
       copiedInstances: 30,
       provedInstances: 0,
       acceptedInstances: 30,
+      acceptedStudiesInLedger: 3,
       provedInstancesInLedger: 0,
     });
     expect(await labelsOf(scene)).toEqual([]);
