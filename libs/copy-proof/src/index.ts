@@ -16,4 +16,5 @@ export type { HeldProof, HeldVerdict } from './judge-held.ts';
 export { differingIdentities, patientIdentity, saysNothing, wordsOfName } from './patient-identity.ts';
 export type { PatientAttribute } from './patient-identity.ts';
 export { strengthOnce } from './strength-once.ts';
+export { wholeFile } from './read-whole-file.ts';
 export type { AskedInstance, Held, Strength, Witness } from './witness.ts';

@@ -68,6 +68,16 @@ describe('the digest of what a file says', () => {
     expect(first?.transferSyntax).toBe('1.2.840.10008.1.2.1');
   });
 
+  it('is none of a file that would be inflated beyond what was allowed', () => {
+    const deflated = encodePart10(
+      image('1', new Uint8Array(100_000)),
+      transferSyntaxes.deflatedExplicitLittleEndian,
+    );
+    expect(deflated.length).toBeLessThan(2000);
+    expect(() => contentOf(deflated, 50_000)).toThrow(expect.objectContaining({ code: 'DICOM_TOO_LARGE' }));
+    expect(contentOf(deflated, 200_000).whole()).toBe(contentDigest(deflated));
+  });
+
   it('is none of what is no DICOM file', () => {
     expect(() => contentDigest(Buffer.from('no DICOM'))).toThrow('cannot be read');
   });

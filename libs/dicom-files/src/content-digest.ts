@@ -7,9 +7,23 @@ import type { DataSet, Element } from 'dicom-parser';
 /** VRs whose values are padded with spaces or a zero byte to an even length (DICOM PS3.5, 6.2). */
 const padded: ReadonlySet<string> = new Set('AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT'.split(' '));
 
+interface Inflating {
+  readonly largest: number | undefined;
+  isTooLarge: boolean;
+}
+
 // dicom-parser reads what it is given from its beginning: the data set alone.
-const inflate = (bytes: Uint8Array, position: number): Uint8Array =>
-  inflateRawSync(bytes.subarray(position), { finishFlush: constants.Z_SYNC_FLUSH });
+function inflate(bytes: Uint8Array, position: number, inflating: Inflating): Uint8Array {
+  try {
+    return inflateRawSync(bytes.subarray(position), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      ...(inflating.largest !== undefined && { maxOutputLength: inflating.largest }),
+    });
+  } catch (error) {
+    inflating.isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw error;
+  }
+}
 
 /** What a file says, to be compared with what another says. Each digest is worked out when it is asked for. */
 export interface FileContent {
@@ -29,13 +43,21 @@ export interface FileContent {
   besidesImage(): string;
 }
 
-/** @throws permanent `DICOM_UNREADABLE` */
-export function contentOf(file: Uint8Array): FileContent {
-  const { transferSyntax, dataSet } = orUnreadable(() => ({
-    // Of a deflated file, the parsed data set no longer holds the bytes of its meta information.
-    transferSyntax: dicomParser.readPart10Header(file).string('x00020010'),
-    dataSet: dicomParser.parseDicom(file, { inflater: inflate }),
-  }));
+/**
+ * @param largest what a deflated file may be inflated to (bytes); a small one may hold gigabytes
+ * @throws permanent `DICOM_UNREADABLE`, or `DICOM_TOO_LARGE`
+ */
+export function contentOf(file: Uint8Array, largest?: number): FileContent {
+  const inflating: Inflating = { largest, isTooLarge: false };
+  const inflater = (bytes: Uint8Array, position: number) => inflate(bytes, position, inflating);
+  const { transferSyntax, dataSet } = orUnreadable(
+    () => ({
+      // Of a deflated file, the parsed data set no longer holds the bytes of its meta information.
+      transferSyntax: dicomParser.readPart10Header(file).string('x00020010'),
+      dataSet: dicomParser.parseDicom(file, { inflater }),
+    }),
+    inflating,
+  );
   const digest = (isWanted: (tag: string) => boolean) => {
     const hash = createHash('sha256');
     orUnreadable(() => {
@@ -53,10 +75,12 @@ export function contentOf(file: Uint8Array): FileContent {
 const ofImage = /^x(0028|7fe0)/;
 
 /** dicom-parser throws strings and objects with a partial data set, which must not reach a log. */
-function orUnreadable<Value>(read: () => Value): Value {
+function orUnreadable<Value>(read: () => Value, inflating?: Inflating): Value {
   try {
     return read();
   } catch {
+    if (inflating?.isTooLarge)
+      throw permanentFailure('DICOM_TOO_LARGE', 'The DICOM file is too large once it is inflated.');
     throw permanentFailure('DICOM_UNREADABLE', 'The DICOM file cannot be read.');
   }
 }

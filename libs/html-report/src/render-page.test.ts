@@ -75,6 +75,8 @@ describe('a page', () => {
     expect(html.match(/<tr>/g)).toHaveLength(3);
     expect(html).toContain('There are more than these 2. All are in all.csv.');
     expect(await rendered({ sections: [table({ rows, longest: 4 })] })).not.toContain('There are more');
+    const counted = await rendered({ sections: [table({ rows, longest: 2, count: () => 12_345 })] });
+    expect(counted).toContain('These are the first 2 of 12,345.');
   });
 
   it('reads no more of endless rows than it shows', async () => {

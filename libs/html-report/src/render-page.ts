@@ -79,9 +79,14 @@ async function* tableOf(table: ReportTable): AsyncGenerator<string> {
   yield shown === 0 ? `<p class="faint">${escapeText(whenEmpty)}</p>\n` : '</tbody></table>\n';
 }
 
-function restOf({ allRowsIn }: ReportTable, longest: number): string {
+function restOf({ allRowsIn, count }: ReportTable, longest: number): string {
   const where = allRowsIn === undefined ? '' : ` All are in ${escapeText(allRowsIn)}.`;
-  return `<p class="faint">There are more than these ${inDigits(longest)}.${where}</p>\n`;
+  const all = count?.();
+  const what =
+    all === undefined
+      ? `There are more than these ${inDigits(longest)}.`
+      : `These are the first ${inDigits(longest)} of ${inDigits(all)}.`;
+  return `<p class="faint">${what}${where}</p>\n`;
 }
 
 function cellOf(cell: Cell, isNumber = false): string {

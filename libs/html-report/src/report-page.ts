@@ -43,6 +43,8 @@ export interface ReportTable {
   readonly rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
   /** How many rows are shown at most: a page of a million rows opens nowhere. */
   readonly longest?: number;
+  /** How many rows there are in all; asked only where not all of them are shown. */
+  readonly count?: () => number;
   /** Where all rows are, for whoever misses them: "differences.csv". */
   readonly allRowsIn?: string | undefined;
   /** Said instead of a table without rows. */

@@ -58,7 +58,10 @@ async function copied({ request, configuration = {}, before }: Copied) {
   for (const { bytes } of files) await destination.instances.store(bytes);
   const [ours, theirs] = await Promise.all([source.studies.instances(id), destination.studies.instances(id)]);
   const verdicts = compareStudy(ours, theirs, (instance) => held.has(instance));
-  const same = await Promise.all(ours.map((one) => haveSameContent(source, destination, one.id)));
+  const sizes = new Map(theirs.map(({ id: instance, size }) => [instance, size]));
+  const same = await Promise.all(
+    ours.map((one) => haveSameContent([source, one], [destination, { id: one.id, size: sizes.get(one.id) }])),
+  );
   return { verdicts: verdicts.map(({ verdict }) => verdict), same: new Set(same) };
 }
 const all = <T>(verdict: T): T[] => [verdict, verdict, verdict];

@@ -67,7 +67,7 @@ export function signOffPage(report: SignOff, words: PageWords): ReportPage {
       ...(words.byDay === undefined ? [] : [dayChart(report, words.byDay)]),
       reasonTable(report),
       openTable(report, words),
-      conflictTable(words),
+      conflictTable(report, words),
       { is: 'form', heading: 'Signed off', fields: ['Name', 'Date', 'Signature'] },
     ],
     madeBy: words.madeBy,
@@ -153,16 +153,24 @@ const openTable = ({ unit }: SignOff, { open, allRowsIn }: PageWords): ReportSec
   columns: titled(capital(unit), 'Image', 'Code', 'Why'),
   rows: openRows(open()),
   longest,
+  count: () => countOf(openRows(open())),
   allRowsIn,
   whenEmpty: 'Nothing.',
 });
+
+function countOf(rows: Iterable<unknown>): number {
+  let count = 0;
+  const reading = rows[Symbol.iterator]();
+  while (reading.next().done !== true) count += 1;
+  return count;
+}
 
 function* openRows(open: Iterable<OpenPart>): Generator<readonly Cell[]> {
   for (const { item, part, code, why } of open)
     yield [codeCell(item), codeCell(part), { text: code, tone: 'bad' }, why];
 }
 
-const conflictTable = (words: PageWords): ReportSection => ({
+const conflictTable = ({ conflicts }: SignOff, words: PageWords): ReportSection => ({
   is: 'table',
   heading: 'Conflicts',
   intro:
@@ -170,11 +178,17 @@ const conflictTable = (words: PageWords): ReportSection => ({
   columns: titled('Kind', 'Of', 'Image', 'Differs in'),
   rows: conflictRows(words),
   longest,
+  count: () => conflicts.identity + countOf(contentRows(words)),
   whenEmpty: 'None.',
 });
 
-function* conflictRows({ open, identityConflicts }: PageWords): Generator<readonly Cell[]> {
-  for (const { of, differ } of identityConflicts) yield ['identity', codeCell(of), '', differ.join(', ')];
+function* conflictRows(words: PageWords): Generator<readonly Cell[]> {
+  for (const { of, differ } of words.identityConflicts)
+    yield ['identity', codeCell(of), '', differ.join(', ')];
+  yield* contentRows(words);
+}
+
+function* contentRows({ open }: Pick<PageWords, 'open'>): Generator<readonly Cell[]> {
   for (const { item, part, code } of open())
     if (contentConflicts.includes(code)) yield ['content', codeCell(item), codeCell(part), code];
 }

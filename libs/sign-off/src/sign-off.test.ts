@@ -109,6 +109,30 @@ describe('a report to sign off', () => {
     expect(html).toContain('<li>Signature</li>');
   });
 
+  it('says how many there are where it does not show all', async () => {
+    const path = join(folder, 'page.html');
+    const part = (number: number) => ({
+      item: 'b',
+      part: String(number),
+      code: 'CONTENT_CONFLICT',
+      why: 'Other.',
+    });
+    function* patientsOnce() {
+      yield { of: 'patient-1', differ: ['name'] };
+    }
+    await writeSignOff(path, signOff(ledger, { ...words(), identityConflicts: 1 }), {
+      what: 'Clone',
+      endedAt: new Date('2026-01-02T03:04:05Z'),
+      open: () => Array.from({ length: 6000 }, (_, number) => part(number)),
+      identityConflicts: patientsOnce(),
+      allRowsIn: 'clone.json',
+      madeBy: 'a test',
+    });
+    const html = await readFile(path, 'utf8');
+    expect(html).toContain('These are the first 5,000 of 6,000. All are in clone.json.');
+    expect(html).toContain('These are the first 5,000 of 6,001.');
+  });
+
   it('says before the work that the page has no place', async () => {
     await expect(checkPagePlace(join(folder, 'missing', 'page.html'))).rejects.toMatchObject({
       code: 'REPORT_UNWRITABLE',

@@ -36,7 +36,7 @@ export interface RunOutcome {
   readonly summary: Readonly<Record<string, string | number | boolean>>;
   /** What somebody should look at after exit code 3, as a sentence, where that is not what was set aside. */
   readonly attention?: string;
-  /** Further fields of the report file, at its top level. */
+  /** Further fields of the report file, at its top level. What can be iterated over becomes a list. */
   readonly report?: object;
   /**
    * What ended the run before its time: told like one that `run` throws, and thrown to scripts, while summary and report

@@ -2,6 +2,7 @@ import { chmod, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { configurationError } from '@orthanc-tools/failures';
 import { checkReportPlace, writeReport } from './write-report.ts';
 
 let folder: string;
@@ -21,6 +22,19 @@ describe('writeReport', () => {
     await writeFile(path, 'old and longer than the new one');
     await writeReport(path, { a: 1 });
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ a: 1 });
+    expect(await readdir(folder)).toEqual(['r.json']);
+  });
+
+  it('keeps the older report when a list cannot be read to its end', async () => {
+    const path = join(folder, 'r.json');
+    await writeReport(path, { list: [1] });
+    const isFull = configurationError('LEDGER_UNREADABLE', 'The disk has failed.');
+    function* failing() {
+      yield 2;
+      throw isFull;
+    }
+    await expect(writeReport(path, { list: failing() })).rejects.toBe(isFull);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ list: [1] });
     expect(await readdir(folder)).toEqual(['r.json']);
   });
 

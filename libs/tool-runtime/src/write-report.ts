@@ -1,6 +1,7 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { configurationError } from '@orthanc-tools/failures';
+import { asFailure, configurationError } from '@orthanc-tools/failures';
+import { joined, jsonPieces } from './json-pieces.ts';
 
 function unwritable(path: string, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
@@ -50,8 +51,14 @@ export async function checkReportPlace(path: string, others: readonly string[] =
   }
 }
 
+function* pieces(report: object): Generator<string> {
+  yield* jsonPieces(report);
+  yield '\n';
+}
+
 /**
- * Writes the report in one piece: whoever reads the file sees all of it or none.
+ * Writes the report in one piece: whoever reads the file sees all of it or none. What can be iterated
+ * over is a list, and is read while it is written.
  * @throws configuration `REPORT_UNWRITABLE`
  */
 export async function writeReport(path: string, report: object): Promise<void> {
@@ -59,7 +66,7 @@ export async function writeReport(path: string, report: object): Promise<void> {
   try {
     const file = await open(temporary, 'w', 0o644);
     try {
-      await file.writeFile(`${JSON.stringify(report, undefined, 2)}\n`);
+      await file.writeFile(joined(pieces(report)));
       await file.sync();
     } finally {
       await file.close();
@@ -67,6 +74,7 @@ export async function writeReport(path: string, report: object): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw unwritable(path, error);
+    // A list that is read while it is written may have a failure of its own.
+    throw asFailure(error) ?? unwritable(path, error);
   }
 }

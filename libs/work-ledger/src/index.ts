@@ -1,5 +1,6 @@
 export { eachPage, eachRow } from './each-page.ts';
 export { eachRemembered } from './each-remembered.ts';
+export { eachException, eachSetAside } from './each-set-aside.ts';
 export { ledgerOptions } from './ledger-options.ts';
 export { locateLedger } from './locate-ledger.ts';
 export { openLedger } from './open-ledger.ts';

@@ -39,8 +39,10 @@ interface Scene {
 /** A destination that names what is in `named`. */
 function openWay({ memory = notebook(), sendAlone, begin, jobs = {} }: Scene) {
   const named = new Set<string>();
+  const passes = { now: '0' };
   const way = {
     memory,
+    pass: () => passes.now,
     rewrites: true,
     source: { findInstances: () => Promise.resolve([instance]) },
     sending: { begin: begin ?? (() => Promise.resolve('job')), probe: () => Promise.resolve() },
@@ -59,7 +61,20 @@ function openWay({ memory = notebook(), sendAlone, begin, jobs = {} }: Scene) {
     const [study] = await bringUnseen(way).bring([claim], hand);
     return study?.conclude();
   };
-  return { named, visit };
+  const proveAgain = () => (passes.now = '1');
+  return { named, visit, proveAgain };
+}
+
+/** One that has taken the image, and names it. */
+async function withOneProved() {
+  const scene = openWay({
+    begin: () => {
+      scene.named.add('1.2.3.4');
+      return Promise.resolve('job');
+    },
+  });
+  expect(await scene.visit(1)).toMatchObject({ proved: { 'c-find': 1 } });
+  return scene;
 }
 
 describe('bringing to a destination that can only be asked for names', () => {
@@ -74,6 +89,53 @@ describe('bringing to a destination that can only be asked for names', () => {
     expect(first).toMatchObject({ proved: {}, accepted: 0, pending: [] });
     expect(first?.exceptions).toEqual([{ part: 'one', code: 'DESTINATION_REFUSED', message: 'No.' }]);
     expect(await visit(1)).toMatchObject({ proved: {}, accepted: 1, exceptions: [] });
+  });
+
+  it('keeps what it has proved, until that is to be proved again: then the name may be of anything', async () => {
+    const { visit, proveAgain } = await withOneProved();
+    expect(await visit(1)).toMatchObject({ proved: { 'c-find': 1 }, copied: 0 });
+    proveAgain();
+    expect(await visit(1)).toMatchObject({ proved: {}, accepted: 1, pending: [] });
+  });
+
+  it('does not take for its own what comes back after it was gone', async () => {
+    const { named, visit } = await withOneProved();
+    named.clear();
+    expect(await visit(1)).toMatchObject({ proved: {}, pending: ['one'] });
+    named.add('1.2.3.4');
+    expect(await visit(1)).toMatchObject({ proved: {}, accepted: 1 });
+  });
+
+  it('proves by its name what it had to send again', async () => {
+    const { named, visit, proveAgain } = await withOneProved();
+    proveAgain();
+    named.clear();
+    expect(await visit(5)).toMatchObject({ pending: ['one'] });
+    named.add('1.2.3.4');
+    expect(await visit(1)).toMatchObject({ proved: { 'c-find': 1 } });
+  });
+
+  it('still proves what a process proved that was killed before it was recorded', async () => {
+    const memory = notebook();
+    const dying = openWay({
+      begin: () => {
+        dying.named.add('1.2.3.4');
+        return Promise.resolve('job');
+      },
+      memory: {
+        ...memory,
+        remember: (key, parts) => {
+          const noted = [...parts];
+          if (noted.some(({ part, note }) => part === 'absent' && note === '')) throw new Error('killed');
+          memory.remember(key, noted);
+        },
+      },
+    });
+    await expect(dying.visit(1)).rejects.toThrow('killed');
+    const next = openWay({ memory });
+    next.named.add('1.2.3.4');
+    expect(await next.visit(1)).toMatchObject({ proved: { 'c-find': 1 } });
+    expect(memory.notes.get('absent')).toBe('');
   });
 
   // Otherwise whoever comes next could hold an earlier job for the one that carries them.

@@ -5,9 +5,10 @@ import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Bringing } from './bringing.ts';
 import { type JobWay, catchUp, sendNoted } from './carry-by-jobs.ts';
-import { withoutFile } from './conclude-study.ts';
+import { withoutFile } from './judge-unfound.ts';
 import { planLoads } from './plan-loads.ts';
 import { singlyFromAttempt } from './relay.ts';
+import type { UnseenVerdict } from './judge-unseen.ts';
 import { rememberedSet } from './remembered-set.ts';
 import { type Exception, type StudyOutcome, nothingProved, toldEmpty, vanished } from './study-outcome.ts';
 import { type UnseenEnds, type UnseenStudy, judgeStudy, readStudy } from './unseen-study.ts';
@@ -63,9 +64,13 @@ async function lookAt(claim: Claim, way: UnseenWay, { signal }: Hand): Promise<U
   const isDue = (verdict: string) =>
     verdict === 'to send' || (verdict === 'lost' && claim.attempt >= singlyFromAttempt);
   const toSend = study.here.filter((instance) => isDue(judged.get(instance) ?? ''));
+  // What comes back there without us is not what was proved.
+  study.proved.remove([...judged].flatMap(([one, verdict]) => (isUnnamed(verdict) ? [one] : [])));
   if (way.witness !== undefined) study.absent.add(toSend);
   return { claim, study, toSend };
 }
+
+const isUnnamed = (verdict: UnseenVerdict): boolean => verdict === 'lost' || verdict === 'to send';
 
 async function sendTogether(
   errands: readonly UnseenErrand[],
@@ -158,6 +163,9 @@ async function outcomeOf(
   const those = (verdict: string) =>
     study.here.filter((instance) => judged.get(instance) === verdict && !known.has(instance.id));
   const [proved, accepted, lost] = [those('proved'), those('accepted'), those('lost')];
+  // In this order: whoever dies in between still knows that it was proved.
+  study.proved.add(proved);
+  study.absent.remove(proved);
   const pending = [...those('to send'), ...lost].map(({ id }) => id);
   const done = new Set([...proved, ...accepted]);
   const copied = toSend.filter((instance) => done.has(instance));

@@ -2,6 +2,7 @@ import type { Failure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Lanes } from './lanes.ts';
+import type { BothSides } from './rewritten.ts';
 import type { Crossing, StudyView } from './study-view.ts';
 import type { Tempo } from './tempo.ts';
 
@@ -45,8 +46,14 @@ export interface Carrier {
    * @returns what proves the instance all the same; undefined where nothing does; or why that cannot be told now
    */
   readonly proveRewritten?: (
-    instance: StoredInstance,
+    both: BothSides,
     study: string,
     crossing: Crossing,
   ) => Promise<string | undefined | Failure>;
+  /** Told once what came of the sending is known, for good or not; and which were proved by having been sent. */
+  readonly concluded?: (
+    study: string,
+    instances: readonly StoredInstance[],
+    provedBySending: readonly BothSides[],
+  ) => void;
 }

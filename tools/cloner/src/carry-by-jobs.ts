@@ -7,7 +7,7 @@ import type { Lanes } from './lanes.ts';
 import { lookAgain } from './look-at-studies.ts';
 import { type Load, planLoads } from './plan-loads.ts';
 import { singlyFromAttempt } from './relay.ts';
-import { noteAbsent, proofOfRewritten } from './rewritten.ts';
+import { noteAbsent, proofOfRewritten, withdrawAbsent } from './rewritten.ts';
 import { type StudyMemory, begunJob, forgetJob, noteJob } from './study-memory.ts';
 
 export interface JobWay {
@@ -40,8 +40,11 @@ export function carryByJobs(way: CarrierWay): Carrier {
       return failure && way.unlessFull(failure, instance.size);
     },
     ...(way.rewrites && {
-      proveRewritten: (instance, study, { lanes, signal }) =>
-        proofOfRewritten(instance, { lanes, signal, study, memory: way.memory }),
+      proveRewritten: (both, study, { lanes, signal }) =>
+        proofOfRewritten(both, { lanes, signal, study, memory: way.memory }),
+      concluded: (study, instances, provedBySending) => {
+        withdrawAbsent({ memory: way.memory, study }, instances, provedBySending);
+      },
     }),
   };
 }

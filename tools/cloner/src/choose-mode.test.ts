@@ -1,14 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseMode } from './choose-mode.ts';
 
-const sure = { alias: 'b', seemsDestination: true, hasSameAddress: true, roundTripMs: 1 };
+const sure = { alias: 'b', seemsDestination: true, hasSameAddress: true, roundTripMs: 1, fromHereMs: 50 };
 
 describe('the mode that nobody has ordered', () => {
-  it('is peering where the source reaches the very destination', () => {
+  it('is peering where the source reaches the very destination, and the cloner is far from them', () => {
     expect(chooseMode([{ ...sure, alias: 'a', seemsDestination: false }, sure], false)).toMatchObject({
       mode: 'Peering',
       peer: 'b',
     });
+  });
+
+  it('is Default where the cloner is near both, unless somebody has named the peer', () => {
+    const choice = chooseMode([{ ...sure, fromHereMs: 2 }], false);
+    expect(choice.mode).toBe('Default');
+    expect(choice.because).toContain('near the cloner');
+    expect(chooseMode([{ ...sure, fromHereMs: 2 }], true).mode).toBe('Peering');
+    expect(chooseMode([{ ...sure, fromHereMs: 21 }], false).mode).toBe('Peering');
   });
 
   it('is Default where no peer is the destination', () => {

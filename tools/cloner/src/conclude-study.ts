@@ -2,13 +2,16 @@ import { type Compared, compareStudy, confirmVanished, haveSameContent } from '@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import { type Crossing, type StudyView, instancesThatAre } from './study-view.ts';
+import { type Unfound, isUnfound, judgeUnfound, withoutFile } from './judge-unfound.ts';
 import { placeSingly } from './place-singly.ts';
-import { type Exception, type StudyOutcome, toldEmpty, vanished } from './study-outcome.ts';
+import { type Exception, type StudyOutcome, nothingProved, toldEmpty, vanished } from './study-outcome.ts';
 
 /** What is known when nothing more is sent. */
 interface Finding {
   readonly studyId: string;
   readonly compared: readonly Compared[];
+  /** What the destination holds by now. */
+  readonly held: ReadonlyMap<string, StoredInstance>;
   /** Held by the destination before anything was sent. */
   readonly before: ReadonlySet<string>;
   readonly exceptions: readonly Exception[];
@@ -41,88 +44,139 @@ export async function concludeStudy(
   const areFew = absent.length <= Math.max(1, fewOf * (here.length - there.length));
   // A server that says when it wants to be asked again is not asked before.
   const mustWait = sent.failure?.retryAfterMs !== undefined;
-  if (absent.length === 0 || (isPassing && (!areFew || mustWait)))
-    return tally({ studyId, compared, before, exceptions: [], unfinished: sent.failure }, crossing);
+  if (absent.length === 0 || (isPassing && (!areFew || mustWait))) {
+    const unfinished = sent.failure;
+    const finding = { studyId, compared, held: byId(sent.after), before, exceptions: [], unfinished };
+    return (await tally(finding, crossing)) ?? goneOrNot();
+  }
 
   const placed = await placeSingly(absent, studyId, crossing);
   const gone = new Set(placed.vanished);
   const remaining = here.filter(({ id }) => !gone.has(id));
   if (remaining.length === 0) return goneOrNot();
-  const final = compareStudy(remaining, await destination.studies.instances(studyId, signal), wasThere);
-  return tally({ ...placed, studyId, compared: final, before }, crossing);
+  const held = await destination.studies.instances(studyId, signal);
+  const final = compareStudy(remaining, held, wasThere);
+  const finding = { ...placed, studyId, compared: final, held: byId(held), before };
+  return (await tally(finding, crossing)) ?? goneOrNot();
 }
 
-async function tally(finding: Finding, crossing: Crossing): Promise<StudyOutcome> {
-  const { before } = finding;
-  const proved: Record<string, number> = {};
-  const exceptions = new Map(finding.exceptions.map((exception) => [exception.part, exception]));
-  const pending: string[] = [];
-  let unfinished: Failure | undefined;
-  let [provedBytes, copied, copiedBytes] = [0, 0, 0];
-  const prove = ({ id, size }: StoredInstance, proof: string) => {
-    exceptions.delete(id);
-    proved[proof] = (proved[proof] ?? 0) + 1;
-    provedBytes += size;
-    if (before.has(id)) return;
-    copied += 1;
-    copiedBytes += size;
-  };
+const byId = (instances: readonly StoredInstance[]) => new Map(instances.map((one) => [one.id, one]));
+
+/** Undefined where nothing of it is left at the source by now. */
+async function tally(finding: Finding, crossing: Crossing): Promise<StudyOutcome | undefined> {
+  const counted = openCount(finding);
+  const unfound: Unfound[] = [];
   for (const { instance, verdict } of finding.compared) {
     const { id } = instance;
     switch (verdict.is) {
       case 'proved':
-        prove(instance, verdict.proof);
+        counted.prove(instance, verdict.proof);
         break;
       case 'without file':
-        exceptions.set(id, withoutFile(id, verdict.at));
+        counted.except(withoutFile(id, verdict.at));
         break;
-      case 'different': {
-        const proof = await crossing.lanes.carrier.proveRewritten?.(instance, finding.studyId, crossing);
-        if (typeof proof === 'string') prove(instance, proof);
-        else if (proof === undefined) exceptions.set(id, otherContent(id, before));
-        else {
-          pending.push(id);
-          unfinished ??= proof;
-        }
-        break;
-      }
       case 'missing':
-        if (exceptions.has(id)) break;
-        if (finding.unfinished === undefined) exceptions.set(id, notKept(id));
-        else pending.push(id);
+        counted.miss(id);
         break;
+      case 'different':
       case 'undecided': {
-        const same = await compareFiles(instance, crossing);
-        if (same === true) prove(instance, 'id+content');
-        else if (same === false) exceptions.set(id, otherContent(id, before));
-        else {
-          pending.push(id);
-          unfinished ??= same;
-        }
+        const look = verdict.is === 'different' ? proveRewritten : proveByContent;
+        const answer = await look(instance, finding, crossing);
+        if (typeof answer === 'string') counted.prove(instance, answer);
+        else if (answer === undefined) counted.except(otherContent(id, finding.before));
+        else if (isUnfound(answer)) unfound.push({ id, failure: answer });
+        else counted.wait(id, answer);
       }
     }
   }
+  const { gone, exceptions, pending, unfinished } = await judgeUnfound(unfound, finding.studyId, crossing);
+  if (gone.length === finding.compared.length) return undefined;
+  for (const exception of exceptions) counted.except(exception);
+  for (const id of pending) counted.wait(id, unfinished);
+  const outcome = counted.outcome();
+  tellConcluded(outcome, { ...finding, bySending: counted.bySending }, crossing);
+  return outcome;
+}
+
+/** What is not pending needs no memory of its sending any more. */
+function tellConcluded(
+  { pending }: StudyOutcome,
+  { studyId, compared, held, bySending }: Finding & { readonly bySending: readonly StoredInstance[] },
+  { lanes: { carrier } }: Crossing,
+): void {
+  if (carrier.concluded === undefined) return;
+  const isPending = new Set(pending);
+  const concluded = compared.map(({ instance }) => instance).filter(({ id }) => !isPending.has(id));
+  const both = bySending.flatMap((here) => {
+    const there = held.get(here.id);
+    return there === undefined ? [] : [{ here, there }];
+  });
+  carrier.concluded(studyId, concluded, both);
+}
+
+/** Every instance is counted once: as proved, as an exception, or as pending. */
+function openCount(finding: Finding) {
+  const { before } = finding;
+  const proved: Record<string, number> = {};
+  const exceptions = new Map(finding.exceptions.map((exception) => [exception.part, exception]));
+  const pending: string[] = [];
+  const bySending: StoredInstance[] = [];
+  let unfinished: Failure | undefined;
+  let [provedBytes, copied, copiedBytes] = [0, 0, 0];
+  const except = (exception: Exception) => void exceptions.set(exception.part, exception);
   return {
-    isVanished: false,
-    proved,
-    provedBytes,
-    accepted: 0,
-    acceptedBytes: 0,
-    copied,
-    copiedBytes,
-    exceptions: [...exceptions.values()],
-    pending,
-    unfinished: pending.length === 0 ? undefined : (finding.unfinished ?? unfinished),
+    bySending: bySending as readonly StoredInstance[],
+    prove(instance: StoredInstance, proof: string) {
+      const { id, size } = instance;
+      exceptions.delete(id);
+      if (proof === 'id+sent') bySending.push(instance);
+      proved[proof] = (proved[proof] ?? 0) + 1;
+      provedBytes += size;
+      if (before.has(id)) return;
+      copied += 1;
+      copiedBytes += size;
+    },
+    except,
+    wait(id: string, why: Failure | undefined) {
+      pending.push(id);
+      unfinished ??= why;
+    },
+    miss(id: string) {
+      if (exceptions.has(id)) return;
+      if (finding.unfinished === undefined) except(notKept(id));
+      else pending.push(id);
+    },
+    outcome: (): StudyOutcome => ({
+      ...nothingProved,
+      proved,
+      provedBytes,
+      copied,
+      copiedBytes,
+      exceptions: [...exceptions.values()],
+      pending,
+      unfinished: pending.length === 0 ? undefined : (finding.unfinished ?? unfinished),
+    }),
   };
 }
 
-/** Whether both files are equal, or why that cannot be told now. */
-async function compareFiles(
-  { id }: StoredInstance,
-  { lanes: { source, destination } }: Crossing,
-): Promise<boolean | Failure> {
+/** The proof; undefined where there is none; or why it cannot be told now. */
+type Looked = string | undefined | Failure;
+
+async function proveRewritten(here: StoredInstance, finding: Finding, crossing: Crossing): Promise<Looked> {
+  const there = finding.held.get(here.id);
+  if (there === undefined) return undefined;
+  return crossing.lanes.carrier.proveRewritten?.({ here, there }, finding.studyId, crossing);
+}
+
+/** Whether both files are equal. */
+async function proveByContent(
+  instance: StoredInstance,
+  _: Finding,
+  { lanes: { source, destination }, signal }: Crossing,
+): Promise<Looked> {
   try {
-    return await haveSameContent(source, destination, id);
+    const isSame = await haveSameContent([source, instance], [destination, instance], signal);
+    return isSame ? 'id+content' : undefined;
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined || failure.scope === 'run') throw error;
@@ -135,12 +189,6 @@ const notKept = (part: string): Exception => ({
   part,
   code: 'NOT_THERE_AFTER_STORING',
   message: 'The destination said that it stored the instance, and does not hold it.',
-});
-
-export const withoutFile = (part: string, at: 'source' | 'destination'): Exception => ({
-  part,
-  code: at === 'source' ? 'FILE_MISSING_AT_SOURCE' : 'FILE_MISSING_AT_DESTINATION',
-  message: `The ${at} lists the instance and holds no file of it.`,
 });
 
 function otherContent(part: string, before: ReadonlySet<string>): Exception {

@@ -9,7 +9,7 @@ import { type Feeder, feedChanges, feedExisting, follow, persist } from './feed-
 import { type FeedContext, feedLabelled } from './feed-studies.ts';
 import { sweepBelongings } from './belongings/sweep-belongings.ts';
 import type { StudyFilter } from './filters/study-filter.ts';
-import { type RunTotals, noTotals } from './run-totals.ts';
+import type { RunTotals } from './run-totals.ts';
 import type { SourceLabels } from './source-labels.ts';
 import { showProgress } from './show-progress.ts';
 import { studiesInHand } from './size-hand.ts';
@@ -23,6 +23,8 @@ export interface CopyRequest extends RunContext {
   readonly labels: SourceLabels;
   readonly waitsForStable: boolean;
   readonly ledger: WorkLedger;
+  /** Counted up while it runs, so that whoever asked knows what was done also where it ends before its time. */
+  readonly totals: RunTotals;
   readonly schedule: WeeklySchedule;
   readonly ceiling: number;
   readonly maxAttempts: number;
@@ -36,9 +38,8 @@ export interface CopyRequest extends RunContext {
 }
 
 /** Runs the feeder and the loop side by side, until all is done or the signal comes. */
-export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
-  const { source, ledger, clock, log, health } = request;
-  const totals = noTotals();
+export async function copyEverything(request: CopyRequest): Promise<void> {
+  const { source, ledger, totals, clock, log, health } = request;
   // A failing feeder must end the loop, and a failing loop the feeder.
   const ending = new AbortController();
   const signal = AbortSignal.any([request.signal, ending.signal]);
@@ -51,7 +52,7 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     concurrency: { ceiling: request.ceiling, start: handsAtStart },
     batchSize: () => studiesInHand(totals),
     maxAttempts: request.maxAttempts,
-    perform: (claims, hand) => copyStudies(claims, hand, { ...request, totals }),
+    perform: (claims, hand) => copyStudies(claims, hand, request),
     ...health.listeners,
     untilDone: () => feeding.isOver(ledger),
   });
@@ -90,7 +91,6 @@ export async function copyEverything(request: CopyRequest): Promise<RunTotals> {
     ending.abort();
     await Promise.allSettled([work, loop.finished, fed, progress.finished]);
   }
-  return totals;
 }
 
 /** What the loop must know of the feeder: whether more is to come, and, the other way, when nothing waits. */

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const write = (owner: string, ...ids: string[]) =>
-  writeErrorFiles({ folder, owner }, { setAsideRows: () => ids.map(row) });
+  writeErrorFiles({ folder, owner }, { setAsideRows: () => ids.map(row), exceptions: () => [] });
 const files = async () => (await readdir(folder)).toSorted();
 
 it('writes a file for each study that is set aside, and takes away those of studies that have arrived', async () => {
@@ -38,4 +38,17 @@ it('leaves the files of another clone in the same folder alone', async () => {
   await write('/a.sqlite', id('a'));
   await write('/b.sqlite');
   expect(await files()).toEqual([`${id('a')}.Study.error.txt`]);
+});
+
+it('names each instance that was set aside, also where a row of the ledger shows only the first ones', async () => {
+  const part = (number: number) => ({ part: `i${String(number)}`, code: 'FILTERED', message: 'No.' });
+  const parts = Array.from({ length: 700 }, (_, number) => part(number + 1000));
+  const ledger = {
+    setAsideRows: () => [{ ...row(id('a')), parts: parts.slice(0, 20), exceptionParts: parts.length }],
+    exceptions: (_: string, { limit, after = '' }: { limit: number; after?: string }) =>
+      parts.filter((one) => one.part > after).slice(0, limit),
+  };
+  await writeErrorFiles({ folder, owner: '/a.sqlite' }, ledger);
+  const lines = (await readFile(join(folder, `${id('a')}.Study.error.txt`), 'utf8')).split('\n');
+  expect(lines.slice(1, -2)).toEqual(parts.map((one) => `${one.part} FILTERED No.`));
 });

@@ -2,8 +2,7 @@ import { readFile, readdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
 import { makeFolder, nameOf } from '@orthanc-tools/tool-options';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import { eachSetAside } from './summarize.ts';
+import { type WorkLedger, eachSetAside } from '@orthanc-tools/work-ledger';
 
 const purpose = { option: 'errorFolderPath', code: 'OPTIONS_INVALID' };
 
@@ -17,14 +16,14 @@ interface ErrorFolder {
 }
 
 /**
- * Writes a text file for each study that is set aside, as the Python tool did for each failed change, and takes away
+ * Writes a text file for each study that is set aside, with each instance of it that is, as the Python tool did for each failed change, and takes away
  * those of the same clone whose studies have arrived since.
  *
  * @throws what the file system says
  */
 export async function writeErrorFiles(
   { folder, owner }: ErrorFolder,
-  ledger: Pick<WorkLedger, 'setAsideRows'>,
+  ledger: Pick<WorkLedger, 'setAsideRows' | 'exceptions'>,
 ): Promise<void> {
   const lastLine = `Set aside in ${owner}`;
   const stale = new Set(

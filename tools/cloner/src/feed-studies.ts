@@ -110,3 +110,15 @@ export const isToBeReadAnew = (ledger: Pick<LedgerView, 'cursor'>): boolean =>
 export function beginAnew(ledger: WorkLedger): void {
   ledger.setCursor(listing, anew);
 }
+
+/** Cursor in the ledger: how often what was proved was no longer taken for granted. */
+const passes = 'proofs';
+
+/** The same, and no proof counts that was given before, except where it can be given again. */
+export function proveAnew(ledger: WorkLedger): void {
+  beginAnew(ledger);
+  ledger.setCursor(passes, String(Number(provingPass(ledger)) + 1));
+}
+
+/** The time from one `proveAnew` to the next, by a name of its own. */
+export const provingPass = (ledger: Pick<LedgerView, 'cursor'>): string => ledger.cursor(passes) ?? '0';

@@ -5,12 +5,14 @@ export type Word = 'named' | 'not named' | 'unknown';
 export interface Known {
   /** The destination was asked before we sent it, and did not name it. */
   readonly wasAbsent: boolean;
+  /** It was named once it was sent, and nobody has asked since for that to be proved again. */
+  readonly wasProved: boolean;
   /** A sending of it was answered with success. */
   readonly isAccepted: boolean;
 }
 
 export type UnseenVerdict =
-  /** The destination names it, and did not before it was sent. */
+  /** The destination names it, and did not before it was sent; by that sending, not by an earlier one. */
   | 'proved'
   /** Sent with success, or named by the destination already before: that it holds the same, nobody can say. */
   | 'accepted'
@@ -19,10 +21,10 @@ export type UnseenVerdict =
   | 'lost';
 
 /** What is known of an instance before it is sent, and afterwards. Pure. */
-export function judgeUnseen(word: Word, { wasAbsent, isAccepted }: Known): UnseenVerdict {
+export function judgeUnseen(word: Word, { wasAbsent, wasProved, isAccepted }: Known): UnseenVerdict {
   switch (word) {
     case 'named':
-      return wasAbsent ? 'proved' : 'accepted';
+      return wasAbsent || wasProved ? 'proved' : 'accepted';
     case 'not named':
       return isAccepted ? 'lost' : 'to send';
     case 'unknown':

@@ -11,6 +11,7 @@ import { bringUnseen } from './bring-unseen.ts';
 import { begun } from './begun.ts';
 import type { Bringing } from './bringing.ts';
 import { throttled } from './bandwidth/throttled.ts';
+import { provingPass } from './feed-studies.ts';
 import type { ClonerOptions } from './options.ts';
 import {
   type JobMode,
@@ -107,7 +108,8 @@ function openUnseen(request: DestinationRequest): OpenDestination {
           consequence: 'what it accepts is recorded as accepted: nothing is proved',
         });
       rememberAddresses(ledger, serversUnseen(source, options), log);
-      return bringUnseen({ ...way, witness: canBeAsked ? asked : undefined });
+      const witness = canBeAsked ? asked : undefined;
+      return bringUnseen({ ...way, witness, pass: () => provingPass(ledger) });
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -53,7 +53,7 @@ export const clonerOptions = declareOptions({
   }),
   mode: oneOf(['Auto', 'Default', 'Peering', 'Transfer', 'Dicom'], {
     describe:
-      'How images travel. Default: through the cloner, from the source to the destination. Peering: the source sends them to a peer; Transfer: by the transfers accelerator; Dicom: to a modality, by C-STORE. Auto: Peering where the source is seen to reach the destination itself and nearby, otherwise Default.',
+      'How images travel. Default: through the cloner, from the source to the destination. Peering: the source sends them to a peer; Transfer: by the transfers accelerator; Dicom: to a modality, by C-STORE. Auto: Peering where the source is seen to reach the destination itself and nearby, and the cloner is far from them or the peer is named; otherwise Default.',
     default: 'Auto',
     synonyms: { peer: 'Peering' },
     checkBeside: (mode, { destUrl, destPeer }) =>

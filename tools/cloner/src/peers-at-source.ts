@@ -12,6 +12,8 @@ export interface PeerSight {
   readonly hasSameAddress: boolean;
   /** How much longer the source takes to ask the peer than to answer itself, in ms; undefined where it cannot be reached. */
   readonly roundTripMs: number | undefined;
+  /** How long the farther one of both servers takes to answer us, in ms; 0 where nobody has asked. */
+  readonly fromHereMs: number;
 }
 
 interface Ends {
@@ -55,21 +57,31 @@ interface PeerLook extends Ends {
 
 async function lookAtPeer(
   alias: string,
-  there: SystemFacts,
+  told: SystemFacts,
   { source, destination, isLimited, signal }: PeerLook,
 ): Promise<PeerSight> {
-  const away = { alias, seemsDestination: false, hasSameAddress: false, roundTripMs: undefined };
+  const away = {
+    alias,
+    seemsDestination: false,
+    hasSameAddress: false,
+    roundTripMs: undefined,
+    fromHereMs: 0,
+  };
   const limit = AbortSignal.timeout(limitMs);
   const inTime = AbortSignal.any([signal, limit]);
   try {
     const { url } = await source.peers.settings(alias, inTime);
     const hasSameAddress = new URL(url).href === new URL(destination.url.replace(/\/*$/, '/')).href;
     if (isLimited && !hasSameAddress) return away;
-    const seemsDestination = seemOne(await source.peers.system(alias, inTime), there);
+    const seemsDestination = seemOne(await source.peers.system(alias, inTime), told);
     if (!seemsDestination) return { ...away, hasSameAddress };
-    const own = await shortest(() => source.system(inTime));
+    const [own, there] = await Promise.all([
+      shortest(() => source.system(inTime)),
+      shortest(() => destination.system(inTime)),
+    ]);
     const peers = await shortest(() => source.peers.system(alias, inTime));
-    return { alias, seemsDestination, hasSameAddress, roundTripMs: Math.max(0, peers - own) };
+    const fromHereMs = Math.max(own, there);
+    return { alias, seemsDestination, hasSameAddress, roundTripMs: Math.max(0, peers - own), fromHereMs };
   } catch (error) {
     if (asFailure(error) === undefined && !(limit.aborted && !signal.aborted)) throw error;
     return away;

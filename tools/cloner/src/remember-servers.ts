@@ -1,6 +1,6 @@
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
-import { beginAnew } from './feed-studies.ts';
+import { proveAnew } from './feed-studies.ts';
 import type { Lanes } from './lanes.ts';
 import { statisticsIfAllowed } from './statistics-if-allowed.ts';
 
@@ -30,7 +30,7 @@ export function rememberAddresses(ledger: WorkLedger, servers: string, log: Logg
   if (before !== servers) {
     if (before !== undefined) {
       log.warn('servers.changed', { consequence: 'every study is proved again' });
-      beginAnew(ledger);
+      proveAnew(ledger);
     }
     ledger.setCursor(key, servers);
   }
@@ -41,7 +41,7 @@ async function noticeLoss(ledger: WorkLedger, lanes: Lanes, log: Logger): Promis
   const loss = await findLoss(ledger, lanes);
   if (loss === undefined) return;
   log.warn('destination.holds_less', { ...loss, consequence: 'every study is proved again' });
-  beginAnew(ledger);
+  proveAnew(ledger);
 }
 
 /** How much was proved and how much is held, in instances, where something must have been lost. */

@@ -4,8 +4,10 @@ import { type StudyMemory, recall } from './study-memory.ts';
 
 /** What is remembered of single instances of a study, for when nobody can be asked. */
 export type Remembrance =
-  /** The destination was asked before the sending, and did not hold it. */
+  /** The destination was asked before the sending, and did not hold it; withdrawn once it is known what came of that. */
   | 'absent'
+  /** What came of the sending was a proof: see `provedAs`. */
+  | 'proved'
   /** A sending of it was answered with success. */
   | 'accepted'
   /** It is in the job that was begun last. */
@@ -27,6 +29,16 @@ export interface RememberedSet {
 /** Eight bytes tell the instances of a study apart: a study of 10,000 takes 120 KB, in one row. */
 const digestOf = ({ id, md5, size }: Kept): string =>
   hash('sha256', `${id} ${md5 ?? ''} ${String(size)}`, 'base64url').slice(0, 11);
+
+/**
+ * An instance whose sending was proved, and what must still be so for the proof to count: what the destination held by
+ * then, or the time that it counts for.
+ */
+export const provedAs = ({ id, md5, size }: Kept, provided: string): Kept => ({
+  id: `${id} ${provided}`,
+  md5,
+  size,
+});
 
 export function rememberedSet(memory: StudyMemory, study: string, what: Remembrance): RememberedSet {
   const digests = new Set((recall(memory, study, what) ?? '').split(' ').filter(Boolean));

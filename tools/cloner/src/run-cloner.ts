@@ -14,13 +14,14 @@ import { prepareErrorFolder, writeErrorFiles } from './error-files.ts';
 import { begun } from './begun.ts';
 import { findLogEnd } from './feed-changes.ts';
 import { openFilter, rememberFilter } from './filters/open-filter.ts';
-import { beginAnew } from './feed-studies.ts';
+import { proveAnew } from './feed-studies.ts';
 import { rememberRate } from './last-rate.ts';
 import { ledgerPlace } from './ledger-place.ts';
 import { openDestination } from './open-destination.ts';
+import { type RunTotals, noTotals } from './run-totals.ts';
 import { signOffClone } from './sign-off-clone.ts';
 import { checkLabels } from './source-labels.ts';
-import { exitCodeFor, reportOn, summarize } from './summarize.ts';
+import { acceptedIn, exitCodeFor, reportOn, summarize } from './summarize.ts';
 
 /** Copies all of one Orthanc into another and proves it; then follows, unless told to end. */
 export async function runCloner(options: ClonerOptions, context: RunContext): Promise<RunOutcome> {
@@ -44,35 +45,76 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
   const bringing = await openPatiently(() => destination.openBringing(ledger), options, context);
   if (bringing === undefined) return interruptedAtStart;
   rememberFilter(ledger, chosen?.digest, log);
-  if (options.proveAgain) beginAnew(ledger);
+  if (options.proveAgain) proveAnew(ledger);
   const labels = { success: options.successLabel, failure: options.failureLabel };
   await checkLabels(source, labels);
-  const totals = await copyEverything({
-    ...context,
-    source,
-    bringing,
-    labels,
-    // As the Python tool's Transfer does.
-    waitsForStable: options.trigsOnStableStudy || options.mode === 'Transfer',
-    ledger,
-    schedule: scheduleFromOptions(options),
-    ceiling: options.workerThreadsCount,
-    maxAttempts: options.maxRetries + 1,
-    sweepMs: options.labelsSweep,
-    filter: chosen?.filter,
-    logEnd: await logEnd(),
-    isFollowing: !options.existingChangesOnly && !destination.isSource,
-  });
+  const totals = noTotals();
+  const ended: EndedClone = { options, context, ledger, ledgerPath: place.path, totals };
+  try {
+    await copyEverything({
+      ...context,
+      source,
+      bringing,
+      labels,
+      // As the Python tool's Transfer does.
+      waitsForStable: options.trigsOnStableStudy || options.mode === 'Transfer',
+      ledger,
+      totals,
+      schedule: scheduleFromOptions(options),
+      ceiling: options.workerThreadsCount,
+      maxAttempts: options.maxRetries + 1,
+      sweepMs: options.labelsSweep,
+      filter: chosen?.filter,
+      logEnd: await logEnd(),
+      isFollowing: !options.existingChangesOnly && !destination.isSource,
+    });
+  } catch (error) {
+    return await brokenOff(ended, error);
+  }
   rememberRate(ledger, totals, options);
-  await tellInErrorFolder(options.errorFolderPath, { ledger, owner: place.path, log });
-  const report = reportOn(ledger, totals);
-  const signOff = await signOffClone(options, ledger, context.clock.now());
-  const isUnfinished = signal.aborted;
+  const outcome = await tellEnd(ended);
   return {
-    exitCode: exitCodeFor(report.ledger, isUnfinished),
-    summary: summarize(totals, report.ledger),
-    report: { ...report, signOff },
+    ...outcome,
+    report: { ...outcome.report, signOff: await signOffClone(options, ledger, context.clock.now()) },
   };
+}
+
+interface EndedClone {
+  readonly options: ClonerOptions;
+  readonly context: RunContext;
+  readonly ledger: WorkLedger;
+  readonly ledgerPath: string;
+  readonly totals: RunTotals;
+}
+
+/** What was done and what was set aside, by the ledger; in the error folder too. */
+async function tellEnd({ options, context, ledger, ledgerPath, totals }: EndedClone): Promise<RunOutcome> {
+  const { log, signal } = context;
+  await tellInErrorFolder(options.errorFolderPath, { ledger, owner: ledgerPath, log });
+  const report = reportOn(ledger, totals, ledgerPath);
+  const studies = acceptedIn(report.ledger);
+  if (studies > 0)
+    log.warn('studies.accepted_only', {
+      studies,
+      consequence: 'nobody can say that the destination holds them: they are not proved',
+    });
+  return {
+    exitCode: exitCodeFor(report.ledger, signal.aborted),
+    summary: summarize(totals, report.ledger),
+    report,
+  };
+}
+
+/**
+ * What was done until something ended the run before its time is told all the same, unless it is the ledger that has
+ * failed; nothing is signed off.
+ */
+async function brokenOff(ended: EndedClone, failure: unknown): Promise<RunOutcome> {
+  try {
+    return { ...(await tellEnd(ended)), failure };
+  } catch {
+    throw failure;
+  }
 }
 
 interface ErrorTelling {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { ClonerOptions } from './options.ts';
@@ -5,7 +6,7 @@ import { destinationIn } from './ledger-place.ts';
 
 /** What the ledger holds of all runs, for whoever answers for the copy; as a page too, where one is wanted. */
 export async function signOffClone(
-  options: Pick<ClonerOptions, 'sourceUrl' | 'destUrl' | 'destPeer' | 'destDicom' | 'htmlReport'>,
+  options: Pick<ClonerOptions, 'sourceUrl' | 'destUrl' | 'destPeer' | 'destDicom' | 'htmlReport' | 'report'>,
   ledger: WorkLedger,
   endedAt: Date,
 ): Promise<SignOff> {
@@ -22,6 +23,7 @@ export async function signOffClone(
     endedAt,
     open: () => eachOpenPart(ledger),
     identityConflicts: [],
+    allRowsIn: options.report === undefined ? 'the file that "--report" writes' : basename(options.report),
     madeBy: 'orthanc-cloner',
   });
   return report;

@@ -1,37 +1,48 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
-import { type SetAsideRow, type WorkLedger, type WorkTally, eachRow } from '@orthanc-tools/work-ledger';
+import {
+  type SetAsideRow,
+  type WorkLedger,
+  type WorkTally,
+  eachSetAside,
+  readLedger,
+} from '@orthanc-tools/work-ledger';
 import type { Gap } from './feed-changes.ts';
 import type { RunTotals } from './run-totals.ts';
-
-/** At most this many studies are listed in a report; the ledger holds them all. */
-const longestList = 10_000;
 
 /** What the report file holds beside the summary. */
 export interface CloneReport {
   readonly ledger: WorkTally;
-  readonly setAside: readonly SetAsideRow[];
+  /** Every study that is set aside, with each of its instances that is. */
+  readonly setAside: Iterable<SetAsideRow>;
   /** Where the source's change log did not lead on, and every study was looked at again. */
   readonly gaps: readonly Gap[];
 }
 
-export const eachSetAside = (ledger: Pick<WorkLedger, 'setAsideRows'>): Generator<SetAsideRow> =>
-  eachRow(
-    (page) => ledger.setAsideRows(page),
-    ({ key }) => key,
-    { pageSize: 500 },
-  );
-
-export function reportOn(ledger: WorkLedger, { gaps }: Pick<RunTotals, 'gaps'>): CloneReport {
-  return { ledger: ledger.tally(), setAside: firstOf(eachSetAside(ledger), longestList), gaps };
+export function reportOn(
+  ledger: WorkLedger,
+  { gaps }: Pick<RunTotals, 'gaps'>,
+  ledgerPath: string,
+): CloneReport {
+  return { ledger: ledger.tally(), setAside: new SetAsideList(ledgerPath), gaps };
 }
 
-function firstOf<Value>(values: Iterable<Value>, most: number): Value[] {
-  const first: Value[] = [];
-  for (const value of values) {
-    if (first.length >= most) break;
-    first.push(value);
+/** Read from the ledger, whenever it is asked for: it may be longer than memory. */
+class SetAsideList implements Iterable<SetAsideRow> {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
   }
-  return first;
+
+  *[Symbol.iterator](): Generator<SetAsideRow> {
+    using ledger = readLedger(this.#path);
+    yield* eachSetAside(ledger);
+  }
+
+  /** For scripts. */
+  toJSON(): SetAsideRow[] {
+    return [...this];
+  }
 }
 
 /** The line at the end: this run, and what the ledger holds of all runs. */
@@ -49,11 +60,14 @@ export function summarize(totals: RunTotals, tally: WorkTally): Record<string, n
     setAsideStudies: tally.setAside,
     setAsideInstances: tally.exceptionParts,
     waitingStudies: tally.waiting + tally.inHand,
-    provedStudiesInLedger:
-      tally.done - (tally.byOutcome['vanished'] ?? 0) - (tally.byOutcome['accepted'] ?? 0),
+    acceptedStudiesInLedger: acceptedIn(tally),
+    provedStudiesInLedger: tally.done - (tally.byOutcome['vanished'] ?? 0) - acceptedIn(tally),
     provedInstancesInLedger: tally.parts - (tally.byProof['none']?.parts ?? 0),
   };
 }
+
+/** Studies of which nobody can say that the destination has them. */
+export const acceptedIn = ({ byOutcome }: Pick<WorkTally, 'byOutcome'>): number => byOutcome['accepted'] ?? 0;
 
 export function exitCodeFor(tally: WorkTally, isInterrupted: boolean): ExitCode {
   if (isInterrupted) return exitCodes.interrupted;

@@ -82,6 +82,10 @@ describe('every byte of a compressed, deflated or big endian image arrives', () 
     const proofs = Object.keys(report.ledger.byProof);
     expect(proofs).toContain('image');
     expect(['id+md5', 'id+sent', 'image']).toEqual(expect.arrayContaining(proofs));
+    // What came by the sending is still there.
+    const again = await scene.run({ argv: [...argv, '--prove-again'] });
+    expect(again).toMatchObject({ exitCode: 0, report: { ledger: { byProof: report.ledger.byProof } } });
+    expect(again.report.summary).toMatchObject({ copiedInstances: 0, provedInstances: scene.instances });
   });
 
   it.each(paths)('as a single large image, where %s', async (_, source, destination) => {

@@ -13,7 +13,10 @@ const jobsAt = async ({ url }: { readonly url: string }): Promise<string[]> =>
   (await (await fetch(`${url}/jobs`)).json()) as string[];
 
 describe('the mode that nobody has ordered', () => {
-  it('is peering where the source reaches the destination by the same address', async () => {
+  it.each([
+    ['peering where the cloner is far from the source', 'Peering', 50],
+    ['Default where it is near, as that is faster', 'Default', 0],
+  ])('is, with a peer of the very address of the destination, %s', async (_, mode, roundTripMs) => {
     const { hostAddress } = await openTestbed();
     // One that leads there from this process and from a source in a container alike.
     const addressOf = ({ url }: { readonly url: string }) => `http://${hostAddress}:${new URL(url).port}`;
@@ -21,13 +24,14 @@ describe('the mode that nobody has ordered', () => {
       seed: 730,
       link: { reach: (destination) => ({ peerUrl: addressOf(destination) }) },
     });
+    if (roundTripMs > 0) await scene.toSource.disturb({ roundTripMs });
     const argv = [...scene.usualArguments, `--dest-url=${addressOf(scene.destination)}`];
     const direct = argv.filter((argument) => argument !== `--dest-url=${scene.toDestination.url}`);
     const run = await scene.run({ argv: direct });
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(chosen(run.stdout)).toMatchObject([{ mode: 'Peering', peer: 'destination' }]);
+    expect(chosen(run.stdout)).toMatchObject([{ mode }]);
     expect(run.report.ledger.byProof).toEqual({ 'id+md5': { items: 6, parts: 60 } });
-    expect((await jobsAt(scene.source)).length).toBeGreaterThan(0);
+    expect((await jobsAt(scene.source)).length > 0).toBe(mode === 'Peering');
     expect(await scene.differences()).toEqual([]);
   });
 

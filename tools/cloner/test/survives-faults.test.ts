@@ -1,4 +1,7 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { changeOneInstance } from './change-one-instance.ts';
 import { openScene } from './clone-scene.ts';
 
 const isUpload = ({ method, path }: { method: string; path: string }) =>
@@ -183,6 +186,36 @@ describe('a clone through faults', () => {
     expect(exitCode).toBe(2);
     expect(stdout).not.toContain('vanished"');
     expect(stderr).toContain('a proxy in between');
+  });
+
+  it('tells what was done and set aside until something ended the run', async () => {
+    await using scene = await openScene({ seed: 212, studies: 4 });
+    const conflict = await changeOneInstance(scene.source, scene.destination);
+    // Not before a study has been set aside.
+    let isCut = false;
+    scene.toSource.addFault({
+      effect: 'answer',
+      status: 404,
+      body: '<html>not found</html>',
+      matching: ({ method }) => isCut && method !== 'DELETE',
+    });
+    const errors = join(scene.folder, 'errors');
+    const { exitCode, report } = await scene.run({
+      argv: [
+        ...scene.usualArguments.filter((argument) => argument !== '--existing-changes-only'),
+        `--error-folder-path=${errors}`,
+      ],
+      onOutput: (stdout) => {
+        isCut ||= stdout.includes('source.caught_up');
+      },
+    });
+    expect(exitCode).toBe(2);
+    expect(report.summary).toMatchObject({ setAsideInstances: 1, setAsideStudies: 1, waitingStudies: 0 });
+    expect(report.summary['copiedInstances']).toBeGreaterThan(0);
+    expect(report.setAside.flatMap(({ parts }) => parts)).toMatchObject([
+      { part: conflict, code: 'CONTENT_CONFLICT' },
+    ]);
+    expect(await readdir(errors)).toHaveLength(1);
   });
 
   it('calls no study vanished that the source knows and tells no instance of', async () => {

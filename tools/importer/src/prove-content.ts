@@ -33,7 +33,7 @@ async function proofOf(
   if (held.md5 === md5) return 'id+md5';
   if (held.md5 !== undefined) throw otherContent(isNew);
   if (isNew && held.size === content.size) return 'id';
-  if ((await hashInstance(orthanc, id, signal)) !== md5) throw otherContent(isNew);
+  if ((await hashInstance(orthanc, { id, size: held.size }, signal)) !== md5) throw otherContent(isNew);
   return 'id+content';
 }
 

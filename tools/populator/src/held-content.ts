@@ -17,7 +17,7 @@ export async function md5sOfHeld(
   const held = new Map<string, string>();
   for (const made of instances) {
     const id = idOf(made);
-    held.set(id, told?.get(id) ?? (await orthanc.instances.md5(id)) ?? (await hashInstance(orthanc, id)));
+    held.set(id, told?.get(id) ?? (await orthanc.instances.md5(id)) ?? (await hashInstance(orthanc, { id })));
   }
   return held;
 }

@@ -49,8 +49,9 @@ function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
     holds: async (instances, studyId, signal) => {
       for (const [instance, verdict] of await verdictsOf(witness, { instances, studyId, signal })) {
         if (verdict.is === 'proved') continue;
-        // Without an MD5 only the bytes themselves can tell.
-        const isSame = verdict.is === 'undecided' && (await haveSameContent(here, there, instance.id));
+        // Without an MD5 only the bytes themselves can tell; so far it is known that there are as many of them.
+        const isSame =
+          verdict.is === 'undecided' && (await haveSameContent([here, instance], [there, instance], signal));
         if (!isSame) return false;
       }
       return true;
