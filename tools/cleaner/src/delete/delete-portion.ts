@@ -4,7 +4,7 @@ import type { Cleaning } from '../run/cleaning.ts';
 import { type Doomed, concludeDeletion, entryOf } from './conclude-deletion.ts';
 import type { Fate } from './fate.ts';
 import { type SeenStudy, recheckStudy } from './recheck-study.ts';
-import { type Holdings, listHoldings, seeStudies } from './see-studies.ts';
+import { type Holdings, seeStudies } from './see-studies.ts';
 
 type PortionContext = Pick<
   Cleaning,
@@ -76,7 +76,10 @@ function judgeAgain(
   return { is: 'deleted', instances, bytes, rule: rule.name };
 }
 
-/** What the other place holds, of those that are still as they were when it said so. */
+/**
+ * What the other place holds, of those that are still as they were when it said so. What takes a request for each study comes
+ * before the look, so that nothing but the deletion follows it: what is stored anew until then shows by the last update.
+ */
 async function lookAfterProof(doomed: readonly Doomed[], context: PortionContext): Promise<Look> {
   const fates = new Map<string, Fate>();
   const proved = new Map<string, readonly StoredInstance[]>();
@@ -85,14 +88,15 @@ async function lookAfterProof(doomed: readonly Doomed[], context: PortionContext
     if (stored === undefined) fates.set(planned.id, { is: 'left', why: 'not elsewhere' });
     else proved.set(planned.id, stored);
   }
-  const studies = doomed.map(({ planned }) => planned).filter(({ id }) => proved.has(id));
-  const look = await lookAt(studies, await listHoldings(studies, context), context);
-  for (const [id, fate] of look.fates) fates.set(id, fate);
-  const same: Doomed[] = [];
-  for (const one of look.doomed)
-    if (await isStillSame(one, proved.get(one.planned.id) ?? [], context)) same.push(one);
-    else fates.set(one.planned.id, { is: 'left', why: 'changed' });
-  return { at: look.at, doomed: same, fates };
+  const held = new Map<string, readonly string[]>();
+  for (const [id, stored] of proved) {
+    const still = await stillHeld(id, stored, context);
+    if (still === undefined) fates.set(id, { is: 'left', why: 'changed' });
+    else held.set(id, still);
+  }
+  const studies = doomed.map(({ planned }) => planned).filter(({ id }) => held.has(id));
+  const { at, doomed: last, fates: others } = await lookAt(studies, held, context);
+  return { at, doomed: last, fates: new Map([...fates, ...others]) };
 }
 
 /** Of all that the study holds: another place that lacks one instance has not got the study. @returns what was proved */
@@ -111,21 +115,24 @@ async function heldElsewhere(
   return isWhole ? stored : undefined;
 }
 
-/** An image that was stored anew under the same identifiers is not what the other place was asked about. */
-async function isStillSame(
-  { planned: { id } }: Doomed,
+/**
+ * What the study holds, if that is what was proved, or nothing any more; undefined otherwise: an image that was stored anew under
+ * the same identifiers is not what the other place was asked about.
+ */
+async function stillHeld(
+  id: string,
   proved: readonly StoredInstance[],
   { orthanc, signal }: PortionContext,
-): Promise<boolean> {
+): Promise<readonly string[] | undefined> {
   const before = new Map(proved.map((instance) => [instance.id, instance]));
   const now = await orthanc.findInstances({ studyId: id, signal });
-  return (
+  const isSame =
     now.length === before.size &&
     now.every(({ id: instance, md5, size }) => {
       const one = before.get(instance);
       return one !== undefined && one.md5 === md5 && one.size === size;
-    })
-  );
+    });
+  return isSame || now.length === 0 ? now.map((instance) => instance.id) : undefined;
 }
 
 async function deleteAll({ at: now, doomed }: Look, context: PortionContext): Promise<Map<string, Fate>> {
