@@ -102,8 +102,10 @@ function conclude({ id, rule }: WeighedStudy, fate: Fate, { tally, log, metrics,
       instances: fate.instances,
       arrivedMeanwhile: fate.left,
     });
-  else if (fate.is === 'left') log.warn('study.left', { ...facts, why: fate.why });
-  else if (fate.is === 'failed')
+  else if (fate.is === 'left') {
+    log.warn('study.left', { ...facts, why: fate.why });
+    if (fate.gone !== undefined) log.warn('study.torn', { ...facts, instances: fate.gone, why: fate.why });
+  } else if (fate.is === 'failed')
     log.warn('study.not_deleted', { ...facts, code: fate.failure.code, message: fate.failure.message });
   else log.info('study.vanished', facts);
 }

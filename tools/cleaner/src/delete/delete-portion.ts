@@ -3,6 +3,7 @@ import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { type Doomed, concludeDeletion, entryOf } from './conclude-deletion.ts';
 import type { Fate } from './fate.ts';
+import { goneOf } from './gone-of.ts';
 import { type SeenStudy, recheckStudy } from './recheck-study.ts';
 import { type Holdings, seeStudies } from './see-studies.ts';
 
@@ -28,7 +29,28 @@ export async function deletePortion(
   const isProved = context.elsewhere === undefined || first.doomed.length === 0;
   // Asking there may take minutes: what was seen before is no last look any more.
   const last = isProved ? first : await lookAfterProof(first.doomed, context);
-  return new Map([...first.fates, ...last.fates, ...(await deleteAll(last, context))]);
+  const deleted = await deleteAll(last, context);
+  const others = await withWhatIsGone(new Map([...first.fates, ...last.fates]), { studies, ...context });
+  return new Map([...others, ...deleted]);
+}
+
+/** What is left may have been deleted in part before: then that is recorded, and the rest is a study of its own. */
+async function withWhatIsGone(
+  fates: ReadonlyMap<string, Fate>,
+  { studies, memory, trail, ...context }: PortionContext & { readonly studies: readonly WeighedStudy[] },
+): Promise<Map<string, Fate>> {
+  const told = new Map(fates);
+  for (const { id, rule } of studies) {
+    const [fate, begun] = [fates.get(id), memory.begunOf(id)];
+    if (fate?.is !== 'left' || begun === undefined) continue;
+    const gone = await goneOf(id, begun, context);
+    if (gone === 0) continue;
+    const inPart = [{ study: id, rule: rule.name, instances: gone }];
+    trail.write('studies.deleted', { studies: [], inPart, notDeleted: [] });
+    memory.forgetBegun([id]);
+    told.set(id, { ...fate, gone });
+  }
+  return told;
 }
 
 interface Look {
