@@ -30,7 +30,7 @@ export async function deleteDue(due: readonly WeighedStudy[], context: TalliedRu
 }
 
 async function deleteEach(due: readonly WeighedStudy[], context: TalliedRun): Promise<void> {
-  const run = { ...context, canSayMore: lookingNowAndThen(context) };
+  const run: Run = { ...context, canSayMore: lookingNowAndThen(context) };
   const failed = await deletePortions(due, run);
   if (run.tally.endedBy !== undefined) return;
   for (const study of await seenAgain(failed, run)) {

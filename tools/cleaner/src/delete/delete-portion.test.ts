@@ -34,7 +34,7 @@ const planned: WeighedStudy = {
 };
 
 /** One study of one image here, which the other place has; `change` happens whenever its images are listed. */
-function openPortion(change: (labels: string[], listings: number) => void) {
+function openPortion(change: (labels: string[], listings: number) => void, areRulesTheSame = () => true) {
   const labels = ['A'];
   const deleted: string[] = [];
   let listings = 0;
@@ -84,6 +84,7 @@ function openPortion(change: (labels: string[], listings: number) => void) {
       forgetBegun() {},
       forgetQuarantine() {},
     },
+    canSayMore: () => Promise.resolve(areRulesTheSame()),
     signal: new AbortController().signal,
   } as unknown as Parameters<typeof deletePortion>[2];
   return { deleted, end: () => deletePortion([planned], new Map([['s', ['i']]]), context) };
@@ -101,4 +102,13 @@ it('heeds a label that holds a study, put while its images are compared with wha
   });
   expect((await end()).get('s')).toEqual({ is: 'left', why: 'held back' });
   expect(deleted).toEqual([]);
+});
+
+it('deletes nothing by rules that were changed while the other place was asked', async () => {
+  let isAsked = false;
+  const { deleted, end } = openPortion(
+    () => (isAsked = true),
+    () => !isAsked,
+  );
+  expect([await end(), deleted]).toEqual([new Map(), []]);
 });

@@ -10,7 +10,10 @@ import { type Holdings, seeStudies } from './see-studies.ts';
 type PortionContext = Pick<
   Cleaning,
   'orthanc' | 'judge' | 'quarantine' | 'elsewhere' | 'trail' | 'memory' | 'signal'
->;
+> & {
+  /** Whether anything more is to be deleted: clocks and rules may be others by now. */
+  readonly canSayMore: () => Promise<boolean>;
+};
 
 /** So many instances are named in one request at most. */
 const largestRequest = 1000;
@@ -27,7 +30,7 @@ export async function deletePortion(
 ): Promise<Map<string, Fate>> {
   const first = await lookAt(studies, held, context);
   const isProved = context.elsewhere === undefined || first.doomed.length === 0;
-  // Asking there may take minutes: what was seen before is no last look any more.
+  // Asking there may take minutes: what was seen before is no last look any more, and the rules may be others.
   const last = isProved ? first : await lookAfterProof(first.doomed, context);
   const deleted = await deleteAll(last, context);
   const others = await withWhatIsGone(new Map([...first.fates, ...last.fates]), { studies, ...context });
@@ -116,7 +119,8 @@ async function lookAfterProof(doomed: readonly Doomed[], context: PortionContext
     if (still === undefined) fates.set(id, { is: 'left', why: 'changed' });
     else held.set(id, still);
   }
-  const studies = doomed.map(({ planned }) => planned).filter(({ id }) => held.has(id));
+  const isStill = await context.canSayMore();
+  const studies = isStill ? doomed.map(({ planned }) => planned).filter(({ id }) => held.has(id)) : [];
   const { at, doomed: last, fates: others } = await lookAt(studies, held, context);
   return { at, doomed: last, fates: new Map([...fates, ...others]) };
 }
