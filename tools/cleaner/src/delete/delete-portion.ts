@@ -4,6 +4,7 @@ import type { Cleaning } from '../run/cleaning.ts';
 import { type Doomed, concludeDeletion, entryOf } from './conclude-deletion.ts';
 import type { Fate } from './fate.ts';
 import { goneOf } from './gone-of.ts';
+import { largestRequest } from './portions-of.ts';
 import { type SeenStudy, recheckStudy } from './recheck-study.ts';
 import { type Holdings, seeStudies } from './see-studies.ts';
 
@@ -14,9 +15,6 @@ type PortionContext = Pick<
   /** Whether anything more is to be deleted: clocks and rules may be others by now. */
   readonly canSayMore: () => Promise<boolean>;
 };
-
-/** So many instances are named in one request at most. */
-const largestRequest = 1000;
 
 /**
  * Looks at the studies once more, deletes the instances of those that are as they were planned, and looks whether they

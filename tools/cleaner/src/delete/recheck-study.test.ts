@@ -125,6 +125,10 @@ describe('a portion', () => {
     expect(sizes([], 5)).toEqual([]);
   });
 
+  it('holds what one request can name, unless it is one study', () => {
+    expect(sizes(of(600, 400, 600, 600, 2500, 1), 10_000)).toEqual([[600, 400], [600], [600], [2500], [1]]);
+  });
+
   it('holds two hundred studies at most', () => {
     expect(sizes(of(...Array<number>(201).fill(1)), 1000).map(({ length }) => length)).toEqual([200, 1]);
   });
