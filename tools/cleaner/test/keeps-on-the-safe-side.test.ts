@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openTestbed } from '@orthanc-tools/orthanc-testbed';
 import { verifyTrail } from '../src/audit/verify-trail.ts';
-import { type Scene, openScene } from './clean-scene.ts';
+import { type Scene, holdFirst, openScene } from './clean-scene.ts';
 
 const rules = { rules: [{ name: 'old', labels: ['A'], olderThan: '10 days', by: 'study-date' }] };
 
@@ -352,6 +352,24 @@ it('rules for a full disk apply above the high mark, and until the low mark', as
     `--disk-low-mark=${inKilobytes(Number(size) / 2)}`,
   ];
   expect((await scene.run({ rules: full, more })).summary).toMatchObject({ deletedStudies: 2 });
+});
+
+it('nothing is deleted for a full disk where others have made room since the plan', async () => {
+  await using scene = await openArchive(2, 2);
+  const { TotalDiskSize: size } = (await scene.ask('/statistics')) as { TotalDiskSize: string };
+  const room = { ...rules.rules[0], name: 'room', onlyWhenDiskIsFull: true };
+  const marks = ['high', 'low'].map(
+    (mark) => `--disk-${mark}-mark=${String(Math.floor(Number(size) * 0.6) / 1024)}KB`,
+  );
+  const hold = holdFirst(scene.proxy, ({ path }) => path === '/statistics' && scene.isPlanMade());
+  const running = scene.run({ rules: { rules: [room] }, more: marks });
+  await hold.isHeld;
+  for (const name of ['kept1', 'kept2']) await scene.send('DELETE', `/studies/${scene.ids.get(name) ?? ''}`);
+  hold.letGo();
+  const { exitCode, summary, report } = await running;
+  expect(await scene.held()).toEqual(['due01', 'due02']);
+  expect([exitCode, report['left']]).toEqual([0, { 'disk has room': 2 }]);
+  expect(summary).toMatchObject({ plannedStudies: 2, deletedStudies: 0, leftStudies: 2 });
 });
 
 it('rules for a full disk keep their minimum while it is not full', async () => {

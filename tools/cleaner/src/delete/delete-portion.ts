@@ -26,6 +26,7 @@ export async function deletePortion(
   held: Holdings,
   context: PortionContext,
 ): Promise<Map<string, Fate>> {
+  if (studies.length === 0) return new Map();
   const first = await lookAt(studies, held, context);
   const isProved = context.elsewhere === undefined || first.doomed.length === 0;
   // Asking there may take minutes: what was seen before is no last look any more, and the rules may be others.

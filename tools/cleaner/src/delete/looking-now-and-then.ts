@@ -2,7 +2,7 @@ import { checkClocks } from '../run/check-clocks.ts';
 import type { TalliedRun } from '../run/end-early.ts';
 
 /** What takes a request is looked at again after so long. */
-const lookEveryMs = 60_000;
+export const lookEveryMs = 60_000;
 
 /**
  * Whether the run may go on, by rules and clock: each time it is asked by whether the rules file is the same, and now and then by
