@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { openTestbed } from '@orthanc-tools/orthanc-testbed';
+import { openTestbed, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { verifyTrail } from '../src/audit/verify-trail.ts';
 import { type Scene, holdFirst, openScene } from './clean-scene.ts';
 
@@ -291,6 +291,19 @@ describe('only if at another place', () => {
     expect([forwarded.exitCode, forwarded.stderr]).toEqual([2, expect.stringContaining('an AET of its own')]);
     const unknown = await scene.run({ rules, more: ['--only-if-at=nobody'] });
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('nobody')]);
+    expect(await scene.held()).toEqual(['due01']);
+  });
+
+  it.each(['1.13', '1.12'] as const)('is no second Orthanc %s on the same storage', async (version) => {
+    await using scene = await openScene({ configuration: stillDisk, version });
+    await scene.make({ name: 'due01', labels: ['A'] });
+    // Another name, and all else as it is: what two Orthancs on one database would tell.
+    await using second = await startFaultProxy(scene.orthanc.url, { seed: 1 });
+    const system = { ...((await scene.ask('/system')) as object), Name: 'second', DicomAet: 'SECOND' };
+    const matching = ({ path }: { readonly path: string }) => path === '/system';
+    second.addFault({ effect: 'answer', status: 200, body: JSON.stringify(system), matching });
+    const { exitCode, stderr } = await scene.run({ rules, more: [`--only-if-at=${second.url}`] });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('the same files')]);
     expect(await scene.held()).toEqual(['due01']);
   });
 
