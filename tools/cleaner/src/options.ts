@@ -126,7 +126,8 @@ export const cleanerOptions = declareOptions({
     group: pace,
   }),
   portion: count({
-    describe: 'How many instances Orthanc is told to delete at once; a study is not divided for it.',
+    describe:
+      'How many instances Orthanc is told to delete at once; a study is not divided for it. More than 1,000 are so many only where they are one study.',
     default: 100,
     min: 1,
     max: 10_000,

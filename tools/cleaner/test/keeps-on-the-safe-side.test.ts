@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { openTestbed } from '@orthanc-tools/orthanc-testbed';
+import { openTestbed, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { verifyTrail } from '../src/audit/verify-trail.ts';
-import { type Scene, openScene } from './clean-scene.ts';
+import { type Scene, holdFirst, openScene } from './clean-scene.ts';
 
 const rules = { rules: [{ name: 'old', labels: ['A'], olderThan: '10 days', by: 'study-date' }] };
 
@@ -294,6 +294,19 @@ describe('only if at another place', () => {
     expect(await scene.held()).toEqual(['due01']);
   });
 
+  it.each(['1.13', '1.12'] as const)('is no second Orthanc %s on the same storage', async (version) => {
+    await using scene = await openScene({ configuration: stillDisk, version });
+    await scene.make({ name: 'due01', labels: ['A'] });
+    // Another name, and all else as it is: what two Orthancs on one database would tell.
+    await using second = await startFaultProxy(scene.orthanc.url, { seed: 1 });
+    const system = { ...((await scene.ask('/system')) as object), Name: 'second', DicomAet: 'SECOND' };
+    const matching = ({ path }: { readonly path: string }) => path === '/system';
+    second.addFault({ effect: 'answer', status: 200, body: JSON.stringify(system), matching });
+    const { exitCode, stderr } = await scene.run({ rules, more: [`--only-if-at=${second.url}`] });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('the same files')]);
+    expect(await scene.held()).toEqual(['due01']);
+  });
+
   it('is not the Orthanc itself under another AET and a name that nobody knows to be its own', async () => {
     const configuration = { ...stillDisk, DicomAlwaysAllowFind: true, DicomAlwaysAllowEcho: true };
     await using scene = await openScene({ configuration });
@@ -352,6 +365,24 @@ it('rules for a full disk apply above the high mark, and until the low mark', as
     `--disk-low-mark=${inKilobytes(Number(size) / 2)}`,
   ];
   expect((await scene.run({ rules: full, more })).summary).toMatchObject({ deletedStudies: 2 });
+});
+
+it('nothing is deleted for a full disk where others have made room since the plan', async () => {
+  await using scene = await openArchive(2, 2);
+  const { TotalDiskSize: size } = (await scene.ask('/statistics')) as { TotalDiskSize: string };
+  const room = { ...rules.rules[0], name: 'room', onlyWhenDiskIsFull: true };
+  const marks = ['high', 'low'].map(
+    (mark) => `--disk-${mark}-mark=${String(Math.floor(Number(size) * 0.6) / 1024)}KB`,
+  );
+  const hold = holdFirst(scene.proxy, ({ path }) => path === '/statistics' && scene.isPlanMade());
+  const running = scene.run({ rules: { rules: [room] }, more: marks });
+  await hold.isHeld;
+  for (const name of ['kept1', 'kept2']) await scene.send('DELETE', `/studies/${scene.ids.get(name) ?? ''}`);
+  hold.letGo();
+  const { exitCode, summary, report } = await running;
+  expect(await scene.held()).toEqual(['due01', 'due02']);
+  expect([exitCode, report['left']]).toEqual([0, { 'disk has room': 2 }]);
+  expect(summary).toMatchObject({ plannedStudies: 2, deletedStudies: 0, leftStudies: 2 });
 });
 
 it('rules for a full disk keep their minimum while it is not full', async () => {

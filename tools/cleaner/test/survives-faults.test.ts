@@ -245,6 +245,9 @@ it('leaves what was broken off in the middle when something has arrived since', 
   hold.letGo();
   await running;
   await scene.orthanc.restartAt('2026-06-30 10:00:30');
+  // Also one that changes nothing goes by what was left, and not by what is remembered of it.
+  const dry = await scene.run({ rules: strictRules, more: ['--dry-run'] });
+  expect(dry.summary).toMatchObject({ plannedStudies: 0 });
   expect((await scene.run({ rules: strictRules })).summary).toMatchObject({
     plannedStudies: 0,
     deletedStudies: 0,
@@ -284,10 +287,81 @@ it('leaves the same images, sent again before a deletion is tried once more', as
   await hold.isHeld;
   await scene.make({ name: 'due', labels: ['A'], instances: 2 });
   hold.letGo();
-  const { summary, events } = await running;
+  const { exitCode, summary, events } = await running;
   expect(events('study.left')).toMatchObject([{ why: 'changed' }]);
   expect(summary).toMatchObject({ deletedStudies: 0, leftStudies: 1 });
   expect(await scene.held()).toEqual(['due']);
+  // All three are gone by our word, whatever came after that.
+  expect(events('study.torn')).toMatchObject([{ why: 'changed', instances: 3 }]);
+  expect([exitCode, summary]).toEqual([3, expect.objectContaining({ tornStudies: 1, deletedInstances: 3 })]);
+  expect((await scene.trail()).at(-1)).toMatchObject({
+    event: 'studies.deleted',
+    facts: { inPart: [{ instances: 3 }] },
+  });
+});
+
+/** Orthanc deletes one image of three of a study that is due, and fails; `change` comes before that is tried once more. */
+async function breakOff(scene: Scene, { times }: { readonly times: number }, change: () => Promise<unknown>) {
+  const id = await scene.make({ name: 'due', labels: ['A'], instances: 3 });
+  await scene.make({ name: 'kept' });
+  let hasFailed = false;
+  const isFirst = (request: { readonly path: string }) => isDeletion(request) && (hasFailed = true);
+  scene.proxy.addFault({ effect: 'answer', status: 500, times, matching: isFirst });
+  const hold = holdFirst(scene.proxy, ({ path }) => hasFailed && path === '/tools/find');
+  const running = scene.run({ rules: keeping });
+  await hold.isHeld;
+  const [first = ''] = (await scene.ask(`/studies/${id}/instances?expand=false`)) as string[];
+  await scene.send('DELETE', `/instances/${first}`);
+  await change();
+  hold.letGo();
+  return { id, run: await running };
+}
+
+const keeping = { ...rules, keep: [{ name: 'hold', labels: ['HOLD'] }] };
+
+it('tells of a study that was deleted in part and is then held back, before that is tried once more', async () => {
+  await using scene = await openScene();
+  const { id, run } = await breakOff(scene, { times: 1 }, () =>
+    scene.send('PUT', `/studies/${scene.ids.get('due') ?? ''}/labels/HOLD`, ''),
+  );
+  expect(run.events('study.left')).toMatchObject([{ study: id, why: 'held back' }]);
+  expect(run.events('study.torn')).toMatchObject([{ study: id, instances: 1, why: 'held back' }]);
+  expect(run.exitCode).toBe(3);
+  expect(run.summary).toMatchObject({
+    tornStudies: 1,
+    deletedInstances: 1,
+    deletedStudies: 0,
+    failedStudies: 0,
+  });
+  expect((await scene.trail()).at(-1)).toMatchObject({
+    event: 'studies.deleted',
+    facts: { studies: [], inPart: [{ study: id, instances: 1 }] },
+  });
+  expect(await scene.held()).toEqual(['due', 'kept']);
+});
+
+it.each([
+  ['is held back', (scene: Scene, id: string) => scene.send('PUT', `/studies/${id}/labels/HOLD`, '')],
+  [
+    'receives another image',
+    (scene: Scene) => scene.make({ name: 'due', modalities: ['CT', 'MR'], instances: 1 }),
+  ],
+])('tells once of a study that an earlier run deleted in part, and that then %s', async (_, change) => {
+  await using scene = await openScene();
+  const { id, run } = await breakOff(scene, { times: 2 }, () => Promise.resolve());
+  expect([run.exitCode, run.summary['failedStudies']]).toEqual([3, 1]);
+  await change(scene, id);
+  const held = (await scene.ask(`/studies/${id}/instances?expand=false`)) as string[];
+  const strict = { ...keeping, rules: [{ ...rules.rules[0], by: 'both' }] };
+  const told = await scene.run({ rules: strict });
+  expect(told.events('study.torn')).toMatchObject([{ study: id, instances: 1 }]);
+  expect(told.exitCode).toBe(3);
+  expect(told.summary).toMatchObject({ plannedStudies: 0, tornStudies: 1, deletedInstances: 1 });
+  const parts = (await scene.trail()).filter(({ facts }) => JSON.stringify(facts).includes('"inPart"'));
+  expect(parts).toMatchObject([{ facts: { inPart: [{ study: id, instances: 1 }] } }]);
+  const after = await scene.run({ rules: strict });
+  expect([after.exitCode, after.summary['plannedStudies']]).toEqual([0, 0]);
+  expect(await scene.ask(`/studies/${id}/instances?expand=false`)).toHaveLength(held.length);
 });
 
 it('plans all where Orthanc tells few at once', async () => {

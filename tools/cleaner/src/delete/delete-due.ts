@@ -8,6 +8,7 @@ import type { Fate } from './fate.ts';
 import { isRestOfOurs } from './is-rest-of-ours.ts';
 import { lookingNowAndThen } from './looking-now-and-then.ts';
 import { portionsOf } from './portions-of.ts';
+import { sparingForRoom } from './sparing-for-room.ts';
 import { listHoldings, recallHoldings, seeStudies } from './see-studies.ts';
 
 const aSecondOver = 1100;
@@ -30,7 +31,11 @@ export async function deleteDue(due: readonly WeighedStudy[], context: TalliedRu
 }
 
 async function deleteEach(due: readonly WeighedStudy[], context: TalliedRun): Promise<void> {
-  const run = { ...context, canSayMore: lookingNowAndThen(context) };
+  const run: Run = {
+    ...context,
+    canSayMore: lookingNowAndThen(context),
+    stillNeeded: sparingForRoom(due, context),
+  };
   const failed = await deletePortions(due, run);
   if (run.tally.endedBy !== undefined) return;
   for (const study of await seenAgain(failed, run)) {
@@ -43,6 +48,7 @@ async function deleteEach(due: readonly WeighedStudy[], context: TalliedRun): Pr
 
 interface Run extends TalliedRun {
   readonly canSayMore: () => Promise<boolean>;
+  readonly stillNeeded: ReturnType<typeof sparingForRoom>;
 }
 
 /**
@@ -74,7 +80,11 @@ async function attempt(portion: readonly WeighedStudy[], run: Run): Promise<Map<
   const startedAt = performance.now();
   try {
     if (!(await run.canSayMore())) return new Map();
-    const fates = await deletePortion(portion, await recallHoldings(portion, run), run);
+    const needed = await run.stillNeeded(portion);
+    const fates = new Map([
+      ...sparedFates(portion, needed),
+      ...(await deletePortion(needed, await recallHoldings(needed, run), run)),
+    ]);
     await clock.sleep(((performance.now() - startedAt) * (1 - pace)) / pace, signal);
     return fates;
   } catch (error) {
@@ -83,6 +93,13 @@ async function attempt(portion: readonly WeighedStudy[], run: Run): Promise<Map<
     await untilAnswered(run);
     return fatesOf(portion, failure);
   }
+}
+
+function sparedFates(portion: readonly WeighedStudy[], needed: readonly WeighedStudy[]): [string, Fate][] {
+  const areNeeded = new Set(needed);
+  return portion
+    .filter((study) => !areNeeded.has(study))
+    .map(({ id }): [string, Fate] => [id, { is: 'left', why: 'disk has room' }]);
 }
 
 const fatesOf = (portion: readonly WeighedStudy[], failure: Failure): Map<string, Fate> =>
@@ -102,8 +119,10 @@ function conclude({ id, rule }: WeighedStudy, fate: Fate, { tally, log, metrics,
       instances: fate.instances,
       arrivedMeanwhile: fate.left,
     });
-  else if (fate.is === 'left') log.warn('study.left', { ...facts, why: fate.why });
-  else if (fate.is === 'failed')
+  else if (fate.is === 'left') {
+    log.warn('study.left', { ...facts, why: fate.why });
+    if (fate.gone !== undefined) log.warn('study.torn', { ...facts, instances: fate.gone, why: fate.why });
+  } else if (fate.is === 'failed')
     log.warn('study.not_deleted', { ...facts, code: fate.failure.code, message: fate.failure.message });
   else log.info('study.vanished', facts);
 }

@@ -4,16 +4,18 @@ import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { type Doomed, concludeDeletion, entryOf } from './conclude-deletion.ts';
 import type { Fate } from './fate.ts';
+import { goneOf } from './gone-of.ts';
+import { largestRequest } from './portions-of.ts';
 import { type SeenStudy, recheckStudy } from './recheck-study.ts';
-import { type Holdings, listHoldings, seeStudies } from './see-studies.ts';
+import { type Holdings, seeStudies } from './see-studies.ts';
 
 type PortionContext = Pick<
   Cleaning,
   'orthanc' | 'judge' | 'quarantine' | 'elsewhere' | 'trail' | 'memory' | 'signal'
->;
-
-/** So many instances are named in one request at most. */
-const largestRequest = 1000;
+> & {
+  /** Whether anything more is to be deleted: clocks and rules may be others by now. */
+  readonly canSayMore: () => Promise<boolean>;
+};
 
 /**
  * Looks at the studies once more, deletes the instances of those that are as they were planned, and looks whether they
@@ -25,11 +27,33 @@ export async function deletePortion(
   held: Holdings,
   context: PortionContext,
 ): Promise<Map<string, Fate>> {
+  if (studies.length === 0) return new Map();
   const first = await lookAt(studies, held, context);
   const isProved = context.elsewhere === undefined || first.doomed.length === 0;
-  // Asking there may take minutes: what was seen before is no last look any more.
+  // Asking there may take minutes: what was seen before is no last look any more, and the rules may be others.
   const last = isProved ? first : await lookAfterProof(first.doomed, context);
-  return new Map([...first.fates, ...last.fates, ...(await deleteAll(last, context))]);
+  const deleted = await deleteAll(last, context);
+  const others = await withWhatIsGone(new Map([...first.fates, ...last.fates]), { studies, ...context });
+  return new Map([...others, ...deleted]);
+}
+
+/** What is left may have been deleted in part before: then that is recorded, and the rest is a study of its own. */
+async function withWhatIsGone(
+  fates: ReadonlyMap<string, Fate>,
+  { studies, memory, trail, ...context }: PortionContext & { readonly studies: readonly WeighedStudy[] },
+): Promise<Map<string, Fate>> {
+  const told = new Map(fates);
+  for (const { id, rule } of studies) {
+    const [fate, begun] = [fates.get(id), memory.begunOf(id)];
+    if (fate?.is !== 'left' || begun === undefined) continue;
+    const gone = await goneOf(id, begun, context);
+    if (gone === 0) continue;
+    const inPart = [{ study: id, rule: rule.name, instances: gone }];
+    trail.write('studies.deleted', { studies: [], inPart, notDeleted: [] });
+    memory.forgetBegun([id]);
+    told.set(id, { ...fate, gone });
+  }
+  return told;
 }
 
 interface Look {
@@ -77,7 +101,10 @@ function judgeAgain(
   return { is: 'deleted', instances, bytes, rule: rule.name };
 }
 
-/** What the other place holds, of those that are still as they were when it said so. */
+/**
+ * What the other place holds, of those that are still as they were when it said so. What takes a request for each study comes
+ * before the look, so that nothing but the deletion follows it: what is stored anew until then shows by the last update.
+ */
 async function lookAfterProof(doomed: readonly Doomed[], context: PortionContext): Promise<Look> {
   const fates = new Map<string, Fate>();
   const proved = new Map<string, readonly StoredInstance[]>();
@@ -86,14 +113,16 @@ async function lookAfterProof(doomed: readonly Doomed[], context: PortionContext
     if (stored === undefined) fates.set(planned.id, { is: 'left', why: 'not elsewhere' });
     else proved.set(planned.id, stored);
   }
-  const studies = doomed.map(({ planned }) => planned).filter(({ id }) => proved.has(id));
-  const look = await lookAt(studies, await listHoldings(studies, context), context);
-  for (const [id, fate] of look.fates) fates.set(id, fate);
-  const same: Doomed[] = [];
-  for (const one of look.doomed)
-    if (await isStillSame(one, proved.get(one.planned.id) ?? [], context)) same.push(one);
-    else fates.set(one.planned.id, { is: 'left', why: 'changed' });
-  return { at: look.at, doomed: same, fates };
+  const held = new Map<string, readonly string[]>();
+  for (const [id, stored] of proved) {
+    const still = await stillHeld(id, stored, context);
+    if (still === undefined) fates.set(id, { is: 'left', why: 'changed' });
+    else held.set(id, still);
+  }
+  const isStill = await context.canSayMore();
+  const studies = isStill ? doomed.map(({ planned }) => planned).filter(({ id }) => held.has(id)) : [];
+  const { at, doomed: last, fates: others } = await lookAt(studies, held, context);
+  return { at, doomed: last, fates: new Map([...fates, ...others]) };
 }
 
 /** Of all that the study holds: another place that lacks one instance has not got the study. @returns what was proved */
@@ -112,21 +141,24 @@ async function heldElsewhere(
   return isWhole ? stored : undefined;
 }
 
-/** An image that was stored anew under the same identifiers is not what the other place was asked about. */
-async function isStillSame(
-  { planned: { id } }: Doomed,
+/**
+ * What the study holds, if that is what was proved, or nothing any more; undefined otherwise: an image that was stored anew under
+ * the same identifiers is not what the other place was asked about.
+ */
+async function stillHeld(
+  id: string,
   proved: readonly StoredInstance[],
   { orthanc, signal }: PortionContext,
-): Promise<boolean> {
+): Promise<readonly string[] | undefined> {
   const before = new Map(proved.map((instance) => [instance.id, instance]));
   const now = await orthanc.findInstances({ studyId: id, signal });
-  return (
+  const isSame =
     now.length === before.size &&
     now.every((instance) => {
       const one = before.get(instance.id);
       return one !== undefined && isSameFile(one, instance);
-    })
-  );
+    });
+  return isSame || now.length === 0 ? now.map((instance) => instance.id) : undefined;
 }
 
 async function deleteAll({ at: now, doomed }: Look, context: PortionContext): Promise<Map<string, Fate>> {

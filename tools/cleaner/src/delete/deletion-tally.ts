@@ -10,7 +10,7 @@ export interface DeletionTally {
   deletedBytes: number;
   /** By somebody else, meanwhile. */
   vanishedStudies: number;
-  /** Of which something had come within the last moment, and stays; all else of them is deleted. */
+  /** Of which a part is deleted: the rest came within the last moment, or was left as the study is not as it was planned any more. */
   tornStudies: number;
   /** Left at the last look, by why. */
   readonly left: Map<string, number>;
@@ -47,18 +47,23 @@ export function addFate(tally: DeletionTally, id: string, fate: Fate, at: number
       tally.deletedBytes += fate.bytes;
       return;
     case 'torn':
-      tally.tornStudies += 1;
-      tally.deletedInstances += fate.instances;
+      addTorn(tally, fate.instances);
       return;
     case 'vanished':
       tally.vanishedStudies += 1;
       return;
     case 'left':
       tally.left.set(fate.why, (tally.left.get(fate.why) ?? 0) + 1);
+      if (fate.gone !== undefined) addTorn(tally, fate.gone);
       return;
     case 'failed':
       addFailure(tally, id, fate.failure, at);
   }
+}
+
+export function addTorn(tally: DeletionTally, instances: number): void {
+  tally.tornStudies += 1;
+  tally.deletedInstances += instances;
 }
 
 function addFailure(tally: DeletionTally, id: string, { code, message }: Failure, at: number): void {

@@ -115,6 +115,64 @@ describe('the last look at a study', () => {
   });
 });
 
+describe('the last look at a study that was planned by one rule, where there are others', () => {
+  const other = (more: Partial<RetentionRule>): RetentionRule => ({
+    ...rule,
+    name: 'other',
+    criteria: { labels: ['B'] },
+    priority: 1,
+    ...more,
+  });
+  const look = (labels: readonly string[], more: Partial<RetentionRule>, isResting = false) => {
+    const policy = isResting
+      ? { rules: [rule], resting: [other(more)], keep: [] }
+      : { rules: [rule, other(more)], keep: [] };
+    return recheckStudy({
+      planned,
+      seen: { known: { ...known, labels }, instances: ['a', 'b'] },
+      judge: judgeBy(policy, { now: new Date('2026-06-30T12:00:00Z'), timeZone: 'UTC' }),
+      needsQuarantine: false,
+    });
+  };
+
+  it('lets it go by another rule that asks for no more than the plan did', () => {
+    expect(look(['A', 'B'], {})).toEqual({ is: 'deletable', rule: 'other' });
+    expect(look(['B'], {})).toEqual({ is: 'deletable', rule: 'other' });
+    expect(look(['A'], { minimumToKeep: 5 })).toEqual({ is: 'deletable', rule: 'old' });
+  });
+
+  it.each([
+    [['B'], { isForFullDisk: true }],
+    [['A', 'B'], { isForFullDisk: true }],
+  ])('leaves it where only a plan can say whether it takes it to make room: %j', (labels, more) => {
+    expect(look(labels, more)).toEqual({ is: 'left', why: 'by another rule' });
+  });
+
+  it.each([
+    [['B'], {}, false],
+    [['A', 'B'], {}, false],
+    // Of what a rule speaks of it keeps the newest, whatever their age, and while it rests too.
+    [['A', 'B'], { age: { count: 90, unit: 'years' } }, false],
+    [['A', 'B'], { isForFullDisk: true }, true],
+  ] as const)(
+    'leaves it where only a plan can say whether it is among those that a rule keeps: %j, %j',
+    (labels, more, isResting) => {
+      expect(look(labels, { ...more, minimumToKeep: 5 }, isResting)).toEqual({
+        is: 'left',
+        why: 'by another rule',
+      });
+    },
+  );
+
+  it('goes by what the plan knew of modalities, for both', () => {
+    const criteria = { labels: ['B'], modalities: ['CT'] };
+    expect(look(['A', 'B'], { criteria, minimumToKeep: 5 })).toMatchObject({ is: 'left' });
+    expect(look(['A'], { criteria: { modalities: ['CT'] }, minimumToKeep: 5, priority: -1 })).toMatchObject({
+      is: 'deletable',
+    });
+  });
+});
+
 describe('a portion', () => {
   const of = (...instances: number[]) => instances.map((count) => ({ ...planned, instances: count }));
   const sizes = (due: readonly WeighedStudy[], limit: number) =>
@@ -123,6 +181,10 @@ describe('a portion', () => {
   it('holds whole studies, and a larger one alone', () => {
     expect(sizes(of(2, 2, 2, 9, 1, 1), 5)).toEqual([[2, 2], [2], [9], [1, 1]]);
     expect(sizes([], 5)).toEqual([]);
+  });
+
+  it('holds what one request can name, unless it is one study', () => {
+    expect(sizes(of(600, 400, 600, 600, 2500, 1), 10_000)).toEqual([[600, 400], [600], [600], [2500], [1]]);
   });
 
   it('holds two hundred studies at most', () => {

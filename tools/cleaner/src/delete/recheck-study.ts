@@ -1,5 +1,7 @@
 import type { Judge } from '../rules/judge-study.ts';
 import type { KnownStudy } from '../rules/known-study.ts';
+import { matchesStudy } from '../rules/matches-study.ts';
+import type { RetentionRule } from '../rules/retention-rule.ts';
 import type { WeighedStudy } from '../plan/weigh-plan.ts';
 
 /** What became of a study right before its deletion. */
@@ -7,7 +9,14 @@ export type Recheck =
   | { readonly is: 'deletable'; readonly rule: string }
   | {
       readonly is: 'left';
-      readonly why: 'changed' | 'grown' | 'held back' | 'not due' | 'out of quarantine' | 'in quarantine';
+      readonly why:
+        | 'changed'
+        | 'grown'
+        | 'held back'
+        | 'not due'
+        | 'by another rule'
+        | 'out of quarantine'
+        | 'in quarantine';
     }
   /** Somebody else has deleted it. */
   | { readonly is: 'vanished' };
@@ -43,8 +52,26 @@ export function recheckStudy({ planned, seen, begun, judge, needsQuarantine }: R
   if (isInQuarantine !== needsQuarantine)
     return { is: 'left', why: isInQuarantine ? 'in quarantine' : 'out of quarantine' };
   const { lastUpdate, arrival, modalities } = planned;
-  const judgement = judge.judge({ ...known, lastUpdate, arrival, modalities });
-  return judgement.is === 'due'
-    ? { is: 'deletable', rule: judgement.rule.name }
-    : { is: 'left', why: judgement.is };
+  const now = { ...known, lastUpdate, arrival, modalities };
+  const judgement = judge.judge(now);
+  if (judgement.is !== 'due') return { is: 'left', why: judgement.is };
+  const needsPlan = dependsOnOthers(judgement.rule, planned) || isSpokenOfAnew(now, planned, judge);
+  return needsPlan ? { is: 'left', why: 'by another rule' } : { is: 'deletable', rule: judgement.rule.name };
 }
+
+/** Whether it would go by another rule than planned, one that lets a study go only as far as there are others. */
+const dependsOnOthers = (
+  { name, minimumToKeep, isForFullDisk }: RetentionRule,
+  { rule }: Pick<WeighedStudy, 'rule'>,
+): boolean => name !== rule.name && (minimumToKeep > 0 || isForFullDisk);
+
+/** Whether a rule that keeps some of what it speaks of did not speak of it when that was planned: it may be among those by now. */
+const isSpokenOfAnew = (
+  now: KnownStudy,
+  { labels }: Pick<WeighedStudy, 'labels'>,
+  { rules }: Pick<Judge, 'rules'>,
+): boolean =>
+  rules.some(
+    ({ minimumToKeep, criteria }) =>
+      minimumToKeep > 0 && matchesStudy(criteria, now) && !matchesStudy(criteria, { ...now, labels }),
+  );

@@ -17,6 +17,7 @@ import {
 import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CleanerOptions } from '../options.ts';
+import { isSameStorage } from './is-same-storage.ts';
 import { isToldByItself, mayBeItself } from './may-be-itself.ts';
 
 /** Where else a study must be before it may be deleted. */
@@ -45,6 +46,10 @@ function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
       const [one, other] = [await here.system(signal), await there.system(signal)];
       if (seemOne(one, other))
         throw isHere(`${nameOf('onlyIfAt')} leads to the Orthanc that is to be cleaned`);
+      if (await isSameStorage(here, there, signal))
+        throw isHere(
+          `${nameOf('onlyIfAt')} leads to an Orthanc that holds the same files as the one that is to be cleaned, on one storage with it or on a copy of it`,
+        );
     },
     holds: async (instances, studyId, signal) => {
       for (const [instance, verdict] of await verdictsOf(witness, { instances, studyId, signal })) {
@@ -91,7 +96,7 @@ function atModality(here: Orthanc, alias: string): Elsewhere {
 
 const mayBeHere = (what: string) =>
   isHere(
-    `${nameOf('onlyIfAt')}: ${what} of the Orthanc that is to be cleaned. Where it is another one, give it an AET of its own, or name it by its URL, which is compared for certain; as it is`,
+    `${nameOf('onlyIfAt')}: ${what} of the Orthanc that is to be cleaned. Where it is another one, give it an AET of its own, or name it by its URL, where what it tells of itself and of its files is compared; as it is`,
   );
 
 const saysNothing = (alias: string) =>

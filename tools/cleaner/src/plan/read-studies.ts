@@ -1,19 +1,30 @@
 import { type ListedStudy, type StudyPatient, momentIn } from '@orthanc-tools/orthanc-client';
 import { quarantineLabels } from '../quarantine/quarantine-state.ts';
 import type { KnownStudy } from '../rules/known-study.ts';
+import type { BegunNote } from '../run/cleaner-memory.ts';
 import type { Cleaning } from '../run/cleaning.ts';
 import { type Plan, planCleaning } from './plan-cleaning.ts';
 import { queriesOf, tellsOf } from './queries-of.ts';
 import { readArrival } from './read-arrival.ts';
 import { sideBySide } from '../run/side-by-side.ts';
 
-type Reading = Pick<Cleaning, 'orthanc' | 'judge' | 'moment' | 'quarantine' | 'memory' | 'signal' | 'health'>;
+interface Reading extends Pick<
+  Cleaning,
+  'orthanc' | 'judge' | 'moment' | 'quarantine' | 'memory' | 'signal' | 'health'
+> {
+  /** Deletions that were broken off and are to be brought to their end, by Orthanc's identifiers of studies. */
+  readonly begun: ReadonlyMap<string, BegunNote>;
+}
 
 /** Nothing is asked of Orthanc for longer than so, as far as `/health/live` goes. */
 const turnMs = 5 * 60_000;
 
 /** Reads what the rules may speak of, page by page, and decides of each study. Holds only what is due. */
-export async function readPlan(reading: Reading): Promise<Plan> {
+export async function readPlan(
+  run: Omit<Reading, 'begun'>,
+  begun: ReadonlyMap<string, BegunNote>,
+): Promise<Plan> {
+  const reading = { ...run, begun };
   const { orthanc, judge, moment, signal, health } = reading;
   const planner = planCleaning(judge, moment.timeZone);
   const asked = new Map<string, boolean>();
@@ -34,11 +45,11 @@ export async function readPlan(reading: Reading): Promise<Plan> {
 
 /** As the rules see it, with its arrival where that may decide. */
 async function completed(listed: ListedStudy, reading: Reading): Promise<KnownStudy> {
-  const { judge, orthanc, quarantine, memory, signal } = reading;
+  const { judge, orthanc, quarantine, memory, begun, signal } = reading;
   const told = toKnown(listed, quarantineLabels(memory.quarantineOf(listed.id), quarantine));
-  const begun = memory.begunOf(told.id);
+  const ours = begun.get(told.id);
   // A deletion that was broken off goes on: it is itself what was updated last.
-  const study = begun ? { ...told, lastUpdate: begun.lastUpdate, updateAfterOurs: told.lastUpdate } : told;
+  const study = ours ? { ...told, lastUpdate: ours.lastUpdate, updateAfterOurs: told.lastUpdate } : told;
   if (!judge.needsArrival(study)) return study;
   return { ...study, arrival: await readArrival(orthanc, study.id, signal) };
 }

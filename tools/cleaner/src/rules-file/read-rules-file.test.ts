@@ -215,6 +215,17 @@ keep:
     expect(['Testicular US', 'Thorax', 'TEST 1'].map(isKept)).toEqual([true, true, false]);
   });
 
+  it.each(['^Ward', '\\\\d', '[a-z]', '^[A-Z]', 'left', '^\\\\S+$'])(
+    'takes a pattern that leaves something out: %s',
+    async (pattern) => {
+      const text = `rules: [{name: a, olderThan: 6 weeks, descriptionPattern: "${pattern}"}]`;
+      const { rules } = await readRulesFile(fileOf(text, 'rules.yml'));
+      expect(rules).toMatchObject([
+        { criteria: { description: { pattern: new RegExp(pattern.replaceAll('\\\\', '\\'), 'u') } } },
+      ]);
+    },
+  );
+
   it.each([
     ['rules: []', 'rules must hold one rule at least'],
     ['rules: [{name: "a\\u2028b", olderThan: 6 weeks, labels: [x]}]', 'name must have 1 to 64 characters'],
@@ -229,6 +240,10 @@ keep:
       'rules: [{name: a, olderThan: 6 weeks, label: [x]}]',
       'rules[0].label is not known here. Did you mean labels?',
     ],
+    ...['.+', '\\\\w', '^[ -~]*$', '[a-zA-Z0-9]', '^[\\\\w ]+$', '^(?!TEST)'].map((all): [string, string] => [
+      `rules: [{name: a, olderThan: 6 weeks, descriptionPattern: "${all}"}]`,
+      'would delete every study',
+    ]),
     ['rules: [{name: a, olderThan: 6 weeks, accessionPattern: "("}]', 'is no regular expression'],
     [
       'rules: [{name: a, olderThan: 6 weeks, labels: [x], withoutLabels: true}]',

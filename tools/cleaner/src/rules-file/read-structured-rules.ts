@@ -78,17 +78,23 @@ const saysSomething = (criteria: FileCriteria): boolean => criteriaKeys.some((ke
 
 const patternKeys = criteriaKeys.filter((key) => key.endsWith('Pattern'));
 
-/** Neither is anything that somebody writes down on purpose, and a pattern that finds both finds all. */
-const improbable = ['', '\u0001 zqx\u0002'];
+/**
+ * A pattern that finds all of one of these finds all that matters: neither of the first is anything that somebody writes down on
+ * purpose, and the others have nothing in common but that they are what is usually written.
+ */
+const unlike = [
+  ['', '\u0001 zqx\u0002'],
+  ['CT', 'thorax', '4711', 'Knee left 2', 'MR ABDOMEN'],
+];
 
-/** Whether it leaves anything out: a pattern such as `.*` does not, nor does `CT|`. */
+/** Whether it leaves anything out: a pattern such as `.*` does not, nor does `CT|`, and `.+` no more than what is empty. */
 function narrows(criteria: FileCriteria): boolean {
   const given = criteriaKeys.filter((key) => isGiven(criteria[key]));
   return given.some((key) => {
     const written = criteria[key];
     if (!patternKeys.includes(key) || typeof written !== 'string') return true;
     const pattern = new RegExp(written, 'u');
-    return !improbable.every((text) => pattern.test(text));
+    return !unlike.some((texts) => texts.every((text) => pattern.test(text)));
   });
 }
 

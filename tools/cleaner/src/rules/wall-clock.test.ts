@@ -47,6 +47,26 @@ describe('a study', () => {
   });
 });
 
+describe('a study of an hour that comes twice, on the night on which clocks go back', () => {
+  const hoursAt = (now: string) => ageLimit({ count: 24, unit: 'hours' }, at(now, 'Europe/Berlin'));
+  it.each([
+    // 02:30 is 00:30 or 01:30 of UTC: 23 hours and a quarter may be all that it is old.
+    ['20261025', '023000', '2026-10-26T00:45:00Z', false],
+    ['20261025', '023000', '2026-10-26T01:29:59Z', false],
+    ['20261025', '023000', '2026-10-26T01:30:00Z', true],
+    ['20261025', '015959', '2026-10-26T00:00:00Z', true],
+    ['20261025', '030000', '2026-10-26T01:59:59Z', false],
+    ['20261025', '030000', '2026-10-26T02:00:00Z', true],
+    // The evening before is as old as ever.
+    ['20261024', '120000', '2026-10-25T10:00:00Z', true],
+    // An hour that no clock has shown.
+    ['20260329', '023000', '2026-03-30T01:29:59Z', false],
+    ['20260329', '023000', '2026-03-30T01:30:00Z', true],
+  ])('%s %s at %s: %s', (date, time, now, isOver) => {
+    expect(isStudyOver(date, time, hoursAt(now))).toBe(isOver);
+  });
+});
+
 describe('an update', () => {
   it.each([
     ['2026-05-31T21:59:59Z', days, true],

@@ -63,11 +63,24 @@ export function ageLimit({ count, unit }: Age, { now, timeZone }: Moment): AgeLi
 }
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** Whether a study of this date and time is on this side of the limit: on the day itself too. Never without a date. */
-export function isStudyOver(date: string, time: string, { limit }: AgeLimit): boolean {
+export function isStudyOver(date: string, time: string, { limit, timeZone, epochMs }: AgeLimit): boolean {
   const clock = wallClockOfStudy(date, time);
-  return clock !== undefined && clock.slice(0, limit.length) <= limit;
+  if (clock === undefined || clock.slice(0, limit.length) > limit) return false;
+  return epochMs === undefined || latestMomentOf(clock, timeZone) <= epochMs;
+}
+
+/** The last moment, ms since 1970, at which clocks in the zone show this; where none ever did, the later of those that may be meant. */
+function latestMomentOf(clock: string, timeZone: string): number {
+  const [, day = '', hour = '', minute = '', second = ''] = /^(\d{8})(\d\d)(\d\d)(\d\d)$/.exec(clock) ?? [];
+  const iso = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${hour}:${minute}:00Z`;
+  const asUtc = Date.parse(iso) + Number(second) * 1000;
+  // However the clocks were changed, they go as they did a day before or as they do a day after.
+  const meant = [-dayMs, dayMs].map((away) => asUtc - offsetAt(timeZone, asUtc + away));
+  const shown = meant.filter((moment) => moment + offsetAt(timeZone, moment) === asUtc);
+  return Math.max(...(shown.length > 0 ? shown : meant));
 }
 
 /** Whether a moment is before the day, or the second, of the limit. Never where the moment is not known. */

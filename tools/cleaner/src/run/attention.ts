@@ -21,8 +21,7 @@ export function attentionOf({ fuse, deletion }: Ended): string | undefined {
   const points = [
     fuse && `nothing was deleted, as more is due than ${nameOf(fuse)} allows`,
     failures.size > 0 && `${counted(failures.size)} not done, and "orthanc-cleaner status" names them`,
-    tornStudies > 0 &&
-      `${counted(tornStudies)} deleted but for what had just come (see "study.torn" in the log)`,
+    tornStudies > 0 && `${counted(tornStudies)} deleted in part only (see "study.torn" in the log)`,
     lacking > 0 && `${counted(lacking)} left, as the other place lacks them (see "study.left" in the log)`,
     endedBy && endings[endedBy],
   ].filter((point) => typeof point === 'string');

@@ -1,6 +1,12 @@
 import { type DeletionTally, emptyTally } from '../delete/deletion-tally.ts';
 import { deleteDue } from '../delete/delete-due.ts';
-import { resumeBegun } from '../delete/resume-begun.ts';
+import {
+  type BegunBefore,
+  type EndedDeletion,
+  giveUp,
+  readBegun,
+  recordEnded,
+} from '../delete/resume-begun.ts';
 import { type Fuse, type FuseQuestion, blownBy } from '../plan/fuse.ts';
 import { type DueStudy, type Plan, withoutFresh } from '../plan/plan-cleaning.ts';
 import { readPlan } from '../plan/read-studies.ts';
@@ -45,6 +51,8 @@ export interface CleaningPlan extends Pick<
   /** Nothing where the plan is too large. */
   readonly due: readonly WeighedStudy[];
   readonly steps: QuarantineSteps;
+  /** Deletions of earlier runs that are not gone on with. */
+  readonly ended: readonly EndedDeletion[];
 }
 
 /**
@@ -55,12 +63,14 @@ export async function makePlan(run: Cleaning): Promise<CleaningPlan> {
   const { orthanc, elsewhere, signal, clock } = run;
   const startedAt = await checkClocks(orthanc, clock);
   await elsewhere?.probe(signal);
-  await resumeBegun(run);
+  const begun = await readBegun(run);
   const { studies: held, diskSize } = await orthanc.statistics(signal);
-  const { due: found, heldBack } = withoutFresh(await readPlan(run), startedAt);
+  const plan = await readPlan(run, begun.resumed);
+  const { due: found, heldBack } = withoutFresh(plan, startedAt);
   if (needsNoWeighing(found, run) && blownBy({ planned: found.length, held }, run.fuse) !== undefined) {
     const planned = tell({ due: found, heldBack, held }, run);
-    return { ...planned, fuse: askFuse({ planned: found.length, held }, run), due: [], steps: new Map() };
+    const fuse = askFuse({ planned: found.length, held }, run);
+    return { ...planned, fuse, due: [], steps: new Map(), ended: await endedOf(begun, plan.due, run) };
   }
   const toFree = run.disk === undefined ? 0 : Math.max(0, diskSize - run.disk.low);
   const due = trimToDisk(await weighDue(found, run), toFree);
@@ -70,19 +80,47 @@ export async function makePlan(run: Cleaning): Promise<CleaningPlan> {
   // What only waits for its time, or was taken out of it, changes nothing today.
   const acting = sizeOf(steps, 'begin') + sizeOf(steps, 'delete');
   const fuse = askFuse({ planned: acting, held }, run);
-  return { ...planned, fuse, due, steps };
+  const ended = await endedOf(begun, plan.due.filter(isNotAmong(objectedIn(steps))), run);
+  return { ...planned, fuse, due, steps, ended };
+}
+
+const objectedIn = (steps: QuarantineSteps): readonly DueStudy[] =>
+  (['release', 'stay'] as const).flatMap((step) => steps.get(step) ?? []);
+
+function isNotAmong(
+  studies: readonly { readonly id: string }[],
+): (study: { readonly id: string }) => boolean {
+  const ids = new Set(studies.map(({ id }) => id));
+  return ({ id }) => !ids.has(id);
+}
+
+/** With those that were to be gone on with, and are not to be deleted any more. */
+async function endedOf(
+  { resumed, ended }: BegunBefore,
+  due: readonly DueStudy[],
+  run: Cleaning,
+): Promise<readonly EndedDeletion[]> {
+  const isGivenUp = isNotAmong(due);
+  return [...ended, ...(await giveUp(new Map([...resumed].filter(([id]) => isGivenUp({ id }))), run))];
 }
 
 /** Does what was planned, unless it is too large, and records what was done, however it ends. */
-export async function carryOut({ steps, ...plan }: CleaningPlan, run: Cleaning): Promise<CleaningResult> {
+export async function carryOut(
+  { steps, ended: before, ...plan }: CleaningPlan,
+  run: Cleaning,
+): Promise<CleaningResult> {
   const tally = emptyTally();
   const result = { ...plan, deletion: tally, quarantine: { labelled: 0, waiting: 0, released: 0 } };
-  if (run.isDryRun || plan.fuse !== undefined || run.signal.aborted) return result;
+  if (run.isDryRun || run.signal.aborted) return result;
   const tallied = { ...run, tally };
   const ended = await failureOf(async () => {
+    recordEnded(before, tallied);
+    if (plan.fuse !== undefined) return;
     await deleteDue(await passQuarantine(steps, result.quarantine, tallied), tallied);
   });
-  const unrecorded = await failureOf(() => record(tally, run, ended === undefined));
+  const unrecorded = await failureOf(() =>
+    record(tally, run, ended === undefined && plan.fuse === undefined),
+  );
   const failure = ended ?? unrecorded;
   return failure === undefined ? result : { ...result, failure };
 }
