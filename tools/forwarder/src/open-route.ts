@@ -26,6 +26,8 @@ export interface Made {
 
 export interface SendSettings {
   readonly signal: AbortSignal;
+  /** Series of which these are all instances: to name them costs the inbox less than to name each instance. */
+  readonly wholeSeries: ReadonlySet<string>;
   /** Told as soon as the inbox has accepted the job: whoever dies afterwards finds it again by this. */
   onJob(jobId: string): void;
   /** Told before it throws when the inbox has provably begun nothing. */
@@ -35,6 +37,8 @@ export interface SendSettings {
 /** A way to one remote, in use. Nothing here repeats a request. */
 export interface OpenRoute {
   readonly route: Route;
+  /** The inbox is to be told whole series, where nothing else has come to them. */
+  readonly namesSeries: boolean;
   /**
    * The strongest verification that this remote allows; `none` when it cannot be asked for instances at all.
    * @throws a failure of scope `run` when it is away

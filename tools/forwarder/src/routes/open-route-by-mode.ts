@@ -36,8 +36,14 @@ interface Way {
   readonly beginsOnly: boolean;
   /** The inbox may have a job for it; no other job of the inbox says anything of what goes this way. */
   readonly hasJobs: boolean;
+  /** See `OpenRoute`. */
+  readonly namesSeries: boolean;
   /** The job that does it; undefined where it is done when this returns. */
-  begin(instances: readonly Outgoing[], signal: AbortSignal): Promise<string | undefined>;
+  begin(
+    instances: readonly Outgoing[],
+    signal: AbortSignal,
+    wholeSeries: ReadonlySet<string>,
+  ): Promise<string | undefined>;
   close?(): Promise<void>;
 }
 
@@ -62,6 +68,7 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     );
   return {
     route,
+    namesSeries: way.namesSeries,
     strength: async (signal): Promise<Verification> => (await ofWitness?.(signal)) ?? 'none',
     async probe(signal) {
       await way.probe(signal);
@@ -105,9 +112,9 @@ interface Sending extends SendSettings {
 async function sendBy(
   { begin, beginsOnly }: Way,
   instances: readonly Outgoing[],
-  { jobs, signal, onJob, onRefused }: Sending,
+  { jobs, signal, wholeSeries, onJob, onRefused }: Sending,
 ): Promise<void> {
-  const job = await begin(instances, signal).catch((error: unknown) => {
+  const job = await begin(instances, signal, wholeSeries).catch((error: unknown) => {
     if (beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
     throw error;
   });
@@ -134,7 +141,11 @@ function sayingIfFullAt(remote: Orthanc | undefined, clock: Clock) {
     });
 }
 
-const idsOf = (instances: readonly Outgoing[]): string[] => instances.map(({ id }) => id);
+/** What a job is told: whole series by their identifiers, the rest one by one. */
+const namesOf = (instances: readonly Outgoing[], wholeSeries: ReadonlySet<string>): string[] => [
+  ...wholeSeries,
+  ...instances.flatMap(({ id, seriesId }) => (wholeSeries.has(seriesId) ? [] : [id])),
+];
 
 function wayOf(route: Route, ends: Ends): Way {
   const { inbox, isProcessed, remote } = ends;
@@ -145,6 +156,7 @@ function wayOf(route: Route, ends: Ends): Way {
     ...way,
     beginsOnly: false,
     hasJobs: false,
+    namesSeries: false,
     begin: (instances, signal) => sendMade(instances, passing.passOn, signal),
     close: async () => {
       await passing[Symbol.asyncDispose]();
@@ -162,14 +174,17 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote, keepsIdentif
     await remote?.[Symbol.asyncDispose]();
   };
   const atRemote = remote === undefined ? undefined : askOrthanc(remote);
-  const sending = (by: SendingBy): Pick<Way, 'probe' | 'begin' | 'beginsOnly' | 'hasJobs'> => {
+  const sending = (
+    by: SendingBy,
+  ): Pick<Way, 'probe' | 'begin' | 'beginsOnly' | 'hasJobs' | 'namesSeries'> => {
     const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock });
     return {
       probe,
-      begin: (instances, signal) => begin(idsOf(instances), signal),
+      begin: (instances, signal, wholeSeries) => begin(namesOf(instances, wholeSeries), signal),
       // Where the peer fetches by a job of its own, that is waited for.
       beginsOnly: by !== 'transfers',
       hasJobs: true,
+      namesSeries: by === 'dicom-web',
     };
   };
   // By Orthanc's routes, commitment is asked for what the inbox itself holds.
@@ -197,6 +212,7 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote, keepsIdentif
         begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
         beginsOnly: false,
         hasJobs: false,
+        namesSeries: false,
         close,
       };
     }
