@@ -11,18 +11,17 @@ import { planShipments } from './plan-shipments.ts';
 import { sendInParts } from './send-in-parts.ts';
 import { concludeJob, ship } from './ship.ts';
 import { tellStep } from './unit-steps.ts';
-import type { WholeStudy } from './whole-series.ts';
 
 /** A unit, and what the inbox holds of it that this destination wants. */
 export interface OutgoingUnit {
   readonly key: string;
   readonly instances: readonly Outgoing[];
-  /** Where it is a study of which the destination wants all. */
-  readonly whole?: WholeStudy | undefined;
+  /** Instances of each series that the inbox holds, by Orthanc identifier; where the destination wants whatever comes to them. */
+  readonly seriesSizes?: ReadonlyMap<string, number> | undefined;
 }
 
 export interface ForwardContext {
-  readonly inbox: Pick<Orthanc, 'studies' | 'findInstances'>;
+  readonly inbox: Pick<Orthanc, 'resources' | 'findInstances'>;
   readonly ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>;
   readonly route: OpenRoute;
   /** `unprovable`: the remote is not asked, and nothing it was sent is proved. */

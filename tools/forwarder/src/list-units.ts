@@ -1,7 +1,6 @@
 import { type Failure, permanentFailure } from '@orthanc-tools/failures';
 import type { Orthanc, StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Outgoing } from './open-route.ts';
-import type { StudyState } from './unchanged-studies.ts';
 import type { UnitLevel } from './unit.ts';
 
 /** What the inbox holds of a unit; nothing of one that is gone. */
@@ -9,8 +8,6 @@ export interface ListedUnit {
   readonly instances: readonly Outgoing[];
   /** Why it cannot be sent as a whole, where that is so. */
   readonly fault: Failure | undefined;
-  /** Of a study, as it was before its instances were listed. */
-  readonly state?: StudyState | undefined;
 }
 
 type Inbox = Pick<Orthanc, 'findInstances' | 'resources'>;
@@ -23,12 +20,11 @@ export async function listUnits(
 ): Promise<Map<string, ListedUnit>> {
   const listed = new Map(keys.map((key) => [key, listedUnit([], '')]));
   const found = level === 'study' ? listStudies(inbox, keys, signal) : listSeries(inbox, keys, signal);
-  for await (const { studyId, seriesId, instances, state } of found) {
+  for await (const { studyId, seriesId, instances } of found) {
     if (level === 'instance') {
       for (const instance of instances)
         if (listed.has(instance.id)) listed.set(instance.id, listedUnit([instance], studyId));
-    } else if (level === 'series') listed.set(seriesId, listedUnit(instances, studyId));
-    else listed.set(studyId, { ...listedUnit(instances, studyId), state });
+    } else listed.set(level === 'study' ? studyId : seriesId, listedUnit(instances, studyId));
   }
   return listed;
 }
@@ -37,7 +33,6 @@ interface Found {
   readonly studyId: string;
   readonly seriesId: string;
   readonly instances: readonly StoredInstance[];
-  readonly state?: StudyState;
 }
 
 /** One request (`POST /tools/find`) per series, also for many instances of it. */
@@ -67,12 +62,11 @@ async function* listStudies(
       signal,
     });
     const ofSeries = Map.groupBy(found, ({ seriesId }) => seriesId);
-    for (const { id: studyId, childIds, lastUpdate, tags } of some) {
+    for (const { id: studyId, childIds } of some) {
       const named = childIds.flatMap((id) => ofSeries.get(id) ?? []);
       const instances =
         named.length > 0 ? named : await inbox.findInstances({ studyId, include: ['identifiers'], signal });
-      const state = { uid: tags['StudyInstanceUID'] ?? '', lastUpdate };
-      yield { studyId, seriesId: '', instances, state };
+      yield { studyId, seriesId: '', instances };
     }
   }
 }

@@ -18,7 +18,7 @@ import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
-import { wholeStudy } from './whole-series.ts';
+import { sizesOf } from './whole-series.ts';
 
 export interface ProvedUnit {
   readonly key: string;
@@ -59,10 +59,10 @@ export async function serveDestination(
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = claims.flatMap((claim) => {
     const { key, attempt } = claim;
-    const { instances = [], fault, state } = listed.get(key) ?? {};
-    const whole = state && context.takesAll ? wholeStudy(state, instances) : undefined;
+    const { instances = [], fault } = listed.get(key) ?? {};
+    const seriesSizes = context.takesAll ? sizesOf(instances) : undefined;
     if (fault === undefined)
-      return [{ claim, key, attempt, instances: wantedOf(key, instances, context), whole }];
+      return [{ claim, key, attempt, instances: wantedOf(key, instances, context), seriesSizes }];
     hand.reschedule(claim, fault);
     return [];
   });

@@ -1,5 +1,6 @@
 import type { ForwardContext, OutgoingUnit } from './forward-units.ts';
-import type { Outgoing } from './open-route.ts';
+import { noteNewcomers } from './note-newcomers.ts';
+import type { Carried, Outgoing } from './open-route.ts';
 import {
   type InstanceMemory,
   type Learnt,
@@ -9,7 +10,7 @@ import {
   rememberJobs,
 } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
-import { grownUnits, seriesToName } from './whole-series.ts';
+import { seriesToName } from './whole-series.ts';
 
 /** Sends together what consists of these parts of units; what is durable before and after tells a later process of it. */
 export async function ship(
@@ -18,13 +19,19 @@ export async function ship(
   context: ForwardContext,
 ): Promise<void> {
   const { ledger, log, route, signal, onSent } = context;
-  const named = await seriesToName(parts, newSeries, context);
+  const named = route.namesSeries
+    ? seriesToName(parts, newSeries, context.verify)
+    : new Map<string, string[]>();
   const noteJob = (job: { readonly id?: string } | undefined) => {
     rememberJobs(
       ledger,
       parts.map(({ key, instances }) => [
         key,
-        job && { ...job, instances: instances.map(({ id }) => id), series: named.get(key) },
+        job && {
+          ...job,
+          instances: instances.map(({ id }) => id),
+          series: named.get(key)?.filter((id) => newSeries.has(id)),
+        },
       ]),
     );
   };
@@ -34,9 +41,10 @@ export async function ship(
   };
   noteJob({});
   tellStep(log, 'send', { instances: shipment.length });
-  await route.send(shipment, {
+  const wholeSeries = new Set([...named.values()].flat());
+  const carried = await route.send(shipment, {
     signal,
-    wholeSeries: new Set([...named.values()].flat()),
+    wholeSeries,
     onJob,
     onRefused: () => {
       noteJob(undefined);
@@ -47,29 +55,16 @@ export async function ship(
     ledger,
     parts.map((part) => withNews(part, { isSent: true }, context)),
   );
-  for (const { key } of await grownUnits(parts, named, context)) await noteNewcomers(key, context);
+  if (carried !== undefined && hasMore(carried, shipment, wholeSeries))
+    for (const { key } of parts) await noteNewcomers(key, carried, context);
   noteJob(undefined);
   onSent(shipment);
 }
 
-/**
- * What has come to a series between its listing and the end of a job that named it may have travelled with it. Where that
- * has to be known, the remote held nothing of the series before: what it tells of these it has got from here.
- */
-async function noteNewcomers(
-  key: string,
-  { inbox, ledger, verify, signal }: Pick<ForwardContext, 'inbox' | 'ledger' | 'verify' | 'signal'>,
-): Promise<void> {
-  const { instances, job } = readMemory(ledger, key);
-  if (verify !== 'image' || job?.series === undefined) return;
-  for (const seriesId of job.series) {
-    const found = await inbox.findInstances({ seriesId, signal });
-    const newcomers = found.filter(({ id }) => !instances.has(id));
-    const memory = { before: 'absent', isSent: false, isBegun: true } as const;
-    rememberInstances(ledger, [
-      [key, newcomers.map(({ id, md5, size }) => [id, { ...memory, md5, size }] as const)],
-    ]);
-  }
+/** A job tells the series that it was named, and each instance of them. */
+function hasMore({ ids }: Carried, shipment: readonly Outgoing[], wholeSeries: ReadonlySet<string>): boolean {
+  const known = new Set([...shipment.map(({ id }) => id), ...wholeSeries]);
+  return wholeSeries.size > 0 && [...ids].some((id) => !known.has(id));
 }
 
 /**
@@ -79,21 +74,20 @@ async function noteNewcomers(
  */
 export async function concludeJob(
   { key, instances }: OutgoingUnit,
-  context: Pick<ForwardContext, 'inbox' | 'ledger' | 'route' | 'verify' | 'signal'>,
+  context: Pick<ForwardContext, 'inbox' | 'ledger' | 'route' | 'signal'>,
 ): Promise<void> {
   const { job } = readMemory(context.ledger, key);
   if (job === undefined) return;
   const { route, signal } = context;
   const sent = new Set(job.instances);
-  const known =
-    job.id === undefined ? await route.findJobs(job.instances, signal) : [job.id];
+  const known = job.id === undefined ? await route.findJobs(job.instances, signal) : [job.id];
   const ends = [];
   for (const id of known) ends.push(await route.resume(id, signal));
   // A job that was only found may be one of several: what it has done the destination has to say.
-  const isSent = job.id !== undefined && ends.every(Boolean);
+  const isSent = job.id !== undefined && ends.every(({ isSuccess }) => isSuccess);
   const concerned = { key, instances: instances.filter(({ id }) => sent.has(id)) };
   rememberInstances(context.ledger, [withNews(concerned, isSent ? { isSent } : { isBegun: true }, context)]);
-  await noteNewcomers(key, context);
+  for (const { carried } of ends) if (carried !== undefined) await noteNewcomers(key, carried, context);
   rememberJobs(context.ledger, [[key, undefined]]);
 }
 
