@@ -17,12 +17,13 @@ export function askDicomWeb(source: Orthanc, alias: string): Witness {
         throw error;
       }
     },
-    held: async ({ studyUid, instances, signal }) => {
+    held: async ({ studyUid, instances, onNewSeries, signal }) => {
       const named = new Set<string>();
       for (const [seriesUid, wanted] of groupBySeries(instances)) {
         const question = { studyUid, seriesUid, signal };
         const { uids, isWhole } = await source.dicomWebServers.instances(alias, question);
         for (const uid of uids) named.add(uid);
+        if (isWhole && uids.size === 0) onNewSeries?.(seriesUid);
         // A server that knows no paging and caps its answers: what it left out is not missing yet.
         for (const uid of isWhole ? [] : wanted.filter((one) => !uids.has(one))) {
           const single = await source.dicomWebServers.instances(alias, { ...question, sopInstanceUid: uid });

@@ -36,7 +36,15 @@ async function heldByUid(destination: Orthanc, question: HeldQuestion): Promise<
     if (uid === undefined || !asked.has(uid)) continue;
     held.set(uid, [...(held.get(uid) ?? []), copyOf(instance)]);
   }
+  tellNewSeries(question, found);
   return held;
+}
+
+function tellNewSeries({ instances, onNewSeries }: HeldQuestion, found: readonly StoredInstance[]): void {
+  // Without its identifiers an instance may be of any series.
+  if (onNewSeries === undefined || found.some(({ identifiers }) => identifiers === undefined)) return;
+  const held = new Set(found.map(({ identifiers }) => identifiers?.seriesUid));
+  for (const { seriesUid } of instances) if (!held.has(seriesUid)) onNewSeries(seriesUid);
 }
 
 /** Before 1.12.5: by Orthanc's identifiers, which every Orthanc computes from the same four of DICOM. */

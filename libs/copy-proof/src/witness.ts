@@ -16,6 +16,8 @@ export interface HeldQuestion {
   readonly studyId: string;
   readonly studyUid: string;
   readonly instances: readonly AskedInstance[];
+  /** Told of each series of which the destination says that it holds nothing; not by every witness. */
+  readonly onNewSeries?: ((seriesUid: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

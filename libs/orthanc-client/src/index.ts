@@ -9,6 +9,7 @@ export type { InstanceChange } from './changed-files.ts';
 export type { FoundResource } from './find-resources.ts';
 export { firstQuestion } from './first-question.ts';
 export { followChanges } from './follow-changes.ts';
+export { namedIn } from './jobs.ts';
 export type { Job } from './jobs.ts';
 export {
   isNewest,

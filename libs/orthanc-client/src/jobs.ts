@@ -13,6 +13,8 @@ export interface Job {
   readonly progress: number;
   readonly errorCode: number | undefined;
   readonly errorDescription: string | undefined;
+  /** As Orthanc writes it, in UTC: `20261130T101500.123456`. */
+  readonly createdAt?: string | undefined;
   /** What the job's type tells of itself, unchecked. */
   readonly content: JsonRecord;
   /** Of a job that has ended without having done all of its work. */
@@ -83,6 +85,7 @@ function parseJob(value: unknown): Job {
     progress: count(from, 'Progress'),
     errorCode: optionalCount(from, 'ErrorCode'),
     errorDescription: filledText(from, 'ErrorDescription'),
+    createdAt: filledText(from, 'CreationTime'),
     content,
     failure: state === 'Success' || state === 'Failure' ? jobFailureIn(from, content) : undefined,
   };
@@ -91,8 +94,12 @@ function parseJob(value: unknown): Job {
 const isText = (value: unknown): value is string => typeof value === 'string';
 const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** By C-STORE and to peers jobs name them as `ParentResources`, by STOW-RS as `Resources.Instances`. */
-function resourcesIn({ ParentResources: parents, Resources: resources }: JsonRecord): string[] {
+/**
+ * Orthanc identifiers of what a job was given, as far as its type tells them: by C-STORE and to peers as `ParentResources`;
+ * by STOW-RS each instance, as `Resources.Instances`, also where its parent was named.
+ */
+export function namedIn({ content }: Pick<Job, 'content'>): string[] {
+  const { ParentResources: parents, Resources: resources } = content;
   const byStow =
     typeof resources === 'object' && resources !== null && 'Instances' in resources
       ? resources.Instances
@@ -165,7 +172,7 @@ export function jobsOf(ask: Ask): Jobs {
     ask({ method: 'GET', path: '/jobs?expand', isFixedRoute: true, signal }, (answer) =>
       list(answer, 'the answer', parseJob)
         .filter((job) => !hasEnded(job))
-        .map(({ id, content }) => ({ id, resourceIds: resourcesIn(content) })),
+        .map((job) => ({ id: job.id, resourceIds: namedIn(job) })),
     );
   return { get, wait, finish, unfinished, cancel };
 }

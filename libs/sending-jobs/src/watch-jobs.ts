@@ -1,15 +1,30 @@
 import { asFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Job, type Orthanc, namedIn } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
+
+/** What a job has taken along. */
+export interface CarriedByJob {
+  /** Orthanc identifiers of resources that were named to it; by DICOMweb also of each of their instances. */
+  readonly ids: ReadonlySet<string>;
+  /** As Orthanc writes it, in UTC. */
+  readonly begunAt: string | undefined;
+}
+
+export interface SendingEnd {
+  /** False when it failed, or is no longer known. */
+  readonly isSuccess: boolean;
+  /** Undefined where Orthanc no longer knows it. */
+  readonly carried: CarriedByJob | undefined;
+}
 
 /** Jobs of one Orthanc that send, also those that were begun by somebody who is no more. */
 export interface WatchedJobs {
   /** @throws what became of it; after an ambiguous failure a part may have arrived */
-  finish(jobId: string, signal: AbortSignal): Promise<void>;
+  finish(jobId: string, signal: AbortSignal): Promise<CarriedByJob>;
   /** Jobs that are still sending some of these, for whoever did not hear what it had begun. */
   find(instanceIds: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
-  /** Waits for a job that was begun earlier. True when it succeeded; false when it failed, or is no longer known. */
-  resume(jobId: string, signal: AbortSignal): Promise<boolean>;
+  /** Waits for a job that was begun earlier. */
+  resume(jobId: string, signal: AbortSignal): Promise<SendingEnd>;
 }
 
 interface Watching {
@@ -25,7 +40,7 @@ export function watchJobs(source: Orthanc, { clock, stallLimit }: Watching): Wat
   const watch = { clock, stallLimit, pollEvery };
   return {
     async finish(job, signal) {
-      await source.jobs.finish(job, { ...watch, signal });
+      return carriedBy(await source.jobs.finish(job, { ...watch, signal }));
     },
     async find(instanceIds, signal) {
       const wanted = new Set(instanceIds);
@@ -34,13 +49,16 @@ export function watchJobs(source: Orthanc, { clock, stallLimit }: Watching): Wat
     },
     async resume(job, signal) {
       try {
-        return (await source.jobs.wait(job, { ...watch, signal })).failure === undefined;
+        const ended = await source.jobs.wait(job, { ...watch, signal });
+        return { isSuccess: ended.failure === undefined, carried: carriedBy(ended) };
       } catch (error) {
         // The destination is asked next: what it does not hold was not sent.
         const code = asFailure(error)?.code;
-        if (code === 'JOB_LOST' || code === 'JOB_STALLED') return false;
+        if (code === 'JOB_LOST' || code === 'JOB_STALLED') return { isSuccess: false, carried: undefined };
         throw error;
       }
     },
   };
 }
+
+const carriedBy = (job: Job): CarriedByJob => ({ ids: new Set(namedIn(job)), begunAt: job.createdAt });

@@ -67,7 +67,7 @@ export async function catchUp(
         ? await jobs.find(await source.studies.instanceIds(key, signal), signal)
         : [job.id];
     let isSuccess = job.id !== undefined;
-    for (const id of known) isSuccess = (await jobs.resume(id, signal)) && isSuccess;
+    for (const id of known) isSuccess = (await jobs.resume(id, signal)).isSuccess && isSuccess;
     // A job that was only found may be one of several.
     if (isSuccess) succeeded.add(key);
     forgetJob(memory, [key]);

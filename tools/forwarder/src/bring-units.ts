@@ -7,6 +7,7 @@ import { isProved } from './plan-deletion.ts';
 import { provedIn, readMemory } from './unit-memory.ts';
 
 interface Bringing {
+  readonly inbox: ForwardContext['inbox'];
   readonly destination: OpenDestination;
   readonly way: OpenWay;
   readonly log: Logger;
@@ -24,9 +25,9 @@ export async function bringUnits(
   const { destination, way, hand } = bringing;
   const assurance = assuranceOf(destination.verify, await way.route.strength(hand.signal));
   const elsewhere = new Map(units.map((unit) => [unit.key, provedElsewhere(unit, bringing)]));
-  const left = units.map(({ key, instances }) => ({
-    key,
-    instances: withoutKnown(instances, elsewhere.get(key) ?? []),
+  const left = units.map((unit) => ({
+    ...unit,
+    instances: withoutKnown(unit.instances, elsewhere.get(unit.key) ?? []),
   }));
   const before = new Map(
     units.map(({ key }) => [key, provedIn(readMemory(way.memory, key), destination.verify)]),
@@ -55,9 +56,13 @@ interface Sending {
   readonly sent: Set<string>;
 }
 
-function forwarding({ destination, way, log, hand }: Bringing, { assurance, sent }: Sending): ForwardContext {
+function forwarding(
+  { inbox, destination, way, log, hand }: Bringing,
+  { assurance, sent }: Sending,
+): ForwardContext {
   const { choice, verify } = destination;
   return {
+    inbox,
     ledger: way.memory,
     route: way.route,
     verify: assurance,

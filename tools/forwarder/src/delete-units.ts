@@ -81,7 +81,13 @@ async function deleteTogether(claims: readonly Claim[], context: UnitsContext): 
     },
     choose: (held) =>
       [...units].flatMap(([key, { wanted }]) => planUnit(key, of(held, key), { wanted, destinations })),
-    confirm: (instances) => confirmDeletion(instances, { ...context, units, postponed }),
+    confirm: async (instances) => {
+      const confirmed = await confirmDeletion(instances, { ...context, units, postponed });
+      return stillDeletable(
+        instances.filter(({ id }) => confirmed.has(id)),
+        context,
+      );
+    },
     signal: hand.signal,
   });
   forgetDeleted(context.inboxLedger, deletion.deleted);
@@ -107,6 +113,20 @@ function planUnit(
 ): readonly Outgoing[] {
   const proved = new Map(destinations.map((one) => [one.name, provedAt(one, key, held)]));
   return planDeletion({ held, wanted, proved }).deletable;
+}
+
+/** To confirm takes a while: meanwhile another destination may have come to want some of it, or be asked to. */
+function stillDeletable(
+  confirmed: readonly Outgoing[],
+  { level, inboxLedger, routings, destinations }: DeletionContext,
+): ReadonlySet<string> {
+  const deletable = [...Map.groupBy(confirmed, (instance) => unitOf(instance, level))].flatMap(
+    ([key, members]) =>
+      decisionOn(inboxLedger, key) === 'decided'
+        ? planUnit(key, members, { wanted: readRouting(routings, key), destinations })
+        : [],
+  );
+  return new Set(deletable.map(({ id }) => id));
 }
 
 function recordsOf(claim: Claim, { routings, destinations }: DeletionContext): Recorded {

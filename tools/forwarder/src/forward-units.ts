@@ -1,4 +1,5 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
+import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Verification } from './destination.ts';
@@ -15,9 +16,12 @@ import { tellStep } from './unit-steps.ts';
 export interface OutgoingUnit {
   readonly key: string;
   readonly instances: readonly Outgoing[];
+  /** Instances of each series that the inbox holds, by Orthanc identifier; where the destination wants whatever comes to them. */
+  readonly seriesSizes?: ReadonlyMap<string, number> | undefined;
 }
 
 export interface ForwardContext {
+  readonly inbox: Pick<Orthanc, 'resources' | 'findInstances'>;
   readonly ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>;
   readonly route: OpenRoute;
   /** `unprovable`: the remote is not asked, and nothing it was sent is proved. */
@@ -37,6 +41,8 @@ export interface ForwardContext {
 export interface Judged {
   readonly instance: Outgoing;
   readonly judgement: Judgement | Refused;
+  /** The remote says that it holds nothing of its series. */
+  readonly isOfNewSeries?: true;
 }
 
 /** It was sent by itself, and the remote has not taken it. */
@@ -62,7 +68,7 @@ export async function forwardUnits(
     .flat()
     .flatMap(({ instance, judgement }) => (judgement.is === 'to send' ? [instance] : []));
   if (outgoing.length === 0) return first;
-  const { forgotten, refused } = await shipUnits(units, outgoing, context);
+  const { forgotten, refused } = await shipUnits(units, { outgoing, newSeries: newSeriesOf(first) }, context);
   tellStep(context.log, 'look after sending');
   const last = withRefusals(await look(units, context), refused);
   const isLeft = [...last.values()].flat().some(({ judgement }) => judgement.is === 'to send');
@@ -70,6 +76,14 @@ export async function forwardUnits(
   if (forgotten !== undefined && isLeft) throw forgotten;
   return last;
 }
+
+/** Of which the remote held nothing before the sending. */
+const newSeriesOf = (first: ReadonlyMap<string, Judged[]>): ReadonlySet<string> =>
+  new Set(
+    [...first.values()]
+      .flat()
+      .flatMap(({ instance, isOfNewSeries }) => (isOfNewSeries === true ? [instance.seriesId] : [])),
+  );
 
 /** Whether something is there that was not: Orthanc may have forgotten the job that brought it. */
 function hasNewProof(outgoing: readonly Outgoing[], known: ReadonlyMap<string, Judged[]>): boolean {
@@ -89,14 +103,17 @@ interface Shipped {
 /** @throws why nothing got there, or what concerns more than some instances of one unit */
 async function shipUnits(
   units: readonly OutgoingUnit[],
-  outgoing: readonly Outgoing[],
+  {
+    outgoing,
+    newSeries,
+  }: { readonly outgoing: readonly Outgoing[]; readonly newSeries: ReadonlySet<string> },
   context: ForwardContext,
 ): Promise<Shipped> {
   let forgotten: Failure | undefined;
   const { refused, failure } = await sendInParts(planShipments(context.route.route.mode, outgoing), {
     async send(shipment) {
       const parts = partsOf(shipment, units);
-      const became = await failureOf(ship(shipment, parts, context));
+      const became = await failureOf(ship(shipment, { parts, newSeries }, context));
       if (became === undefined) return undefined;
       const isForgotten = became.code === 'JOB_LOST';
       if (!isForgotten && !(await mayBeOfSome(became, units, context))) throw became;
@@ -132,7 +149,7 @@ const failureOf = (work: Promise<void>): Promise<Failure | undefined> =>
 const partsOf = (shipment: readonly Outgoing[], units: readonly OutgoingUnit[]): OutgoingUnit[] => {
   const ids = new Set(shipment.map(({ id }) => id));
   return units
-    .map(({ key, instances }) => ({ key, instances: instances.filter(({ id }) => ids.has(id)) }))
+    .map((unit) => ({ ...unit, instances: unit.instances.filter(({ id }) => ids.has(id)) }))
     .filter(({ instances }) => instances.length > 0);
 };
 

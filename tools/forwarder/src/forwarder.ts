@@ -126,7 +126,7 @@ async function openWork({ options, context, forwarding, hooks, inbox, suspects, 
   const { all: destinations } = opening.use(
     openDestinations(forwarding.destinations, {
       ...{ inbox, suspects, family, clock, watch, hastening: hastened, processingFor },
-      isFollowing: !options.existingChangesOnly,
+      ...{ isFollowing: !options.existingChangesOnly, stallLimit: options.jobTimeout },
     }),
   );
   await checkProcessing(inbox, destinations, signal);

@@ -9,7 +9,8 @@ export interface Here {
 
 /** What the destination says of it. `md5` where it keeps one. */
 export type There =
-  | { readonly is: 'absent' }
+  /** `isOfNewSeries`: nor does it hold anything else of its series. */
+  | { readonly is: 'absent'; readonly isOfNewSeries?: true }
   | { readonly is: 'held'; readonly md5?: string | undefined; readonly size?: number | undefined }
   /** It cannot be asked. */
   | { readonly is: 'unknown' };

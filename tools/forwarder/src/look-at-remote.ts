@@ -55,7 +55,9 @@ function lookAt(
   };
   if (judgement.is === 'proved')
     return { instance, judgement, learnt: [id, { ...now, proof: judgement.proof }] };
-  return memory?.before === now.before ? { instance, judgement } : { instance, judgement, learnt: [id, now] };
+  const isNew = found.is === 'absent' && found.isOfNewSeries === true;
+  const sight = { instance, judgement, ...(isNew && { isOfNewSeries: true as const }) };
+  return memory?.before === now.before ? sight : { ...sight, learnt: [id, now] };
 }
 
 /** Nothing was sent yet: whatever the destination has by now, it has not got it from here. */

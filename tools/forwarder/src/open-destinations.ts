@@ -19,6 +19,8 @@ interface Opening {
   readonly suspects: Suspects;
   readonly family: LedgerFamily;
   readonly clock: Clock;
+  /** How long a job of the inbox may make no progress before it is cancelled (ms). */
+  readonly stallLimit: number;
   readonly watch: DestinationWatch;
   readonly hastening: Hastening;
   /** Goes on when nothing is left. */
@@ -45,14 +47,14 @@ interface OpeningOne extends Opening {
 }
 
 function openDestination(destination: Destination, opening: OpeningOne): OpenDestination {
-  const { inbox, family, clock, isFollowing, stack } = opening;
+  const { inbox, family, clock, isFollowing, stallLimit, stack } = opening;
   const { name, alternate: other } = destination;
   const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
   const processing = opening.processingFor(destination);
   const isProcessed = processing !== undefined;
   const keepsIdentifiers = keepsIdentity(processing);
   const way = (route: Route): OpenWay => ({
-    route: stack.use(openRoute(route, { inbox, clock, isProcessed, keepsIdentifiers })),
+    route: stack.use(openRoute(route, { inbox, clock, isProcessed, keepsIdentifiers, stallLimit })),
     memory: memoryOfWay(ledger, route),
   });
   const [first, alternate] = [way(destination), other && way(other)];

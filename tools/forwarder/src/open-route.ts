@@ -26,15 +26,34 @@ export interface Made {
 
 export interface SendSettings {
   readonly signal: AbortSignal;
+  /** Series of which these are all instances: to name them costs the inbox less than to name each instance. */
+  readonly wholeSeries: ReadonlySet<string>;
   /** Told as soon as the inbox has accepted the job: whoever dies afterwards finds it again by this. */
   onJob(jobId: string): void;
   /** Told before it throws when the inbox has provably begun nothing. */
   onRefused(): void;
 }
 
+/** What a job has taken along. */
+export interface Carried {
+  /** Orthanc identifiers of instances, and of what else was named to it. */
+  readonly ids: ReadonlySet<string>;
+  /** As Orthanc writes it, in UTC, to the microsecond. */
+  readonly begunAt: string | undefined;
+}
+
+export interface JobEnd {
+  /** False when it failed, or is no longer known. */
+  readonly isSuccess: boolean;
+  /** Undefined where nobody knows it any more. */
+  readonly carried: Carried | undefined;
+}
+
 /** A way to one remote, in use. Nothing here repeats a request. */
 export interface OpenRoute {
   readonly route: Route;
+  /** The inbox is to be told whole series, where nothing else has come to them. */
+  readonly namesSeries: boolean;
   /**
    * The strongest verification that this remote allows; `none` when it cannot be asked for instances at all.
    * @throws a failure of scope `run` when it is away
@@ -46,11 +65,12 @@ export interface OpenRoute {
   ask(instances: readonly Outgoing[], signal: AbortSignal): Promise<ReadonlyMap<string, There>>;
   /**
    * Sends the instances, together, and returns when the remote has accepted them all.
+   * @returns what a job has taken along, where there was one
    * @throws what became of it; after an ambiguous failure a part may have arrived
    */
-  send(instances: readonly Outgoing[], settings: SendSettings): Promise<void>;
+  send(instances: readonly Outgoing[], settings: SendSettings): Promise<Carried | undefined>;
   /** Jobs that are still sending some of these, for whoever did not hear what it had begun; none where this way has no jobs. */
   findJobs(instanceIds: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
-  /** Waits for a job of an earlier process. True when it succeeded; false when it failed, or is no longer known. */
-  resume(jobId: string, signal: AbortSignal): Promise<boolean>;
+  /** Waits for a job of an earlier process. */
+  resume(jobId: string, signal: AbortSignal): Promise<JobEnd>;
 }

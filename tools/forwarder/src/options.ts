@@ -112,6 +112,13 @@ export const forwarderOptions = declareOptions({
     default: '10s',
     group,
   }),
+  jobTimeout: duration({
+    describe:
+      'How long a job of the inbox that sends may make no progress before it is cancelled, and what it was to send is tried again. One that waits for its turn is not held to it.',
+    default: '1h',
+    min: '1s',
+    group,
+  }),
   workerThreadsCount: count({
     describe:
       'How much is sent to a destination at the same time, at most; the forwarder finds the best number below it.',

@@ -18,6 +18,7 @@ import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
+import { sizesOf } from './whole-series.ts';
 
 export interface ProvedUnit {
   readonly key: string;
@@ -33,6 +34,8 @@ export interface ServeContext {
   readonly level: UnitLevel;
   readonly log: Logger;
   readonly destination: OpenDestination;
+  /** It gets whatever comes to a study, as it is. */
+  readonly takesAll: boolean;
   readonly transfers: TransferLog;
   readonly standBy: StandBy;
   /** Goes on when nothing is left. */
@@ -57,7 +60,9 @@ export async function serveDestination(
   const units = claims.flatMap((claim) => {
     const { key, attempt } = claim;
     const { instances = [], fault } = listed.get(key) ?? {};
-    if (fault === undefined) return [{ claim, key, attempt, instances: wantedOf(key, instances, context) }];
+    const seriesSizes = context.takesAll ? sizesOf(instances) : undefined;
+    if (fault === undefined)
+      return [{ claim, key, attempt, instances: wantedOf(key, instances, context), seriesSizes }];
     hand.reschedule(claim, fault);
     return [];
   });
@@ -150,10 +155,10 @@ type Company = readonly (OutgoingUnit & { readonly claim: Claim })[];
 
 /** Units that share each question and each job. */
 async function serveTogether(company: Company, hand: Hand, context: ServeContext): Promise<void> {
-  const { destination, log } = context;
+  const { inbox, destination, log } = context;
   // Where nothing is to be brought, nothing is found out about the destination either.
   const known = company.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bringUnits(company, { destination, way, log, hand }), {
+    ? await destination.choice.through((way) => bringUnits(company, { inbox, destination, way, log, hand }), {
         signal: hand.signal,
         unit: company.length === 1 ? company[0]?.key : undefined,
       })

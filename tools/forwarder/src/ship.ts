@@ -1,5 +1,6 @@
 import type { ForwardContext, OutgoingUnit } from './forward-units.ts';
-import type { Outgoing } from './open-route.ts';
+import { noteNewcomers } from './note-newcomers.ts';
+import type { Carried, Outgoing } from './open-route.ts';
 import {
   type InstanceMemory,
   type Learnt,
@@ -9,18 +10,29 @@ import {
   rememberJobs,
 } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
+import { seriesToName } from './whole-series.ts';
 
 /** Sends together what consists of these parts of units; what is durable before and after tells a later process of it. */
 export async function ship(
   shipment: readonly Outgoing[],
-  parts: readonly OutgoingUnit[],
+  { parts, newSeries }: { readonly parts: readonly OutgoingUnit[]; readonly newSeries: ReadonlySet<string> },
   context: ForwardContext,
 ): Promise<void> {
   const { ledger, log, route, signal, onSent } = context;
+  const named = route.namesSeries
+    ? seriesToName(parts, newSeries, context.verify)
+    : new Map<string, string[]>();
   const noteJob = (job: { readonly id?: string } | undefined) => {
     rememberJobs(
       ledger,
-      parts.map(({ key, instances }) => [key, job && { ...job, instances: instances.map(({ id }) => id) }]),
+      parts.map(({ key, instances }) => [
+        key,
+        job && {
+          ...job,
+          instances: instances.map(({ id }) => id),
+          series: named.get(key)?.filter((id) => newSeries.has(id)),
+        },
+      ]),
     );
   };
   const onJob = (id: string) => {
@@ -29,8 +41,10 @@ export async function ship(
   };
   noteJob({});
   tellStep(log, 'send', { instances: shipment.length });
-  await route.send(shipment, {
+  const wholeSeries = new Set([...named.values()].flat());
+  const carried = await route.send(shipment, {
     signal,
+    wholeSeries,
     onJob,
     onRefused: () => {
       noteJob(undefined);
@@ -41,8 +55,16 @@ export async function ship(
     ledger,
     parts.map((part) => withNews(part, { isSent: true }, context)),
   );
+  if (carried !== undefined && hasMore(carried, shipment, wholeSeries))
+    for (const { key } of parts) await noteNewcomers(key, carried, context);
   noteJob(undefined);
   onSent(shipment);
+}
+
+/** A job tells the series that it was named, and each instance of them. */
+function hasMore({ ids }: Carried, shipment: readonly Outgoing[], wholeSeries: ReadonlySet<string>): boolean {
+  const known = new Set([...shipment.map(({ id }) => id), ...wholeSeries]);
+  return wholeSeries.size > 0 && [...ids].some((id) => !known.has(id));
 }
 
 /**
@@ -52,7 +74,7 @@ export async function ship(
  */
 export async function concludeJob(
   { key, instances }: OutgoingUnit,
-  context: Pick<ForwardContext, 'ledger' | 'route' | 'signal'>,
+  context: Pick<ForwardContext, 'inbox' | 'ledger' | 'route' | 'signal'>,
 ): Promise<void> {
   const { job } = readMemory(context.ledger, key);
   if (job === undefined) return;
@@ -62,9 +84,10 @@ export async function concludeJob(
   const ends = [];
   for (const id of known) ends.push(await route.resume(id, signal));
   // A job that was only found may be one of several: what it has done the destination has to say.
-  const isSent = job.id !== undefined && ends.every(Boolean);
+  const isSent = job.id !== undefined && ends.every(({ isSuccess }) => isSuccess);
   const concerned = { key, instances: instances.filter(({ id }) => sent.has(id)) };
   rememberInstances(context.ledger, [withNews(concerned, isSent ? { isSent } : { isBegun: true }, context)]);
+  for (const { carried } of ends) if (carried !== undefined) await noteNewcomers(key, carried, context);
   rememberJobs(context.ledger, [[key, undefined]]);
 }
 

@@ -4,6 +4,7 @@ import { type Hand, type WorkLoop, triedAgainWithinMs } from '@orthanc-tools/wor
 import { admitUnits } from './admit-units.ts';
 import { deleteUnits } from './delete-units.ts';
 import { deletionWaits } from './deletion-waits.ts';
+import type { SeriesFilter } from './destination.ts';
 import type { ForwardRequest } from './forward-everything.ts';
 import { withoutRetired } from './routing.ts';
 import type { OpenDestination } from './open-destination.ts';
@@ -123,6 +124,10 @@ function startDeletion(request: StageRequest, areServed: () => boolean) {
 const firstInHand = ({ mode }: OpenDestination, level: UnitLevel): number =>
   mode === 'dicom-web' || level === 'instance' ? mostUnits : 1;
 
+/** It restricts nothing. */
+const isOpen = (filter: SeriesFilter): boolean =>
+  Object.values(filter).every((wanted) => wanted === undefined);
+
 interface ServingRequest extends StageRequest {
   wakeDeletion(): void;
 }
@@ -144,8 +149,11 @@ function startServing(request: ServingRequest, untilDone: () => boolean): readon
     let perHand = firstInHand(destination, level);
     // By steps: one of a single image says little of what comes next.
     const onSized = (companions: number) => (perHand = Math.min(companions, 2 * perHand));
+    const takesAll =
+      hooks === undefined && destination.processing === undefined && isOpen(destination.filter);
+    const context = { ...request, destination, takesAll, standBy: turns, onProved, onSized };
     const serve = async (claims: readonly Claim[], hand: Hand) => {
-      await serveDestination(claims, hand, { ...request, destination, standBy: turns, onProved, onSized });
+      await serveDestination(claims, hand, context);
       request.wakeServing();
     };
     return startLoop({ stage: name, hooks }, request, {

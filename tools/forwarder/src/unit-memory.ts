@@ -34,6 +34,8 @@ export interface BegunJob {
   /** Missing where nobody lived to hear it. */
   readonly id?: string;
   readonly instances: readonly string[];
+  /** Series that were named to it: what has come to them meanwhile may have travelled too. */
+  readonly series?: readonly string[] | undefined;
 }
 
 export function readMemory(ledger: Pick<WorkLedger, 'remembered'>, key: string): UnitMemory {

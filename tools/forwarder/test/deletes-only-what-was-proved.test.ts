@@ -55,6 +55,47 @@ describe('a deletion', () => {
     expect(await scene.held(scene.inbox)).toHaveLength(1);
   });
 
+  it('spares what another destination has come to want while the first one was asked once more', async () => {
+    const destinations = { pacs: {}, second: {} };
+    await using scene = await openScene({ seed: 325, studies: 1, withheld: 1, destinations });
+    const { inbox, proxy } = scene;
+    const file = await scene.destinationsFile({
+      destinations: [
+        { name: 'pacs', target: 'pacs' },
+        { name: 'second', target: 'second', filter: { labels: ['urgent'] } },
+      ],
+    });
+    const ending = new AbortController();
+    let output = '';
+    const steps = (name: string) => output.split(`"step":"${name}"`).length - 1;
+    const question = holdFirst(
+      proxy,
+      ({ path }) => path === '/modalities/pacs/query' && steps('confirm') > 0,
+    );
+    const sending = holdFirst(proxy, ({ path }) => path === '/modalities/second/store');
+    const { promise: isAdmitted, resolve: noteAdmitted } = Promise.withResolvers<undefined>();
+    const running = scene.run({
+      more: [file, '--trigger=StableStudy', '--log-level=debug', '--polling-interval=100ms'],
+      isFollowing: true,
+      signal: ending.signal,
+      onOutput: (stdout) => {
+        output = stdout;
+        if (steps('answer for admission') > 1) noteAdmitted(undefined);
+        if (steps('answer for the deletion') > 0) sending.letGo();
+        if (deletedIn(output) === 6) ending.abort();
+      },
+    });
+    await question.isHeld;
+    const [study] = (await (await fetch(`${inbox.url}/studies`)).json()) as string[];
+    await fetch(`${inbox.url}/studies/${study ?? ''}/labels/urgent`, { method: 'PUT' });
+    await seedOrthanc(inbox, scene.files.slice(-1));
+    await isAdmitted;
+    question.letGo();
+    await running;
+    expect(await scene.held(scene.destinations.second)).toHaveLength(6);
+    expect(await scene.held(inbox)).toEqual([]);
+  });
+
   it('spares what was overwritten while it was kept for some days', async () => {
     await using scene = await openScene({
       seed: 323,
@@ -126,6 +167,12 @@ describe('a deletion', () => {
     expect(scene.proxy.requests.some(isDeletion)).toBe(false);
   });
 });
+
+const deletedIn = (output: string): number =>
+  [...output.matchAll(/"event":"unit.deleted".*?"deleted":(\d+)/g)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
 
 const dayMs = 24 * 60 * 60 * 1000;
 

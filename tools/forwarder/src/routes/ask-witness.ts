@@ -12,6 +12,7 @@ export async function askWitness(
   const asked = instances.map((instance) => ({ instance, remote: atRemote(instance) }));
   for (const [studyId, members] of Map.groupBy(asked, ({ remote }) => remote.studyId)) {
     const [{ remote }] = members as [Asked, ...Asked[]];
+    const newSeries = new Set<string>();
     const held = await witness.held({
       studyId,
       studyUid: remote.studyUid,
@@ -20,9 +21,10 @@ export async function askWitness(
         seriesUid,
         sopInstanceUid,
       })),
+      onNewSeries: (uid) => newSeries.add(uid),
       signal,
     });
-    for (const one of members) there.set(one.instance.id, thereIn(held, one.remote));
+    for (const one of members) there.set(one.instance.id, thereIn(held, newSeries, one.remote));
   }
   return there;
 }
@@ -39,9 +41,14 @@ const atRemote = ({ made, id, studyId, md5, identifiers }: Outgoing): Remote =>
   made ?? { id, studyId, md5, ...identifiers };
 
 /** Under one UID there may be several copies, of several patients: one with the same bytes counts, else the first. */
-function thereIn(held: Held, { sopInstanceUid, md5 }: Remote): There {
+function thereIn(
+  held: Held,
+  newSeries: ReadonlySet<string>,
+  { seriesUid, sopInstanceUid, md5 }: Remote,
+): There {
   const copies = held.get(sopInstanceUid) ?? [];
   const copy = copies.find((one) => one.md5 !== undefined && one.md5 === md5) ?? copies[0];
-  if (copy === undefined || copy.isWithoutFile) return { is: 'absent' };
+  if (copy === undefined || copy.isWithoutFile)
+    return { is: 'absent', ...(newSeries.has(seriesUid) && { isOfNewSeries: true }) };
   return { is: 'held', md5: copy.md5, size: copy.size };
 }

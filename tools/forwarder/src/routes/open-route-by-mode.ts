@@ -12,7 +12,7 @@ import { type Orthanc, connectOrthanc, sparingOthers, unlessFullAt } from '@orth
 import type { Clock } from '@orthanc-tools/scheduling';
 import { type SendingBy, type WatchedJobs, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
 import type { Route, Verification } from '../destination.ts';
-import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
+import type { Carried, OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
 import { passOnBy, sendMade } from './pass-on-by-mode.ts';
 import { refuseInbox } from './refuse-inbox.ts';
@@ -25,6 +25,8 @@ export interface RouteSurroundings {
   readonly isProcessed: boolean;
   /** What the remote gets has the identifiers of what the inbox holds. */
   readonly keepsIdentifiers: boolean;
+  /** How long a job may make no progress before it is cancelled (ms); for ever if left out. */
+  readonly stallLimit?: number | undefined;
 }
 
 /** How one mode works: who is asked, whether the remote is up, and how instances get there. */
@@ -36,18 +38,24 @@ interface Way {
   readonly beginsOnly: boolean;
   /** The inbox may have a job for it; no other job of the inbox says anything of what goes this way. */
   readonly hasJobs: boolean;
+  /** See `OpenRoute`. */
+  readonly namesSeries: boolean;
   /** The job that does it; undefined where it is done when this returns. */
-  begin(instances: readonly Outgoing[], signal: AbortSignal): Promise<string | undefined>;
+  begin(
+    instances: readonly Outgoing[],
+    signal: AbortSignal,
+    wholeSeries: ReadonlySet<string>,
+  ): Promise<string | undefined>;
   close?(): Promise<void>;
 }
 
 /** Opens a way; connects to nothing yet. */
 export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncDisposable & OpenRoute {
-  const { inbox, clock } = surroundings;
+  const { inbox, clock, stallLimit } = surroundings;
   const { connection } = route;
   const remote = connection === undefined ? undefined : sparingOthers(connectOrthanc(connection), clock);
   const way = wayOf(route, { ...surroundings, remote });
-  const jobs = watchJobs(inbox, { clock });
+  const jobs = watchJobs(inbox, { clock, stallLimit });
   const sayingIfFull = sayingIfFullAt(remote, clock);
   const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote }, signal));
   const { witness } = way;
@@ -62,6 +70,7 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     );
   return {
     route,
+    namesSeries: way.namesSeries,
     strength: async (signal): Promise<Verification> => (await ofWitness?.(signal)) ?? 'none',
     async probe(signal) {
       await way.probe(signal);
@@ -73,7 +82,7 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     send: (instances, settings) =>
       sayingIfFull(instances, async () => {
         await leadsElsewhere(settings.signal);
-        await sendBy(way, instances, { ...settings, jobs });
+        return sendBy(way, instances, { ...settings, jobs });
       }),
     findJobs: way.hasJobs ? jobs.find : () => Promise.resolve([]),
     resume: jobs.resume,
@@ -105,15 +114,15 @@ interface Sending extends SendSettings {
 async function sendBy(
   { begin, beginsOnly }: Way,
   instances: readonly Outgoing[],
-  { jobs, signal, onJob, onRefused }: Sending,
-): Promise<void> {
-  const job = await begin(instances, signal).catch((error: unknown) => {
+  { jobs, signal, wholeSeries, onJob, onRefused }: Sending,
+): Promise<Carried | undefined> {
+  const job = await begin(instances, signal, wholeSeries).catch((error: unknown) => {
     if (beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
     throw error;
   });
-  if (job === undefined) return;
+  if (job === undefined) return undefined;
   onJob(job);
-  await jobs.finish(job, signal);
+  return jobs.finish(job, signal);
 }
 
 /**
@@ -121,9 +130,9 @@ async function sendBy(
  * nothing else. Of instances that go together, that is known where the smallest finds none.
  */
 function sayingIfFullAt(remote: Orthanc | undefined, clock: Clock) {
-  if (remote === undefined) return (_: readonly Outgoing[], send: () => Promise<void>) => send();
+  if (remote === undefined) return <Result>(_: readonly Outgoing[], send: () => Promise<Result>) => send();
   const unlessFull = unlessFullAt(remote, clock);
-  return (instances: readonly Outgoing[], send: () => Promise<void>): Promise<void> =>
+  return <Result>(instances: readonly Outgoing[], send: () => Promise<Result>): Promise<Result> =>
     send().catch(async (error: unknown) => {
       const failure = asFailure(error);
       const smallest = instances.reduce(
@@ -134,7 +143,11 @@ function sayingIfFullAt(remote: Orthanc | undefined, clock: Clock) {
     });
 }
 
-const idsOf = (instances: readonly Outgoing[]): string[] => instances.map(({ id }) => id);
+/** What a job is told: whole series by their identifiers, the rest one by one. */
+const namesOf = (instances: readonly Outgoing[], wholeSeries: ReadonlySet<string>): string[] => [
+  ...wholeSeries,
+  ...instances.flatMap(({ id, seriesId }) => (wholeSeries.has(seriesId) ? [] : [id])),
+];
 
 function wayOf(route: Route, ends: Ends): Way {
   const { inbox, isProcessed, remote } = ends;
@@ -145,6 +158,7 @@ function wayOf(route: Route, ends: Ends): Way {
     ...way,
     beginsOnly: false,
     hasJobs: false,
+    namesSeries: false,
     begin: (instances, signal) => sendMade(instances, passing.passOn, signal),
     close: async () => {
       await passing[Symbol.asyncDispose]();
@@ -157,19 +171,25 @@ function wayOf(route: Route, ends: Ends): Way {
 type Ends = RouteSurroundings & { readonly remote: Orthanc | undefined };
 
 /** Sends what the inbox holds. */
-function storedWay({ mode, target }: Route, { inbox, clock, remote, keepsIdentifiers }: Ends): Way {
+function storedWay(
+  { mode, target }: Route,
+  { inbox, clock, remote, keepsIdentifiers, stallLimit }: Ends,
+): Way {
   const close = async () => {
     await remote?.[Symbol.asyncDispose]();
   };
   const atRemote = remote === undefined ? undefined : askOrthanc(remote);
-  const sending = (by: SendingBy): Pick<Way, 'probe' | 'begin' | 'beginsOnly' | 'hasJobs'> => {
-    const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock });
+  const sending = (
+    by: SendingBy,
+  ): Pick<Way, 'probe' | 'begin' | 'beginsOnly' | 'hasJobs' | 'namesSeries'> => {
+    const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock, stallLimit });
     return {
       probe,
-      begin: (instances, signal) => begin(idsOf(instances), signal),
+      begin: (instances, signal, wholeSeries) => begin(namesOf(instances, wholeSeries), signal),
       // Where the peer fetches by a job of its own, that is waited for.
       beginsOnly: by !== 'transfers',
       hasJobs: true,
+      namesSeries: by === 'dicom-web',
     };
   };
   // By Orthanc's routes, commitment is asked for what the inbox itself holds.
@@ -197,6 +217,7 @@ function storedWay({ mode, target }: Route, { inbox, clock, remote, keepsIdentif
         begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
         beginsOnly: false,
         hasJobs: false,
+        namesSeries: false,
         close,
       };
     }
