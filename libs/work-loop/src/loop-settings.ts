@@ -18,6 +18,8 @@ export interface LoopSettings {
   readonly concurrency: ConcurrencySettings;
   /** Most items handed to one call of `perform`; asked before each. */
   readonly batchSize: number | (() => number);
+  /** Until when nothing is claimed, as more may come that goes with it (ms since 1970); undefined: at once. `wake` asks anew. */
+  readonly holdsBackUntil?: (now: number) => number | undefined;
   readonly maxAttempts: number;
   /**
    * Does the work and answers for each claim. What it throws is judged, for each claim not answered yet, by

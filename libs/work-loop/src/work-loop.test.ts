@@ -123,6 +123,20 @@ describe('the work loop', () => {
     expect(sizes).toEqual([2, 2, 2, 2]);
   });
 
+  it('claims nothing as long as it is told to hold back', async () => {
+    using b = bench(3);
+    const since = b.clock.now().getTime();
+    const begun: (readonly [number, number])[] = [];
+    const noting: LoopSettings['perform'] = (claims, hand) => {
+      begun.push([b.clock.now().getTime() - since, claims.length]);
+      return settleAll(claims, hand);
+    };
+    const holdsBackUntil = (now: number) => (now < since + 500 ? since + 500 : undefined);
+    const settings = { batchSize: 10, concurrency: { ceiling: 1 }, holdsBackUntil };
+    await b.clock.until(b.begin(noting, settings).finished);
+    expect(begun).toEqual([[500, 3]]);
+  });
+
   it('waits for new work and is woken by it', async () => {
     using b = bench(0);
     let isFed = false;

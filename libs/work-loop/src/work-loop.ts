@@ -10,11 +10,17 @@ const lastGraceMs = 1500;
 const longestTurnMs = 30_000;
 
 /** Begins as much work as may run at once; tells when to look again, if nothing ends before. */
-function fill({ ledger, batchSize }: LoopSettings, state: LoopState, run: Running): number | undefined {
+function fill(
+  { ledger, batchSize, holdsBackUntil }: LoopSettings,
+  state: LoopState,
+  run: Running,
+): number | undefined {
   const { pause, concurrency } = state;
   const now = state.now();
   const rest = pause.restsUntil(now);
   if (rest !== undefined) return rest;
+  const until = holdsBackUntil?.(now);
+  if (until !== undefined) return until;
   const atOnce = pause.isOn ? 1 : concurrency.limit;
   while (run.count < atOnce) {
     const most = typeof batchSize === 'function' ? batchSize() : batchSize;

@@ -1,13 +1,13 @@
 import type { ForwardContext } from './forward-units.ts';
 import type { Carried } from './open-route.ts';
-import { readMemory, rememberInstances } from './unit-memory.ts';
+import { fileOf, readMemory, rememberInstances } from './unit-memory.ts';
 
 /** What came to a series after it was listed, and travelled with it. */
 const memory = { before: 'absent', isSent: false, isBegun: true } as const;
 
 /**
  * Notes of a unit what a job took along of the series that were named to it: the remote held nothing of these before, so
- * what it tells of them has come from here. Of what was overwritten since the job began nobody knows which version went:
+ * what it tells of them has come from here. What has come to a series of which it was not asked is not noted. Of what was overwritten since the job began nobody knows which version went:
  * nothing is noted.
  */
 export async function noteNewcomers(
@@ -26,9 +26,7 @@ export async function noteNewcomers(
     );
     const since = new Map(facts.map(({ id, metadata }) => [id, metadata['ReceptionDate'] ?? '']));
     const same = newcomers.filter(({ id }) => isBefore(since.get(id), begunAt));
-    rememberInstances(ledger, [
-      [key, same.map(({ id, md5, size }) => [id, { ...memory, md5, size }] as const)],
-    ]);
+    rememberInstances(ledger, [[key, same.map((one) => [one.id, { ...memory, ...fileOf(one) }] as const)]]);
   }
 }
 

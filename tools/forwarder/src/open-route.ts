@@ -1,5 +1,6 @@
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
 import type { Route, Verification } from './destination.ts';
+import type { Naming } from './name-wholes.ts';
 import type { There } from './judge-instance.ts';
 
 /** What can be asked of a remote about instances: by its DICOM identifiers, as only an Orthanc knows Orthanc's. */
@@ -26,8 +27,8 @@ export interface Made {
 
 export interface SendSettings {
   readonly signal: AbortSignal;
-  /** Series of which these are all instances: to name them costs the inbox less than to name each instance. */
-  readonly wholeSeries: ReadonlySet<string>;
+  /** Where the way names wholes: to name each instance of a study costs the inbox more. */
+  readonly wholes: readonly Naming[];
   /** Told as soon as the inbox has accepted the job: whoever dies afterwards finds it again by this. */
   onJob(jobId: string): void;
   /** Told before it throws when the inbox has provably begun nothing. */
@@ -52,8 +53,8 @@ export interface JobEnd {
 /** A way to one remote, in use. Nothing here repeats a request. */
 export interface OpenRoute {
   readonly route: Route;
-  /** The inbox is to be told whole series, where nothing else has come to them. */
-  readonly namesSeries: boolean;
+  /** The inbox is to be told whole studies and series where that may be. */
+  readonly namesWholes: boolean;
   /**
    * The strongest verification that this remote allows; `none` when it cannot be asked for instances at all.
    * @throws a failure of scope `run` when it is away

@@ -18,7 +18,7 @@ import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
-import { sizesOf } from './whole-series.ts';
+import { sizesOf } from './name-wholes.ts';
 
 export interface ProvedUnit {
   readonly key: string;

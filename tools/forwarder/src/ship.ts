@@ -10,7 +10,7 @@ import {
   rememberJobs,
 } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
-import { seriesToName } from './whole-series.ts';
+import { type Naming, namingOf } from './name-wholes.ts';
 
 /** Sends together what consists of these parts of units; what is durable before and after tells a later process of it. */
 export async function ship(
@@ -19,9 +19,7 @@ export async function ship(
   context: ForwardContext,
 ): Promise<void> {
   const { ledger, log, route, signal, onSent } = context;
-  const named = route.namesSeries
-    ? seriesToName(parts, newSeries, context.verify)
-    : new Map<string, string[]>();
+  const naming = route.namesWholes ? namingOf(parts, newSeries, context.verify) : new Map<string, Naming>();
   const noteJob = (job: { readonly id?: string } | undefined) => {
     rememberJobs(
       ledger,
@@ -30,7 +28,7 @@ export async function ship(
         job && {
           ...job,
           instances: instances.map(({ id }) => id),
-          series: named.get(key)?.filter((id) => newSeries.has(id)),
+          series: naming.get(key)?.series.filter((id) => newSeries.has(id)),
         },
       ]),
     );
@@ -41,10 +39,10 @@ export async function ship(
   };
   noteJob({});
   tellStep(log, 'send', { instances: shipment.length });
-  const wholeSeries = new Set([...named.values()].flat());
+  const wholes = [...naming.values()];
   const carried = await route.send(shipment, {
     signal,
-    wholeSeries,
+    wholes,
     onJob,
     onRefused: () => {
       noteJob(undefined);
@@ -55,16 +53,17 @@ export async function ship(
     ledger,
     parts.map((part) => withNews(part, { isSent: true }, context)),
   );
-  if (carried !== undefined && hasMore(carried, shipment, wholeSeries))
+  if (carried !== undefined && hasMore(carried, shipment, wholes))
     for (const { key } of parts) await noteNewcomers(key, carried, context);
   noteJob(undefined);
   onSent(shipment);
 }
 
-/** A job tells the series that it was named, and each instance of them. */
-function hasMore({ ids }: Carried, shipment: readonly Outgoing[], wholeSeries: ReadonlySet<string>): boolean {
-  const known = new Set([...shipment.map(({ id }) => id), ...wholeSeries]);
-  return wholeSeries.size > 0 && [...ids].some((id) => !known.has(id));
+/** A job tells what it was named, and each instance of that. */
+function hasMore({ ids }: Carried, shipment: readonly Outgoing[], wholes: readonly Naming[]): boolean {
+  const names = wholes.flatMap((whole) => whole.names);
+  const known = new Set([...shipment.map(({ id }) => id), ...names]);
+  return names.length > 0 && [...ids].some((id) => !known.has(id));
 }
 
 /**

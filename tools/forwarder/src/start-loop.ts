@@ -5,10 +5,10 @@ import type { Hooks } from './hooks/use-hooks.ts';
 import { tellFailures } from './tell-failures.ts';
 
 /** Orthanc runs two jobs at a time, unless told otherwise: while they run, others are looked at and looked for. */
-const handsAtFirst = 4;
+export const handsAtFirst = 4;
 
 type StageSettings = Pick<LoopSettings, 'ledger' | 'batchSize' | 'perform' | 'untilDone'> &
-  Partial<Pick<LoopSettings, 'onEvent'>>;
+  Partial<Pick<LoopSettings, 'onEvent' | 'holdsBackUntil'>>;
 
 interface Stage {
   /** As log lines name it. */

@@ -2,6 +2,7 @@ import type { Clock } from '@orthanc-tools/scheduling';
 import type { Claim, LedgerView, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
 import { type Hand, type WorkLoop, triedAgainWithinMs } from '@orthanc-tools/work-loop';
 import { admitUnits } from './admit-units.ts';
+import { awaitCompany } from './await-company.ts';
 import { deleteUnits } from './delete-units.ts';
 import { deletionWaits } from './deletion-waits.ts';
 import type { SeriesFilter } from './destination.ts';
@@ -11,7 +12,7 @@ import type { OpenDestination } from './open-destination.ts';
 import { mostUnits } from './plan-companies.ts';
 import { type ProvedUnit, serveDestination } from './serve-destination.ts';
 import { standBy } from './stand-by.ts';
-import { startLoop } from './start-loop.ts';
+import { handsAtFirst, startLoop } from './start-loop.ts';
 import type { UnitLevel } from './unit.ts';
 
 /** Asked about together, before they are sent and when they are deleted. */
@@ -124,6 +125,9 @@ function startDeletion(request: StageRequest, areServed: () => boolean) {
 const firstInHand = ({ mode }: OpenDestination, level: UnitLevel): number =>
   mode === 'dicom-web' || level === 'instance' ? mostUnits : 1;
 
+/** Orthanc runs two jobs at a time: of two long ones none is to go on for long when nothing else is left. */
+const fairShare = (ledger: Pick<LedgerView, 'tally'>): number => Math.ceil(ledger.tally().waiting / 2);
+
 /** It restricts nothing. */
 const isOpen = (filter: SeriesFilter): boolean =>
   Object.values(filter).every((wanted) => wanted === undefined);
@@ -134,7 +138,7 @@ interface ServingRequest extends StageRequest {
 
 /** One loop for each destination. */
 function startServing(request: ServingRequest, untilDone: () => boolean): readonly WorkLoop[] {
-  const { destinations, watch, hooks, clock, level } = request;
+  const { destinations, ledgers, watch, hooks, clock, level } = request;
   const turns = standBy(
     destinations.map(({ name, priority, ledger }) => ({
       priority,
@@ -159,7 +163,14 @@ function startServing(request: ServingRequest, untilDone: () => boolean): readon
     return startLoop({ stage: name, hooks }, request, {
       ledger,
       onEvent: watch.of(name).onEvent,
-      batchSize: () => perHand,
+      // And no less than a part of it: each job costs something beside what it sends.
+      batchSize: () => Math.min(perHand, Math.max(Math.ceil(perHand / 4), fairShare(ledger))),
+      ...(destination.mode === 'dicom-web' && {
+        holdsBackUntil: awaitCompany({
+          isComing: () => ledgers.inbox.tally().inHand > 0,
+          isEnough: () => ledger.tally().waiting >= handsAtFirst * perHand,
+        }),
+      }),
       perform: serve,
       untilDone,
     });

@@ -34,7 +34,7 @@ export interface BegunJob {
   /** Missing where nobody lived to hear it. */
   readonly id?: string;
   readonly instances: readonly string[];
-  /** Series that were named to it: what has come to them meanwhile may have travelled too. */
+  /** Of which the remote held nothing, and all was meant: what has come to them meanwhile may have travelled too. */
   readonly series?: readonly string[] | undefined;
 }
 

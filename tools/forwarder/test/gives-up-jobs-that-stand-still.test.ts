@@ -30,7 +30,7 @@ describe('a job of the inbox that makes no progress', () => {
         if (output.split('"step":"send"').length > 2) delivery.letGo();
       },
     });
-    expect(scene.proxy.requests.filter(({ path }) => path.endsWith('/cancel'))).toHaveLength(1);
+    expect(scene.proxy.requests.some(({ path }) => path.endsWith('/cancel'))).toBe(true);
     expect(exitCode).toBe(0);
     expect(await scene.held(pacs)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);

@@ -12,6 +12,7 @@ import { type Orthanc, connectOrthanc, sparingOthers, unlessFullAt } from '@orth
 import type { Clock } from '@orthanc-tools/scheduling';
 import { type SendingBy, type WatchedJobs, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
 import type { Route, Verification } from '../destination.ts';
+import type { Naming } from '../name-wholes.ts';
 import type { Carried, OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
 import { passOnBy, sendMade } from './pass-on-by-mode.ts';
@@ -39,12 +40,12 @@ interface Way {
   /** The inbox may have a job for it; no other job of the inbox says anything of what goes this way. */
   readonly hasJobs: boolean;
   /** See `OpenRoute`. */
-  readonly namesSeries: boolean;
+  readonly namesWholes: boolean;
   /** The job that does it; undefined where it is done when this returns. */
   begin(
     instances: readonly Outgoing[],
     signal: AbortSignal,
-    wholeSeries: ReadonlySet<string>,
+    wholes: readonly Naming[],
   ): Promise<string | undefined>;
   close?(): Promise<void>;
 }
@@ -70,7 +71,7 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     );
   return {
     route,
-    namesSeries: way.namesSeries,
+    namesWholes: way.namesWholes,
     strength: async (signal): Promise<Verification> => (await ofWitness?.(signal)) ?? 'none',
     async probe(signal) {
       await way.probe(signal);
@@ -114,9 +115,9 @@ interface Sending extends SendSettings {
 async function sendBy(
   { begin, beginsOnly }: Way,
   instances: readonly Outgoing[],
-  { jobs, signal, wholeSeries, onJob, onRefused }: Sending,
+  { jobs, signal, wholes, onJob, onRefused }: Sending,
 ): Promise<Carried | undefined> {
-  const job = await begin(instances, signal, wholeSeries).catch((error: unknown) => {
+  const job = await begin(instances, signal, wholes).catch((error: unknown) => {
     if (beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
     throw error;
   });
@@ -143,11 +144,12 @@ function sayingIfFullAt(remote: Orthanc | undefined, clock: Clock) {
     });
 }
 
-/** What a job is told: whole series by their identifiers, the rest one by one. */
-const namesOf = (instances: readonly Outgoing[], wholeSeries: ReadonlySet<string>): string[] => [
-  ...wholeSeries,
-  ...instances.flatMap(({ id, seriesId }) => (wholeSeries.has(seriesId) ? [] : [id])),
-];
+/** What a job is told: wholes by their identifiers, the rest one by one. */
+function namesOf(instances: readonly Outgoing[], wholes: readonly Naming[]): string[] {
+  const meant = new Set(wholes.flatMap(({ series }) => series));
+  const rest = instances.filter(({ seriesId }) => !meant.has(seriesId)).map(({ id }) => id);
+  return [...wholes.flatMap(({ names }) => names), ...rest];
+}
 
 function wayOf(route: Route, ends: Ends): Way {
   const { inbox, isProcessed, remote } = ends;
@@ -158,7 +160,7 @@ function wayOf(route: Route, ends: Ends): Way {
     ...way,
     beginsOnly: false,
     hasJobs: false,
-    namesSeries: false,
+    namesWholes: false,
     begin: (instances, signal) => sendMade(instances, passing.passOn, signal),
     close: async () => {
       await passing[Symbol.asyncDispose]();
@@ -181,15 +183,15 @@ function storedWay(
   const atRemote = remote === undefined ? undefined : askOrthanc(remote);
   const sending = (
     by: SendingBy,
-  ): Pick<Way, 'probe' | 'begin' | 'beginsOnly' | 'hasJobs' | 'namesSeries'> => {
+  ): Pick<Way, 'probe' | 'begin' | 'beginsOnly' | 'hasJobs' | 'namesWholes'> => {
     const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock, stallLimit });
     return {
       probe,
-      begin: (instances, signal, wholeSeries) => begin(namesOf(instances, wholeSeries), signal),
+      begin: (instances, signal, wholes) => begin(namesOf(instances, wholes), signal),
       // Where the peer fetches by a job of its own, that is waited for.
       beginsOnly: by !== 'transfers',
       hasJobs: true,
-      namesSeries: by === 'dicom-web',
+      namesWholes: by === 'dicom-web',
     };
   };
   // By Orthanc's routes, commitment is asked for what the inbox itself holds.
@@ -217,7 +219,7 @@ function storedWay(
         begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
         beginsOnly: false,
         hasJobs: false,
-        namesSeries: false,
+        namesWholes: false,
         close,
       };
     }

@@ -28,12 +28,13 @@ const startDying = ({ proxy, folder }: Scene<'pacs'>, diesAt: UnitStep) =>
     { home: folder, diesAt },
   );
 
-/** How many series the jobs of the inbox named, and how many instances they sent; the first one first. */
+/** How many studies or series the jobs of the inbox named, and how many instances they sent; the first one first. */
 async function jobsOf({ inbox }: Scene<'pacs'>) {
   const jobs = (await (await fetch(`${inbox.url}/jobs?expand`)).json()) as Job[];
   return jobs
     .toSorted((one, other) => one.CreationTime.localeCompare(other.CreationTime))
     .map(({ Content: { Resources: named } }) => ({
+      studies: named.Studies?.length ?? 0,
       series: named.Series?.length ?? 0,
       instances: named.Instances?.length ?? 0,
     }));
@@ -41,15 +42,15 @@ async function jobsOf({ inbox }: Scene<'pacs'>) {
 
 interface Job {
   readonly CreationTime: string;
-  readonly Content: { readonly Resources: { readonly Series?: string[]; readonly Instances?: string[] } };
+  readonly Content: { readonly Resources: Partial<Record<'Studies' | 'Series' | 'Instances', string[]>> };
 }
 
 describe('a job by DICOMweb', () => {
-  it('names the series of which all goes', async () => {
+  it('names the study of which all goes', async () => {
     await using scene = await openDicomWebScene(871);
     const { exitCode, summary } = await scene.run({ more });
     expect([exitCode, summary['deletedInstances']]).toEqual([0, 5]);
-    expect(await jobsOf(scene)).toEqual([{ series: 2, instances: 5 }]);
+    expect(await jobsOf(scene)).toEqual([{ studies: 1, series: 0, instances: 5 }]);
   });
 
   it('may take along what has come since it was ordered, which is then known to have gone from here', async () => {
@@ -62,7 +63,7 @@ describe('a job by DICOMweb', () => {
     expect((await running).exitCode).toBe(0);
     expect((await scene.run({ more })).exitCode).toBe(0);
     expect(await scene.held(scene.inbox)).toEqual([]);
-    expect(await jobsOf(scene)).toEqual([{ series: 2, instances: 6 }]);
+    expect(await jobsOf(scene)).toEqual([{ studies: 1, series: 0, instances: 6 }]);
     expect(await receivedBy(scene.destinations.pacs)).toBe(6);
   });
 
@@ -126,7 +127,7 @@ describe('a job by DICOMweb', () => {
     expect((await running).exitCode).toBe(0);
     expect((await scene.run({ more: known })).exitCode).toBe(0);
     expect(await scene.held(scene.inbox)).toEqual([]);
-    expect(await jobsOf(scene)).toEqual([{ series: 2, instances: 6 }]);
+    expect(await jobsOf(scene)).toEqual([{ studies: 1, series: 0, instances: 6 }]);
   });
 
   it.each([
@@ -144,7 +145,7 @@ describe('a job by DICOMweb', () => {
     await seedOrthanc(scene.inbox, scene.files.slice(-1));
     order.letGo();
     await running;
-    expect(await jobsOf(scene)).toEqual([{ series: 1, instances: 5 }]);
+    expect(await jobsOf(scene)).toEqual([{ studies: 0, series: 1, instances: 5 }]);
     expect((await scene.run({ more: argv })).exitCode).toBe(3);
     expect(await scene.held(scene.inbox)).toHaveLength(1);
   });
