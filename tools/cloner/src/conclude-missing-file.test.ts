@@ -12,7 +12,7 @@ const hollow = (id: string): StoredInstance => ({
 });
 
 /** Nothing has to be asked for a study of which nothing is missing. */
-const crossing = { lanes: {}, signal: new AbortController().signal } as unknown as Crossing;
+const crossing = { lanes: { carrier: {} }, signal: new AbortController().signal } as unknown as Crossing;
 
 it.each([
   ['source', [hollow('a'), stored('b')], [stored('a'), stored('b')], 'FILE_MISSING_AT_SOURCE'],

@@ -44,7 +44,7 @@ it('has a job that an earlier run has begun concluded before anything is sent by
   const catching = catchUp('a-study').then(() => (isCaughtUp = true));
   await Promise.all([catchUp('another-study'), Promise.resolve()]);
   expect([waitedFor, isCaughtUp]).toEqual([['a-job'], false]);
-  job.resolve({ failure: undefined });
+  job.resolve({ failure: undefined, content: {} });
   await catching;
   expect(begunJob(memory, 'a-study')).toBeUndefined();
 });
