@@ -1,5 +1,5 @@
+import type { CarriedByJob } from '@orthanc-tools/sending-jobs';
 import type { ForwardContext } from './forward-units.ts';
-import type { Carried } from './open-route.ts';
 import { fileOf, readMemory, rememberInstances } from './unit-memory.ts';
 
 /** What came to a series after it was listed, and travelled with it. */
@@ -7,12 +7,12 @@ const memory = { before: 'absent', isSent: false, isBegun: true } as const;
 
 /**
  * Notes of a unit what a job took along of the series that were named to it: the remote held nothing of these before, so
- * what it tells of them has come from here. What has come to a series of which it was not asked is not noted. Of what was overwritten since the job began nobody knows which version went:
- * nothing is noted.
+ * what it tells of them has come from here. Nothing is noted of what has come
+ * to a series of which it was not asked; nor of what was overwritten since the job began: nobody knows which version went.
  */
 export async function noteNewcomers(
   key: string,
-  { ids, begunAt }: Carried,
+  { ids, begunAt }: CarriedByJob,
   { inbox, ledger, signal }: Pick<ForwardContext, 'inbox' | 'ledger' | 'signal'>,
 ): Promise<void> {
   const { instances, job } = readMemory(ledger, key);

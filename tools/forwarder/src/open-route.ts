@@ -1,4 +1,5 @@
 import type { StoredInstance } from '@orthanc-tools/orthanc-client';
+import type { CarriedByJob, SendingEnd } from '@orthanc-tools/sending-jobs';
 import type { Route, Verification } from './destination.ts';
 import type { Naming } from './name-wholes.ts';
 import type { There } from './judge-instance.ts';
@@ -35,21 +36,6 @@ export interface SendSettings {
   onRefused(): void;
 }
 
-/** What a job has taken along. */
-export interface Carried {
-  /** Orthanc identifiers of instances, and of what else was named to it. */
-  readonly ids: ReadonlySet<string>;
-  /** As Orthanc writes it, in UTC, to the microsecond. */
-  readonly begunAt: string | undefined;
-}
-
-export interface JobEnd {
-  /** False when it failed, or is no longer known. */
-  readonly isSuccess: boolean;
-  /** Undefined where nobody knows it any more. */
-  readonly carried: Carried | undefined;
-}
-
 /** A way to one remote, in use. Nothing here repeats a request. */
 export interface OpenRoute {
   readonly route: Route;
@@ -69,9 +55,9 @@ export interface OpenRoute {
    * @returns what a job has taken along, where there was one
    * @throws what became of it; after an ambiguous failure a part may have arrived
    */
-  send(instances: readonly Outgoing[], settings: SendSettings): Promise<Carried | undefined>;
+  send(instances: readonly Outgoing[], settings: SendSettings): Promise<CarriedByJob | undefined>;
   /** Jobs that are still sending some of these, for whoever did not hear what it had begun; none where this way has no jobs. */
   findJobs(instanceIds: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** Waits for a job of an earlier process. */
-  resume(jobId: string, signal: AbortSignal): Promise<JobEnd>;
+  resume(jobId: string, signal: AbortSignal): Promise<SendingEnd>;
 }

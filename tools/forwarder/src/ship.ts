@@ -1,6 +1,7 @@
+import type { CarriedByJob } from '@orthanc-tools/sending-jobs';
 import type { ForwardContext, OutgoingUnit } from './forward-units.ts';
 import { noteNewcomers } from './note-newcomers.ts';
-import type { Carried, Outgoing } from './open-route.ts';
+import type { Outgoing } from './open-route.ts';
 import {
   type InstanceMemory,
   type Learnt,
@@ -60,7 +61,7 @@ export async function ship(
 }
 
 /** A job tells what it was named, and each instance of that. */
-function hasMore({ ids }: Carried, shipment: readonly Outgoing[], wholes: readonly Naming[]): boolean {
+function hasMore({ ids }: CarriedByJob, shipment: readonly Outgoing[], wholes: readonly Naming[]): boolean {
   const names = wholes.flatMap((whole) => whole.names);
   const known = new Set([...shipment.map(({ id }) => id), ...names]);
   return names.length > 0 && [...ids].some((id) => !known.has(id));

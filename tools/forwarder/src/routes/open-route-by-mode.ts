@@ -10,10 +10,16 @@ import type { Witness } from '@orthanc-tools/copy-proof';
 import { asFailure } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, sparingOthers, unlessFullAt } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
-import { type SendingBy, type WatchedJobs, sendingTo, watchJobs } from '@orthanc-tools/sending-jobs';
+import {
+  type CarriedByJob,
+  type SendingBy,
+  type WatchedJobs,
+  sendingTo,
+  watchJobs,
+} from '@orthanc-tools/sending-jobs';
 import type { Route, Verification } from '../destination.ts';
 import type { Naming } from '../name-wholes.ts';
-import type { Carried, OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
+import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
 import { passOnBy, sendMade } from './pass-on-by-mode.ts';
 import { refuseInbox } from './refuse-inbox.ts';
@@ -116,7 +122,7 @@ async function sendBy(
   { begin, beginsOnly }: Way,
   instances: readonly Outgoing[],
   { jobs, signal, wholes, onJob, onRefused }: Sending,
-): Promise<Carried | undefined> {
+): Promise<CarriedByJob | undefined> {
   const job = await begin(instances, signal, wholes).catch((error: unknown) => {
     if (beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
     throw error;
