@@ -4,17 +4,18 @@ import {
   type RunningPostgres,
   canStartPostgres,
   openTestbed,
-  snapshotOrthanc,
   startPostgres,
 } from '@orthanc-tools/orthanc-testbed';
-import { changeOneInstance } from './change-one-instance.ts';
 import { type SceneRequest, addStudies, openScene } from './clone-scene.ts';
+import { describeTrouble } from './mode-in-trouble.ts';
+import { describePromises } from './mode-promises.ts';
+import { openModeScene } from './mode-scene.ts';
 
 const { provider } = await openTestbed();
 const withPostgres = canStartPostgres(provider) ? describe : describe.skip;
 
 withPostgres('Orthancs whose index is in PostgreSQL [needs an installed PostgreSQL or an engine]', () => {
-  const databases = Array.from({ length: 10 }, (_, at) => `index_${String(at)}`);
+  const databases = Array.from({ length: 40 }, (_, at) => `index_${String(at)}`);
   const fresh = databases.values();
   let postgres: RunningPostgres;
 
@@ -32,8 +33,17 @@ withPostgres('Orthancs whose index is in PostgreSQL [needs an installed PostgreS
     return { version, configuration: postgres.indexIn(database) };
   };
 
+  const inPostgres = (request: SceneRequest, version?: OrthancVersion): SceneRequest => ({
+    ...request,
+    source: indexed(version),
+    destination: indexed(version),
+  });
+
   const openIndexed = (request: SceneRequest, version?: OrthancVersion) =>
-    openScene({ ...request, source: indexed(version), destination: indexed(version) });
+    openScene(inPostgres(request, version));
+
+  describePromises('Default', (request) => openModeScene(inPostgres(request)));
+  describeTrouble('Default', (request) => openModeScene(inPostgres(request)));
 
   it.each(['1.13', '1.12'] as const)(
     'are cloned on %s and proved, and a second run sends nothing',
@@ -57,18 +67,6 @@ withPostgres('Orthancs whose index is in PostgreSQL [needs an installed PostgreS
     const run = await scene.run();
     expect(run.exitCode).toBe(0);
     expect(await scene.differences()).toEqual([]);
-  });
-
-  it('keep other content under the same identifiers, which is reported', async () => {
-    await using scene = await openIndexed({ seed: 722, studies: 2 });
-    const changed = await changeOneInstance(scene.source, scene.destination);
-    const before = await snapshotOrthanc(scene.destination);
-    const run = await scene.run();
-    expect(run.exitCode).toBe(3);
-    expect(run.report.setAside.flatMap(({ parts }) => parts)).toMatchObject([
-      { part: changed, code: 'CONTENT_CONFLICT' },
-    ]);
-    expect((await snapshotOrthanc(scene.destination)).get(changed)).toEqual(before.get(changed));
   });
 
   it('give their labels on, and are followed', async () => {

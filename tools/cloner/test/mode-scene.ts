@@ -1,5 +1,6 @@
 import {
   type FaultProxy,
+  type OrthancVersion,
   counting,
   openTestbed,
   receivedBy,
@@ -19,6 +20,13 @@ export const argumentsFor: Readonly<Record<Mode, readonly string[]>> = {
   Dicom: ['--mode=Dicom', '--dest-dicom=destination'],
 };
 
+/** What a run by a mode is given. */
+export const asked = (
+  scene: Pick<Scene, 'usualArguments'>,
+  mode: Mode,
+  ...more: readonly string[]
+): string[] => [...scene.usualArguments, ...argumentsFor[mode], ...more];
+
 export interface ModeScene extends Scene {
   /** Between source and destination, by REST and by DICOM. */
   readonly toPeer: FaultProxy;
@@ -26,6 +34,20 @@ export interface ModeScene extends Scene {
   /** How many instances have arrived at the destination since its start, also those that it had already. */
   received(): Promise<number>;
 }
+
+export type OpenModeScene = (request: SceneRequest) => Promise<ModeScene>;
+
+/** The versions of Orthanc that every mode is tried on. */
+export const versions = ['1.13', '1.12'] as const;
+
+export const openModeSceneOn =
+  (version: OrthancVersion): OpenModeScene =>
+  (request) =>
+    openModeScene({
+      ...request,
+      source: { ...request.source, version },
+      destination: { ...request.destination, version },
+    });
 
 /** A scene whose source also reaches the destination by itself, through links that can be disturbed. */
 export async function openModeScene(request: SceneRequest): Promise<ModeScene> {
