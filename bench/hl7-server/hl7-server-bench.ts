@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildTool, commandOf } from '../measure/build-tool.ts';
 import { describeLoad, describeMachine } from '../measure/describe-machine.ts';
-import { type Verdict, atLeast, atMost, printVerdicts } from '../measure/verdict.ts';
+import { type Verdict, atLeast, atMost, isKept, printVerdicts } from '../measure/verdict.ts';
 import { diskRate } from './disk-rate.ts';
 import { type SentOrders, sendOrders } from './send-orders.ts';
 import { startServerProcess } from './server-process.ts';
@@ -104,7 +104,7 @@ export async function benchHl7Server(args: readonly string[], signal: AbortSigna
     const verdicts = await compare(folder, Number(values.orders));
     printVerdicts(verdicts);
     console.log(`\nLoad after (this bench included): ${describeLoad()}`);
-    return verdicts.every(({ passed }) => passed) ? 0 : 1;
+    return verdicts.every(isKept) ? 0 : 1;
   } finally {
     await rm(folder, { recursive: true });
   }

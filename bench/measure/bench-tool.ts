@@ -3,7 +3,7 @@ import { type BenchOptions, readBenchOptions } from './bench-options.ts';
 import { buildTool } from './build-tool.ts';
 import type { DataSetName } from './data-set.ts';
 import { describeLoad, describeMachine } from './describe-machine.ts';
-import type { Verdict } from './verdict.ts';
+import { type Verdict, isKept } from './verdict.ts';
 
 export interface BenchRequest extends BenchOptions {
   readonly testbed: Testbed;
@@ -38,7 +38,7 @@ export const benchTool =
     const verdicts = (await beforehand?.(request)) ?? [];
     for (const name of options.names) verdicts.push(...(await benchDataSet(name, request)));
     console.log(`\nLoad after (this bench included): ${describeLoad()}`);
-    const failed = verdicts.filter(({ passed }) => !passed).length;
+    const failed = verdicts.filter((verdict) => !isKept(verdict)).length;
     console.log(`${String(verdicts.length - failed)} limits kept, ${String(failed)} not`);
     return failed === 0 ? 0 : 1;
   };
