@@ -1,6 +1,7 @@
 export { eachPage, eachRow } from './each-page.ts';
 export { eachRemembered } from './each-remembered.ts';
 export { eachException, eachSetAside } from './each-set-aside.ts';
+export { LedgerList } from './ledger-list.ts';
 export { ledgerOptions } from './ledger-options.ts';
 export { locateLedger } from './locate-ledger.ts';
 export { openLedger } from './open-ledger.ts';

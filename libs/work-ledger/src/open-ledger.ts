@@ -41,6 +41,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     return naming(path, read);
   };
   return {
+    path,
     identity: identityIn(database),
     interrupted,
     ...enqueueing(database, transactions, now),

@@ -188,6 +188,8 @@ export interface LedgerView extends Disposable {
  * `setAsideRows`, `cursor`, `nextReadyAt`, `claimNext`) makes them durable first, so a crash only repeats work.
  */
 export interface WorkLedger extends LedgerView {
+  /** Of its file. */
+  readonly path: string;
   /** How many items were in hand when the process before this one died. */
   readonly interrupted: number;
   /**
