@@ -91,7 +91,7 @@ interface EndedClone {
 async function tellEnd({ options, context, ledger, ledgerPath, totals }: EndedClone): Promise<RunOutcome> {
   const { log, signal } = context;
   await tellInErrorFolder(options.errorFolderPath, { ledger, owner: ledgerPath, log });
-  const report = reportOn(ledger, totals, ledgerPath);
+  const report = reportOn(ledger, totals);
   const studies = acceptedIn(report.ledger);
   if (studies > 0)
     log.warn('studies.accepted_only', {

@@ -22,7 +22,7 @@ function reportOfTwo(path: string) {
   }));
   for (const claim of ledger.claimNext(2, Date.now()))
     ledger.setAside(claim, { code: 'PARTS_SET_ASIDE', message: 'Some are missing.', exceptions });
-  return reportOn(ledger, noTotals(), path);
+  return reportOn(ledger, noTotals());
 }
 
 // The report is written when the ledger has been closed.

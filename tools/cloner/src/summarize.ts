@@ -1,10 +1,10 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
 import {
+  LedgerList,
   type SetAsideRow,
   type WorkLedger,
   type WorkTally,
   eachSetAside,
-  readLedger,
 } from '@orthanc-tools/work-ledger';
 import type { Gap } from './feed-changes.ts';
 import type { RunTotals } from './run-totals.ts';
@@ -18,31 +18,8 @@ export interface CloneReport {
   readonly gaps: readonly Gap[];
 }
 
-export function reportOn(
-  ledger: WorkLedger,
-  { gaps }: Pick<RunTotals, 'gaps'>,
-  ledgerPath: string,
-): CloneReport {
-  return { ledger: ledger.tally(), setAside: new SetAsideList(ledgerPath), gaps };
-}
-
-/** Read from the ledger, whenever it is asked for: it may be longer than memory. */
-class SetAsideList implements Iterable<SetAsideRow> {
-  readonly #path: string;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  *[Symbol.iterator](): Generator<SetAsideRow> {
-    using ledger = readLedger(this.#path);
-    yield* eachSetAside(ledger);
-  }
-
-  /** For scripts. */
-  toJSON(): SetAsideRow[] {
-    return [...this];
-  }
+export function reportOn(ledger: WorkLedger, { gaps }: Pick<RunTotals, 'gaps'>): CloneReport {
+  return { ledger: ledger.tally(), setAside: new LedgerList(ledger, eachSetAside), gaps };
 }
 
 /** The line at the end: this run, and what the ledger holds of all runs. */
