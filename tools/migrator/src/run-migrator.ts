@@ -42,13 +42,12 @@ export async function runMigrator(options: MigratorOptions, run: RunContext): Pr
   const request = requestFor(options, { run, orthanc, route, ledger });
   await migrateEverything(request);
   const reported = reportOn(ledger);
-  const { standing, report } = reported;
   if (options.csvReport !== undefined) await writeCsvReport(options.csvReport, ledger);
   const signOff = await signOffMigration(options, { ledger, reported, endedAt: run.clock.now() });
   return {
-    exitCode: exitCodeFor(report, request.studies.totals, run.signal.aborted),
-    summary: summarize(request.studies.totals, standing),
-    report: { ...report, signOff },
+    exitCode: exitCodeFor(reported, request.studies.totals, run.signal.aborted),
+    summary: summarize(request.studies.totals, reported.standing),
+    report: { ...reported.report, signOff },
   };
 }
 

@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import { type OpenPart, type SignOff, eachOpenPart, signOff, writeSignOff } from '@orthanc-tools/sign-off';
+import {
+  type IdentityConflict,
+  type OpenPart,
+  type SignOff,
+  eachOpenPart,
+  signOff,
+  writeSignOff,
+} from '@orthanc-tools/sign-off';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
 import { eachVanished } from './ledger-pages.ts';
 import { identityOf } from './ledger-place.ts';
@@ -25,13 +32,13 @@ export async function signOffMigration(
     to: destination || 'Orthanc',
     unit: 'study',
     items: { proved, existing, accepted, vanished, passedOver: 0, setAside, waiting },
-    identityConflicts: report.identityConflicts.length,
+    identityConflicts: standing.identityConflicts,
   });
   await writeSignOff(options.htmlReport, told, {
     what: 'Migration',
     endedAt,
     open: () => eachNotThere(ledger),
-    identityConflicts: report.identityConflicts.map(({ study, differ }) => ({ of: study, differ })),
+    identityConflicts: namedConflicts(report),
     byDay: report.byDay.map(({ date, proved: compared, unproved, open }) => ({
       date,
       values: [compared, unproved, open],
@@ -40,6 +47,10 @@ export async function signOffMigration(
     madeBy: 'orthanc-migrator',
   });
   return told;
+}
+
+function* namedConflicts({ identityConflicts }: Reported['report']): Generator<IdentityConflict> {
+  for (const { study, differ } of identityConflicts) yield { of: study, differ };
 }
 
 /** What was set aside, and what was gone before its turn came. */

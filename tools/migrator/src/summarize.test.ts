@@ -40,13 +40,29 @@ it('names what was gone before it was migrated, and does not end as if all were 
   ledger.enqueue([{ key: '1.1' }, { key: '1.2' }]);
   const [one, other] = ledger.claimNext(Date.now(), 2);
   if (one) ledger.settle(one, { outcome: 'migrated', proof: 'uid', parts: 2, bytes: 0, note });
-  expect(exitCodeFor(reportOn(ledger).report, noTotals(), false)).toBe(0);
+  expect(exitCodeFor(reportOn(ledger), noTotals(), false)).toBe(0);
   if (other) ledger.settle(other, { outcome: 'vanished', proof: '', parts: 0, bytes: 0, note });
-  const { report, standing } = reportOn(ledger);
-  expect(report.vanished).toEqual([{ study: '1.2', date: '20240131' }]);
+  const reported = reportOn(ledger);
+  const { report, standing } = reported;
+  expect([...report.vanished]).toEqual([{ study: '1.2', date: '20240131' }]);
   expect(standing).toMatchObject({ proved: 1, vanished: 1 });
   const totals = { ...noTotals(), vanishedStudies: 1 };
-  expect(exitCodeFor(report, totals, false)).toBe(3);
-  expect(exitCodeFor(report, totals, true)).toBe(130);
-  expect(exitCodeFor(report, noTotals(), false)).toBe(0);
+  expect(exitCodeFor(reported, totals, false)).toBe(3);
+  expect(exitCodeFor(reported, totals, true)).toBe(130);
+  expect(exitCodeFor(reported, noTotals(), false)).toBe(0);
+});
+
+it('lists every study that was set aside with everything that it lacks, however many they are', () => {
+  const studies = Array.from({ length: 10_050 }, (_, at) => `1.${String(at)}`);
+  ledger.enqueue(studies.map((key) => ({ key })));
+  for (const claim of ledger.claimNext(Date.now(), studies.length)) {
+    const lacking = JSON.stringify({ part: `${claim.key}.9`, code: 'GONE', message: 'm' });
+    ledger.setAside(claim, {
+      ...{ code: 'C', message: 'm', note },
+      partNotes: [{ part: `${claim.key}.9`, note: lacking }],
+    });
+  }
+  const listed = [...reportOn(ledger).report.setAside];
+  expect(listed.map(({ key }) => key).toSorted()).toEqual(studies.toSorted());
+  expect(listed.every(({ key, missingImages }) => missingImages[0]?.part === `${key}.9`)).toBe(true);
 });

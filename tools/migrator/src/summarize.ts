@@ -1,14 +1,14 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
-import type { PartException, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
-import { type WorkLine, eachLine, eachMissing } from './ledger-pages.ts';
+import {
+  LedgerList,
+  type LedgerView,
+  type PartException,
+  type WorkLedger,
+  type WorkTally,
+} from '@orthanc-tools/work-ledger';
+import { type WorkLine, eachLine, eachMissing, eachVanished } from './ledger-pages.ts';
 import type { RunTotals } from './run-totals.ts';
 import { vanished } from './study-note.ts';
-
-/** Beyond so many, the CSV and the ledger tell the rest. */
-const longestList = 10_000;
-
-/** So many images that are missing are listed in all. */
-const mostMissing = 100_000;
 
 interface OpenLine extends WorkLine {
   readonly missingImages: readonly PartException[];
@@ -18,10 +18,10 @@ interface OpenLine extends WorkLine {
 export interface MigrationReport {
   readonly ledger: WorkTally;
   /** Studies and searches that were set aside, each with everything that is missing by name. */
-  readonly setAside: readonly OpenLine[];
-  readonly identityConflicts: readonly { readonly study: string; readonly differ: readonly string[] }[];
+  readonly setAside: Iterable<OpenLine>;
+  readonly identityConflicts: Iterable<{ readonly study: string; readonly differ: readonly string[] }>;
   /** Studies that were gone from Orthanc before they were migrated. */
-  readonly vanished: readonly { readonly study: string; readonly date: string }[];
+  readonly vanished: Iterable<{ readonly study: string; readonly date: string }>;
   /** How many studies of each day are proved, how many are there unproved, and how many are not there yet. */
   readonly byDay: readonly DayOfStudies[];
 }
@@ -46,6 +46,8 @@ export interface Standing {
   readonly setAside: number;
   readonly waiting: number;
   readonly missingImages: number;
+  /** Studies whose patient the destination knows otherwise. */
+  readonly identityConflicts: number;
 }
 
 export interface Reported {
@@ -53,50 +55,49 @@ export interface Reported {
   readonly report: MigrationReport;
 }
 
-/** Reads the whole ledger once. Memory holds what is to be listed, and a number per day. */
-export function reportOn(ledger: WorkLedger): Reported {
+/** Reads the whole ledger once; what is listed is read when it is written. Memory holds a number per day. */
+export function reportOn(ledger: Pick<WorkLedger, 'path' | 'tally' | 'rows'>): Reported {
   const standing = {
     ...{ studies: 0, proved: 0, accepted: 0, existing: 0, vanished: 0 },
-    ...{ setAside: 0, waiting: 0, missingImages: 0 },
+    ...{ setAside: 0, waiting: 0, missingImages: 0, identityConflicts: 0 },
   };
   const days = new Map<string, DayCounts>();
-  const setAside: OpenLine[] = [];
-  let missing = 0;
-  const missingOf = (key: string): PartException[] => {
-    const images = missing < mostMissing ? [...eachMissing(key, ledger)] : [];
-    missing += images.length;
-    return images;
-  };
-  const identityConflicts: { study: string; differ: readonly string[] }[] = [];
-  const vanishedOnes: { study: string; date: string }[] = [];
-  for (const line of eachLine(ledger)) {
-    if (line.state === 'set aside' && setAside.length < longestList)
-      setAside.push({ ...line, missingImages: missingOf(line.key) });
-    if (line.kind !== 'study') continue;
-    count(line, standing, days);
-    if (line.differ.length > 0 && identityConflicts.length < longestList)
-      identityConflicts.push({ study: line.key, differ: line.differ });
-    if (line.outcome === vanished && vanishedOnes.length < longestList)
-      vanishedOnes.push({ study: line.key, date: line.date });
-  }
+  for (const line of eachLine(ledger)) if (line.kind === 'study') count(line, standing, days);
   const byDay = [...days]
     .map(([date, of]) => ({ date, ...of }))
     .toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  return {
-    standing,
-    report: { ledger: ledger.tally(), setAside, identityConflicts, vanished: vanishedOnes, byDay },
+  const lists = {
+    setAside: new LedgerList(ledger, eachOpenLine),
+    identityConflicts: new LedgerList(ledger, eachConflict),
+    vanished: new LedgerList(ledger, eachGone),
   };
+  return { standing, report: { ledger: ledger.tally(), ...lists, byDay } };
+}
+
+function* eachOpenLine(ledger: LedgerView): Generator<OpenLine> {
+  for (const line of eachLine(ledger))
+    if (line.state === 'set aside') yield { ...line, missingImages: [...eachMissing(line.key, ledger)] };
+}
+
+function* eachConflict(ledger: LedgerView): Generator<{ study: string; differ: readonly string[] }> {
+  for (const { kind, key, differ } of eachLine(ledger))
+    if (kind === 'study' && differ.length > 0) yield { study: key, differ };
+}
+
+function* eachGone(ledger: LedgerView): Generator<{ study: string; date: string }> {
+  for (const { key, date } of eachVanished(ledger)) yield { study: key, date };
 }
 
 type DayCounts = Mutable<Omit<DayOfStudies, 'date'>>;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function count(
-  { date, state, outcome, proof, missing }: WorkLine,
+  { date, state, outcome, proof, missing, differ }: WorkLine,
   standing: Mutable<Standing>,
   days: Map<string, DayCounts>,
 ): void {
   standing.studies += 1;
+  if (differ.length > 0) standing.identityConflicts += 1;
   if (state === 'done' && outcome === vanished) {
     standing.vanished += 1;
     return;
@@ -134,11 +135,11 @@ export function summarize(totals: RunTotals, standing: Standing): Record<string,
  * can be mended by no run: it is told by the exit code of the one that found it gone, and by the reports of all.
  */
 export function exitCodeFor(
-  { ledger, identityConflicts }: MigrationReport,
+  { standing, report }: Reported,
   { vanishedStudies }: Pick<RunTotals, 'vanishedStudies'>,
   isInterrupted: boolean,
 ): ExitCode {
   if (isInterrupted) return exitCodes.interrupted;
-  if (ledger.setAside > 0 || vanishedStudies > 0) return exitCodes.setAside;
-  return identityConflicts.length > 0 ? exitCodes.differences : exitCodes.done;
+  if (report.ledger.setAside > 0 || vanishedStudies > 0) return exitCodes.setAside;
+  return standing.identityConflicts > 0 ? exitCodes.differences : exitCodes.done;
 }
