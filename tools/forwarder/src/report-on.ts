@@ -1,6 +1,6 @@
 import { exitCodes } from '@orthanc-tools/failures';
 import type { RunOutcome } from '@orthanc-tools/tool-runtime';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { LedgerList, type WorkLedger, eachSetAside } from '@orthanc-tools/work-ledger';
 import type { OpenDestination } from './open-destination.ts';
 
 interface ReportRequest {
@@ -10,10 +10,7 @@ interface ReportRequest {
   readonly isInterrupted: boolean;
 }
 
-/** At most this many units are listed for each destination; its ledger holds them all. */
-const longestList = 1000;
-
-const rowsOf = (ledger: WorkLedger) => ledger.setAsideRows({ limit: longestList });
+const rowsOf = (ledger: WorkLedger) => new LedgerList(ledger, eachSetAside);
 
 /** How it stands, over all runs: at each destination, and here. */
 export function reportOn(request: ReportRequest): RunOutcome {
