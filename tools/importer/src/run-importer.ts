@@ -13,11 +13,12 @@ import type { SignOff } from '@orthanc-tools/sign-off';
 import type { Logger } from '@orthanc-tools/telemetry';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
-import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
+import { LedgerList, type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { byTurns } from './by-turns.ts';
 import { clearAway } from './clear-away.ts';
 import { openDisk, threadCalls } from './disk.ts';
+import { patientsInConflict } from './conflicts-in.ts';
 import { countFolder } from './dry-run.ts';
 import { distanceTo } from './distance.ts';
 import { findLost, rememberHolding } from './find-lost.ts';
@@ -199,13 +200,6 @@ function outcomeOf(files: ImportContext, { ledger, signOff, signal }: Ended): Ru
   return {
     exitCode: signal.aborted ? exitCodes.interrupted : exitCodeFor(tally, conflicts),
     summary,
-    report: { ledger: tally, identityConflicts: conflictsIn(ledger), signOff },
+    report: { ledger: tally, identityConflicts: new LedgerList(ledger, patientsInConflict), signOff },
   };
 }
-
-/** Orthanc's identifiers of the first patients in conflict; the summary counts all. */
-const conflictsIn = (ledger: WorkLedger): string[] =>
-  ledger
-    .openSubjects({ limit: 1000 })
-    .filter(({ verdict }) => verdict !== undefined)
-    .map(({ subject }) => subject);

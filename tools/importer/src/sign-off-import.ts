@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
-import { type LedgerView, eachRow } from '@orthanc-tools/work-ledger';
-import { verdictOn } from './identity-verdict.ts';
+import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { conflictsIn } from './conflicts-in.ts';
 
 interface Ends {
   readonly folderPath: string;
@@ -29,22 +29,8 @@ export async function signOffImport(
     what: 'Import',
     endedAt,
     open: () => eachOpenPart(ledger),
-    identityConflicts: patientsInConflict(ledger),
+    identityConflicts: conflictsIn(ledger),
     madeBy: 'orthanc-importer',
   });
   return report;
-}
-
-const pageSize = 500;
-
-function* patientsInConflict(ledger: LedgerView) {
-  const subjects = eachRow(
-    (page) => ledger.openSubjects(page),
-    ({ subject }) => subject,
-    { pageSize },
-  );
-  for (const { subject } of subjects) {
-    const verdict = verdictOn(ledger, subject);
-    if (verdict !== undefined) yield { of: subject, differ: verdict.differ };
-  }
 }
