@@ -3,9 +3,6 @@ import type { RunOutcome } from '@orthanc-tools/tool-runtime';
 import { attentionOf } from './attention.ts';
 import type { CleaningResult } from './clean-once.ts';
 
-/** At most this many failures are listed in a report; the ledger holds them all. */
-const longestList = 1000;
-
 /** What the last line and the report say of a run. */
 export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOutcome {
   const { deletion, rules, heldBack, failure } = result;
@@ -19,7 +16,7 @@ export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOu
       rules,
       heldBack: Object.fromEntries(heldBack),
       left: Object.fromEntries(deletion.left),
-      failures: [...deletion.failures].slice(0, longestList).map(([study, note]) => ({ study, ...note })),
+      failures: Array.from(deletion.failures, ([study, note]) => ({ study, ...note })),
     },
   };
 }
