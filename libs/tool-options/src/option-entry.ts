@@ -25,6 +25,8 @@ export interface OptionSettings<Value, Written = Value> {
   readonly flags?: readonly string[];
   /** Other variable names, such as `TZ`; read after the option's own. */
   readonly variables?: readonly string[];
+  /** Of a path: the tool writes there. No other option may name the same file. */
+  readonly isWritten?: boolean;
   /** Accepted, but not shown. */
   readonly hidden?: boolean;
   /** Neither variable nor file key: for what belongs to one command line, such as `--json`. */
@@ -69,6 +71,8 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   readonly placeholder: string;
   readonly isRequired: Required;
   readonly isHidden: boolean;
+  /** Of a path: the tool writes there. */
+  readonly isWritten: boolean;
   readonly isFlagOnly: boolean;
   readonly hasDefault: boolean;
   readonly default: Value | undefined;

@@ -14,6 +14,8 @@ export interface Resolved<Table extends OptionTable> {
   readonly origins: Readonly<Record<string, Origin>>;
   /** What is neither a flag nor the value of one. */
   readonly positionals: readonly string[];
+  /** The configuration file, and those that hold secrets. */
+  readonly filesRead: readonly string[];
   /** What is accepted, but may not do what a person expects; a sentence each, without secrets. */
   readonly doubts: readonly string[];
 }
@@ -35,7 +37,13 @@ export async function resolveOptions<Table extends OptionTable>(
   table: Table,
   { argv, env, readTextFile = readText, demandsRequired = true }: OptionSources,
 ): Promise<Resolved<Table>> {
-  const { found, positionals, faults, notMissed } = await gatherTexts(table, { argv, env, readTextFile });
+  const filesRead: string[] = [];
+  const reading = (path: string): string => {
+    filesRead.push(path);
+    return readTextFile(path);
+  };
+  const sources = { argv, env, readTextFile: reading };
+  const { found, positionals, faults, notMissed } = await gatherTexts(table, sources);
   const values: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
   for (const [key, entry] of Object.entries(table)) {
@@ -48,7 +56,8 @@ export async function resolveOptions<Table extends OptionTable>(
   faults.push(...checkRules(table, rules));
   if (faults.length > 0) throw configurationError('OPTIONS_INVALID', faults.join('\n'));
   // Each value was made by its entry's own parser or default: the table's types follow from there.
-  return { values: values as OptionsOf<Table>, origins, positionals, doubts: findDoubts(table, rules) };
+  const doubts = findDoubts(table, rules);
+  return { values: values as OptionsOf<Table>, origins, positionals, filesRead, doubts };
 }
 
 function readText(path: string): string {

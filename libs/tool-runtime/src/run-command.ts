@@ -3,6 +3,7 @@ import { asFailure, configurationError, describeFailure, exitCodes } from '@orth
 import type { ExitCode } from '@orthanc-tools/failures';
 import { effectiveOptions, resolveOptions } from '@orthanc-tools/tool-options';
 import type { Origin } from '@orthanc-tools/tool-options';
+import { checkOutputs } from './check-outputs.ts';
 import { unknownCommand } from './commands.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { StoppingSignal } from './interruption.ts';
@@ -41,7 +42,12 @@ async function perform(
   const [stray] = resolved.positionals;
   if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
   const { values } = resolved;
-  if (values.report !== undefined) await checkReportPlace(values.report, otherFiles(tool, values, host));
+  await checkOutputs(
+    tool.options,
+    resolved,
+    tool.ownFiles?.(values, { stateFolder: stateFolderIn(host.env) }),
+  );
+  if (values.report !== undefined) await checkReportPlace(values.report);
   const shown = effectiveOptions(tool.options, resolved);
   const started: Started = { tool, values, host, shown, startedAt: host.clock.now() };
   const running: { context?: RunContext } = {};
@@ -70,11 +76,6 @@ async function perform(
   }
   if (outcome.failure !== undefined) return await fail(started, context, outcome.failure, outcome);
   return await finish(started, context, outcome);
-}
-
-function otherFiles(tool: Tool, values: RuntimeValues, { env }: CompleteSurroundings): string[] {
-  const own = tool.ownFiles?.(values, { stateFolder: stateFolderIn(env) }) ?? [];
-  return [...own, values.config].filter((path) => path !== undefined);
 }
 
 /** What a person asked for, without what would be so anyway. */

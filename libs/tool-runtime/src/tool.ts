@@ -82,7 +82,7 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   /** For `plan`: what a run would do, counted; changes nothing. */
   plan?(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
   doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly Finding[]>;
-  /** Files that it reads or writes, and whose place a report must not take. */
+  /** Files that it reads or writes beside those that options name, and whose place no output must take. */
   ownFiles?(options: OptionsOf<Table>, context: Pick<RunContext, 'stateFolder'>): readonly string[];
   readonly commands?: readonly ToolCommand[];
   /** For `status` and `requeue`. */

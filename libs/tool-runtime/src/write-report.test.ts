@@ -1,4 +1,4 @@
-import { chmod, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -43,18 +43,6 @@ describe('writeReport', () => {
     const failure = writeReport(join(folder, 'r.json'), { a: 1 });
     await expect(failure).rejects.toMatchObject({ kind: 'configuration', code: 'REPORT_UNWRITABLE' });
     expect(await readdir(folder)).toEqual(['r.json']);
-  });
-
-  it('takes the place of no other file, whatever its name', async () => {
-    const [rules, other] = [join(folder, 'rules.yml'), join(folder, 'other.yml')];
-    await writeFile(rules, '');
-    await link(rules, other);
-    for (const path of [rules, other, `${folder}/./rules.yml`])
-      await expect(checkReportPlace(path, [rules])).rejects.toMatchObject({ code: 'REPORT_MISPLACED' });
-    // Also one that is not there yet.
-    const trail = join(folder, 'trail.jsonl');
-    await expect(checkReportPlace(trail, [rules, trail])).rejects.toMatchObject({ code: 'REPORT_MISPLACED' });
-    await expect(checkReportPlace(join(folder, 'r.json'), [rules, trail])).resolves.toBeUndefined();
   });
 
   it('says beforehand that a place is none', async () => {

@@ -1,5 +1,4 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import { joined, jsonPieces } from './json-pieces.ts';
 
@@ -17,25 +16,11 @@ async function isFolder(path: string): Promise<boolean> {
   return found?.isDirectory() === true;
 }
 
-/** Also by another name, such as a link. */
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  if (resolve(one) === resolve(other)) return true;
-  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
-  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
-}
-
 /**
- * Makes sure, before hours of work, that the report will find its place, and takes that of no other file.
- * @param others what the tool reads or writes besides
- * @throws configuration `REPORT_UNWRITABLE`, `REPORT_MISPLACED`
+ * Makes sure, before hours of work, that the report will find its place.
+ * @throws configuration `REPORT_UNWRITABLE`
  */
-export async function checkReportPlace(path: string, others: readonly string[] = []): Promise<void> {
-  for (const other of others)
-    if (await isSameFile(path, other))
-      throw configurationError(
-        'REPORT_MISPLACED',
-        `--report (REPORT): "${path}" is another file of this run, which the report would take the place of; give a file of its own.`,
-      );
+export async function checkReportPlace(path: string): Promise<void> {
   if (await isFolder(path))
     throw configurationError(
       'REPORT_UNWRITABLE',

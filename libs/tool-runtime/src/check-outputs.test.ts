@@ -1,0 +1,63 @@
+import { link, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { configFile, declareOptions, filePath, resolveOptions, secret } from '@orthanc-tools/tool-options';
+import { checkOutputs } from './check-outputs.ts';
+
+const table = declareOptions({
+  report: filePath({ describe: 'Result.', isWritten: true }),
+  page: filePath({ describe: 'Result as a page.', isWritten: true }),
+  ledgerPath: filePath({ describe: 'Record.', isWritten: true }),
+  patients: filePath({ describe: 'List.' }),
+  authorities: filePath({ describe: 'Certificates.' }),
+  otherAuthorities: filePath({ describe: 'Certificates.' }),
+  password: secret({ describe: 'Password.' }),
+  config: configFile({ describe: 'Options.' }),
+});
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'outputs-'));
+  await writeFile(join(folder, 'list.txt'), 'x');
+  await link(join(folder, 'list.txt'), join(folder, 'other-name.txt'));
+  await writeFile(join(folder, 'options.yml'), '');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function check(given: Readonly<Record<string, string>>, own: readonly string[] = []): Promise<void> {
+  const argv = Object.entries(given).map(([flag, name]) => `--${flag}=${join(folder, name)}`);
+  await checkOutputs(table, await resolveOptions(table, { argv, env: {} }), own);
+}
+
+describe('what is written takes the place of nothing that the run reads or writes', () => {
+  it.each([
+    [{ page: 'a.sqlite', 'ledger-path': 'a.sqlite' }, /--page \(PAGE\) names the same file as --ledger-path/],
+    [{ report: 'r.json', page: './r.json' }, /--report \(REPORT\) names the same file as --page/],
+    [{ report: 'list.txt', patients: 'list.txt' }, /--report \(REPORT\) names the same file as --patients/],
+    [{ report: 'other-name.txt', patients: 'list.txt' }, /names the same file as --patients/],
+    [{ report: 'options.yml', config: 'options.yml' }, /--report \(REPORT\) names the same file as --config/],
+    [
+      { page: 'list.txt', 'password-file': 'other-name.txt' },
+      /--page \(PAGE\): ".*" is another file of this run/,
+    ],
+  ])('refuses %j', async (given, message) => {
+    const failure = check(given);
+    await expect(failure).rejects.toMatchObject({ kind: 'configuration', code: 'OUTPUT_MISPLACED' });
+    await expect(failure).rejects.toThrow(message);
+  });
+
+  it('refuses what the tool knows besides, also where it is not there yet', async () => {
+    const trail = join(folder, 'trail.jsonl');
+    await expect(check({ report: 'trail.jsonl' }, [trail])).rejects.toMatchObject({
+      code: 'OUTPUT_MISPLACED',
+    });
+    await expect(check({ report: 'r.json', page: 'p.html' }, [trail])).resolves.toBeUndefined();
+  });
+
+  it('lets two options read one file', async () => {
+    await expect(
+      check({ authorities: 'list.txt', 'other-authorities': 'list.txt' }),
+    ).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { configurationError } from '@orthanc-tools/failures';
+import { type OptionTable, type Resolved, nameOf } from '@orthanc-tools/tool-options';
+
+type Given = Pick<Resolved<OptionTable>, 'values' | 'filesRead'>;
+
+interface Named {
+  readonly name: string;
+  readonly path: string;
+  readonly isWritten: boolean;
+}
+
+/** Also by another name, such as a link. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  if (resolve(one) === resolve(other)) return true;
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
+/**
+ * Makes sure, before any work, that nothing is written in the place of another file of the run: a ledger, a file with a
+ * password, a list that is read, or another output.
+ * @param own what the tool reads or writes beside what its options name
+ * @throws configuration `OUTPUT_MISPLACED`
+ */
+export async function checkOutputs(
+  table: OptionTable,
+  { values, filesRead }: Given,
+  own: readonly string[] = [],
+): Promise<void> {
+  const named = pathsIn(table, values);
+  const others = [...filesRead.filter((path) => path !== values['config']), ...own];
+  for (const [at, output] of named.entries()) {
+    if (!output.isWritten) continue;
+    for (const other of named.filter((one, index) => index > at || !one.isWritten))
+      if (await isSameFile(output.path, other.path))
+        throw misplaced(`${output.name} names the same file as ${other.name}.`);
+    for (const path of others)
+      if (await isSameFile(output.path, path))
+        throw misplaced(
+          `${output.name}: "${output.path}" is another file of this run, whose place it would take; give a file of its own.`,
+        );
+  }
+}
+
+function pathsIn(table: OptionTable, values: Given['values']): Named[] {
+  return Object.entries(table).flatMap(([key, entry]) => {
+    const path = values[key];
+    const isPath = entry.kind === 'filePath' || entry.kind === 'configFile';
+    return isPath && typeof path === 'string'
+      ? [{ name: nameOf(key, entry), path, isWritten: entry.isWritten }]
+      : [];
+  });
+}
+
+const misplaced = (message: string): Error => configurationError('OUTPUT_MISPLACED', message);
