@@ -6,6 +6,7 @@ const group = 'This command';
 const verifyOptions = declareOptions({
   json: toggle({ group, flagOnly: true, describe: 'Print the result as JSON instead of text.' }),
   csv: filePath({
+    isWritten: true,
     group,
     flagOnly: true,
     describe: 'File (CSV) with one line for each instance that differs.',
