@@ -16,6 +16,7 @@ import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool
 import { LedgerList, type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import type { ArchiveLimits } from './archive-limits.ts';
 import { byTurns } from './by-turns.ts';
+import { checkDoneFolder } from './check-done-folder.ts';
 import { clearAway } from './clear-away.ts';
 import { openDisk, threadCalls } from './disk.ts';
 import { patientsInConflict } from './conflicts-in.ts';
@@ -42,6 +43,7 @@ import { checkRecordPlaces, recordsNowAndThen, writeRecords } from './write-reco
 export async function runImporter(options: ImporterOptions, run: RunContext): Promise<RunOutcome> {
   await checkFolder(options.folderPath);
   await checkRecordPlaces(options);
+  if (options.whenDone === 'move' && !options.dryRun) await checkDoneFolder(options.doneFolder);
   if (options.dryRun) {
     const settings = inspectSettings(options);
     const summary = await countFolder({ ...settings, presence: folderPresence(settings.folder) }, run);
@@ -114,7 +116,7 @@ const limitsFrom = (options: ImporterOptions): ArchiveLimits => ({
 
 function ledgerFor(options: ImporterOptions, { log, stateFolder }: RunContext): WorkLedger {
   const path = ledgerPlace(options, stateFolder);
-  const ledger = openLedger(path, { identity: { folder: resolve(options.folderPath) } });
+  const ledger = openLedger(path, { identity: { tool: 'importer', folder: resolve(options.folderPath) } });
   log.info('ledger.opened', { path, interrupted: ledger.interrupted });
   const folders = foldersInPythonState(options.statePath);
   if (folders !== undefined) log.info('ledger.python_state_read', { folders, provedAgain: true });
