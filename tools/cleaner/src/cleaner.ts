@@ -23,10 +23,10 @@ export const cleanerTool: Tool<typeof cleanerOptions> = {
   notes: [
     'Every study is looked at once more right before its deletion; only the instances that were planned are deleted, never a study with whatever has come meanwhile.',
   ],
-  ownFiles: (options, { stateFolder }) => [
-    options.labelsFilePath,
-    ...Object.values(placesOf(options, stateFolder)),
-  ],
+  ownFiles: (options, { stateFolder }) => {
+    const { ledger, trail } = placesOf(options, stateFolder);
+    return [ledger, trail].filter((path) => path !== options.ledgerPath && path !== options.auditTrail);
+  },
   run: runCleaner,
   doctor: examineCleaning,
   work: {

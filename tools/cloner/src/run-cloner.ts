@@ -38,7 +38,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
   await using destination = await openPatiently(open, options, context);
   if (destination === undefined) return interruptedAtStart;
   const chosen = await openFilter(options, source);
-  using ledger = openLedger(place.path);
+  using ledger = openLedger(place.path, { identity: { tool: 'cloner' } });
   log.info('ledger.opened', { path: place.path, interrupted: ledger.interrupted });
   if (place.pythonState !== undefined)
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });

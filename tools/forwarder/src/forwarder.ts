@@ -25,7 +25,7 @@ import { hastening } from './hastening.ts';
 import { loadHooks, placeOfHooks } from './hooks/load-hooks.ts';
 import { type Hooks, tellingTransfers, useHooks } from './hooks/use-hooks.ts';
 import { joinWork } from './join-work.ts';
-import { ledgerFamily, readFamily } from './ledger-family.ts';
+import { identityFor, ledgerFamily, readFamily } from './ledger-family.ts';
 import { openDestinations } from './open-destinations.ts';
 import { checkProcessing } from './processing/check-processing.ts';
 import { loadProcessing } from './processing/load-processing.ts';
@@ -116,8 +116,8 @@ async function openWork({ options, context, forwarding, hooks, inbox, suspects, 
   await using opening = new AsyncDisposableStack();
   const family = ledgerFamily(options, stateFolder);
   const ledgers = {
-    inbox: opening.use(openLedger(family.inbox)),
-    deletion: opening.use(openLedger(family.deletion)),
+    inbox: opening.use(openLedger(family.inbox, { identity: identityFor('inbox') })),
+    deletion: opening.use(openLedger(family.deletion, { identity: identityFor('deletion') })),
   };
   const names = forwarding.destinations.map(({ name }) => name);
   const watch = opening.use(watchDestinations(names, context));

@@ -14,6 +14,12 @@ export interface LedgerFamily {
   destination(name: string): string;
 }
 
+/** Whose ledger it is: another one given in its place is refused. */
+export const identityFor = (stage: string): Readonly<Record<string, string>> => ({
+  tool: 'forwarder',
+  stage,
+});
+
 interface Named {
   readonly ledgerPath?: string | undefined;
   readonly sourceUrl?: string | undefined;

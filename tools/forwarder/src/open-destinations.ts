@@ -5,7 +5,7 @@ import { awaitFirstWay } from './await-first-way.ts';
 import { type WayChoice, chooseWay } from './choose-way.ts';
 import type { Destination, Route } from './destination.ts';
 import type { Hastening } from './hastening.ts';
-import type { LedgerFamily } from './ledger-family.ts';
+import { type LedgerFamily, identityFor } from './ledger-family.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
 import { rankOf } from './priority.ts';
 import { keepsIdentity } from './processing/keeps-identity.ts';
@@ -49,7 +49,9 @@ interface OpeningOne extends Opening {
 function openDestination(destination: Destination, opening: OpeningOne): OpenDestination {
   const { inbox, family, clock, isFollowing, stallLimit, stack } = opening;
   const { name, alternate: other } = destination;
-  const ledger: WorkLedger = stack.use(openLedger(family.destination(name)));
+  const ledger: WorkLedger = stack.use(
+    openLedger(family.destination(name), { identity: identityFor(`destination ${name}`) }),
+  );
   const processing = opening.processingFor(destination);
   const isProcessed = processing !== undefined;
   const keepsIdentifiers = keepsIdentity(processing);

@@ -62,7 +62,7 @@ export function checkWanted({ fromStudyDate, studiesFile }: MigratorOptions): vo
 
 function ledgerFor(options: MigratorOptions, { log, stateFolder }: RunContext): WorkLedger {
   const path = ledgerPlace(options, stateFolder);
-  const ledger = openLedger(path, { identity: identityOf(options) });
+  const ledger = openLedger(path, { identity: { tool: 'migrator', ...identityOf(options) } });
   log.info('ledger.opened', { path, interrupted: ledger.interrupted });
   return ledger;
 }

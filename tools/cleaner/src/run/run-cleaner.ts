@@ -31,7 +31,7 @@ export async function runCleaner(options: CleanerOptions, context: RunContext): 
   const places = placesOf(options, context.stateFolder);
   // Quarantines and deletions that were begun are of one Orthanc.
   const orthancUrl = addressIn(places.ledger, options.orthancUrl);
-  using ledger = openLedger(places.ledger, { identity: { orthancUrl } });
+  using ledger = openLedger(places.ledger, { identity: { tool: 'cleaner', orthancUrl } });
   await refuseBrokenTrail(places.trail);
   using trail = openTrail(places.trail, clock);
   log.info('ledger.opened', { path: places.ledger, auditTrail: places.trail });
