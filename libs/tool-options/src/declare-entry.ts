@@ -45,6 +45,7 @@ export function declareEntry<Value, Written, Settings extends OptionSettings<Val
     default: defaultOf(nature, settings),
     requiredWhen: settings.requiredWhen,
     mayBeEmpty: settings.mayBeEmpty === true,
+    narrows: settings.narrows === true,
     conflictsWith: asConditions(settings.conflictsWith),
     idleWhen: settings.idleWhen,
     idleUnless: settings.idleUnless,

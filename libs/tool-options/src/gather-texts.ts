@@ -58,6 +58,7 @@ export async function gatherTexts(
     found.set(key, { texts: 'texts' in read ? read.texts : [], origin });
   }
   const emptied = [...line.emptied, ...emptyVariables, ...(file?.emptied ?? [])];
+  faults.push(...faultsOfEmpty(table, emptied, found));
   const notMissed = new Set([
     ...line.meant,
     ...unread,
@@ -66,6 +67,16 @@ export async function gatherTexts(
   ]);
   return { found: withoutUnread(found), positionals: line.positionals, faults, notMissed };
 }
+
+/** What narrows the work and is empty: a script whose variable is not set would work on everything. */
+const faultsOfEmpty = (
+  table: OptionTable,
+  emptied: readonly string[],
+  found: ReadonlyMap<string, Found>,
+): string[] =>
+  [...new Set(emptied)]
+    .filter((key) => table[key]?.narrows === true && !found.has(key))
+    .map((key) => `${nameOf(key, table[key])} is empty: say what is wanted, or leave it out for all.`);
 
 // An option whose file could not be read has its fault; it must not be parsed as if it were empty.
 function withoutUnread(found: ReadonlyMap<string, Found>): ReadonlyMap<string, Found> {

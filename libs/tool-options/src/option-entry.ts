@@ -25,6 +25,8 @@ export interface OptionSettings<Value, Written = Value> {
   readonly flags?: readonly string[];
   /** Other variable names, such as `TZ`; read after the option's own. */
   readonly variables?: readonly string[];
+  /** It narrows what the tool works on: given, but empty, it would mean all, which nobody means who writes it. */
+  readonly narrows?: boolean;
   /** Of a path: the tool writes there. No other option may name the same file. */
   readonly isWritten?: boolean;
   /** Accepted, but not shown. */
@@ -78,6 +80,7 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   readonly default: Value | undefined;
   readonly requiredWhen: Conditions | undefined;
   readonly mayBeEmpty: boolean;
+  readonly narrows: boolean;
   readonly conflictsWith: Conditions | undefined;
   readonly idleWhen: Conditions | undefined;
   readonly idleUnless: Conditions | undefined;
