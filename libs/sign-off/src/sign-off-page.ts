@@ -59,6 +59,7 @@ export function signOffPage(report: SignOff, words: PageWords): ReportPage {
     facts: [
       { label: 'From', value: from },
       { label: 'To', value: to },
+      ...(report.limitedTo.length > 0 ? [{ label: 'Only', value: report.limitedTo.join(', ') }] : []),
       { label: 'Written', value: written },
     ],
     totals: totalsOf(report),

@@ -54,6 +54,7 @@ describe('a report to sign off', () => {
         ...{ total: 6, proved: 2, existing: 0, accepted: 0, vanished: 1 },
         ...{ passedOver: 0, setAside: 2, waiting: 1 },
       },
+      limitedTo: [],
       openSearches: 0,
       instances: { proved: 22, missing: 26 },
       bytes: 3000,

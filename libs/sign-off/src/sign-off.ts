@@ -11,6 +11,8 @@ export interface SignOff {
   readonly from: string;
   readonly to: string;
   readonly verdict: Verdict;
+  /** What the run that writes this was limited to: "label A"; empty: to nothing. */
+  readonly limitedTo: readonly string[];
   /** What is counted as one: a study or a file. */
   readonly unit: 'study' | 'file';
   readonly items: ItemSums & { readonly total: number };
@@ -37,11 +39,14 @@ export interface SignOffWords {
   readonly unit: SignOff['unit'];
   readonly items: ItemSums;
   readonly identityConflicts: number;
+  readonly limitedTo?: readonly string[];
+  /** Both ends are one server: nothing can have been copied. */
+  readonly isOneServer?: boolean;
 }
 
 /** Of all runs that the ledger holds. */
 export function signOff(ledger: Pick<LedgerView, 'tally' | 'reasons'>, words: SignOffWords): SignOff {
-  const { from, to, unit, items, identityConflicts } = words;
+  const { from, to, unit, items, identityConflicts, limitedTo = [], isOneServer = false } = words;
   const tally = ledger.tally();
   const setAside = ledger
     .reasons()
@@ -65,7 +70,8 @@ export function signOff(ledger: Pick<LedgerView, 'tally' | 'reasons'>, words: Si
   return {
     from,
     to,
-    verdict: judge({ unit, items, instances, conflicts, openSearches }),
+    verdict: judge({ unit, items, instances, conflicts, openSearches, limitedTo, isOneServer }),
+    limitedTo,
     unit,
     items: { total: Object.values(items).reduce((sum: number, count: number) => sum + count, 0), ...items },
     openSearches,

@@ -13,21 +13,35 @@ interface Case {
   readonly identity?: number;
   readonly openSearches?: number;
   readonly unit?: 'study' | 'file';
+  readonly limitedTo?: readonly string[];
+  readonly isOneServer?: boolean;
 }
 
-const judged = ({ items, missing = 0, identity = 0, openSearches = 0, unit = 'study' }: Case) =>
-  judge({
-    unit,
+const judged = (one: Case) => {
+  const { items, missing = 0, identity = 0, openSearches = 0, unit = 'study' } = one;
+  return judge({
+    ...{ unit, limitedTo: one.limitedTo ?? [], isOneServer: one.isOneServer ?? false },
     openSearches,
     items: { ...none, ...items },
     instances: { proved: 0, missing },
     conflicts: { content: 0, identity },
   });
+};
 
 describe('the verdict on a copy', () => {
   it.each<[Case, string, string]>([
     [{ items: { proved: 1234 } }, 'complete', 'All 1,234 studies are proved at the destination.'],
     [{ items: {} }, 'complete', 'There was nothing to be copied.'],
+    [
+      { items: { proved: 2 }, limitedTo: ['label A', '3 patients'] },
+      'complete',
+      'All 2 studies are proved at the destination. This run looked only for: label A, 3 patients.',
+    ],
+    [
+      { items: { proved: 2 }, isOneServer: true },
+      'doubtful',
+      'Source and destination are one server: nothing was copied, and nothing is proved of a copy.',
+    ],
     [
       { items: { proved: 7, passedOver: 1 }, unit: 'file' },
       'complete',

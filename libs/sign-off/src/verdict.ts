@@ -7,12 +7,19 @@ export interface Verdict {
   readonly text: string;
 }
 
-type Known = Pick<SignOff, 'unit' | 'instances' | 'conflicts' | 'openSearches'> & {
+type Known = Pick<SignOff, 'unit' | 'instances' | 'conflicts' | 'openSearches' | 'limitedTo'> & {
   readonly items: Omit<SignOff['items'], 'total'>;
+  readonly isOneServer: boolean;
 };
 
-/** Says the worst first. Pure. */
-export function judge({ unit, items, instances, conflicts, openSearches }: Known): Verdict {
+/** Says the worst first, and what the run was limited to. Pure. */
+export function judge(known: Known): Verdict {
+  const { is, text } = judgeWork(known);
+  const limits = known.limitedTo.join(', ');
+  return { is, text: limits === '' ? text : `${text} This run looked only for: ${limits}.` };
+}
+
+function judgeWork({ unit, items, instances, conflicts, openSearches, isOneServer }: Known): Verdict {
   const { proved, existing, accepted, vanished, passedOver, setAside, waiting } = items;
   const all = proved + existing + accepted + vanished + setAside + waiting;
   const of = (count: number, whole = count) => amount(count, unit, whole);
@@ -30,6 +37,11 @@ export function judge({ unit, items, instances, conflicts, openSearches }: Known
     return {
       is: 'unfinished',
       text: `${digits(waiting)} of ${of(all)} ${waiting === 1 ? 'waits' : 'wait'}.`,
+    };
+  if (isOneServer)
+    return {
+      is: 'doubtful',
+      text: 'Source and destination are one server: nothing was copied, and nothing is proved of a copy.',
     };
   if (conflicts.identity > 0)
     return {
