@@ -29,6 +29,8 @@ import { rememberAddresses, rememberServers } from './remember-servers.ts';
 export interface OpenDestination extends AsyncDisposable {
   /** There is nothing to follow. */
   readonly isSource: boolean;
+  /** Perhaps under another address. */
+  readonly seemsSource: boolean;
   openBringing(ledger: WorkLedger): Promise<Bringing>;
 }
 
@@ -68,7 +70,8 @@ async function openSeen(destination: Orthanc, request: DestinationRequest): Prom
   const decide = begun(() => decideMode({ ...request, destination }));
   const lanes = await openLanes(source, destination, { isThrottled: request.throttle !== undefined });
   const isSource = source.url === destination.url;
-  if (!isSource && seemOne(lanes.systems.here, lanes.systems.there))
+  const seemsSource = isSource || seemOne(lanes.systems.here, lanes.systems.there);
+  if (seemsSource && !isSource)
     log.warn('destination.seems_source', {
       source: source.url,
       destination: destination.url,
@@ -81,6 +84,7 @@ async function openSeen(destination: Orthanc, request: DestinationRequest): Prom
     });
   return {
     isSource,
+    seemsSource,
     async openBringing(ledger) {
       const carrier = await openCarrier(decide, { ...request, destination, memory: ledger });
       const belongings = openBelongings(options, { ...lanes.systems, ledger, log });
@@ -97,6 +101,7 @@ function openUnseen(request: DestinationRequest): OpenDestination {
   const { mode, target } = targetOf(options);
   return {
     isSource: false,
+    seemsSource: false,
     async openBringing(ledger) {
       const way = jobWay({ ...request, destination: undefined, mode, target, memory: ledger });
       const asked = askFirst([askModality(source, target), askCommitment(source, target, { clock })]);

@@ -9,6 +9,7 @@ import {
   declareOptions,
   duration,
   filePath,
+  nameOf,
   oneOf,
   text,
   toggle,
@@ -102,6 +103,8 @@ export const clonerOptions = declareOptions({
     describe:
       'Label that a study gets at the source once all of it is proved at the destination; what is only accepted gets none. Takes the failure label away.',
     check: labelFault,
+    checkBeside: (label, { failureLabel }) =>
+      label === failureLabel ? `is the same label as ${nameOf('failureLabel')}` : undefined,
     group: 'Copy',
     example: 'cloned',
   }),

@@ -44,7 +44,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
   const bringing = await openPatiently(() => destination.openBringing(ledger), options, context);
   if (bringing === undefined) return interruptedAtStart;
-  rememberFilter(ledger, chosen?.digest, log);
+  const isNewFilter = rememberFilter(ledger, chosen?.digest, log);
   if (options.proveAgain) proveAnew(ledger);
   const labels = { success: options.successLabel, failure: options.failureLabel };
   await checkLabels(source, labels);
@@ -72,10 +72,12 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     return await brokenOff(ended, error);
   }
   rememberRate(ledger, totals, options);
+  if (isNewFilter && !signal.aborted) chosen?.warnOfNothing(log);
   const outcome = await tellEnd(ended);
+  const signedOff = { ledger, isOneServer: destination.seemsSource, endedAt: context.clock.now() };
   return {
     ...outcome,
-    report: { ...outcome.report, signOff: await signOffClone(options, ledger, context.clock.now()) },
+    report: { ...outcome.report, signOff: await signOffClone(options, signedOff) },
   };
 }
 

@@ -1,6 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
-import { declareOptions } from '@orthanc-tools/tool-options';
+import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
 import { filterOptions } from './filter-options.ts';
+
+describe('a filter that is given and empty', () => {
+  const table = declareOptions(filterOptions);
+
+  // As a script writes it whose variable is not set: everything would be copied.
+  it.each(
+    Object.keys(filterOptions).map((key) => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)),
+  )('is refused: --%s', async (flag) => {
+    const variable = flag.toUpperCase().replaceAll('-', '_');
+    const message = `--${flag} (${variable}) is empty: say what is wanted, or leave it out for all.`;
+    for (const given of [
+      { argv: [`--${flag}=`], env: {} },
+      { argv: [], env: { [variable]: '' } },
+    ])
+      await expect(resolveOptions(table, given)).rejects.toMatchObject({ message });
+  });
+
+  it('is one that names only commas, too', async () => {
+    await expect(resolveOptions(table, { argv: ['--label=,'], env: {} })).rejects.toMatchObject({
+      message: '--label (LABEL) names none.',
+    });
+  });
+});
 
 const { studyDate } = declareOptions({ studyDate: filterOptions.studyDate });
 
@@ -16,6 +39,8 @@ describe('the days of --study-date', () => {
     ['-', 'must be a day or a range'],
     ['2024', 'must be a day or a range'],
     ['20241231-20240101', 'write 20240101-20241231'],
+    ['20241301', '20241301, which is no day'],
+    ['20240101-20240230', '20240230, which is no day'],
   ])('may not be written as %s', (written, complaint) => {
     expect(studyDate.check(written)).toContain(complaint);
   });

@@ -23,14 +23,40 @@ interface FilterSettings {
 export async function openFilter(
   settings: FilterSettings,
   source: Pick<Orthanc, 'resources' | 'labels'>,
-): Promise<{ readonly filter: StudyFilter; readonly digest: string } | undefined> {
+): Promise<ChosenFilter | undefined> {
   const listed = settings.patientIdsFile === undefined ? [] : await readPatientIds(settings.patientIdsFile);
   const wish = wishIn(settings, listed);
   if (Object.keys(wish).length === 0) return undefined;
   const text = JSON.stringify(wish, (_, value: unknown) =>
     value instanceof Set ? [...(value as Set<string>)].toSorted() : value,
   );
-  return { filter: filterStudies(source, wish), digest: createHash('sha256').update(text).digest('hex') };
+  return { ...counted(filterStudies(source, wish)), digest: createHash('sha256').update(text).digest('hex') };
+}
+
+export interface ChosenFilter {
+  readonly filter: StudyFilter;
+  /** Tells whether two filters are the same. */
+  readonly digest: string;
+  /** A filter that lets nothing through may hold a slip of the pen, and its run looks as if all were done. */
+  warnOfNothing(log: Logger): void;
+}
+
+function counted(filter: StudyFilter): Pick<ChosenFilter, 'filter' | 'warnOfNothing'> {
+  let [asked, wanted] = [0, 0];
+  return {
+    filter: {
+      ...filter,
+      among: async (ids, signal) => {
+        const among = await filter.among(ids, signal);
+        asked += ids.length;
+        wanted += among.length;
+        return among;
+      },
+    },
+    warnOfNothing: (log) => {
+      if (wanted === 0) log.warn('filter.without_studies', { looked: asked });
+    },
+  };
 }
 
 export function wishIn(settings: FilterSettings, listedPatients: readonly string[]): StudyWish {
@@ -62,13 +88,17 @@ async function readPatientIds(path: string): Promise<string[]> {
 
 const cursor = 'filter';
 
-/** What was passed over before may be wanted now: the list of studies is read again; what was proved stays proved. */
-export function rememberFilter(ledger: WorkLedger, digest: string | undefined, log: Logger): void {
+/**
+ * What was passed over before may be wanted now: the list of studies is read again; what was proved stays proved. Gives
+ * whether the filter is another one than that of the run before.
+ */
+export function rememberFilter(ledger: WorkLedger, digest: string | undefined, log: Logger): boolean {
   const before = ledger.cursor(cursor) ?? '';
-  if (before === (digest ?? '')) return;
+  if (before === (digest ?? '')) return false;
   if (isListed(ledger)) {
     log.info('filter.changed', { consequence: 'the list of studies is read again' });
     listOnce(ledger);
   }
   ledger.setCursor(cursor, digest ?? '');
+  return true;
 }

@@ -1,5 +1,6 @@
 import { type ExitCode, configurationError, exitCodes } from '@orthanc-tools/failures';
 import { connectOrthanc, connectionFrom, firstQuestion } from '@orthanc-tools/orthanc-client';
+import { seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CommandContext } from '@orthanc-tools/tool-runtime';
 import { type Comparison, type Difference, compareArchives } from './compare-archives.ts';
@@ -55,10 +56,11 @@ async function verify(
 ): Promise<Verification> {
   await using source = connectOrthanc(connectionFrom(values, 'source'));
   await using destination = connectOrthanc(connectionFrom(values, 'dest'));
-  await Promise.all([
+  const [here, there] = await Promise.all([
     firstQuestion(source, 'source', () => source.system()),
     firstQuestion(destination, 'dest', () => destination.system()),
   ]);
+  if (source.url === destination.url || seemOne(here, there)) throw oneServer();
   await using file = csv === undefined ? undefined : await openDifferenceFile(csv);
   const startedAt = clock.now().getTime();
   const differences: Difference[] = [];
@@ -74,6 +76,13 @@ async function verify(
   const seconds = (clock.now().getTime() - startedAt) / 1000;
   return { source: source.url, destination: destination.url, seconds, areEqual, comparison, differences };
 }
+
+/** Whoever compares a server with itself always finds it equal. */
+const oneServer = () =>
+  configurationError(
+    'DESTINATION_IS_SOURCE',
+    `${nameOf('sourceUrl')} and ${nameOf('destUrl')} lead to one and the same Orthanc: there is nothing to compare. Of two copies of one machine, give one another Name in its configuration.`,
+  );
 
 const meanings = {
   'only-here': 'only at the source',
