@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -10,7 +11,7 @@ import { nameOf } from '@orthanc-tools/tool-options';
  */
 export async function checkDoneFolder(doneFolder: string | undefined): Promise<void> {
   if (doneFolder === undefined) return;
-  const trial = join(doneFolder, `.orthanc-importer-${String(process.pid)}.tmp`);
+  const trial = join(doneFolder, `.orthanc-importer-${randomUUID()}.tmp`);
   try {
     await makeEach(resolve(doneFolder));
     await (await open(trial, 'wx')).close();
