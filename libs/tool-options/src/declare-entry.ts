@@ -39,7 +39,7 @@ export function declareEntry<Value, Written, Settings extends OptionSettings<Val
     placeholder: settings.placeholder ?? nature.placeholder,
     isRequired: settings.required === true && settings.default === undefined,
     isHidden: settings.hidden === true,
-    isWritten: settings.isWritten === true,
+    written: settings.written,
     isFlagOnly: settings.flagOnly === true,
     hasDefault: settings.default !== undefined,
     default: defaultOf(nature, settings),

@@ -6,7 +6,14 @@ export { effectiveOptions, secretsIn } from './effective-options.ts';
 export { headerList, textList } from './list-options.ts';
 export { makeFolder } from './make-folder.ts';
 export { count, duration } from './number-options.ts';
-export type { GivenOptions, OptionEntry, OptionTable, OptionsOf, RelaxedOptionsOf } from './option-entry.ts';
+export type {
+  GivenOptions,
+  OptionEntry,
+  OptionTable,
+  OptionsOf,
+  RelaxedOptionsOf,
+  Writing,
+} from './option-entry.ts';
 export { renderHelp } from './render-help.ts';
 export { renderOptionTable } from './render-option-table.ts';
 export { resolveOptions } from './resolve-options.ts';

@@ -1,6 +1,9 @@
 /** Values of another option under which a rule applies; `set` means: whenever the other one was given. */
 export type Conditions = Readonly<Record<string, readonly (string | number | boolean)[] | 'set'>>;
 
+/** How a tool writes a file that an option names. */
+export type Writing = 'anew' | 'added to';
+
 /** What every kind of option may say about itself. `Value` is the parsed value; `Written` is how a default is written. */
 export interface OptionSettings<Value, Written = Value> {
   /** One or two sentences for a hospital administrator; ends with a full stop. */
@@ -27,8 +30,11 @@ export interface OptionSettings<Value, Written = Value> {
   readonly variables?: readonly string[];
   /** It narrows what the tool works on: given, but empty, it would mean all, which nobody means who writes it. */
   readonly narrows?: boolean;
-  /** Of a path: the tool writes there. No other option may name the same file. */
-  readonly isWritten?: boolean;
+  /**
+   * Of a path: the tool makes that file anew, or adds to it. No other option may name the same file, and only what is added
+   * to may be a device or a pipe.
+   */
+  readonly written?: Writing;
   /** Accepted, but not shown. */
   readonly hidden?: boolean;
   /** Neither variable nor file key: for what belongs to one command line, such as `--json`. */
@@ -73,8 +79,8 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   readonly placeholder: string;
   readonly isRequired: Required;
   readonly isHidden: boolean;
-  /** Of a path: the tool writes there. */
-  readonly isWritten: boolean;
+  /** Of a path where the tool writes. */
+  readonly written: Writing | undefined;
   readonly isFlagOnly: boolean;
   readonly hasDefault: boolean;
   readonly default: Value | undefined;

@@ -6,9 +6,9 @@ import { configFile, declareOptions, filePath, resolveOptions, secret } from '@o
 import { checkOutputs } from './check-outputs.ts';
 
 const table = declareOptions({
-  report: filePath({ describe: 'Result.', isWritten: true }),
-  page: filePath({ describe: 'Result as a page.', isWritten: true }),
-  ledgerPath: filePath({ describe: 'Record.', isWritten: true }),
+  report: filePath({ describe: 'Result.', written: 'anew' }),
+  page: filePath({ describe: 'Result as a page.', written: 'anew' }),
+  ledgerPath: filePath({ describe: 'Record.', written: 'added to' }),
   patients: filePath({ describe: 'List.' }),
   authorities: filePath({ describe: 'Certificates.' }),
   otherAuthorities: filePath({ describe: 'Certificates.' }),
@@ -53,6 +53,16 @@ describe('what is written takes the place of nothing that the run reads or write
       code: 'OUTPUT_MISPLACED',
     });
     await expect(check({ report: 'r.json', page: 'p.html' }, [trail])).resolves.toBeUndefined();
+  });
+
+  it.each(['/dev/null', tmpdir()])('refuses to put a file in the place of %s', async (path) => {
+    const resolved = await resolveOptions(table, { argv: [`--report=${path}`], env: {} });
+    await expect(checkOutputs(table, resolved)).rejects.toMatchObject({ code: 'OUTPUT_MISPLACED' });
+  });
+
+  it('lets be added to whatever can be written to', async () => {
+    const resolved = await resolveOptions(table, { argv: ['--ledger-path=/dev/null'], env: {} });
+    await expect(checkOutputs(table, resolved)).resolves.toBeUndefined();
   });
 
   it('lets two options read one file', async () => {

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
-import { type OptionTable, type Resolved, nameOf } from '@orthanc-tools/tool-options';
+import { type OptionTable, type Resolved, type Writing, nameOf } from '@orthanc-tools/tool-options';
 
 type Given = Pick<Resolved<OptionTable>, 'values' | 'filesRead'>;
 
 interface Named {
   readonly name: string;
   readonly path: string;
-  readonly isWritten: boolean;
+  readonly written: Writing | undefined;
 }
 
 /** Also by another name, such as a link. */
@@ -19,8 +19,8 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 /**
- * Makes sure, before any work, that nothing is written in the place of another file of the run: a ledger, a file with a
- * password, a list that is read, or another output.
+ * Makes sure, before any work, that nothing is written in the place of another file of the run (a ledger, a file with a
+ * password, a list that is read, or another output), nor of what is no file.
  * @param own what the tool reads or writes beside what its options name
  * @throws configuration `OUTPUT_MISPLACED`
  */
@@ -32,8 +32,9 @@ export async function checkOutputs(
   const named = pathsIn(table, values);
   const others = [...filesRead.filter((path) => path !== values['config']), ...own];
   for (const [at, output] of named.entries()) {
-    if (!output.isWritten) continue;
-    for (const other of named.filter((one, index) => index > at || !one.isWritten))
+    if (output.written === undefined) continue;
+    await checkKind(output);
+    for (const other of named.filter((one, index) => index > at || one.written === undefined))
       if (await isSameFile(output.path, other.path))
         throw misplaced(`${output.name} names the same file as ${other.name}.`);
     for (const path of others)
@@ -49,9 +50,18 @@ function pathsIn(table: OptionTable, values: Given['values']): Named[] {
     const path = values[key];
     const isPath = entry.kind === 'filePath' || entry.kind === 'configFile';
     return isPath && typeof path === 'string'
-      ? [{ name: nameOf(key, entry), path, isWritten: entry.isWritten }]
+      ? [{ name: nameOf(key, entry), path, written: entry.written }]
       : [];
   });
+}
+
+/** What is written anew takes the place of what is there: were that a device, it would be gone for all. */
+async function checkKind({ name, path, written }: Named): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isFile()) return;
+  if (found.isDirectory()) throw misplaced(`${name}: "${path}" is a folder; give a file in it.`);
+  if (written === 'anew')
+    throw misplaced(`${name}: "${path}" is no file, but a device or a pipe; give a file.`);
 }
 
 const misplaced = (message: string): Error => configurationError('OUTPUT_MISPLACED', message);

@@ -5,7 +5,7 @@ const group = 'Running the tool';
 /** The options of the runtime itself; every tool's table spreads them. */
 export const runtimeOptions = {
   report: filePath({
-    isWritten: true,
+    written: 'anew',
     group,
     describe: 'File to which the result of the run is written as JSON when it ends.',
     aliases: ['reportPath'],
