@@ -1,5 +1,5 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import { type LedgerView, type WorkLedger, eachPage } from '@orthanc-tools/work-ledger';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { Patience } from '@orthanc-tools/tool-runtime';
 import type { BelongingsWork } from './belongings/belongings-work.ts';
@@ -117,6 +117,18 @@ const passes = 'proofs';
 /** The same, and no proof counts that was given before, except where it can be given again. */
 export function proveAnew(ledger: WorkLedger): void {
   beginAnew(ledger);
+  ledger.setCursor(passes, String(Number(provingPass(ledger)) + 1));
+}
+
+/** The same at other servers: also what their list does not hold is visited, as nothing that was proved says anything of them. */
+export function proveElsewhere(ledger: WorkLedger): void {
+  const pages = eachPage(
+    (page) => ledger.rows(page),
+    ({ key }) => key,
+  );
+  for (const page of pages) ledger.enqueue(page.map(({ key }) => ({ key })));
+  // What is known waits by now; the list adds what is not.
+  ledger.setCursor(listing, again);
   ledger.setCursor(passes, String(Number(provingPass(ledger)) + 1));
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@orthanc-tools/telemetry';
-import { type LedgerView, type WorkLedger, eachPage } from '@orthanc-tools/work-ledger';
-import { proveAnew } from './feed-studies.ts';
+import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
+import { proveAnew, proveElsewhere } from './feed-studies.ts';
 import type { Lanes } from './lanes.ts';
 import { statisticsIfAllowed } from './statistics-if-allowed.ts';
 
@@ -30,20 +30,10 @@ export function rememberAddresses(ledger: WorkLedger, servers: string, log: Logg
   if (before !== servers) {
     if (before !== undefined) {
       log.warn('servers.changed', { consequence: 'every study is proved again' });
-      proveAnew(ledger);
-      reopenAll(ledger);
+      proveElsewhere(ledger);
     }
     ledger.setCursor(key, servers);
   }
-}
-
-/** Also what the list of studies does not hold any more: what was proved at another server says nothing of this one. */
-function reopenAll(ledger: WorkLedger): void {
-  const pages = eachPage(
-    (page) => ledger.rows(page),
-    ({ key: study }) => study,
-  );
-  for (const page of pages) ledger.enqueue(page.map(({ key: study }) => ({ key: study })));
 }
 
 /** A destination that was emptied or restored from a backup. */
