@@ -14,7 +14,7 @@ export interface SignOffTexts {
 export function signOffOptions({ holds, example, group, otherThan }: SignOffTexts) {
   return {
     htmlReport: filePath({
-      isWritten: true,
+      written: 'anew',
       describe: `Page to sign the copy off by: counts, bytes, kinds of proof, conflicts, and the images that were set aside, with the reason; of more than 5,000 the first ones, and how many there are. ${holds}`,
       aliases: ['reportHtml'],
       placeholder: 'FILE',

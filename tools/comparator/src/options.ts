@@ -142,7 +142,7 @@ export const comparatorOptions = declareOptions({
     group: repair,
   }),
   errorLogFilePath: filePath({
-    isWritten: true,
+    written: 'added to',
     describe:
       'File to which a line "UID,study date,level" is added for everything that could not be repaired.',
     placeholder: 'FILE',
@@ -177,7 +177,7 @@ export const comparatorOptions = declareOptions({
     example: '02:00',
   }),
   itemsJson: filePath({
-    isWritten: true,
+    written: 'added to',
     describe: 'File to which every item is written as a line of JSON, with its symbol.',
     placeholder: 'FILE',
     ...otherFile('itemsCsv', 'htmlReport', 'report'),
@@ -185,7 +185,7 @@ export const comparatorOptions = declareOptions({
     example: '/status/items.jsonl',
   }),
   itemsCsv: filePath({
-    isWritten: true,
+    written: 'added to',
     describe: 'The same as CSV.',
     placeholder: 'FILE',
     ...otherFile('htmlReport', 'report'),
@@ -198,7 +198,7 @@ export const comparatorOptions = declareOptions({
     group: output,
   }),
   htmlReport: filePath({
-    isWritten: true,
+    written: 'anew',
     describe:
       'File for a report to send on: one HTML page, with totals, days, differences and earlier runs. It holds no names of patients unless they are compared.',
     placeholder: 'FILE',

@@ -77,7 +77,7 @@ export const importerOptions = declareOptions({
     group,
   }),
   manifest: filePath({
-    isWritten: true,
+    written: 'anew',
     describe:
       'File with one line for each file that was found: what became of it, its ID in Orthanc, size, MD5 and the reason. CSV when the name ends in .csv, otherwise JSON lines.',
     aliases: ['manifestPath'],
@@ -92,7 +92,7 @@ export const importerOptions = declareOptions({
     example: 'import.html',
   }),
   errorsPath: filePath({
-    isWritten: true,
+    written: 'added to',
     describe: 'File to which the path of each file that was set aside is added, one per line.',
     placeholder: 'FILE',
     group,

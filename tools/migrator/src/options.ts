@@ -199,14 +199,14 @@ export const migratorOptions = declareOptions({
   }),
   exitOnError: toggle({ describe: 'End the run at the first study that is set aside.', group: pace }),
   errorLogPath: filePath({
-    isWritten: true,
+    written: 'added to',
     describe:
       'File to which each study that is set aside, or was gone before it was migrated, is added: StudyDate;StudyInstanceUID;PatientID;PatientName;StudyDescription. It holds patient data, as the ledger does then.',
     placeholder: 'FILE',
     group: records,
   }),
   csvReport: filePath({
-    isWritten: true,
+    written: 'anew',
     describe: 'CSV with a line per study, and one per image that is missing.',
     placeholder: 'FILE',
     checkBeside: (path, { report }) =>

@@ -144,7 +144,7 @@ export const populatorOptions = declareOptions({
     group: delivery,
   }),
   manifest: filePath({
-    isWritten: true,
+    written: 'anew',
     describe:
       'File for a JSON line with identifiers, size and SHA-256 of each instance, always in the same order.',
     placeholder: 'FILE',
