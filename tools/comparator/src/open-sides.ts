@@ -86,13 +86,16 @@ async function openOrthanc(
   return { source, at: (wanted) => orthancSide({ ...source, depth: wanted, isLean }) };
 }
 
+const otherSideMissing =
+  'Give --modality (MODALITY), or --dest-url (DEST_URL) to compare with another Orthanc.';
+
+/** What is to be told to somebody who has not said with whom to compare. */
+export const otherSideFault = ({ modality, destUrl }: ComparatorOptions): string | undefined =>
+  modality === undefined && destUrl === undefined ? otherSideMissing : undefined;
+
 function modalityAt(orthanc: Orthanc, { options, context }: Opening): SideAt {
   const { modality: alias, maxCfindStudyCount: cap, relationalQueries, maxRetries } = options;
-  if (alias === undefined)
-    throw configurationError(
-      'OPTIONS_INVALID',
-      'Give --modality (MODALITY), or --dest-url (DEST_URL) to compare with another Orthanc.',
-    );
+  if (alias === undefined) throw configurationError('OPTIONS_INVALID', otherSideMissing);
   const patience = { orthanc, alias, maxRetries, context };
   const modality = {
     alias,
