@@ -78,7 +78,7 @@ export const comparatorOptions = declareOptions({
   }),
   attributes: textList({
     describe:
-      'Attributes to compare as well, by their DICOM keywords. What a modality leaves empty is not compared, and counted. Values that differ stand in the outputs, also where they are patient data.',
+      'Attributes to compare as well, by their DICOM keywords or tags. What a modality leaves empty is not compared, and counted. Values that differ stand in the outputs, also where they are patient data.',
     placeholder: 'KEYWORD,…',
     group,
     example: 'PatientName,StudyDescription,ModalitiesInStudy',
