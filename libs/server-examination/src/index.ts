@@ -7,6 +7,7 @@ export type { Find } from './finding.ts';
 export { leadsBack } from './leads-back.ts';
 export { content, freeSpace, httpThreads, storageLimit } from './limits.ts';
 export { gdcm, plugins } from './plugins.ts';
+export { retrievalFinding } from './retrieval.ts';
 export { searchLimits } from './search-limits.ts';
 export { seemOne } from './seem-one.ts';
 export { labels, overwriteMode, storedMd5, transcodingOnArrival, version } from './settings.ts';

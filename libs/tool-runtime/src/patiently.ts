@@ -11,8 +11,8 @@ export interface Patience extends Pick<RunContext, 'clock' | 'log' | 'signal' | 
 }
 
 /**
- * For what is asked outside a work loop: asks again, with growing pauses, while the server is away. Undefined when the
- * run is to stop.
+ * For what is asked outside a work loop: asks again, with growing pauses, while the server is away, and says so
+ * once. Undefined when the run is to stop.
  * @throws what would not pass by itself
  */
 export async function patiently<Answer>(
@@ -20,6 +20,7 @@ export async function patiently<Answer>(
   { clock, log, signal, health, bears = () => false }: Patience,
 ): Promise<Answer | undefined> {
   let away: Disposable | undefined;
+  let told: string | undefined;
   try {
     for (let waitMs = firstWaitMs; !signal.aborted; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
       try {
@@ -30,7 +31,9 @@ export async function patiently<Answer>(
         if (signal.aborted) return undefined;
         const { code, message, retryAfterMs = waitMs } = passing(error, bears);
         away ??= health.awaitServer();
-        log.warn('server.waited_for', { code, message, waitMs: retryAfterMs });
+        // Once for an outage, however long, unless its reason becomes another.
+        if (told !== code) log.warn('server.waited_for', { code, message, waitMs: retryAfterMs });
+        told = code;
         health.listeners.onTurn(retryAfterMs);
         await clock.sleep(retryAfterMs, signal);
       }

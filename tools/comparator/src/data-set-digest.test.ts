@@ -38,6 +38,27 @@ describe('the digest of a data set', () => {
   });
 
   it.each([
+    ['explicit', transferSyntaxes.explicitLittleEndian],
+    ['implicit', transferSyntaxes.implicitLittleEndian],
+  ])('does not depend on preamble, prefix and meta group: %s', (_, transferSyntax) => {
+    const file = encodePart10(dataSet(), transferSyntax);
+    const whole = dataSetDigest(file);
+    const bare = file.subarray(144 + file.readUInt32LE(140));
+    expect(dataSetDigest(bare)).toBe(whole);
+    expect(dataSetDigest(file.subarray(132))).toBe(whole);
+    bare[bare.length - 1] = 0x21;
+    expect(dataSetDigest(bare)).not.toBe(whole);
+  });
+
+  it('does not depend on a group length in the head, nor on trailing padding', () => {
+    const file = encodePart10(dataSet());
+    const withoutLength = Buffer.concat([file.subarray(0, 132), file.subarray(144)]);
+    expect(dataSetDigest(withoutLength)).toBe(usual);
+    const padding = { tag: 0xfffcfffc, vr: 'OB', bytes: new Uint8Array(64) };
+    expect(dataSetDigest(encodePart10([...dataSet(), padding]))).toBe(usual);
+  });
+
+  it.each([
     ['a name', encodePart10(dataSet({ name: 'DOE^JOHN' }))],
     ['a number', encodePart10(dataSet({ number: '2' }))],
     ['the transfer syntax', encodePart10(dataSet(), transferSyntaxes.implicitLittleEndian)],

@@ -1,17 +1,17 @@
 import { createHash, type Hash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 
-/** Preamble and `DICM`; then the element (0002,0000) with the length of what is left of group 0002 (DICOM PS3.10 7.1). */
+/** Preamble and `DICM` (DICOM PS3.10 7.1). */
 const startOfHead = 132;
-const lengthElement = 12;
 
 const implicitLittleEndian = '1.2.840.10008.1.2';
+const explicitLittleEndian = '1.2.840.10008.1.2.1';
 const deflatedLittleEndian = '1.2.840.10008.1.2.1.99';
 const bigEndian = '1.2.840.10008.1.2.2';
 
 /**
- * A digest of the data set of a DICOM file that is the same however the file was written: without its head (group 0002),
- * padding, group lengths, and lengths of sequences. Whoever passes a file on by C-STORE writes these anew. A file that
+ * A digest of the data set of a DICOM file that is the same however the file was written: without its head (preamble and group
+ * 0002), padding, group lengths, and lengths of sequences. Whoever passes a file on by C-STORE writes these anew. A file that
  * cannot be read so counts byte by byte.
  */
 export function dataSetDigest(file: Buffer): string {
@@ -30,15 +30,24 @@ export function dataSetDigest(file: Buffer): string {
   }
 }
 
+/** Orthanc takes, and keeps as they came, also files without preamble, or without group 0002, which C-STORE then adds. */
 function headOf(file: Buffer): { readonly end: number; readonly transferSyntax: string } {
-  const isPart10 =
-    file.length >= startOfHead + lengthElement && file.toString('latin1', 128, startOfHead) === 'DICM';
-  if (!isPart10) return { end: 0, transferSyntax: implicitLittleEndian };
-  const end = startOfHead + lengthElement + file.readUInt32LE(startOfHead + 8);
-  const at = file.subarray(0, end).indexOf(Buffer.from([0x02, 0x00, 0x10, 0x00, 0x55, 0x49]), startOfHead);
-  const uid = at < 0 ? '' : file.toString('latin1', at + 8, at + 8 + file.readUInt16LE(at + 6));
-  return { end, transferSyntax: uid.replaceAll('\0', '').trim() };
+  let end = file.toString('latin1', 128, startOfHead) === 'DICM' ? startOfHead : 0;
+  let transferSyntax: string | undefined;
+  while (end + longestElementHead <= file.length && file.readUInt16LE(end) === groupOfHead) {
+    const { tag, start, length } = elementAt({ bytes: file, isExplicit: true }, end);
+    end = start + length;
+    if (tag === transferSyntaxUid)
+      transferSyntax = file.toString('latin1', start, end).replaceAll('\0', '').trim();
+  }
+  return { end, transferSyntax: transferSyntax ?? seemingSyntax(file, end) };
 }
+
+/** Of a data set that nobody says how it is written: a VR, two capitals, would be a length beyond all first elements. */
+const seemingSyntax = (file: Buffer, start: number): string =>
+  /^[A-Z]{2}$/.test(file.toString('latin1', start + 4, start + 6))
+    ? explicitLittleEndian
+    : implicitLittleEndian;
 
 interface Walk {
   readonly bytes: Buffer;
@@ -46,11 +55,16 @@ interface Walk {
   readonly hash: Hash;
 }
 
+const groupOfHead = 0x0002;
+const longestElementHead = 12;
+const transferSyntaxUid = 0x00020010;
 const undefinedLength = 0xffffffff;
 const item = 0xfffee000;
 const endOfItem = 0xfffee00d;
 const endOfSequence = 0xfffee0dd;
 const pixelData = 0x7fe00010;
+/** Data Set Trailing Padding has no meaning (DICOM PS3.10 7.2); servers leave it out when they send. */
+const trailingPadding = 0xfffcfffc;
 const longVrs = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const binaryVrs = new Set([
   'AT',
@@ -81,7 +95,7 @@ interface Element {
 const tagAt = (bytes: Buffer, at: number): number =>
   bytes.readUInt16LE(at) * 0x10000 + bytes.readUInt16LE(at + 2);
 
-function elementAt({ bytes, isExplicit }: Walk, at: number): Element {
+function elementAt({ bytes, isExplicit }: Pick<Walk, 'bytes' | 'isExplicit'>, at: number): Element {
   const tag = tagAt(bytes, at);
   if (!isExplicit || tag >= item) return { tag, vr: '', start: at + 8, length: bytes.readUInt32LE(at + 4) };
   const vr = bytes.toString('latin1', at + 4, at + 6);
@@ -102,13 +116,13 @@ function walkElements(walk: Walk, from: number, end: number): number {
 
 function walkElement(walk: Walk, { tag, vr, start, length }: Element): number {
   const { bytes, hash } = walk;
-  const isGroupLength = (tag & 0xffff) === 0;
-  if (!isGroupLength) hash.update(`${tag.toString(16)}${vr}:`);
+  const isMeaningless = (tag & 0xffff) === 0 || tag === trailingPadding;
+  if (!isMeaningless) hash.update(`${tag.toString(16)}${vr}:`);
   if (vr === 'SQ' || length === undefinedLength)
     return walkItems(walk, { tag, start, end: length === undefinedLength ? bytes.length : start + length });
   if (start + length > bytes.length) throw new RangeError('an element is longer than its file');
   const value = bytes.subarray(start, start + length);
-  if (!isGroupLength) hash.update(tag === pixelData || binaryVrs.has(vr) ? value : trimmed(value));
+  if (!isMeaningless) hash.update(tag === pixelData || binaryVrs.has(vr) ? value : trimmed(value));
   return start + length;
 }
 

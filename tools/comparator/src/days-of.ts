@@ -27,8 +27,14 @@ export function daysOf(options: DayOptions, now: Date): Days {
     return { from: dayBefore(now, daysToCompare, timeZone), to: dayBefore(now, 0, timeZone) };
   }
   if (areGiven) return { from, to };
-  throw configurationError(
-    'OPTIONS_INVALID',
-    'Give --from-study-date (FROM_STUDY_DATE) and --to-study-date (TO_STUDY_DATE), or --days-to-compare (DAYS_TO_COMPARE).',
-  );
+  throw configurationError('OPTIONS_INVALID', daysMissing);
 }
+
+const daysMissing =
+  'Give --from-study-date (FROM_STUDY_DATE) and --to-study-date (TO_STUDY_DATE), or --days-to-compare (DAYS_TO_COMPARE).';
+
+/** What is to be told to somebody who has given no days. */
+export const daysFault = ({ daysToCompare, fromStudyDate, toStudyDate }: DayOptions): string | undefined =>
+  daysToCompare === undefined && (fromStudyDate === undefined || toStudyDate === undefined)
+    ? daysMissing
+    : undefined;

@@ -8,6 +8,7 @@ import {
 import { type ListedItems, differenceTable, unknownTable } from './describe-items.ts';
 import { trendOf } from './describe-trend.ts';
 import type { PastRun } from './history.ts';
+import { type IgnoredDirection, writtenIgnored, writtenIgnoredBy } from './ignored-directions.ts';
 import type { Item } from './item.ts';
 import { stateWords } from './item-lines.ts';
 import { tones } from './state-tones.ts';
@@ -20,6 +21,8 @@ export interface RunDescription extends ListedItems {
   readonly there: string;
   readonly level: string;
   readonly attributes: readonly string[];
+  /** In which directions was not looked: of these, nothing is claimed. */
+  readonly ignored: readonly IgnoredDirection[];
   readonly from: string;
   readonly to: string;
   readonly startedAt: string;
@@ -33,49 +36,65 @@ export interface RunDescription extends ListedItems {
 
 /** What a PACS administrator sends on. Pure, but for the items that it goes through when it is written. */
 export function describeRun(run: RunDescription): ReportPage {
-  const { tally, here, there, level, attributes, startedAt, endedAt } = run;
+  const { tally, here, there, level, attributes, ignored, startedAt, endedAt } = run;
   return {
     title: `Comparison of ${here.replace(/\/$/, '')} with ${there.replace(/\/$/, '')}`,
-    verdict: verdictOf(tally),
+    verdict: verdictOf(tally, ignored),
     facts: [
       { label: 'Orthanc', value: { text: here, href: run.links } },
       { label: 'Compared with', value: there },
       { label: 'Study dates', value: writtenDays(run) },
       { label: 'Level', value: level },
       ...(attributes.length > 0 ? [{ label: 'Attributes', value: attributes.join(', ') }] : []),
+      ...(ignored.length > 0 ? [{ label: 'Not looked for', value: writtenIgnoredBy(ignored) }] : []),
       { label: 'Compared', value: `${writtenTime(startedAt)} to ${writtenTime(endedAt)} (UTC)` },
     ],
-    totals: totalsOf(tally),
+    totals: totalsOf(tally, ignored),
     sections: sectionsOf(run),
     madeBy: run.madeBy,
   };
 }
 
-function verdictOf(tally: Tally): ReportPage['verdict'] {
+function verdictOf(tally: Tally, ignored: RunDescription['ignored']): ReportPage['verdict'] {
   const differences = differencesIn(tally);
   const unknown =
     tally.items.unknown === 0 ? '' : ` ${counted(tally.items.unknown, 'item')} could not be compared.`;
+  const unsought = writtenIgnored(ignored);
+  const limit =
+    unsought === undefined
+      ? ''
+      : ` ${unsought[0]?.toUpperCase() ?? ''}${unsought.slice(1)} was not looked for.`;
   if (differences > 0)
     return {
       tone: 'bad',
-      text: `${counted(differences, 'difference')} ${differences === 1 ? 'was' : 'were'} found.${unknown}`,
+      text: `${counted(differences, 'difference')} ${differences === 1 ? 'was' : 'were'} found.${unknown}${limit}`,
     };
-  return unknown === ''
+  if (unknown !== '')
+    return {
+      tone: 'doubtful',
+      text: `No difference was found, but not everything was seen.${unknown}${limit}`,
+    };
+  return unsought === undefined
     ? { tone: 'good', text: 'Both sides hold the same.' }
-    : { tone: 'doubtful', text: `No difference was found, but not everything was seen.${unknown}` };
+    : { tone: 'doubtful', text: `No difference was found; ${unsought} was not looked for.` };
 }
 
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
-function totalsOf({ studies, instances, items, repaired, identityConflicts }: Tally): ReportPage['totals'] {
+function totalsOf(tally: Tally, ignored: RunDescription['ignored']): ReportPage['totals'] {
+  const { studies, instances, items, repaired, identityConflicts } = tally;
   const bad = (count: number): { readonly tone?: Tone } => (count > 0 ? { tone: 'bad' } : {});
+  const inDirection = (direction: IgnoredDirection) =>
+    ignored.includes(direction)
+      ? { count: 'not looked for' }
+      : { count: items[direction], ...bad(items[direction]) };
   return [
     { label: 'studies compared', count: studies },
     { label: 'studies equal', count: items.equal },
     ...(instances > 0 ? [{ label: 'instances on both sides', count: instances }] : []),
-    { label: '+ only in Orthanc', count: items.onlyInOrthanc, ...bad(items.onlyInOrthanc) },
-    { label: '- missing from Orthanc', count: items.onlyThere, ...bad(items.onlyThere) },
+    { label: '+ only in Orthanc', ...inDirection('onlyInOrthanc') },
+    { label: '- missing from Orthanc', ...inDirection('onlyThere') },
     { label: '* different', count: items.differs, ...bad(items.differs) },
     ...(identityConflicts > 0
       ? [{ label: 'of these conflicts of identity', count: identityConflicts, tone: 'bad' as const }]

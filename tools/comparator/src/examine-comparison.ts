@@ -10,6 +10,7 @@ import {
 } from '@orthanc-tools/server-examination';
 import { examinePlaces } from './examine-places.ts';
 import { examineModality } from './examine-modality.ts';
+import { examineSides } from './examine-sides.ts';
 import type { ComparatorOptions } from './open-sides.ts';
 
 const asker = { command: 'orthanc-comparator', name: 'the comparator', work: 'the comparison' };
@@ -19,10 +20,16 @@ export async function examineComparison(options: ComparatorOptions, context: Run
   const { destUrl } = options;
   const own = await examineOwn(options);
   const other = destUrl === undefined ? [] : await examineOther({ ...options, destUrl });
-  const isAnswering = own.every(({ check, verdict }) => check !== 'version' || verdict === 'ok');
-  const asked = isAnswering ? await askModality(options, context) : [];
-  return [...own, ...other, ...asked, ...(await examinePlaces(options, context))];
+  const asked = isAnswering(own) ? await askModality(options, context) : [];
+  const sides = [...own, ...other];
+  const areBoth = isAnswering(own) && (destUrl === undefined || isAnswering(other));
+  const both = areBoth ? await examineSides(options, context.signal) : [];
+  return [...sides, ...both, ...asked, ...(await examinePlaces(options, context))];
 }
+
+/** Of one that does not answer, there is no version to be told. */
+const isAnswering = (findings: readonly Finding[]): boolean =>
+  findings.some(({ check }) => check === 'version');
 
 const examineOwn = (options: ComparatorOptions): Promise<Finding[]> =>
   examineServer(

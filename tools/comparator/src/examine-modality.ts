@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type Finding, asFailure } from '@orthanc-tools/failures';
 import type { FoundTags, Orthanc } from '@orthanc-tools/orthanc-client';
-import { type Find, digits, finderFor } from '@orthanc-tools/server-examination';
+import { type Find, digits, finderFor, retrievalFinding } from '@orthanc-tools/server-examination';
 import { knownCap } from '@orthanc-tools/study-search';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { ComparatorOptions } from './open-sides.ts';
@@ -29,7 +28,7 @@ export async function examineModality(look: ModalityLook): Promise<Finding[]> {
     echo,
     found,
     await guarded(find, 'questions for several studies', () => relationalFinding(look, find, studies)),
-    await guarded(find, 'C-MOVE', () => moveFinding(look, find)),
+    await moveFinding(look, find),
     find(
       'transfer syntaxes',
       'unknown',
@@ -55,8 +54,10 @@ async function guarded(find: Find, check: string, look: () => Promise<Finding>):
 
 const remedies: Readonly<Record<string, string>> = {
   'C-FIND': 'Let it answer C-FIND (study root) to the AET of Orthanc: nothing can be compared without.',
-  'C-MOVE': 'Let it know the AET, host and port of Orthanc: --retrieve-missing-from-orthanc needs it.',
 };
+
+const moveRemedy =
+  'Let it know the AET, host and port of Orthanc, and allow it C-MOVE: --retrieve-missing-from-orthanc needs it.';
 
 async function echoFinding({ orthanc, alias, context }: ModalityLook, find: Find): Promise<Finding> {
   const asked = performance.now();
@@ -111,12 +112,11 @@ async function relationalFinding(
     : find(check, 'ok', 'not answered: each series is asked for, which takes longer');
 }
 
-/** Asks for a study that nobody has: who would send it to Orthanc has nothing to send, who would not refuses. */
-async function moveFinding({ orthanc, alias, context }: ModalityLook, find: Find): Promise<Finding> {
+/** Nothing can be fetched without; what is fetched is wanted only where the options say so. */
+async function moveFinding({ orthanc, alias, options, context }: ModalityLook, find: Find): Promise<Finding> {
   const { clock, signal } = context;
-  const uid = `2.25.${BigInt(`0x${randomUUID().replaceAll('-', '')}`).toString()}`;
-  const resources = [{ StudyInstanceUID: uid }];
-  const job = await orthanc.modalities.retrieve(alias, 'move', { level: 'Study', resources, signal });
-  await orthanc.jobs.finish(job, { clock, signal });
-  return find('C-MOVE', 'ok', 'it knows Orthanc as a place to send to');
+  const watch = { clock, signal };
+  const found = await retrievalFinding({ orthanc, alias, method: 'move', watch, find, remedy: moveRemedy });
+  const isOnlyWarned = found.verdict === 'problem' && !options.retrieveMissingFromOrthanc;
+  return isOnlyWarned ? { ...found, verdict: 'warning' } : found;
 }

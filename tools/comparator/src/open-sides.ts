@@ -4,8 +4,11 @@ import { type Orthanc, connectOrthanc, connectionFrom, firstQuestion } from '@or
 import type { OptionsOf } from '@orthanc-tools/tool-options';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { byLevel } from './attributes.ts';
+import { type BothEnds, haveOneAddress, lookApart, refuseItself } from './check-apart.ts';
 import type { Comparison } from './comparison.ts';
 import type { Depth } from './depth.ts';
+import { orElse } from './item-failure.ts';
+import { type AttributeSource, knownAttributes } from './known-attributes.ts';
 import { type FileSource, haveSameDataSet } from './same-data-set.ts';
 import { modalitySide } from './modality-side.ts';
 import type { comparatorOptions } from './options.ts';
@@ -35,15 +38,19 @@ export type InDepth = Pick<Comparison, 'here' | 'there' | 'depth'>;
 export async function openSides(options: ComparatorOptions, context: RunContext): Promise<OpenSides> {
   await using stack = new AsyncDisposableStack();
   const orthanc = stack.use(connectOrthanc(connectionFrom(options, 'orthanc')));
-  const depth: Depth = { level: options.level, attributes: byLevel(options.attributes ?? []) };
-  const opening = { options, context, depth };
-  const here = await openOrthanc(orthanc, 'orthanc', opening);
-  const { destUrl } = options;
+  const { destUrl, modality, level } = options;
   const other =
     destUrl === undefined
       ? undefined
       : stack.use(connectOrthanc(connectionFrom({ ...options, destUrl }, 'dest')));
+  refuseItself(haveOneAddress({ orthanc, other }));
+  const opening = { options, context };
+  const here = await openOrthanc(orthanc, 'orthanc', opening);
   const there = other === undefined ? undefined : await openOrthanc(other, 'dest', opening);
+  await checkSameness({ orthanc, other, modality, signal: context.signal }, here.source, context);
+  const sources = [here.source, ...(there === undefined ? [] : [there.source])];
+  const attributes = byLevel(await knownAttributes(options.attributes ?? [], sources));
+  const depth: Depth = { level, attributes };
   const sides = sidesAt(here.at, there?.at ?? modalityAt(orthanc, opening), depth);
   const kept = stack.move();
   return {
@@ -56,43 +63,53 @@ export async function openSides(options: ComparatorOptions, context: RunContext)
   };
 }
 
+/** @throws configuration `DESTINATION_IS_SOURCE` */
+async function checkSameness(ends: BothEnds, { persist }: FileSource, { log }: RunContext): Promise<void> {
+  // Whoever cannot be asked now is not kept from being compared.
+  const sameness = await orElse(undefined, () => persist(() => lookApart(ends)));
+  refuseItself(sameness);
+  if (sameness !== undefined) log.warn('option.doubted', { message: sameness.found });
+}
+
 interface Opening {
   readonly options: ComparatorOptions;
   readonly context: RunContext;
-  readonly depth: Depth;
 }
 
 type SideAt = (depth: Depth) => Side;
 
 interface OpenOrthanc {
-  readonly source: FileSource;
+  readonly source: FileSource & AttributeSource;
   readonly at: SideAt;
 }
 
 async function openOrthanc(
   orthanc: Orthanc,
   which: 'orthanc' | 'dest',
-  { options: { maxRetries }, context, depth }: Opening,
+  { options: { level, maxRetries }, context }: Opening,
 ): Promise<OpenOrthanc> {
   const { signal } = context;
   const ask = () => firstQuestion(orthanc, which, () => orthanc.system(signal));
   const { hasExtendedFind: isLean, version } = await waitForOrthanc(ask, context);
-  if (depth.level === 'Hash' && !isLean)
+  if (level === 'Hash' && !isLean)
     throw configurationError(
       'ORTHANC_TOO_OLD',
       `--level (LEVEL): Hash needs Orthanc 1.12.5 or newer; ${orthanc.url} is ${version}.`,
     );
-  const source = { orthanc, signal, persist: persistence({ orthanc, maxRetries, context }) };
-  return { source, at: (wanted) => orthancSide({ ...source, depth: wanted, isLean }) };
+  const source = { orthanc, isLean, signal, persist: persistence({ orthanc, maxRetries, context }) };
+  return { source, at: (depth) => orthancSide({ ...source, depth }) };
 }
+
+const otherSideMissing =
+  'Give --modality (MODALITY), or --dest-url (DEST_URL) to compare with another Orthanc.';
+
+/** What is to be told to somebody who has not said with whom to compare. */
+export const otherSideFault = ({ modality, destUrl }: ComparatorOptions): string | undefined =>
+  modality === undefined && destUrl === undefined ? otherSideMissing : undefined;
 
 function modalityAt(orthanc: Orthanc, { options, context }: Opening): SideAt {
   const { modality: alias, maxCfindStudyCount: cap, relationalQueries, maxRetries } = options;
-  if (alias === undefined)
-    throw configurationError(
-      'OPTIONS_INVALID',
-      'Give --modality (MODALITY), or --dest-url (DEST_URL) to compare with another Orthanc.',
-    );
+  if (alias === undefined) throw configurationError('OPTIONS_INVALID', otherSideMissing);
   const patience = { orthanc, alias, maxRetries, context };
   const modality = {
     alias,

@@ -6,6 +6,7 @@ import {
   declareOptions,
   duration,
   filePath,
+  nameOf,
   oneOf,
   text,
   textList,
@@ -77,7 +78,7 @@ export const comparatorOptions = declareOptions({
   }),
   attributes: textList({
     describe:
-      'Attributes to compare as well, by their DICOM keywords. What a modality leaves empty is not compared, and counted. Values that differ stand in the outputs, also where they are patient data.',
+      'Attributes to compare as well, by their DICOM keywords or tags. What a modality leaves empty is not compared, and counted. Values that differ stand in the outputs, also where they are patient data.',
     placeholder: 'KEYWORD,…',
     group,
     example: 'PatientName,StudyDescription,ModalitiesInStudy',
@@ -114,6 +115,7 @@ export const comparatorOptions = declareOptions({
   }),
   transferMissingToModality: toggle({
     describe: 'Send what the other side misses, and look again.',
+    idleWhen: { ignoreMissingOnModality: [true] },
     group: repair,
   }),
   ignoreMissingFromOrthanc: toggle({
@@ -127,6 +129,10 @@ export const comparatorOptions = declareOptions({
   }),
   ignoreMissingOnModality: toggle({
     describe: 'Do not look for what the other side misses, and do not send it.',
+    doubt: (_, { ignoreMissingFromOrthanc }) =>
+      ignoreMissingFromOrthanc === true
+        ? `and ${nameOf('ignoreMissingFromOrthanc')} together leave only what both sides hold to be compared`
+        : undefined,
     group: repair,
   }),
   repairIdentityConflicts: toggle({

@@ -23,6 +23,8 @@ interface Scene {
 function scene({ outcomes, isThere = true }: Scene) {
   let asked = 0;
   const pauses: number[] = [];
+  const logged: string[] = [];
+  const logAs = (event: string) => void logged.push(event);
   const answer = () => {
     const outcome = outcomes[Math.min(asked, outcomes.length - 1)] ?? [];
     asked += 1;
@@ -34,7 +36,7 @@ function scene({ outcomes, isThere = true }: Scene) {
   } as unknown as Orthanc;
   const context = {
     clock: { now: () => new Date(0), sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) },
-    log: { info: () => undefined, warn: () => undefined },
+    log: { info: logAs, warn: logAs },
     health: {
       awaitServer: () => ({ [Symbol.dispose]: () => undefined }),
       listeners: { onTurn: () => undefined },
@@ -42,7 +44,14 @@ function scene({ outcomes, isThere = true }: Scene) {
     signal: new AbortController().signal,
   } as unknown as RunContext;
   const patience = { orthanc, context, maxRetries: 3 };
-  return { pauses, answer, asked: () => asked, patience, find: patientFind({ ...patience, alias: 'pacs' }) };
+  return {
+    pauses,
+    logged,
+    answer,
+    asked: () => asked,
+    patience,
+    find: patientFind({ ...patience, alias: 'pacs' }),
+  };
 }
 
 describe('a C-FIND', () => {
@@ -79,6 +88,13 @@ describe('a modality that is away', () => {
     await find('Study', {});
     await find('Study', {});
     expect(pauses.slice(5)).toEqual([16_000]);
+  });
+
+  it('is told of once, and once that it answers again', async () => {
+    const away = [silent, silent, silent, silent, silent, []];
+    const { find, logged } = scene({ outcomes: [...away, [], silent, []] });
+    for (let question = 1; question <= 5; question += 1) await find('Study', {}).catch(() => undefined);
+    expect(logged).toEqual(['query.failed', 'query.answered', 'query.failed', 'query.answered']);
   });
 
   it('is not paused for without end', async () => {

@@ -1,6 +1,7 @@
 import { type Failure, asFailure, permanentFailure, transientFailure } from '@orthanc-tools/failures';
 import { type FoundTags, type Orthanc, noOutages, whoseFault } from '@orthanc-tools/orthanc-client';
 import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
+import type { Facts } from '@orthanc-tools/telemetry';
 import type { Find } from './modality-question.ts';
 
 const firstPauseMs = 500;
@@ -36,7 +37,8 @@ export type Persist = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
  */
 export function persistence(patience: Patience): Persist {
   const tryOnce = attempts(patience.orthanc);
-  return (ask) => insist(() => tryOnce(ask), patience, patience.maxRetries + 1);
+  // Others are answered meanwhile: each question is told of alone.
+  return (ask) => insist(() => tryOnce(ask), insistingFor(patience), patience.maxRetries + 1);
 }
 
 /** So long is paused altogether for a modality that is away before what is left is asked without pauses. */
@@ -50,6 +52,7 @@ const longestAbsenceMs = 3_600_000;
 export function patientFind(patience: ModalityPatience): Find {
   const { maxRetries, context } = patience;
   const find = findOnce(patience);
+  const insisting = insistingFor(patience);
   let absence: { pauseMs: number; pausedMs: number } | undefined;
   return async (level, keys) => {
     if (absence !== undefined && absence.pausedMs < longestAbsenceMs) {
@@ -59,7 +62,7 @@ export function patientFind(patience: ModalityPatience): Find {
     }
     const tries = absence === undefined ? maxRetries + 1 : 1;
     try {
-      const found = await insist(() => find(level, keys), patience, tries);
+      const found = await insist(() => find(level, keys), insisting, tries);
       absence = undefined;
       return found;
     } catch (error) {
@@ -73,7 +76,7 @@ export function patientFind(patience: ModalityPatience): Find {
 /** The same, once. @throws the failure of the modality, as one of this question */
 export function impatientFind(patience: ModalityPatience): Find {
   const find = findOnce(patience);
-  return (level, keys) => insist(() => find(level, keys), patience, 1);
+  return (level, keys) => insist(() => find(level, keys), insistingFor(patience), 1);
 }
 
 const longer = (pauseMs: number): number => Math.min(pauseMs * 2, longestPauseMs);
@@ -91,17 +94,46 @@ type Tried<Answer> =
   /** What must not be waited for as an Orthanc is that is away. */
   | { readonly trouble: Failure };
 
+interface Outage {
+  failed(facts: { readonly code: string } & Facts): void;
+  answered(): void;
+}
+
+/** Says once that questions fail, again only where they fail for another reason, and once that one is answered. */
+function outageLog({ log }: RunContext): Outage {
+  let told: string | undefined;
+  return {
+    failed(facts) {
+      if (told !== facts.code) log.warn('query.failed', facts);
+      told = facts.code;
+    },
+    answered() {
+      if (told !== undefined) log.info('query.answered');
+      told = undefined;
+    },
+  };
+}
+
+interface Insisting extends Pick<Patience, 'context'> {
+  readonly outage: Outage;
+}
+
+const insistingFor = ({ context }: Patience): Insisting => ({ context, outage: outageLog(context) });
+
 async function insist<Answer>(
   tryOnce: () => Promise<Tried<Answer>>,
-  { context }: Pick<Patience, 'context'>,
+  { context, outage }: Insisting,
   tries: number,
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     const tried = await waitForOrthanc(tryOnce, context);
-    if ('answer' in tried) return tried.answer;
+    if ('answer' in tried) {
+      outage.answered();
+      return tried.answer;
+    }
     const { code, message, kind, retryAfterMs = pauseAfter(attempt) } = tried.trouble;
     if (attempt >= tries || kind === 'permanent') throw ofThisQuestion(tried.trouble);
-    context.log.warn('query.failed', { code, message, attempt, waitMs: retryAfterMs });
+    outage.failed({ code, message, attempt, waitMs: retryAfterMs });
     await pause(retryAfterMs, context);
   }
 }

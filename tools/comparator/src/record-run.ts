@@ -6,6 +6,7 @@ import { readCheckpoint } from './checkpoint.ts';
 import type { Days } from './days-of.ts';
 import { type RunDescription, describeRun } from './describe-run.ts';
 import { type PastRun, readHistory, remember } from './history.ts';
+import { ignoredIn } from './ignored-directions.ts';
 import { type ComparatorOptions, fingerprintOf } from './open-sides.ts';
 import { readItems } from './read-items.ts';
 import { type RunRecord, openRecord } from './run-record.ts';
@@ -109,6 +110,7 @@ function descriptionOf(
     ...subject,
     tally,
     level: options.audit ? 'stored files' : options.level,
+    ignored: ignoredIn(options),
     from,
     to,
     startedAt,

@@ -1,10 +1,16 @@
-import { asFailure, describeFailure, exitCodes } from '@orthanc-tools/failures';
+import { asFailure, configurationError, describeFailure, exitCodes } from '@orthanc-tools/failures';
 import { scheduleFromOptions } from '@orthanc-tools/scheduling';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { compareSlice } from './compare-slice.ts';
 import { auditOrthanc } from './audit-orthanc.ts';
-import { type ComparatorOptions, type OpenSides, comparisonOf, openSides } from './open-sides.ts';
-import { type Days, daysOf } from './days-of.ts';
+import {
+  type ComparatorOptions,
+  type OpenSides,
+  comparisonOf,
+  openSides,
+  otherSideFault,
+} from './open-sides.ts';
+import { type Days, daysFault, daysOf } from './days-of.ts';
 import { executionsOf } from './executions.ts';
 import { openRepair } from './repair.ts';
 import { recordRun, unfinishedDays } from './record-run.ts';
@@ -15,11 +21,17 @@ import { waitForHours } from './wait-for-hours.ts';
 /** Compares once, or again and again at the times that the options name. */
 export async function runComparator(options: ComparatorOptions, context: RunContext): Promise<RunOutcome> {
   if (options.audit) return await auditOrthanc(options, context, version);
-  daysOf(options, context.clock.now());
+  checkGiven(options);
   await using sides = await openSides(options, context);
   const request = { options, context, sides };
   if (options.executionTime !== undefined) return await compareAgainAndAgain(request);
   return await compare({ ...request, ...daysOf(options, context.clock.now()) });
+}
+
+/** @throws configuration `OPTIONS_INVALID` with all that is missing, so that nobody is told of one thing after the other */
+function checkGiven(options: ComparatorOptions): void {
+  const faults = [daysFault(options), otherSideFault(options)].filter((fault) => fault !== undefined);
+  if (faults.length > 0) throw configurationError('OPTIONS_INVALID', faults.join('\n'));
 }
 
 /** A run that did not end is finished first: the days of the next ones are others. Gives what came of the last. */

@@ -1,9 +1,10 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { SyntheticStudy } from '@orthanc-tools/dicom-synthesis';
-import { snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
-import { type Scene, ask, firstOf, openScene } from './comparison-scene.ts';
+import { type SyntheticStudy, synthesizeEdgeCases } from '@orthanc-tools/dicom-synthesis';
+import { edgeCases } from '@orthanc-tools/dicom-synthesis/edge-cases';
+import { seedOrthanc, snapshotOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { type Scene, ask, firstOf, instancesOf, openScene } from './comparison-scene.ts';
 
 const shape = { studies: 6, studyDates: { from: '20240101', to: '20240110' } } as const;
 const days = ['--from-study-date', '20240101', '--to-study-date', '20240110'];
@@ -31,6 +32,25 @@ describe('two Orthancs', () => {
     expect(found).toEqual([]);
     expect(exitCode).toBe(0);
     expect(summary['commonInstances']).toBe(6 * 6);
+  });
+
+  it('are equal where awkward files came by C-STORE', async () => {
+    await using scene = await openScene({ seed: 'awkward', shape: { ...shape, studies: 1 } });
+    const names = edgeCases.map(({ name }) => name);
+    const awkward = synthesizeEdgeCases({ seed: 'awkward', names, firstStudy: 1 });
+    await seedOrthanc(
+      scene.orthanc,
+      awkward.flatMap(instancesOf).map(({ bytes }) => bytes),
+    );
+    for (const id of (await ask(scene.orthanc, '/instances')) as string[]) {
+      const content = { Resources: [id], Synchronous: true };
+      await ask(scene.orthanc, '/modalities/pacs/store', { method: 'POST', body: JSON.stringify(content) });
+    }
+    const all = ['--from-study-date=19000101', '--to-study-date=29991231', '--include-undated'];
+    const addresses = ['--url', scene.orthanc.url, '--dest-url', scene.pacs.orthanc.url];
+    const { items, summary } = await scene.run({ plainly: [...addresses, '--level=Hash', ...all] });
+    expect(items.filter(({ symbol }) => symbol !== '=')).toEqual([]);
+    expect(summary['commonInstances']).toBe(awkward.flatMap(instancesOf).length + 6);
   });
 
   it('are told apart by content, down to the instance, and repaired file by file', async () => {

@@ -66,13 +66,19 @@ describe('a comparison', () => {
     expect(other.found).toEqual(expected.Instance.filter((item) => item.startsWith('-')).toSorted());
   });
 
-  it('ends well where both hold the same', async () => {
-    const { exitCode, found, summary } = await scene.run({
-      argv: ['--level=Study', '--ignore-missing-from-orthanc', '--ignore-missing-on-modality'],
+  it('claims nothing of directions in which it did not look', async () => {
+    const html = scene.path('one-sided.html');
+    const ignoring = ['--ignore-missing-from-orthanc', '--ignore-missing-on-modality'];
+    const { exitCode, found, summary, stdout } = await scene.run({
+      argv: ['--level=Study', ...ignoring, '--html-report', html],
     });
     expect(found).toEqual([]);
     expect(exitCode).toBe(0);
     expect(summary['comparedStudies']).toBe(22);
+    expect(stdout).toMatch(/"option.doubted".*only what both sides hold/);
+    const page = await readFile(html, 'utf8');
+    expect(page).not.toContain('Both sides hold the same.');
+    expect(page).toContain('what only one side holds was not looked for.');
   });
 
   it('names no patient, neither in the log nor in the outputs', async () => {

@@ -1,9 +1,8 @@
 import type { Finding } from '@orthanc-tools/failures';
 import type { FoundTags } from '@orthanc-tools/orthanc-client';
-import { type Find, asFinding, digits, finderFor } from '@orthanc-tools/server-examination';
+import { type Find, asFinding, digits, finderFor, retrievalFinding } from '@orthanc-tools/server-examination';
 import { systemClock } from '@orthanc-tools/scheduling';
 import { knownCap } from '@orthanc-tools/study-search';
-import { uidOfNothing } from '../uid-of-nothing.ts';
 import { modalityFindings } from './examine-modality.ts';
 import type { RouteLook } from './look.ts';
 
@@ -61,36 +60,17 @@ const countRemedy =
 const moveRemedy =
   'Let the source know the AET to which it is to send, with host and port, and allow it C-MOVE; or give --use-get-not-move (USE_GET_NOT_MOVE).';
 
-const doubt = (target: string, message: string): string =>
-  `to ${target}: asked for a study that nobody has, some answer so, and others where they do not know the AET: ${message}`;
-
 /** Asks to move a study that nobody has: a source that knows the target answers that there is nothing to move. */
 async function moveFinding({ orthanc, route, signal }: RouteLook, alias: string): Promise<Finding> {
   const find = finderFor(`source ${alias}`);
   if (route.from !== 'modality') return find('C-MOVE', 'unknown', 'not used');
-  const check = route.method === 'move' ? 'C-MOVE' : 'C-GET';
-  const { arrivalAet } = route;
-  return asFinding(
-    async () => {
-      const nothing = { level: 'Study', resources: [{ StudyInstanceUID: uidOfNothing }] } as const;
-      const id = await orthanc.modalities.retrieve(alias, route.method, {
-        ...nothing,
-        targetAet: arrivalAet,
-        timeoutSeconds: 10,
-        signal,
-      });
-      const job = await orthanc.jobs.wait(id, { clock: systemClock, signal });
-      const target = arrivalAet ?? 'Orthanc';
-      if (job.failure === undefined) return find(check, 'ok', `to ${target}: accepted`);
-      const { kind, scope, message } = job.failure;
-      const isCertain = kind === 'configuration' || scope === 'run';
-      return find(
-        check,
-        isCertain ? 'problem' : 'unknown',
-        isCertain ? message : doubt(target, message),
-        moveRemedy,
-      );
-    },
-    ({ message }) => find(check, 'problem', message, moveRemedy),
-  );
+  return retrievalFinding({
+    orthanc,
+    alias,
+    method: route.method,
+    targetAet: route.arrivalAet,
+    watch: { clock: systemClock, signal },
+    find,
+    remedy: moveRemedy,
+  });
 }
