@@ -52,10 +52,11 @@ describe('the clone command between servers that change and go away', () => {
   it('waits for a destination that refuses for a while, and no study loses an attempt', async () => {
     await using scene = await openCloneScene({ seed: 324, studies: 30 });
     await scene.toDestination.disturb({ roundTripMs: 50 });
-    await using run = scene.start(['--max-retries=0', `--ledger-path=${scene.ledgerPath}`]);
+    const more = ['--max-retries=0', '--log-level=debug', `--ledger-path=${scene.ledgerPath}`];
+    await using run = scene.start(more);
     await uploadsBegun(scene.toDestination, 5);
     await scene.toDestination.disturb({ refuse: true });
-    // Refused again after the first pause.
+    // Refused again after the first pause, which is told in detail only.
     await run.printed('tool.paused', 3);
     await scene.toDestination.clear();
     const { exitCode, stdout } = await run.ended;

@@ -13,7 +13,10 @@ export interface Health {
 
 /** As much of a work loop's settings as tells how it is. */
 export interface LoopListeners {
-  /** `tool.paused`, with `reason` either `schedule` or the code of a fault, and `tool.resumed`, by `schedule` or otherwise. */
+  /**
+   * `tool.paused`, with `reason` either `schedule` or the code of a fault, and `tool.resumed`, by `schedule` or otherwise. The same
+   * fault is a warning once, until the servers have answered.
+   */
   onEvent(event: string, facts: Facts): void;
   /** The next turn comes within so many ms, if all is well; `Infinity`: there will be none. */
   onTurn(nextWithinMs: number): void;
@@ -46,6 +49,8 @@ export function watchHealth(request: HealthRequest): WatchedHealth {
   const pauses = { isOutsideHours: false, isFaulty: false };
   let opensAt: unknown;
   let fault: unknown;
+  /** Of this outage: while a server is away it is asked again and again, which is worth a line once. */
+  const told = new Set<string>();
   const awaited = new Set<symbol>();
 
   function set(change: Partial<typeof pauses>): void {
@@ -59,11 +64,18 @@ export function watchHealth(request: HealthRequest): WatchedHealth {
     if (!pauses.isOutsideHours) return '';
     return `paused: outside the hours${opensAt === undefined ? '' : `, until ${String(opensAt)}`}`;
   }
+  function levelOf(event: string, { reason, message }: Facts): 'debug' | 'info' | 'warn' {
+    if (event === 'tool.resumed' && reason !== 'schedule') told.clear();
+    if (event !== 'tool.paused' || reason === 'schedule') return 'info';
+    const what = `${String(reason)} ${String(message)}`;
+    const isTold = told.has(what);
+    told.add(what);
+    return isTold ? 'debug' : 'warn';
+  }
   return {
     listeners: {
       onEvent(event, facts) {
-        const isOutage = event === 'tool.paused' && facts['reason'] !== 'schedule';
-        log[isOutage ? 'warn' : 'info'](event, facts);
+        log[levelOf(event, facts)](event, facts);
         if (event !== 'tool.paused' && event !== 'tool.resumed') return;
         const isPaused = event === 'tool.paused';
         if (isPaused) [opensAt, fault] = [facts['opensAt'], facts['reason']];

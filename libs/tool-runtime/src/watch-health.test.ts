@@ -6,7 +6,7 @@ function watched() {
   const [notes, logged]: [string[], string[]] = [[], []];
   const logAs = (level: string) => (event: string) => logged.push(`${level} ${event}`);
   const health = watchHealth({
-    log: { info: logAs('info'), warn: logAs('warn') } as never,
+    log: { debug: logAs('debug'), info: logAs('info'), warn: logAs('warn') } as never,
     metrics: { setPaused: () => undefined } as never,
     signal: new AbortController().signal,
     note: (text) => notes.push(text),
@@ -22,6 +22,21 @@ describe('what a person sees of a pause', () => {
     expect(logged).toEqual(['warn tool.paused']);
     health.listeners.onEvent('tool.resumed', { reason: 'answered' });
     expect(notes.at(-1)).toBe('');
+  });
+
+  it('warns of each fault once, until the servers have answered', () => {
+    const { health, logged, pause } = watched();
+    const [away, full] = [
+      { reason: 'ORTHANC_UNREACHABLE', message: 'a' },
+      { reason: 'FULL', message: 'b' },
+    ];
+    for (const fault of [away, away, full, away]) pause({ ...fault, forMs: logged.length });
+    expect(logged).toEqual([
+      ...['warn tool.paused', 'debug tool.paused', 'warn tool.paused', 'debug tool.paused'],
+    ]);
+    health.listeners.onEvent('tool.resumed', { reason: 'answered' });
+    pause(away);
+    expect(logged.slice(4)).toEqual(['info tool.resumed', 'warn tool.paused']);
   });
 
   it('tells when the hours begin', () => {

@@ -1,18 +1,13 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
-import { leadsBack, seemOne } from '@orthanc-tools/server-examination';
+import { isSameStorage, leadsBack, seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { MigratorOptions } from './options.ts';
 import { type PassOn, planRoute } from './plan-route.ts';
+import { type EndsMixedUp, sourceApart } from './source-apart.ts';
 
 type Facts = Awaited<ReturnType<Orthanc['system']>>;
 type Known = Awaited<ReturnType<Orthanc['modalities']['settings']>>[number];
-
-/** Where the two ends, or the destination and who is asked about it, are not what their names say. */
-interface EndsMixedUp {
-  readonly is: 'the source itself' | 'another than the peer';
-  readonly found: string;
-}
 
 interface Look {
   readonly orthanc: Orthanc;
@@ -28,17 +23,25 @@ export async function checkApart(look: Look): Promise<EndsMixedUp | undefined> {
   const found = await lookApart(look);
   if (found?.is === 'the source itself') throw configurationError('DESTINATION_IS_SOURCE', found.found);
   // Whoever is asked there may hold all of it, while those to whom it was sent have nothing.
-  if (found !== undefined && look.options.deleteFromSource)
+  if (found?.is === 'another than the peer' && look.options.deleteFromSource)
     throw configurationError('DESTINATION_NOT_PEER', `${found.found} Nothing is deleted by its word.`);
   return found;
 }
 
 /** Undefined where nothing speaks against it. */
 export async function lookApart(look: Look): Promise<EndsMixedUp | undefined> {
-  const { passOn } = planRoute(look.options);
-  if (passOn === undefined) return undefined;
-  const here = await look.orthanc.system(look.signal);
-  return passOn.to === 'peer' ? peerApart(passOn.alias, here, look) : modalityApart(passOn, here, look);
+  const { orthanc, options, signal } = look;
+  const route = planRoute(options);
+  const [here, known] = [await orthanc.system(signal), await orthanc.modalities.settings(signal)];
+  const source =
+    route.from === 'modality' ? sourceApart(route, { known, here, url: orthanc.url }) : undefined;
+  const { passOn } = route;
+  if (passOn === undefined || source?.is === 'the source itself') return source;
+  const destination =
+    passOn.to === 'peer'
+      ? await peerApart(passOn.alias, here, look)
+      : modalityApart(passOn, { here, known, url: orthanc.url });
+  return destination ?? source;
 }
 
 const itself = (option: string): EndsMixedUp => ({
@@ -60,6 +63,12 @@ async function peerApart(
   if (destination.url === orthanc.url) return itself('destUrl');
   const there = await destination.system(signal);
   if (seemOne(here, there)) return itself('destUrl');
+  // Each file that is to be deleted would be found there, with its MD5: it is the very same.
+  if (options.deleteFromSource && (await isSameStorage(orthanc, destination, signal)))
+    return {
+      is: 'the source itself',
+      found: `${nameOf('destUrl')} leads to an Orthanc that holds the same files as that of ${nameOf('orthancUrl')}, on one storage with it or on a copy of it: it would vouch for what is deleted.`,
+    };
   if (peer?.databaseIdentifier === undefined || seemOne(there, peer)) return undefined;
   return {
     is: 'another than the peer',
@@ -77,16 +86,14 @@ async function peerFacts(orthanc: Orthanc, alias: string, signal: AbortSignal): 
   }
 }
 
-async function modalityApart(
+function modalityApart(
   passOn: Exclude<PassOn, { readonly to: 'peer' }>,
-  here: Facts,
-  { orthanc, signal }: Look,
-): Promise<EndsMixedUp | undefined> {
-  const known = await orthanc.modalities.settings(signal);
+  { here, known, url }: { readonly here: Facts; readonly known: readonly Known[]; readonly url: string },
+): EndsMixedUp | undefined {
   const found = known.find(({ alias, aet }) =>
     passOn.to === 'aet' ? aet === passOn.aet : alias === passOn.alias,
   );
-  if (found === undefined || !isItself(found, here, orthanc.url)) return undefined;
+  if (found === undefined || !isItself(found, here, url)) return undefined;
   return itself(passOn.to === 'aet' ? 'destinationAet' : 'destinationModality');
 }
 

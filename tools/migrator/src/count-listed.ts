@@ -1,8 +1,9 @@
 import { asFailure } from '@orthanc-tools/failures';
 import type { Span } from '@orthanc-tools/study-search';
-import { type RunContext, patiently } from '@orthanc-tools/tool-runtime';
+import type { RunContext } from '@orthanc-tools/tool-runtime';
 import { describeStudy } from './describe-study.ts';
 import { lately } from './lately.ts';
+import { patientlyWithin } from './patiently-within.ts';
 import { type ListedWork, readStudiesFile } from './read-studies-file.ts';
 import { findStudies, keysOfAccession, uidsOfAccession } from './search-work.ts';
 import type { DescribedStudy, StudyContext } from './study-context.ts';
@@ -23,6 +24,8 @@ export type ToldOfList =
 
 interface Asking extends Pick<StudyContext, 'orthanc' | 'source'> {
   readonly run: RunContext;
+  /** Of a question, before it has failed. */
+  readonly maxRetries: number;
   /** A question is put. */
   readonly onQuestion: () => void;
 }
@@ -33,9 +36,8 @@ const rememberedEntries = 100_000;
 /** Asks the source for each entry of a list, as the migration does. A study is told once. */
 export async function* countListed(path: string, asking: Asking): AsyncGenerator<ToldOfList> {
   const [isNewEntry, isNewStudy] = [lately(rememberedEntries), lately(rememberedEntries)];
-  let entry = 0;
   for await (const work of readStudiesFile(path)) {
-    entry += 1;
+    const { entry } = work;
     if (!isNewEntry('uid' in work ? work.uid : keyOfAccession(work.accession))) continue;
     const studies = await studiesIn(work, asking);
     // A question that was broken off has found nothing out.
@@ -75,10 +77,10 @@ async function uidsOf(accession: string, asking: Asking): Promise<string[]> {
 
 const ask = <Answer>(
   question: () => Promise<Answer>,
-  { onQuestion, run }: Asking,
+  { onQuestion, run, maxRetries }: Asking,
 ): Promise<Answer | undefined> => {
   onQuestion();
-  return patiently(question, run);
+  return patientlyWithin(maxRetries, question, run);
 };
 
 /** Whether the search of a span tells a study of this date. Pure. */

@@ -16,11 +16,15 @@ const columns = [
   'Missing',
   'Code',
   'Message',
+  'Search',
 ] as const;
 
 type Row = Partial<Readonly<Record<(typeof columns)[number], string | number>>>;
 
-/** Writes a line per study, and one per image that is missing: as a whole, or not at all. */
+/**
+ * Writes a line per study, one per image that is missing, and one per search that was set aside: as a whole, or not at all.
+ * An accession number may tell of a patient: its search is told by its place in the list.
+ */
 export async function writeCsvReport(
   path: string,
   ledger: Pick<LedgerView, 'rows' | 'partNotes'>,
@@ -30,8 +34,7 @@ export async function writeCsvReport(
     const file = await open(temporary, 'w', 0o600);
     try {
       await file.write(`${columns.join(',')}\n`);
-      for (const line of eachLine(ledger))
-        if (line.kind === 'study') await file.write(rowsOf(line, ledger).map(csvLine).join(''));
+      for (const line of eachLine(ledger)) await file.write(rowsOf(line, ledger).map(csvLine).join(''));
       await file.sync();
     } finally {
       await file.close();
@@ -57,6 +60,12 @@ const unwritable = (option: string, path: string, cause: unknown) =>
   configurationError('REPORT_UNWRITABLE', `${nameOf(option)}: "${path}" cannot be written.`, { cause });
 
 function rowsOf(line: WorkLine, ledger: Pick<LedgerView, 'partNotes'>): Row[] {
+  if (line.kind === 'study') return rowsOfStudy(line, ledger);
+  if (line.state !== 'set aside') return [];
+  return [{ State: line.state, Code: line.code, Message: line.message, Search: line.search ?? '' }];
+}
+
+function rowsOfStudy(line: WorkLine, ledger: Pick<LedgerView, 'partNotes'>): Row[] {
   const ofStudy = { StudyInstanceUID: line.key, StudyDate: line.date };
   const { state, outcome, proof, images, missing, code, message } = line;
   const head = { State: state, Outcome: outcome, Proof: proof, Images: images, Missing: missing };

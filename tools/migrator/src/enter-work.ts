@@ -3,7 +3,7 @@ import { type Order, type Span, spanOf, undated } from '@orthanc-tools/study-sea
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { MigratorOptions } from './options.ts';
 import { type ListedWork, readStudiesFile } from './read-studies-file.ts';
-import { keyOfAccession, keyOfSpan, priorities } from './work-keys.ts';
+import { keyOfAccession, keyOfSpan, markOfAccession, priorities } from './work-keys.ts';
 
 /** In which spans the studies are looked for, and what comes first. Pure. */
 export function spansOf({
@@ -53,4 +53,8 @@ export async function enterWork(
 const itemOf = (work: ListedWork) =>
   'uid' in work
     ? { key: work.uid, priority: priorities.listed }
-    : { key: keyOfAccession(work.accession), mark: work.accession, priority: priorities.listed };
+    : {
+        key: keyOfAccession(work.accession),
+        mark: markOfAccession(work.accession, work.entry),
+        priority: priorities.listed,
+      };

@@ -2,12 +2,14 @@ import { type ItemRow, type LedgerView, type PartException, eachRow } from '@ort
 import { identityConflict } from './judge-identity.ts';
 import { readMark } from './study-mark.ts';
 import { type StudyNote, readNote, vanished } from './study-note.ts';
-import { workOf } from './work-keys.ts';
+import { nameOfSearch } from './work-keys.ts';
 
 /** One study or search, as reports tell it; without patient data. */
 export interface WorkLine {
   readonly key: string;
   readonly kind: 'study' | 'search';
+  /** What was searched for: days, or a place in the list. */
+  readonly search?: string;
   /** `YYYYMMDD`, or empty. */
   readonly date: string;
   readonly state: ItemRow['state'];
@@ -51,10 +53,12 @@ const whyVanished = 'Gone from Orthanc before it was migrated, by the word of Or
 
 function lineOf({ key, state, outcome, proof, code, message, mark, note }: ItemRow): WorkLine {
   const known = readNote(note);
-  const kind = workOf(key).is === 'study' ? 'study' : 'search';
+  const search = nameOfSearch(key, mark);
+  const kind = search === undefined ? 'study' : 'search';
   return {
     key,
     kind,
+    ...(search !== undefined && { search }),
     date: (known?.date ?? '') || (kind === 'study' ? readMark(mark).date : ''),
     state,
     outcome,

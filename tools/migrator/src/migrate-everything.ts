@@ -7,6 +7,7 @@ import { answersAgain } from './fault-of-modality.ts';
 import { migrateStudy } from './migrate-study.ts';
 import { type SearchContext, searchAccession, searchWork } from './search-work.ts';
 import type { StudyContext } from './study-context.ts';
+import { tellingSearch } from './tell-search.ts';
 import { workOf } from './work-keys.ts';
 
 export interface MigrationRequest {
@@ -55,7 +56,9 @@ function startLoop(request: MigrationRequest): WorkLoop {
     onEvent: (event, facts) => event !== 'item.set_aside' && onEvent(event, facts),
     perform: async ([claim], hand) => {
       if (claim === undefined) return;
-      await suspecting(studies.suspects, () => perform(claim, hand, { studies, context }));
+      const work = (by: Hand) => suspecting(studies.suspects, () => perform(claim, by, { studies, context }));
+      if (workOf(claim.key).is === 'study') await work(hand);
+      else await tellingSearch(claim, hand, { log: run.log, search: work });
       if (exitOnError && ledger.tally().setAside > setAsideBefore) ending.abort();
     },
   });

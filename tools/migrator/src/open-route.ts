@@ -43,6 +43,10 @@ export async function openRoute(options: MigratorOptions, orthanc: Orthanc): Pro
   };
 }
 
+/** What it means that Orthanc does not know the AET to which the source sends; the source may know it, or not. */
+export const nobodyAsked = (aet = ''): string =>
+  `${nameOf('destinationAet')}: no modality of Orthanc has the AET "${aet}", so that nobody can be asked what has arrived: nothing is proved, and what the source reports as sent is called accepted.`;
+
 interface Opening {
   readonly options: MigratorOptions;
   readonly orthanc: Orthanc;

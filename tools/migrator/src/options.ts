@@ -58,7 +58,7 @@ export const migratorOptions = declareOptions({
   }),
   destinationAet: text({
     describe:
-      'AET to which the source modality is told to send (C-MOVE). The source must know it; Orthanc must know it as a modality too, to ask what has arrived. Without any destination, Orthanc itself is the destination.',
+      'AET to which the source modality is told to send (C-MOVE). The source must know it. Where Orthanc knows it as a modality too, it is asked what has arrived; otherwise nobody is, and nothing is proved. Without any destination, Orthanc itself is the destination.',
     placeholder: 'AET',
     conflictsWith: ['destinationPeer'],
     commands,
@@ -68,6 +68,8 @@ export const migratorOptions = declareOptions({
     describe:
       'Alias, in Orthanc, of the Orthanc peer to which the studies go. Give --dest-url too: otherwise nobody can be asked what has arrived.',
     placeholder: 'ALIAS',
+    // Without it the studies would end in Orthanc itself, and not where the address leads.
+    requiredWhen: { destUrl: 'set' },
     commands,
     group: route,
   }),
@@ -89,7 +91,6 @@ export const migratorOptions = declareOptions({
       'Address of the REST API of the destination peer, as seen by the migrator: by it the files are compared.',
     group: 'Destination Orthanc',
     example: 'http://orthanc-b:8042',
-    idleUnless: { destinationPeer: 'set' },
     credentialsThrough: '--dest-user and --dest-pwd',
   }),
   fromStudyDate: text({
@@ -116,7 +117,7 @@ export const migratorOptions = declareOptions({
   }),
   studiesFile: filePath({
     describe:
-      'CSV with a column StudyInstanceUID or AccessionNumber, such as a query result or the report of another run; without a head line, the first column holds UIDs. These studies come first, in this order.',
+      'CSV with a column StudyInstanceUID or AccessionNumber, such as a query result or the --csv-report of another run; without a head line, the first column holds UIDs. These studies come first, in this order.',
     aliases: ['idsListFilePath'],
     placeholder: 'FILE',
     group: which,
@@ -207,7 +208,8 @@ export const migratorOptions = declareOptions({
   }),
   csvReport: filePath({
     written: 'anew',
-    describe: 'CSV with a line per study, and one per image that is missing.',
+    describe:
+      'CSV with a line per study, one per image that is missing, and one per search that was set aside. It holds UIDs and no patient data.',
     placeholder: 'FILE',
     checkBeside: (path, { report }) =>
       path === report ? `names the same file as ${nameOf('report')}` : undefined,

@@ -7,13 +7,14 @@ import {
   searchStudies,
   usualModalities,
 } from '@orthanc-tools/study-search';
-import { type RunContext, type RunOutcome, patiently } from '@orthanc-tools/tool-runtime';
+import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
 import { type ToldPart, onceEach } from './once-each.ts';
 import { type NotFound, countListed, isInSpans } from './count-listed.ts';
 import { spansOf } from './enter-work.ts';
 import { undatedAtOrthanc } from './find-undated.ts';
 import { type OpenedRoute, openRoute } from './open-route.ts';
 import type { MigratorOptions } from './options.ts';
+import { patientlyWithin } from './patiently-within.ts';
 import { checkWanted } from './run-migrator.ts';
 import { findStudies } from './search-work.ts';
 
@@ -41,7 +42,8 @@ interface Plan {
 export async function planMigration(options: MigratorOptions, run: RunContext): Promise<RunOutcome> {
   checkWanted(options);
   await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
-  const opened = await patiently(() => openRoute(options, orthanc), run);
+  const { maxRetries } = options;
+  const opened = await patientlyWithin(maxRetries, () => openRoute(options, orthanc), run);
   if (opened === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
   await using route = opened;
   const plan: Plan = {
@@ -57,11 +59,11 @@ export async function planMigration(options: MigratorOptions, run: RunContext): 
   for (const span of spans) {
     if (span.dates === undefined && route.source === undefined)
       for await (const studies of undatedAtOrthanc(orthanc, run.signal)) count({ span, studies });
-    else await countSpan(span, { order, orthanc, route, plan, run }, count);
+    else await countSpan(span, { order, orthanc, route, plan, run, maxRetries }, count);
   }
   const notFound: NotFound[] = [];
   if (options.studiesFile !== undefined)
-    await countList(options.studiesFile, { spans, orthanc, route, plan, run, notFound });
+    await countList(options.studiesFile, { spans, orthanc, route, plan, run, maxRetries, notFound });
   return { exitCode: exitCodeOf(plan, run), summary: { ...plan }, report: { notFound } };
 }
 
@@ -76,7 +78,7 @@ function exitCodeOf(
 /** Beyond so many, the log and the number tell the rest. */
 const longestList = 10_000;
 
-interface CountingList extends Pick<Counting, 'orthanc' | 'route' | 'plan' | 'run'> {
+interface CountingList extends Omit<Counting, 'order'> {
   readonly spans: readonly Span[];
   readonly notFound: NotFound[];
 }
@@ -84,10 +86,11 @@ interface CountingList extends Pick<Counting, 'orthanc' | 'route' | 'plan' | 'ru
 /** What the range tells is not counted again. */
 async function countList(
   path: string,
-  { spans, orthanc, route, plan, run, notFound }: CountingList,
+  { spans, orthanc, route, plan, run, maxRetries, notFound }: CountingList,
 ): Promise<void> {
   const onQuestion = () => (plan.questions += 1);
-  for await (const told of countListed(path, { orthanc, source: route.source, run, onQuestion })) {
+  const asking = { orthanc, source: route.source, run, maxRetries, onQuestion };
+  for await (const told of countListed(path, asking)) {
     if (told.is === 'study') {
       plan.listedStudies += 1;
       const { date, images: instances } = told.study;
@@ -113,21 +116,20 @@ interface Counting {
   readonly route: OpenedRoute;
   readonly plan: Plan;
   readonly run: RunContext;
+  readonly maxRetries: number;
 }
 
 async function countSpan(
   span: Span,
-  { order, orthanc, route, plan, run }: Counting,
+  { order, orthanc, route, plan, run, maxRetries }: Counting,
   count: (told: ToldPart) => void,
 ): Promise<void> {
   const { source } = route;
   const find = async (keys: Readonly<Record<string, string>>) => {
     plan.questions += 1;
-    const found = await patiently(() => findStudies({ orthanc, source }, keys, run.signal), {
-      ...run,
-      bears: () => false,
-    });
-    return found ?? [];
+    return (
+      (await patientlyWithin(maxRetries, () => findStudies({ orthanc, source }, keys, run.signal), run)) ?? []
+    );
   };
   const cap = source?.cap ?? knownCap(undefined);
   for await (const told of searchStudies({ find, span, order, cap, modalities: usualModalities })) {

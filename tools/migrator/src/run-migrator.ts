@@ -14,7 +14,7 @@ import { identityOf, ledgerPlace } from './ledger-place.ts';
 import { failingQuestions } from './failing-questions.ts';
 import type { HungOver } from './fault-of-modality.ts';
 import { type MigrationRequest, migrateEverything } from './migrate-everything.ts';
-import { type OpenedRoute, openRoute } from './open-route.ts';
+import { type OpenedRoute, nobodyAsked, openRoute } from './open-route.ts';
 import type { MigratorOptions } from './options.ts';
 import { paceOf } from './pace.ts';
 import { pausable } from './pausable.ts';
@@ -37,6 +37,8 @@ export async function runMigrator(options: MigratorOptions, run: RunContext): Pr
   );
   if (apart === undefined) return { exitCode: exitCodes.interrupted, summary: {} };
   if (apart.mixedUp !== undefined) run.log.warn('destination.doubtful', { found: apart.mixedUp.found });
+  if (route.source?.arrival.isSilent)
+    run.log.warn('destination.not_asked', { found: nobodyAsked(route.source.arrivalAet) });
   using ledger = ledgerFor(options, run);
   await enterWork(options, ledger, run);
   const request = requestFor(options, { run, orthanc, route, ledger });

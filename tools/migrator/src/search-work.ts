@@ -19,7 +19,7 @@ import { undatedAtOrthanc } from './find-undated.ts';
 import { hoursEnded, hoursEndedFailure } from './follow-transfer.ts';
 import { writeMark } from './study-mark.ts';
 import type { StudyContext } from './study-context.ts';
-import { keyOfSpan, priorities } from './work-keys.ts';
+import { keyOfSpan, priorities, readAccession } from './work-keys.ts';
 
 /** What it takes to look for studies. */
 export interface SearchContext
@@ -213,7 +213,8 @@ async function studiesOf(accession: string, asking: Asking, context: SearchConte
 /** Looks for the studies of an accession number of a list. */
 export async function searchAccession(claim: Claim, hand: Hand, context: SearchContext): Promise<void> {
   const { ledger, wake, proveAgain } = context;
-  const uids = await studiesOf(claim.mark.trim(), { key: claim.key, signal: hand.signal }, context);
+  const { number } = readAccession(claim.mark);
+  const uids = await studiesOf(number.trim(), { key: claim.key, signal: hand.signal }, context);
   if (uids.length === 0) {
     const failure = transientFailure(
       'STUDY_NOT_FOUND',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type WorkLedger, openLedger } from '@orthanc-tools/work-ledger';
 import { noTotals } from './run-totals.ts';
-import { exitCodeFor, reportOn } from './summarize.ts';
+import { exitCodeFor, reportOn, summarize } from './summarize.ts';
 
 let folder: string;
 let ledger: WorkLedger;
@@ -65,4 +65,15 @@ it('lists every study that was set aside with everything that it lacks, however 
   const listed = [...reportOn(ledger).report.setAside];
   expect(listed.map(({ key }) => key).toSorted()).toEqual(studies.toSorted());
   expect(listed.every(({ key, missingImages }) => missingImages[0]?.part === `${key}.9`)).toBe(true);
+});
+
+it('counts the searches that were set aside apart from the studies', () => {
+  const searches = ['span:20240101-20240131', 'accession:1', 'span:undated'];
+  ledger.enqueue(['1.1', ...searches].map((key) => ({ key })));
+  for (const claim of ledger.claimNext(Date.now(), 4)) {
+    if (claim.key !== 'span:undated') ledger.setAside(claim, { code: 'C', message: 'm' });
+    else ledger.settle(claim, { outcome: 'searched', proof: '', parts: 0, bytes: 0 });
+  }
+  const { standing } = reportOn(ledger);
+  expect(summarize(noTotals(), standing)).toMatchObject({ setAsideStudies: 1, setAsideSearches: 2 });
 });

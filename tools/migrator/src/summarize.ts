@@ -44,6 +44,7 @@ export interface Standing {
   /** Gone from Orthanc before they were migrated. */
   readonly vanished: number;
   readonly setAside: number;
+  readonly setAsideSearches: number;
   readonly waiting: number;
   readonly missingImages: number;
   /** Studies whose patient the destination knows otherwise. */
@@ -59,10 +60,13 @@ export interface Reported {
 export function reportOn(ledger: Pick<WorkLedger, 'path' | 'tally' | 'rows'>): Reported {
   const standing = {
     ...{ studies: 0, proved: 0, accepted: 0, existing: 0, vanished: 0 },
-    ...{ setAside: 0, waiting: 0, missingImages: 0, identityConflicts: 0 },
+    ...{ setAside: 0, setAsideSearches: 0, waiting: 0, missingImages: 0, identityConflicts: 0 },
   };
   const days = new Map<string, DayCounts>();
-  for (const line of eachLine(ledger)) if (line.kind === 'study') count(line, standing, days);
+  for (const line of eachLine(ledger)) {
+    if (line.kind === 'study') count(line, standing, days);
+    else if (line.state === 'set aside') standing.setAsideSearches += 1;
+  }
   const byDay = [...days]
     .map(([date, of]) => ({ date, ...of }))
     .toSorted((a, b) => (a.date < b.date ? -1 : 1));
@@ -120,6 +124,7 @@ export function summarize(totals: RunTotals, standing: Standing): Record<string,
   return {
     ...totals,
     setAsideStudies: standing.setAside,
+    setAsideSearches: standing.setAsideSearches,
     missingImages: standing.missingImages,
     waitingStudies: standing.waiting,
     acceptedStudiesInLedger: standing.accepted,

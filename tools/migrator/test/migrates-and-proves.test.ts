@@ -113,6 +113,7 @@ describe('from a modality', () => {
       exitCode: 0,
       summary: { provedImages: 0, acceptedStudiesInLedger: 3, provedStudiesInLedger: 0 },
     });
+    expect(run.stdout.split('"destination.not_asked"')).toHaveLength(2);
     expect(scene.archive && (await scene.images(scene.archive))).toEqual(imagesOf(scene.studies));
   });
 
@@ -523,6 +524,30 @@ describe('a report', () => {
     expect(await readFile(log, 'utf8')).toMatch(
       new RegExp(`^\\d{8};${scene.studies[1]?.uid ?? ''};[^;]+;[^;]+;`),
     );
+  });
+
+  it('tells an entry of a list by its place, and a search by its days; and may be a list itself', async () => {
+    await using scene = await openScene({ seed: 'searches' });
+    // The first question is about the range, as searches go first.
+    const matching = ({ path }: { readonly path: string }) => path === '/modalities/pacs/query';
+    scene.proxy.addFault({ effect: 'answer', status: 400, times: 1, matching });
+    const [csv, list] = [join(scene.folder, 'out.csv'), join(scene.folder, 'list.csv')];
+    const [wanted] = scene.studies;
+    await writeFile(list, `StudyInstanceUID,AccessionNumber\n${wanted?.uid ?? ''},\n,NOSUCH1\n`);
+    const more = [`--csv-report=${csv}`, `--studies-file=${list}`, '--max-retries=0', '--skip-undated'];
+    const run = await scene.run({ more: [...more, '--worker-threads-count=1'] });
+    const summary = { studies: 1, setAsideStudies: 0, setAsideSearches: 2 };
+    expect(run).toMatchObject({ exitCode: 3, summary });
+    const warned = run.stdout.split('\n').filter((line) => line.includes('"search.set_aside"'));
+    const places = ['20240101-20240331', 'entry 2 of the list'];
+    for (const place of places) expect(warned.some((line) => line.includes(place))).toBe(true);
+    const report = await readFile(csv, 'utf8');
+    for (const place of places) expect(report).toContain(`,${place}\n`);
+    expect(report).toContain('STUDY_NOT_FOUND');
+    expect(run.stdout + report).not.toContain('NOSUCH1');
+    const again = ['--from-study-date=none', '--to-study-date=none', `--studies-file=${csv}`];
+    const plan = await scene.run({ command: ['plan'], more: again });
+    expect(plan).toMatchObject({ exitCode: 0, summary: { listedStudies: 1 } });
   });
 
   it('tells what was set aside, which a run brings after it was requeued', async () => {

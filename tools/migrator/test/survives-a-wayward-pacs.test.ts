@@ -99,6 +99,7 @@ describe('a PACS', () => {
     });
     expect(scene.pacs.door.rejected).toBeGreaterThanOrEqual(3);
     expect(run).toMatchObject({ exitCode: 0, summary: { studies: 3, setAsideStudies: 0 } });
+    for (const once of ['"tool.paused"', '"tool.resumed"']) expect(run.stdout.split(once)).toHaveLength(2);
   });
 
   it('that fails to answer a question is asked in halves, and the run goes on to its end', async () => {
@@ -161,7 +162,7 @@ describe('a PACS', () => {
     await using scene = await openScene({ seed: 'silent', orthanc: { configuration } });
     let [hangs, isBack] = [false, false];
     const run = await scene.run({
-      more: ['--max-retries=0', '--skip-undated', '--worker-threads-count=1'],
+      more: ['--max-retries=0', '--skip-undated', '--worker-threads-count=1', '--log-level=debug'],
       clock: hurriedClock(20),
       onOutput: (stdout) => {
         if (!hangs && stdout.includes(first)) scene.pacs.door.silence((hangs = true));

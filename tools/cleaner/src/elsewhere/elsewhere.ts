@@ -14,10 +14,9 @@ import {
   connectOrthanc,
   connectionFrom,
 } from '@orthanc-tools/orthanc-client';
-import { seemOne } from '@orthanc-tools/server-examination';
+import { isSameStorage, seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CleanerOptions } from '../options.ts';
-import { isSameStorage } from './is-same-storage.ts';
 import { isToldByItself, mayBeItself } from './may-be-itself.ts';
 
 /** Where else a study must be before it may be deleted. */

@@ -27,7 +27,7 @@ import { ledgerPlace } from '../ledger-place.ts';
 import type { MigratorOptions } from '../options.ts';
 import { planRoute } from '../plan-route.ts';
 import { asker } from './asker.ts';
-import { modalityFindings } from './examine-modality.ts';
+import { destinationFindings } from './examine-destination.ts';
 import { sourceFindings } from './examine-source.ts';
 import type { RouteLook } from './look.ts';
 
@@ -82,13 +82,11 @@ async function endFindings(options: MigratorOptions, signal: AbortSignal): Promi
     await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
     const look = { orthanc, options, route, signal };
     const source = route.from === 'modality' ? await sourceFindings(look, route.alias) : [];
-    const { passOn } = route;
-    const destination =
-      passOn?.to === 'modality' ? await modalityFindings(look, passOn.alias, 'destination') : [];
+    const destination = await destinationFindings(look);
     return [...source, ...destination, ...(await apartFindings(look))];
   } catch (error) {
     const { code, message } = expected(error);
-    return [find(code, 'problem', message)];
+    return [find(code, 'problem', message, 'Correct what is named here, then ask again.')];
   }
 }
 
@@ -101,12 +99,14 @@ async function apartFindings(look: RouteLook): Promise<Finding[]> {
     return [finderFor('destination')('another server', verdict, mixedUp.found, apartRemedy)];
   } catch (error) {
     const { message } = expected(error);
-    return [finderFor('destination')('another server', 'unknown', message)];
+    return [finderFor('destination')('another server', 'unknown', message, reachRemedy)];
   }
 }
 
 const apartRemedy =
-  'Let --destination-modality (DESTINATION_MODALITY), or --destination-peer (DESTINATION_PEER) and --dest-url (DEST_URL), lead to the destination itself.';
+  'Let --source-modality (SOURCE_MODALITY) lead to the source, and --destination-modality (DESTINATION_MODALITY), --destination-aet (DESTINATION_AET), or --destination-peer (DESTINATION_PEER) and --dest-url (DEST_URL), to the destination itself.';
+
+const reachRemedy = 'See to it that both ends can be reached, then ask again.';
 
 async function placeFinding(options: MigratorOptions, stateFolder: string): Promise<Finding> {
   const find = finderFor('ledger');
@@ -122,6 +122,11 @@ async function placeFinding(options: MigratorOptions, stateFolder: string): Prom
           'Give --ledger-path (LEDGER_PATH) a place that can be written.',
         );
   } catch (error) {
-    return find('place', 'unknown', expected(error).message);
+    return find(
+      'place',
+      'unknown',
+      expected(error).message,
+      'Correct what is named here, or give --ledger-path (LEDGER_PATH).',
+    );
   }
 }

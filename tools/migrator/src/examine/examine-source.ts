@@ -47,12 +47,15 @@ function keysOf({ fromStudyDate: from = '', toStudyDate: to = from }: RouteLook[
 
 function countFinding(find: Find, found: readonly FoundTags[]): Finding {
   const check = 'image counts';
-  if (found.length === 0) return find(check, 'unknown', 'no study was told');
+  if (found.length === 0) return find(check, 'unknown', 'no study was told', emptyRemedy);
   const counts = found.filter((tags) => Number(tags['NumberOfStudyRelatedInstances'] ?? '') > 0).length;
   if (counts === found.length) return find(check, 'ok', 'told of each study');
   const told = `told of ${digits(counts)} of ${digits(found.length)} studies`;
   return find(check, 'warning', told, countRemedy);
 }
+
+const emptyRemedy =
+  'Where the source should have some in this range, check --from-study-date (FROM_STUDY_DATE), --to-study-date (TO_STUDY_DATE) and what it allows the AET of Orthanc to see.';
 
 const countRemedy =
   'Where its answers are cut as well, nobody can tell whether all images have arrived: see --max-cfind-study-count (MAX_CFIND_STUDY_COUNT).';
@@ -63,7 +66,7 @@ const moveRemedy =
 /** Asks to move a study that nobody has: a source that knows the target answers that there is nothing to move. */
 async function moveFinding({ orthanc, route, signal }: RouteLook, alias: string): Promise<Finding> {
   const find = finderFor(`source ${alias}`);
-  if (route.from !== 'modality') return find('C-MOVE', 'unknown', 'not used');
+  if (route.from !== 'modality') return find('C-MOVE', 'ok', 'not used');
   return retrievalFinding({
     orthanc,
     alias,
