@@ -40,7 +40,7 @@ describe('the verdict on a copy', () => {
     [
       { items: { proved: 2 }, isOneServer: true },
       'doubtful',
-      'Source and destination are one server: nothing was copied, and nothing is proved of a copy.',
+      'Source and destination are, or seem to be, one server: nothing was copied, and nothing is proved of a copy.',
     ],
     [
       { items: { proved: 7, passedOver: 1 }, unit: 'file' },

@@ -41,7 +41,7 @@ function judgeWork({ unit, items, instances, conflicts, openSearches, isOneServe
   if (isOneServer)
     return {
       is: 'doubtful',
-      text: 'Source and destination are one server: nothing was copied, and nothing is proved of a copy.',
+      text: 'Source and destination are, or seem to be, one server: nothing was copied, and nothing is proved of a copy.',
     };
   if (conflicts.identity > 0)
     return {

@@ -17,6 +17,8 @@ export interface Gathered {
   readonly faults: string[];
   /** Keys of options that were meant, although they have no value: told as a fault already, or given empty where that will do. */
   readonly notMissed: ReadonlySet<string>;
+  /** Keys of options that narrow the work and were given empty: a script whose variable is not set would work on everything. */
+  readonly emptyFilters: { readonly byFlag: readonly string[]; readonly otherwise: readonly string[] };
 }
 
 type Sources = Required<Pick<OptionSources, 'argv' | 'env' | 'readTextFile'>>;
@@ -58,25 +60,21 @@ export async function gatherTexts(
     found.set(key, { texts: 'texts' in read ? read.texts : [], origin });
   }
   const emptied = [...line.emptied, ...emptyVariables, ...(file?.emptied ?? [])];
-  faults.push(...faultsOfEmpty(table, emptied, found));
   const notMissed = new Set([
     ...line.meant,
     ...unread,
     ...(file?.meant ?? []),
     ...emptied.filter((key) => table[key]?.mayBeEmpty === true),
   ]);
-  return { found: withoutUnread(found), positionals: line.positionals, faults, notMissed };
+  const narrowing = (keys: readonly string[]) =>
+    [...new Set(keys)].filter((key) => table[key]?.narrows === true && !found.has(key));
+  const emptyFlags = narrowing(line.emptied);
+  const emptyFilters = {
+    byFlag: emptyFlags,
+    otherwise: narrowing(emptied).filter((key) => !emptyFlags.includes(key)),
+  };
+  return { found: withoutUnread(found), positionals: line.positionals, faults, notMissed, emptyFilters };
 }
-
-/** What narrows the work and is empty: a script whose variable is not set would work on everything. */
-const faultsOfEmpty = (
-  table: OptionTable,
-  emptied: readonly string[],
-  found: ReadonlyMap<string, Found>,
-): string[] =>
-  [...new Set(emptied)]
-    .filter((key) => table[key]?.narrows === true && !found.has(key))
-    .map((key) => `${nameOf(key, table[key])} is empty: say what is wanted, or leave it out for all.`);
 
 // An option whose file could not be read has its fault; it must not be parsed as if it were empty.
 function withoutUnread(found: ReadonlyMap<string, Found>): ReadonlyMap<string, Found> {

@@ -2,7 +2,7 @@
 export type Conditions = Readonly<Record<string, readonly (string | number | boolean)[] | 'set'>>;
 
 /** How a tool writes a file that an option names. */
-export type Writing = 'anew' | 'added to';
+export type Writing = 'anew' | 'in place';
 
 /** What every kind of option may say about itself. `Value` is the parsed value; `Written` is how a default is written. */
 export interface OptionSettings<Value, Written = Value> {
@@ -31,8 +31,8 @@ export interface OptionSettings<Value, Written = Value> {
   /** It narrows what the tool works on: given, but empty, it would mean all, which nobody means who writes it. */
   readonly narrows?: boolean;
   /**
-   * Of a path: the tool makes that file anew, or adds to it. No other option may name the same file, and only what is added
-   * to may be a device or a pipe.
+   * Of a path: the tool puts a new file there, or writes to the one that is there. No other option may name the same file,
+   * and only what is written to in place may be a device or a pipe.
    */
   readonly written?: Writing;
   /** Accepted, but not shown. */

@@ -43,7 +43,8 @@ export async function resolveOptions<Table extends OptionTable>(
     return readTextFile(path);
   };
   const sources = { argv, env, readTextFile: reading };
-  const { found, positionals, faults, notMissed } = await gatherTexts(table, sources);
+  const gathered = await gatherTexts(table, sources);
+  const { found, positionals, faults, notMissed, emptyFilters } = gathered;
   const values: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
   for (const [key, entry] of Object.entries(table)) {
@@ -54,9 +55,21 @@ export async function resolveOptions<Table extends OptionTable>(
   const name = (key: string) => nameOf(key, table[key]);
   const rules: RulesRequest = { values, origins, demandsRequired, notMissed, nameOf: name };
   faults.push(...checkRules(table, rules));
+  // What only looks at the work narrows nothing.
+  if (demandsRequired)
+    faults.push(
+      ...emptyFilters.byFlag.map(
+        (key) => `${name(key)} is empty: say what is wanted, or leave it out for all.`,
+      ),
+    );
   if (faults.length > 0) throw configurationError('OPTIONS_INVALID', faults.join('\n'));
   // Each value was made by its entry's own parser or default: the table's types follow from there.
-  const doubts = findDoubts(table, rules);
+  const doubts = [
+    ...findDoubts(table, rules),
+    ...emptyFilters.otherwise.map(
+      (key) => `${name(key)} is empty, as if it were not there: nothing is left out.`,
+    ),
+  ];
   return { values: values as OptionsOf<Table>, origins, positionals, filesRead, doubts };
 }
 

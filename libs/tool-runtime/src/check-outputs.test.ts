@@ -1,4 +1,6 @@
-import { link, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { link, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -8,7 +10,8 @@ import { checkOutputs } from './check-outputs.ts';
 const table = declareOptions({
   report: filePath({ describe: 'Result.', written: 'anew' }),
   page: filePath({ describe: 'Result as a page.', written: 'anew' }),
-  ledgerPath: filePath({ describe: 'Record.', written: 'added to' }),
+  ledgerPath: filePath({ describe: 'Record.', written: 'in place' }),
+  otherLog: filePath({ describe: 'Log.', written: 'in place' }),
   patients: filePath({ describe: 'List.' }),
   authorities: filePath({ describe: 'Certificates.' }),
   otherAuthorities: filePath({ describe: 'Certificates.' }),
@@ -55,14 +58,28 @@ describe('what is written takes the place of nothing that the run reads or write
     await expect(check({ report: 'r.json', page: 'p.html' }, [trail])).resolves.toBeUndefined();
   });
 
-  it.each(['/dev/null', tmpdir()])('refuses to put a file in the place of %s', async (path) => {
+  it.each(['/dev/null', tmpdir()])('puts no file in the place of %s', async (path) => {
     const resolved = await resolveOptions(table, { argv: [`--report=${path}`], env: {} });
     await expect(checkOutputs(table, resolved)).rejects.toMatchObject({ code: 'OUTPUT_MISPLACED' });
   });
 
-  it('lets be added to whatever can be written to', async () => {
-    const resolved = await resolveOptions(table, { argv: ['--ledger-path=/dev/null'], env: {} });
-    await expect(checkOutputs(table, resolved)).resolves.toBeUndefined();
+  it('lets several write to what is no file, and none put a file in its place', async () => {
+    await using server = createServer().listen(join(folder, 'pipe'));
+    await once(server, 'listening');
+    await expect(check({ 'ledger-path': 'pipe', 'other-log': 'pipe' })).resolves.toBeUndefined();
+    await expect(check({ page: 'pipe' })).rejects.toMatchObject({ code: 'OUTPUT_MISPLACED' });
+  });
+
+  it('knows a file that is not there yet by the folder behind a link', async () => {
+    await symlink(folder, join(folder, 'link'));
+    await expect(check({ page: 'p.html', report: 'link/p.html' })).rejects.toMatchObject({
+      code: 'OUTPUT_MISPLACED',
+    });
+  });
+
+  it('takes what the tool knows besides for the option that names it', async () => {
+    const ledger = join(folder, 'a.sqlite');
+    await expect(check({ 'ledger-path': 'a.sqlite', page: 'p.html' }, [ledger])).resolves.toBeUndefined();
   });
 
   it('lets two options read one file', async () => {

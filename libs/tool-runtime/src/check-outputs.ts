@@ -1,7 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
 import { type OptionTable, type Resolved, type Writing, nameOf } from '@orthanc-tools/tool-options';
+import { stateFolderIn } from './state-folder.ts';
+import type { CompleteSurroundings } from './surroundings.ts';
+import type { Tool } from './tool.ts';
 
 type Given = Pick<Resolved<OptionTable>, 'values' | 'filesRead'>;
 
@@ -11,11 +14,21 @@ interface Named {
   readonly written: Writing | undefined;
 }
 
-/** Also by another name, such as a link. */
+/** Also by another name, such as a link; devices and pipes take from several. */
 async function isSameFile(one: string, other: string): Promise<boolean> {
-  if (resolve(one) === resolve(other)) return true;
-  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
-  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+  const [a, b] = await Promise.all([one, other].map(lookAt));
+  if (a === undefined || b === undefined) return (await placeOf(one)) === (await placeOf(other));
+  return a.isFile() && a.dev === b.dev && a.ino === b.ino;
+}
+
+// Exact: the numbers of some file systems are too large for a double.
+const lookAt = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
+
+/** Of a file that may not be there yet, in a folder that may be a link. */
+async function placeOf(path: string): Promise<string> {
+  const whole = resolve(path);
+  const folder = await realpath(dirname(whole)).catch(() => dirname(whole));
+  return join(folder, basename(whole));
 }
 
 /**
@@ -30,7 +43,9 @@ export async function checkOutputs(
   own: readonly string[] = [],
 ): Promise<void> {
   const named = pathsIn(table, values);
-  const others = [...filesRead.filter((path) => path !== values['config']), ...own];
+  const isOptions = (path: string) =>
+    named.some((one) => one.written !== 'anew' && resolve(one.path) === resolve(path));
+  const others = [...filesRead, ...own].filter((path) => !isOptions(path));
   for (const [at, output] of named.entries()) {
     if (output.written === undefined) continue;
     await checkKind(output);
@@ -62,6 +77,17 @@ async function checkKind({ name, path, written }: Named): Promise<void> {
   if (found.isDirectory()) throw misplaced(`${name}: "${path}" is a folder; give a file in it.`);
   if (written === 'anew')
     throw misplaced(`${name}: "${path}" is no file, but a device or a pipe; give a file.`);
+}
+
+/** The same for all that a run of the tool touches. */
+export async function checkOwnPlaces(
+  tool: Tool,
+  resolved: Resolved<Tool['options']>,
+  { env }: Pick<CompleteSurroundings, 'env'>,
+): Promise<void> {
+  const { values } = resolved;
+  await checkOutputs(tool.options, resolved, tool.ownFiles?.(values, { stateFolder: stateFolderIn(env) }));
+  await tool.checkPlaces?.(values);
 }
 
 const misplaced = (message: string): Error => configurationError('OUTPUT_MISPLACED', message);

@@ -2,6 +2,7 @@ import { asFailure, configurationError, describeFailure, exitCodes } from '@orth
 import type { ExitCode, Finding } from '@orthanc-tools/failures';
 import { noMetrics } from '@orthanc-tools/telemetry';
 import { declareOptions, resolveOptions } from '@orthanc-tools/tool-options';
+import { checkOwnPlaces } from './check-outputs.ts';
 import { unknownCommand, viewOptions } from './commands.ts';
 import { watchHealth } from './health.ts';
 import { loggerFor } from './open-context.ts';
@@ -14,9 +15,11 @@ import { counted } from './wording.ts';
 /** `doctor`: says what is wrong with servers and settings; exit code 2 when something must be corrected. */
 export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promise<ExitCode> {
   const table = declareOptions({ ...viewOptions, ...tool.options });
-  const { values, positionals } = await resolveOptions(table, host);
+  const resolved = await resolveOptions(table, host);
+  const { values, positionals } = resolved;
   const [stray] = positionals;
   if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
+  await checkOwnPlaces(tool, resolved, host);
   const { clock, stdout, stderr } = host;
   // stdout belongs to the findings, which a script may parse.
   const log = await loggerFor({ tool, values, stream: stderr });

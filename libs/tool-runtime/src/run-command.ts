@@ -3,14 +3,13 @@ import { asFailure, configurationError, describeFailure, exitCodes } from '@orth
 import type { ExitCode } from '@orthanc-tools/failures';
 import { effectiveOptions, resolveOptions } from '@orthanc-tools/tool-options';
 import type { Origin } from '@orthanc-tools/tool-options';
-import { checkOutputs } from './check-outputs.ts';
+import { checkOwnPlaces } from './check-outputs.ts';
 import { unknownCommand } from './commands.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { StoppingSignal } from './interruption.ts';
 import type { RuntimeValues } from './open-context.ts';
 import { isForPeople, openContext } from './open-context.ts';
 import { listenForPausing, neverPaused } from './pausing.ts';
-import { stateFolderIn } from './state-folder.ts';
 import { summaryLine } from './summary-line.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
 import { tellFailure } from './tell-failure.ts';
@@ -42,11 +41,7 @@ async function perform(
   const [stray] = resolved.positionals;
   if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
   const { values } = resolved;
-  await checkOutputs(
-    tool.options,
-    resolved,
-    tool.ownFiles?.(values, { stateFolder: stateFolderIn(host.env) }),
-  );
+  await checkOwnPlaces(tool, resolved, host);
   if (values.report !== undefined) await checkReportPlace(values.report);
   const shown = effectiveOptions(tool.options, resolved);
   const started: Started = { tool, values, host, shown, startedAt: host.clock.now() };

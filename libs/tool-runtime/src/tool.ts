@@ -84,6 +84,8 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   doctor?(options: OptionsOf<Table>, context: RunContext): Promise<readonly Finding[]>;
   /** Files that it reads or writes beside those that options name, and whose place no output must take. */
   ownFiles?(options: OptionsOf<Table>, context: Pick<RunContext, 'stateFolder'>): readonly string[];
+  /** Refuses what may not be written at these places, before anything is: not even a report of the failure. */
+  checkPlaces?(options: OptionsOf<Table>): Promise<void>;
   readonly commands?: readonly ToolCommand[];
   /** For `status` and `requeue`. */
   readonly work?: RecordOfWork<Table>;

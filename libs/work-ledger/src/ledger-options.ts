@@ -15,7 +15,7 @@ export interface LedgerTexts {
 export function ledgerOptions({ records, example, group, otherThan }: LedgerTexts) {
   return {
     ledgerPath: filePath({
-      written: 'added to',
+      written: 'in place',
       describe: `File that records ${records}, so that a restart goes on where the last run stopped. Without it, the ledger lies in ~/.local/state/orthanc-tools. A state file of the Python tool given here is read and never changed: the ledger then lies beside it.`,
       aliases: ['persistStatePath'],
       commands: ['status', 'requeue'],

@@ -39,6 +39,27 @@ describe('openLedger', () => {
     expect(second.interrupted).toBe(0);
   });
 
+  it('knows whose it is, and lets no other tool take it over or reopen its items', () => {
+    using folder = ledgerFolder();
+    const path = folder.path('a.sqlite');
+    openLedger(path, { identity: { folder: '/import' } })[Symbol.dispose]();
+    // Of a release that did not note the tool yet.
+    expect(failureOf(() => openLedger(path, { identity: { tool: 'cloner' } }))).toMatchObject({
+      code: 'LEDGER_OF_ANOTHER_RUN',
+      message: expect.stringMatching(/^--ledger-path \(LEDGER_PATH\): .*it notes a folder/),
+    });
+    openLedger(path, { identity: { tool: 'importer', folder: '/import' } })[Symbol.dispose]();
+    for (const open of [
+      () => openLedger(path, { identity: { tool: 'cloner' } }),
+      () => readLedger(path, { tool: 'cloner' }),
+    ])
+      expect(failureOf(open)).toMatchObject({
+        message: expect.stringContaining('its tool is importer, not cloner'),
+      });
+    using view = readLedger(path, { tool: 'importer' });
+    expect(view.identity).toEqual({ tool: 'importer', folder: '/import' });
+  });
+
   it('refuses the ledger of another source, and learns a name it did not know', () => {
     using folder = ledgerFolder();
     const path = folder.path('a.sqlite');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { configurationError } from '@orthanc-tools/failures';
+import { refuseStrange } from './identifying.ts';
 import { currentVersion, ledgerVersion } from './migrate.ts';
 import { naming } from './name-sqlite-failure.ts';
 import { openLedger } from './open-ledger.ts';
@@ -31,13 +32,30 @@ function openForReading(path: string, upgrades: boolean): DatabaseSync {
   return openForReading(path, upgrades);
 }
 
+interface ReadSettings {
+  readonly upgrades?: boolean;
+  /** Whose ledger it must be, as far as it says so. */
+  readonly tool?: string;
+}
+
+function refuseOtherTool(database: DatabaseSync, path: string, tool: string | undefined): void {
+  const known = identityIn(database)['tool'];
+  if (tool === undefined || known === undefined) return;
+  try {
+    refuseStrange(path, { tool: known }, { tool });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
 /**
  * A view of the ledger that may be had while a mover works on it. Only `requeue` writes, and needs the mover to rest;
  * one of an older release is upgraded at once, unless it is to stay as it is.
- * @throws configuration `LEDGER_MISSING` when there is none, `LEDGER_OLDER` for one that would have to be upgraded, else as
+ * @throws configuration `LEDGER_MISSING` when there is none, `LEDGER_OLDER` for one that would have to be upgraded, `LEDGER_OF_ANOTHER_RUN`, else as
  *   `openLedger`
  */
-export function readLedger(path: string, { upgrades = true } = {}): LedgerView {
+export function readLedger(path: string, { upgrades = true, tool }: ReadSettings = {}): LedgerView {
   if (!existsSync(path)) {
     throw configurationError(
       'LEDGER_MISSING',
@@ -46,6 +64,7 @@ export function readLedger(path: string, { upgrades = true } = {}): LedgerView {
   }
   return naming(path, () => {
     const database = openForReading(path, upgrades);
+    refuseOtherTool(database, path, tool);
     const view = { ...viewing(database), ...hearing(database) };
     const recall = recalling(database);
     return {
