@@ -25,6 +25,20 @@ export async function checkNotImported(
   );
 }
 
+interface Places {
+  readonly folderPath: string;
+  readonly report?: string | undefined;
+  readonly manifest?: string | undefined;
+  readonly errorsPath?: string | undefined;
+  readonly htmlReport?: string | undefined;
+}
+
+/** The same for every output. @throws configuration `OUTPUT_MISPLACED` */
+export async function checkNothingImported(places: Places): Promise<void> {
+  for (const option of ['report', 'manifest', 'errorsPath', 'htmlReport'] as const)
+    await checkNotImported(option, places[option], places.folderPath);
+}
+
 async function isWithin(path: string, folder: string): Promise<boolean> {
   try {
     const [file, root] = await Promise.all([realpath(path), realpath(folder)]);

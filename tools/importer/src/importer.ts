@@ -24,9 +24,11 @@ export const importerTool: Tool<typeof importerOptions> = {
   ],
   run: async (options, context) => (await import('./run-importer.ts')).runImporter(options, context),
   doctor: async (options, context) => (await import('./examine-import.ts')).examineImport(options, context),
+  ownFiles: (options, { stateFolder }) => [ledgerPlace(options, stateFolder)],
+  checkPlaces: async (options) => (await import('./check-not-imported.ts')).checkNothingImported(options),
   work: {
     items: ['file', 'files'],
     parts: ['instance', 'instances'],
-    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder)),
+    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder), { tool: 'importer' }),
   },
 };

@@ -92,7 +92,7 @@ export const importerOptions = declareOptions({
     example: 'import.html',
   }),
   errorsPath: filePath({
-    written: 'added to',
+    written: 'in place',
     describe: 'File to which the path of each file that was set aside is added, one per line.',
     placeholder: 'FILE',
     group,

@@ -3,23 +3,18 @@ import { type SignOff, checkPagePlace } from '@orthanc-tools/sign-off';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
 import { addToErrorsFile, checkErrorsFile } from './errors-file.ts';
 import { checkManifestPlace, writeManifest } from './manifest.ts';
-import { checkNotImported } from './check-not-imported.ts';
 import { signOffImport } from './sign-off-import.ts';
 
 interface Places {
   readonly folderPath: string;
-  readonly report?: string | undefined;
   readonly manifest?: string | undefined;
   readonly errorsPath?: string | undefined;
   readonly htmlReport?: string | undefined;
   readonly orthancUrl: string;
 }
 
-/** Finds out before the work whether what is to be written at its end can be, and takes the place of nothing. */
-export async function checkRecordPlaces(places: Places): Promise<void> {
-  const { folderPath, manifest, errorsPath, htmlReport } = places;
-  for (const option of ['report', 'manifest', 'errorsPath', 'htmlReport'] as const)
-    await checkNotImported(option, places[option], folderPath);
+/** Finds out before the work whether what is to be written at its end can be. */
+export async function checkRecordPlaces({ manifest, errorsPath, htmlReport }: Places): Promise<void> {
   await checkPagePlace(htmlReport);
   if (manifest !== undefined) await checkManifestPlace(manifest);
   if (errorsPath !== undefined) await checkErrorsFile(errorsPath);

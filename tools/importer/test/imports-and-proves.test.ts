@@ -35,6 +35,31 @@ describe('an import', () => {
     expect([...second.manifest]).toEqual([...first.manifest]);
   });
 
+  it.each(['report', 'html-report', 'manifest', 'errors-path'])(
+    'writes over no image, whatever --%s says, and leaves it as it was',
+    async (option) => {
+      await using scene = await openScene({ seed: 430, studies: 1 });
+      await scene.putAll();
+      const image = join(scene.folder, 'study0/image0');
+      const before = await readFile(image);
+      for (const command of [[], ['doctor']]) {
+        const { exitCode, stderr } = await scene.run({
+          argv: [
+            ...command,
+            `--folder-path=${scene.folder}`,
+            `--url=${scene.proxy.url}`,
+            `--${option}=${image}`,
+          ],
+        });
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain(`--${option} (`);
+        expect(stderr).toContain('is to import');
+      }
+      expect(await readFile(image)).toEqual(before);
+      expect(scene.proxy.requests).toEqual([]);
+    },
+  );
+
   it('proves what is there already, when it has no ledger, and sends nothing', async () => {
     await using scene = await openScene({ seed: 402 });
     await scene.putAll();
