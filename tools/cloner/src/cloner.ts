@@ -25,10 +25,12 @@ export const clonerTool: Tool<typeof clonerOptions> = {
   ],
   run: async (options, context) => (await import('./run-cloner.ts')).runCloner(options, context),
   doctor: async (options, context) => (await import('./examine-clone.ts')).examineClone(options, context),
+  ownFiles: (options, { stateFolder }) => [ledgerPlace(options, stateFolder).path],
   commands: [verifyCommand],
   work: {
     items: ['study', 'studies'],
     parts: ['instance', 'instances'],
-    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder).path),
+    open: (options, { stateFolder }) =>
+      readLedger(ledgerPlace(options, stateFolder).path, { tool: 'cloner' }),
   },
 };

@@ -1,5 +1,5 @@
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { type LedgerView, type WorkLedger, eachPage } from '@orthanc-tools/work-ledger';
+import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { Patience } from '@orthanc-tools/tool-runtime';
 import type { BelongingsWork } from './belongings/belongings-work.ts';
@@ -49,14 +49,26 @@ export async function feedList(context: FeedContext): Promise<void> {
   const { source, ledger, signal, wake } = context;
   if (ledger.cursor(listing) === finished) return;
   const isAnew = isToBeReadAnew(ledger);
+  const read = { looked: 0, wanted: 0 };
   for await (const page of withinHours(source.studies.pages(0, signal), context)) {
     const items = (await wantedAmong(page.ids, context)).map((key) => ({ key }));
+    read.looked += page.ids.length;
+    read.wanted += items.length;
     const cursor = page.isLast ? { name: listing, value: finished } : undefined;
     if (isAnew) ledger.enqueue(items, cursor);
     else ledger.enqueueNew(items, cursor);
     wake();
     if (signal.aborted) return;
   }
+  warnOfNothing(context, read);
+}
+
+/** A filter that lets nothing through may hold a slip of the pen, and its run looks as if all were done. */
+function warnOfNothing(
+  { filter, log }: FeedContext,
+  { looked, wanted }: { looked: number; wanted: number },
+): void {
+  if (filter !== undefined && wanted === 0) log.warn('filter.without_studies', { looked });
 }
 
 /** Enters those that are wanted by now because of a label: Orthanc's change log tells nothing of labels. */
@@ -117,18 +129,6 @@ const passes = 'proofs';
 /** The same, and no proof counts that was given before, except where it can be given again. */
 export function proveAnew(ledger: WorkLedger): void {
   beginAnew(ledger);
-  ledger.setCursor(passes, String(Number(provingPass(ledger)) + 1));
-}
-
-/** The same at other servers: also what their list does not hold is visited, as nothing that was proved says anything of them. */
-export function proveElsewhere(ledger: WorkLedger): void {
-  const pages = eachPage(
-    (page) => ledger.rows(page),
-    ({ key }) => key,
-  );
-  for (const page of pages) ledger.enqueue(page.map(({ key }) => ({ key })));
-  // What is known waits by now; the list adds what is not.
-  ledger.setCursor(listing, again);
   ledger.setCursor(passes, String(Number(provingPass(ledger)) + 1));
 }
 

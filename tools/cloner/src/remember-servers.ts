@@ -1,6 +1,6 @@
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
-import { proveAnew, proveElsewhere } from './feed-studies.ts';
+import { proveAnew } from './feed-studies.ts';
 import type { Lanes } from './lanes.ts';
 import { statisticsIfAllowed } from './statistics-if-allowed.ts';
 
@@ -29,8 +29,11 @@ export function rememberAddresses(ledger: WorkLedger, servers: string, log: Logg
   const before = ledger.cursor(key);
   if (before !== servers) {
     if (before !== undefined) {
-      log.warn('servers.changed', { consequence: 'every study is proved again' });
-      proveElsewhere(ledger);
+      log.warn('servers.changed', {
+        consequence:
+          'every study of the source is proved again; what it holds no more still counts as it was proved before: another pair of servers is given a ledger of its own',
+      });
+      proveAnew(ledger);
     }
     ledger.setCursor(key, servers);
   }

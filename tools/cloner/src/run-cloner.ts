@@ -44,7 +44,7 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     log.info('ledger.python_state_read', { sequence: place.pythonState, provedAgain: true });
   const bringing = await openPatiently(() => destination.openBringing(ledger), options, context);
   if (bringing === undefined) return interruptedAtStart;
-  const isNewFilter = rememberFilter(ledger, chosen?.digest, log);
+  rememberFilter(ledger, chosen?.digest, log);
   if (options.proveAgain) proveAnew(ledger);
   const labels = { success: options.successLabel, failure: options.failureLabel };
   await checkLabels(source, labels);
@@ -72,14 +72,20 @@ export async function runCloner(options: ClonerOptions, context: RunContext): Pr
     return await brokenOff(ended, error);
   }
   rememberRate(ledger, totals, options);
-  if (isNewFilter && !signal.aborted) chosen?.warnOfNothing(log);
   const outcome = await tellEnd(ended);
-  const signedOff = { ledger, isOneServer: destination.seemsSource, endedAt: context.clock.now() };
+  const signedOff = {
+    ledger,
+    isOneServer: destination.isSource || (destination.seemsSource && !hasCopied(ledger)),
+    endedAt: context.clock.now(),
+  };
   return {
     ...outcome,
     report: { ...outcome.report, signOff: await signOffClone(options, signedOff) },
   };
 }
+
+/** Two servers that tell the same of themselves are two, once something was copied from one to the other. */
+const hasCopied = (ledger: WorkLedger): boolean => (ledger.tally().byOutcome['copied'] ?? 0) > 0;
 
 interface EndedClone {
   readonly options: ClonerOptions;

@@ -11,11 +11,18 @@ describe('a filter that is given and empty', () => {
   )('is refused: --%s', async (flag) => {
     const variable = flag.toUpperCase().replaceAll('-', '_');
     const message = `--${flag} (${variable}) is empty: say what is wanted, or leave it out for all.`;
-    for (const given of [
-      { argv: [`--${flag}=`], env: {} },
-      { argv: [], env: { [variable]: '' } },
-    ])
-      await expect(resolveOptions(table, given)).rejects.toMatchObject({ message });
+    const argv = [`--${flag}=`];
+    await expect(resolveOptions(table, { argv, env: {} })).rejects.toMatchObject({ message });
+    // For who only looks at the work.
+    const { doubts } = await resolveOptions(table, { argv, env: {}, demandsRequired: false });
+    expect(doubts).toEqual([]);
+  });
+
+  // A compose file hands on what is not set as empty.
+  it('is doubted as a variable', async () => {
+    const { doubts, values } = await resolveOptions(table, { argv: [], env: { LABEL: '' } });
+    expect(doubts).toEqual(['--label (LABEL) is empty, as if it were not there: nothing is left out.']);
+    expect(values.label).toBeUndefined();
   });
 
   it('is one that names only commas, too', async () => {

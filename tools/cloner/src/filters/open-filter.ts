@@ -30,33 +30,13 @@ export async function openFilter(
   const text = JSON.stringify(wish, (_, value: unknown) =>
     value instanceof Set ? [...(value as Set<string>)].toSorted() : value,
   );
-  return { ...counted(filterStudies(source, wish)), digest: createHash('sha256').update(text).digest('hex') };
+  return { filter: filterStudies(source, wish), digest: createHash('sha256').update(text).digest('hex') };
 }
 
 export interface ChosenFilter {
   readonly filter: StudyFilter;
   /** Tells whether two filters are the same. */
   readonly digest: string;
-  /** A filter that lets nothing through may hold a slip of the pen, and its run looks as if all were done. */
-  warnOfNothing(log: Logger): void;
-}
-
-function counted(filter: StudyFilter): Pick<ChosenFilter, 'filter' | 'warnOfNothing'> {
-  let [asked, wanted] = [0, 0];
-  return {
-    filter: {
-      ...filter,
-      among: async (ids, signal) => {
-        const among = await filter.among(ids, signal);
-        asked += ids.length;
-        wanted += among.length;
-        return among;
-      },
-    },
-    warnOfNothing: (log) => {
-      if (wanted === 0) log.warn('filter.without_studies', { looked: asked });
-    },
-  };
 }
 
 export function wishIn(settings: FilterSettings, listedPatients: readonly string[]): StudyWish {
@@ -88,17 +68,13 @@ async function readPatientIds(path: string): Promise<string[]> {
 
 const cursor = 'filter';
 
-/**
- * What was passed over before may be wanted now: the list of studies is read again; what was proved stays proved. Gives
- * whether the filter is another one than that of the run before.
- */
-export function rememberFilter(ledger: WorkLedger, digest: string | undefined, log: Logger): boolean {
+/** What was passed over before may be wanted now: the list of studies is read again; what was proved stays proved. */
+export function rememberFilter(ledger: WorkLedger, digest: string | undefined, log: Logger): void {
   const before = ledger.cursor(cursor) ?? '';
-  if (before === (digest ?? '')) return false;
+  if (before === (digest ?? '')) return;
   if (isListed(ledger)) {
     log.info('filter.changed', { consequence: 'the list of studies is read again' });
     listOnce(ledger);
   }
   ledger.setCursor(cursor, digest ?? '');
-  return true;
 }

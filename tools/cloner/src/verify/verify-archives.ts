@@ -14,6 +14,8 @@ interface Verification {
   readonly destination: string;
   readonly seconds: number;
   readonly areEqual: boolean;
+  /** By all that they tell of themselves, the two may be one: then nothing can differ. */
+  readonly seemsOne: boolean;
   readonly comparison: Comparison;
   /** The first of them. */
   readonly differences: readonly Difference[];
@@ -56,11 +58,12 @@ async function verify(
 ): Promise<Verification> {
   await using source = connectOrthanc(connectionFrom(values, 'source'));
   await using destination = connectOrthanc(connectionFrom(values, 'dest'));
+  if (source.url === destination.url) throw oneServer();
   const [here, there] = await Promise.all([
     firstQuestion(source, 'source', () => source.system()),
     firstQuestion(destination, 'dest', () => destination.system()),
   ]);
-  if (source.url === destination.url || seemOne(here, there)) throw oneServer();
+  const seemsOne = seemOne(here, there);
   await using file = csv === undefined ? undefined : await openDifferenceFile(csv);
   const startedAt = clock.now().getTime();
   const differences: Difference[] = [];
@@ -74,14 +77,25 @@ async function verify(
   });
   const areEqual = Object.values(comparison.differences).every((count) => count === 0);
   const seconds = (clock.now().getTime() - startedAt) / 1000;
-  return { source: source.url, destination: destination.url, seconds, areEqual, comparison, differences };
+  return {
+    source: source.url,
+    destination: destination.url,
+    seconds,
+    areEqual,
+    seemsOne,
+    comparison,
+    differences,
+  };
 }
+
+const mayBeOne =
+  '  Beware: by all that they tell of themselves, the two may be one server, which is always equal to itself.';
 
 /** Whoever compares a server with itself always finds it equal. */
 const oneServer = () =>
   configurationError(
     'DESTINATION_IS_SOURCE',
-    `${nameOf('sourceUrl')} and ${nameOf('destUrl')} lead to one and the same Orthanc: there is nothing to compare. Of two copies of one machine, give one another Name in its configuration.`,
+    `${nameOf('sourceUrl')} and ${nameOf('destUrl')} are one address: there is nothing to compare.`,
   );
 
 const meanings = {
@@ -92,7 +106,7 @@ const meanings = {
 } as const;
 
 function textOf(
-  { comparison, areEqual, differences, seconds }: Verification,
+  { comparison, areEqual, seemsOne, differences, seconds }: Verification,
   csv: string | undefined,
 ): string {
   const { studies, instances, equal, equalBySize } = comparison;
@@ -111,6 +125,7 @@ function textOf(
     ...counted,
     ...shown,
     ...more,
+    ...(seemsOne ? [mayBeOne] : []),
     '',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ const group = 'This command';
 const verifyOptions = declareOptions({
   json: toggle({ group, flagOnly: true, describe: 'Print the result as JSON instead of text.' }),
   csv: filePath({
-    written: 'anew',
+    written: 'in place',
     group,
     flagOnly: true,
     describe: 'File (CSV) with one line for each instance that differs.',
