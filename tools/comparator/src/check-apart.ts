@@ -1,6 +1,6 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { leadsBack, seemOne } from '@orthanc-tools/server-examination';
+import { isLoopback, leadsBack, seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 
 export interface BothEnds {
@@ -37,14 +37,22 @@ export const haveOneAddress = ({
 export async function lookApart(ends: BothEnds): Promise<Sameness | undefined> {
   const { orthanc, other, modality: alias, signal } = ends;
   const here = await orthanc.system(signal);
-  if (other !== undefined) return seemOne(here, await other.system(signal)) ? oneOrthanc : undefined;
+  if (other !== undefined) return seemOne(here, await other.system(signal)) ? perhapsOne : undefined;
   const known = (await settingsIfTold(ends)).find((modality) => modality.alias === alias);
   return known === undefined ? undefined : likeness(known, here, orthanc.url);
 }
 
+const bothUrls = `${nameOf('destUrl')} and ${nameOf('orthancUrl')}`;
+
 const oneOrthanc: Sameness = {
   isCertain: true,
-  found: `${nameOf('destUrl')} and ${nameOf('orthancUrl')} lead to one Orthanc, by all that it tells of itself: compared with itself, nothing can differ. Two that are copies of one machine need a Name of their own.`,
+  found: `${bothUrls} lead to one Orthanc: compared with itself, nothing can differ.`,
+};
+
+// Never certain: two containers of one configuration, on two machines, may tell the same of themselves.
+const perhapsOne: Sameness = {
+  isCertain: false,
+  found: `${bothUrls} seem to lead to one Orthanc, by all that it tells of itself: if so, nothing can differ. Two that are copies of one machine are told apart by a Name of their own.`,
 };
 
 /** Whoever may ask modalities, and not how they are called, is not to be kept from it. */
@@ -58,19 +66,22 @@ async function settingsIfTold({ orthanc, signal }: BothEnds): Promise<readonly K
   }
 }
 
-/** Under a third name of its host an Orthanc is not seen: AET and port alone are those of any two that were left as they came. */
+/**
+ * Certain is only an address that never leaves the machine. The host of the URL may publish the ports of several Orthancs,
+ * each of which listens to the same one inside; and AET and port alone are those of any two that were left as they came.
+ */
 function likeness(known: Known, here: Facts, url: string): Sameness | undefined {
   const isOfAet = known.aet === here.aet;
   const isBack = leadsBack(known, { port: here.dicomPort, url });
   const subject = `${nameOf('modality')}: ${known.alias}`;
-  if (isOfAet && isBack)
+  if (isOfAet && isBack && isLoopback(known.host))
     return {
       isCertain: true,
       found: `${subject} is the Orthanc of ${nameOf('orthancUrl')} itself, by AET, host and port: compared with itself, nothing can differ.`,
     };
   const isOfPort = known.port !== undefined && known.port === here.dicomPort;
   if (!isBack && !(isOfAet && isOfPort)) return undefined;
-  const shared = isBack ? 'host and port' : 'AET and port';
+  const shared = !isBack ? 'AET and port' : isOfAet ? 'AET, host and port' : 'host and port';
   return {
     isCertain: false,
     found: `${subject} has ${shared} of the Orthanc of ${nameOf('orthancUrl')}: if it leads back there, nothing can differ.`,

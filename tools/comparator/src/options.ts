@@ -148,7 +148,7 @@ export const comparatorOptions = declareOptions({
     group: repair,
   }),
   errorLogFilePath: filePath({
-    written: 'added to',
+    written: 'in place',
     describe:
       'File to which a line "UID,study date,level" is added for everything that could not be repaired.',
     placeholder: 'FILE',
@@ -183,7 +183,7 @@ export const comparatorOptions = declareOptions({
     example: '02:00',
   }),
   itemsJson: filePath({
-    written: 'added to',
+    written: 'in place',
     describe: 'File to which every item is written as a line of JSON, with its symbol.',
     placeholder: 'FILE',
     ...otherFile('itemsCsv', 'htmlReport', 'report'),
@@ -191,7 +191,7 @@ export const comparatorOptions = declareOptions({
     example: '/status/items.jsonl',
   }),
   itemsCsv: filePath({
-    written: 'added to',
+    written: 'in place',
     describe: 'The same as CSV.',
     placeholder: 'FILE',
     ...otherFile('htmlReport', 'report'),

@@ -36,17 +36,23 @@ async function examine(...argv: readonly string[]) {
 }
 
 describe('an Orthanc', () => {
-  it('is not compared with itself, under one address or two', async () => {
-    for (const destUrl of [scene.proxy.url, scene.orthanc.url]) {
-      const { exitCode, stdout, stderr, items } = await run('--dest-url', destUrl, '--level=Hash');
-      expect(exitCode).toBe(2);
-      expect(stdout).toContain('DESTINATION_IS_SOURCE');
-      expect(stderr).toContain('--dest-url (DEST_URL) and --orthanc-url (ORTHANC_URL)');
-      expect(items).toEqual([]);
-    }
-    const { exitCode, of } = await examine('--dest-url', scene.orthanc.url);
-    expect(of('another server')).toMatchObject({ verdict: 'problem' });
+  it('is not compared with itself', async () => {
+    const { exitCode, stdout, stderr, items } = await run('--dest-url', scene.proxy.url, '--level=Hash');
     expect(exitCode).toBe(2);
+    expect(stdout).toContain('DESTINATION_IS_SOURCE');
+    expect(stderr).toContain('--dest-url (DEST_URL) and --orthanc-url (ORTHANC_URL)');
+    expect(items).toEqual([]);
+    const doctor = await examine('--dest-url', scene.proxy.url);
+    expect(doctor.of('another server')).toMatchObject({ verdict: 'problem' });
+    expect(doctor.exitCode).toBe(2);
+  });
+
+  it('is warned of where another address seems to lead to it', async () => {
+    const { exitCode, stdout } = await run('--dest-url', scene.orthanc.url);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/"option.doubted".*seem to lead to one Orthanc/);
+    const { of } = await examine('--dest-url', scene.orthanc.url);
+    expect(of('another server')).toMatchObject({ verdict: 'warning' });
   });
 
   it('is not compared with itself as a modality', async () => {

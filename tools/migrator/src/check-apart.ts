@@ -1,6 +1,6 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
-import { isSameStorage, leadsBack, seemOne } from '@orthanc-tools/server-examination';
+import { isLoopback, isSameStorage, leadsBack, seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { MigratorOptions } from './options.ts';
 import { type PassOn, planRoute } from './plan-route.ts';
@@ -33,14 +33,13 @@ export async function lookApart(look: Look): Promise<EndsMixedUp | undefined> {
   const { orthanc, options, signal } = look;
   const route = planRoute(options);
   const [here, known] = [await orthanc.system(signal), await orthanc.modalities.settings(signal)];
-  const source =
-    route.from === 'modality' ? sourceApart(route, { known, here, url: orthanc.url }) : undefined;
+  const source = route.from === 'modality' ? sourceApart(route, { known, here }) : undefined;
   const { passOn } = route;
   if (passOn === undefined || source?.is === 'the source itself') return source;
   const destination =
     passOn.to === 'peer'
       ? await peerApart(passOn.alias, here, look)
-      : modalityApart(passOn, { here, known, url: orthanc.url });
+      : modalityApart(passOn, { here, known, url: orthanc.url, deletes: options.deleteFromSource });
   return destination ?? source;
 }
 
@@ -86,15 +85,24 @@ async function peerFacts(orthanc: Orthanc, alias: string, signal: AbortSignal): 
   }
 }
 
+interface Neighbourhood {
+  readonly here: Facts;
+  readonly known: readonly Known[];
+  readonly url: string;
+  readonly deletes: boolean;
+}
+
 function modalityApart(
   passOn: Exclude<PassOn, { readonly to: 'peer' }>,
-  { here, known, url }: { readonly here: Facts; readonly known: readonly Known[]; readonly url: string },
+  { here, known, url, deletes }: Neighbourhood,
 ): EndsMixedUp | undefined {
   const found = known.find(({ alias, aet }) =>
     passOn.to === 'aet' ? aet === passOn.aet : alias === passOn.alias,
   );
   if (found === undefined || !isItself(found, here, url)) return undefined;
-  return itself(passOn.to === 'aet' ? 'destinationAet' : 'destinationModality');
+  const told = itself(passOn.to === 'aet' ? 'destinationAet' : 'destinationModality');
+  // The host of the URL may publish the ports of several Orthancs: where nothing is deleted, a doubt will do.
+  return deletes || isLoopback(found.host) ? told : { ...told, is: 'perhaps the source' };
 }
 
 const isItself = (known: Known, here: Facts, url: string): boolean =>

@@ -28,9 +28,10 @@ export const migratorTool: Tool<typeof migratorOptions> = {
   run: runMigrator,
   plan: planMigration,
   doctor: examineMigration,
+  ownFiles: (options, { stateFolder }) => [ledgerPlace(options, stateFolder)],
   work: {
     items: ['study or search', 'studies and searches'],
     parts: ['image', 'images'],
-    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder)),
+    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder), { tool: 'migrator' }),
   },
 };

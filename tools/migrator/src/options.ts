@@ -200,7 +200,7 @@ export const migratorOptions = declareOptions({
   }),
   exitOnError: toggle({ describe: 'End the run at the first study that is set aside.', group: pace }),
   errorLogPath: filePath({
-    written: 'added to',
+    written: 'in place',
     describe:
       'File to which each study that is set aside, or was gone before it was migrated, is added: StudyDate;StudyInstanceUID;PatientID;PatientName;StudyDescription. It holds patient data, as the ledger does then.',
     placeholder: 'FILE',

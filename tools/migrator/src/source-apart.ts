@@ -1,5 +1,5 @@
 import type { Orthanc, SystemFacts } from '@orthanc-tools/orthanc-client';
-import { isLoopback, leadsBack } from '@orthanc-tools/server-examination';
+import { isLoopback } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { Route } from './plan-route.ts';
 
@@ -17,23 +17,19 @@ interface Surroundings {
   readonly known: readonly Known[];
   /** Of the Orthanc that migrates. */
   readonly here: SystemFacts;
-  readonly url: string;
 }
 
 /**
  * Whether a source modality is its own destination, as far as its entry in Orthanc tells: what it is asked about there, it
  * vouches for itself, and nothing is migrated. Pure.
  */
-export function sourceApart(
-  route: FromModality,
-  { known, here, url }: Surroundings,
-): EndsMixedUp | undefined {
+export function sourceApart(route: FromModality, { known, here }: Surroundings): EndsMixedUp | undefined {
   const source = known.find(({ alias }) => alias === route.alias);
   if (source === undefined) return undefined;
   const told = { option: 'sourceModality', other: 'orthancUrl' };
   const arrives = route.arrivalAet === undefined || route.arrivalAet === here.aet;
   const first = arrives
-    ? mixedUp(compareToOwn(source, here, url), told)
+    ? mixedUp(compareToOwn(source, here), told)
     : mixedUp(
         compareToEach(source, known, ({ aet }) => aet === route.arrivalAet),
         {
@@ -59,10 +55,11 @@ export function comparePlaces(one: Place, other: Place): Likeness {
 const isSameHost = (one: string, other: string): boolean =>
   one.toLowerCase() === other.toLowerCase() || (isLoopback(one) && isLoopback(other));
 
-function compareToOwn(source: Known, here: SystemFacts, url: string): Likeness {
+/** The host of the URL may publish the ports of several Orthancs, each of which listens to the same one inside. */
+function compareToOwn(source: Known, here: SystemFacts): Likeness {
   if (here.aet?.trim() !== source.aet.trim() || source.port === undefined || source.port !== here.dicomPort)
     return 'apart';
-  return leadsBack(source, { port: here.dicomPort, url }) ? 'same' : 'alike';
+  return isLoopback(source.host) ? 'same' : 'alike';
 }
 
 /** The first that is meant is the one that is asked. */
