@@ -23,16 +23,16 @@ export const cleanerTool: Tool<typeof cleanerOptions> = {
   notes: [
     'Every study is looked at once more right before its deletion; only the instances that were planned are deleted, never a study with whatever has come meanwhile.',
   ],
-  ownFiles: (options, { stateFolder }) => {
-    const { ledger, trail } = placesOf(options, stateFolder);
-    return [ledger, trail].filter((path) => path !== options.ledgerPath && path !== options.auditTrail);
-  },
+  ownFiles: (options, { stateFolder }) => Object.values(placesOf(options, stateFolder)),
   run: runCleaner,
   doctor: examineCleaning,
   work: {
     items: ['study', 'studies'],
     parts: ['instance', 'instances'],
     open: (options, { stateFolder }) =>
-      workViewOf(readLedger(placesOf(options, stateFolder).ledger), options.quarantineDays ?? 0),
+      workViewOf(
+        readLedger(placesOf(options, stateFolder).ledger, { tool: 'cleaner' }),
+        options.quarantineDays ?? 0,
+      ),
   },
 };

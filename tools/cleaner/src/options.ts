@@ -105,7 +105,7 @@ export const cleanerOptions = declareOptions({
     example: 'pacs',
   }),
   auditTrail: filePath({
-    written: 'added to',
+    written: 'in place',
     describe:
       'File to which a line of JSON is added for every plan and every deletion, each chained to the one before by its hash. Without it, it lies beside the ledger.',
     placeholder: 'FILE',

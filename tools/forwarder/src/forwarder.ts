@@ -183,6 +183,10 @@ export const forwarderTool: Tool<typeof forwarderOptions> = {
   ],
   run: (options, context) => runForwarder(options, context),
   doctor: examineForwarding,
+  ownFiles: (options, { stateFolder }) => {
+    const { inbox, deletion, pseudonymKey } = ledgerFamily(options, stateFolder);
+    return [inbox, deletion, pseudonymKey];
+  },
   work: {
     items: ['unit', 'units'],
     parts: ['instance', 'instances'],

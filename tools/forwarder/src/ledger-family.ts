@@ -62,14 +62,15 @@ export interface NamedView {
 
 /** All that exist, also of destinations that are no longer configured. @throws configuration `LEDGER_MISSING` */
 export function readFamily(family: LedgerFamily): NamedView[] {
-  const views = [{ stage: 'inbox', view: readLedger(family.inbox) }];
+  const views = [{ stage: 'inbox', view: readLedger(family.inbox, { tool: 'forwarder' }) }];
   const stem = stemOf(family.inbox);
   const [start, end] = [`${basename(stem)}.to-`, '.ledger.sqlite'];
   for (const file of readdirSync(dirname(family.inbox)).toSorted()) {
     if (!file.startsWith(start) || !file.endsWith(end)) continue;
     const stage = decodeURIComponent(file.slice(start.length, -end.length));
-    views.push({ stage, view: readLedger(join(dirname(family.inbox), file)) });
+    views.push({ stage, view: readLedger(join(dirname(family.inbox), file), { tool: 'forwarder' }) });
   }
-  if (existsSync(family.deletion)) views.push({ stage: 'deletion', view: readLedger(family.deletion) });
+  if (existsSync(family.deletion))
+    views.push({ stage: 'deletion', view: readLedger(family.deletion, { tool: 'forwarder' }) });
   return views;
 }

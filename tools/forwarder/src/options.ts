@@ -146,7 +146,7 @@ export const forwarderOptions = declareOptions({
     group,
   }),
   transferLog: filePath({
-    written: 'added to',
+    written: 'in place',
     describe:
       'File to which a line of JSON is added for everything that was sent and for everything that was deleted: when, where, how many instances, by which proof.',
     placeholder: 'FILE',

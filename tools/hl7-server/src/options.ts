@@ -231,7 +231,7 @@ export const hl7ServerOptions = declareOptions({
     idleUnless: { watchFolder: 'set' },
   }),
   journalPath: filePath({
-    written: 'added to',
+    written: 'in place',
     describe:
       'File (SQLite) with the messages, their answers and the orders they spoke of; it holds patient data. Without it, it lies in ~/.local/state/orthanc-tools.',
     group: journal,

@@ -54,7 +54,7 @@ function spellingsOf(url: string): readonly string[] {
 /** The address as the ledger has it, where that is another way to write the same one. */
 export function addressIn(ledger: string, url: string): string {
   if (!existsSync(ledger)) return url;
-  using view = readLedger(ledger);
+  using view = readLedger(ledger, { tool: 'cleaner' });
   const known = view.identity['orthancUrl'];
   return known !== undefined && spellingsOf(url).includes(known) ? known : url;
 }
