@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { startFaultProxy } from '@orthanc-tools/orthanc-testbed';
+import { openTestbed, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { imagesOf, openScene } from './migration-scene.ts';
 
 interface Entry {
@@ -43,15 +43,16 @@ describe('a source', () => {
 
 describe('a destination that is to vouch for what is deleted', () => {
   it('is no second Orthanc on the same storage', async () => {
+    const { hostAddress } = await openTestbed();
     await using scene = await openScene({ seed: 'one storage', seeds: 'orthanc' });
     // Another name, and all else as it is: what two Orthancs on one database would tell.
-    await using second = await startFaultProxy(scene.orthanc.url, { seed: 1 });
+    await using second = await startFaultProxy(scene.orthanc.url, { seed: 1, host: '0.0.0.0' });
     const told = (await (await fetch(`${scene.orthanc.url}/system`)).json()) as object;
     const body = JSON.stringify({ ...told, Name: 'second', DicomAet: 'SECOND' });
     second.addFault({ effect: 'answer', status: 200, body, matching: ({ path }) => path === '/system' });
     await fetch(`${scene.orthanc.url}/peers/second`, {
       method: 'PUT',
-      body: JSON.stringify({ Url: second.url }),
+      body: JSON.stringify({ Url: `http://${hostAddress}:${String(second.port)}` }),
     });
     const ends = ['--source-modality=none', '--destination-peer=second', `--dest-url=${second.url}`];
     const run = await scene.run({ more: [...ends, '--delete-from-source'] });
