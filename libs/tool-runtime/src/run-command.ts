@@ -9,6 +9,7 @@ import { listenForInterruption } from './interruption.ts';
 import type { StoppingSignal } from './interruption.ts';
 import type { RuntimeValues } from './open-context.ts';
 import { isForPeople, openContext } from './open-context.ts';
+import { type OlderOutput, findOlderOutputs, stillThere } from './older-outputs.ts';
 import { listenForPausing, neverPaused } from './pausing.ts';
 import { summaryLine } from './summary-line.ts';
 import type { CompleteSurroundings } from './surroundings.ts';
@@ -22,6 +23,7 @@ interface Started {
   readonly host: CompleteSurroundings;
   readonly shown: Readonly<Record<string, { readonly value: string; readonly origin: Origin }>>;
   readonly startedAt: Date;
+  readonly older: readonly OlderOutput[];
 }
 
 /** `run`: the tool's own work, from the options to the exit code. */
@@ -44,7 +46,8 @@ async function perform(
   await checkOwnPlaces(tool, resolved, host);
   if (values.report !== undefined) await checkReportPlace(values.report);
   const shown = effectiveOptions(tool.options, resolved);
-  const started: Started = { tool, values, host, shown, startedAt: host.clock.now() };
+  const older = await findOlderOutputs(tool.options, values);
+  const started: Started = { tool, values, host, shown, startedAt: host.clock.now(), older };
   const running: { context?: RunContext } = {};
   using interruption = interruptionFor(host, () => running.context);
   using pausing = pausingFor(host, () => running.context);
@@ -142,6 +145,8 @@ async function fail(
   }
   const exitCode = tellFailure(error, tool.command, host.stderr);
   const failure = describeFailure(error);
+  for (const { option, path } of await stillThere(started.older))
+    context.log.warn('output.of_earlier_run', { option, path });
   if (!isForPeople(values, host.stdout)) {
     context.log.error('run.failed', { ...summary, exitCode, ...failure });
   } else if (Object.keys(summary).length > 0) {
