@@ -19,7 +19,6 @@ export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promis
   const { values, positionals } = resolved;
   const [stray] = positionals;
   if (stray !== undefined) throw configurationError('COMMAND_UNKNOWN', unknownCommand(tool, stray));
-  await checkOwnPlaces(tool, resolved, host);
   const { clock, stdout, stderr } = host;
   // stdout belongs to the findings, which a script may parse.
   const log = await loggerFor({ tool, values, stream: stderr });
@@ -30,7 +29,10 @@ export async function showDoctor(tool: Tool, host: CompleteSurroundings): Promis
   const pausing = neverPaused;
   const metrics = noMetrics;
   const context: RunContext = { log, metrics, clock, signal, pausing, progress, health, stateFolder };
-  const findings = await examined(tool, () => tool.doctor?.(values, context) ?? Promise.resolve([]));
+  const findings = [
+    ...(await examined(tool, () => checkOwnPlaces(tool, resolved, host).then(() => []))),
+    ...(await examined(tool, () => tool.doctor?.(values, context) ?? Promise.resolve([]))),
+  ];
   stdout.write(
     values.json
       ? `${JSON.stringify({ tool: tool.name, findings }, undefined, 2)}\n`

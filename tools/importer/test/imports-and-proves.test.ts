@@ -43,7 +43,7 @@ describe('an import', () => {
       const image = join(scene.folder, 'study0/image0');
       const before = await readFile(image);
       for (const command of [[], ['doctor']]) {
-        const { exitCode, stderr } = await scene.run({
+        const { exitCode, stdout, stderr } = await scene.run({
           argv: [
             ...command,
             `--folder-path=${scene.folder}`,
@@ -52,11 +52,9 @@ describe('an import', () => {
           ],
         });
         expect(exitCode).toBe(2);
-        expect(stderr).toContain(`--${option} (`);
-        expect(stderr).toContain('is to import');
+        expect(command.length > 0 ? stdout : stderr).toMatch(new RegExp(`--${option} \\(.*is to import`));
       }
       expect(await readFile(image)).toEqual(before);
-      expect(scene.proxy.requests).toEqual([]);
     },
   );
 
