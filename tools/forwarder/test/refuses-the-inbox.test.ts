@@ -46,11 +46,11 @@ describe('a destination that is the inbox itself', () => {
         { name: 'back', target: 'self', mode: 'peering', verify: 'none' },
       ],
     });
-    const { exitCode, stderr } = await scene.run({
+    const run = await scene.run({
       more: [file, '--trigger=StableStudy', '--max-retries=0'],
     });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('self (peering) is the inbox itself');
+    expect(run).toMatchObject({ exitCode: 2 });
+    expect(run.stderr).toContain('self (peering) is the inbox itself');
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 });
