@@ -11,6 +11,7 @@ export { content, freeSpace, httpThreads, storageLimit } from './limits.ts';
 export { gdcm, plugins } from './plugins.ts';
 export { retrievalFinding } from './retrieval.ts';
 export { searchLimits } from './search-limits.ts';
+export { leadToOne } from './lead-to-one.ts';
 export { seemOne } from './seem-one.ts';
 export { labels, overwriteMode, storedMd5, transcodingOnArrival, version } from './settings.ts';
 export { stableAge } from './stable-age.ts';
