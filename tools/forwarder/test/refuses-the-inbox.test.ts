@@ -37,6 +37,27 @@ describe('a destination that is the inbox itself', () => {
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 
+  // The identifier is made of the network interfaces of its machine: a container that starts there makes it another one.
+  it('is refused although it has become another one to itself meanwhile', async () => {
+    await using scene = await openScene({ seed: 393, studies: 1, destinations: {} });
+    await knowsItself(scene.inbox);
+    const told = (await (await fetch(`${scene.inbox.url}/system`)).json()) as object;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...told, DatabaseServerIdentifier: 'as it was before' }),
+      matching: ({ path }) => path === '/system',
+      // At the start, and when it is compared for the first time.
+      times: 2,
+    });
+    const more = ['--mode=peering', '--destination=self', '--verify=none', '--trigger=StableStudy'];
+    const run = await scene.run({ more });
+    expect(run).toMatchObject({ exitCode: 2 });
+    expect(run.stderr).toContain('is the inbox itself');
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
   it('is refused beside others, too', async () => {
     await using scene = await openScene({ seed: 392, studies: 1, destinations: { pacs: {} } });
     await knowsItself(scene.inbox);

@@ -1,6 +1,6 @@
 import { configurationError } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { leadsBack, seemOne } from '@orthanc-tools/server-examination';
+import { leadToOne, leadsBack } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { Route } from '../destination.ts';
 
@@ -34,14 +34,17 @@ async function isInbox(
   signal: AbortSignal,
 ): Promise<boolean> {
   const own = await inbox.system(signal);
-  if (remote !== undefined && (remote.url === inbox.url || seemOne(own, await remote.system(signal))))
-    return true;
+  const askInbox = () => inbox.system(signal);
+  if (remote !== undefined) {
+    if (remote.url === inbox.url) return true;
+    if (await leadToOne(askInbox, () => remote.system(signal))) return true;
+  }
   switch (mode) {
     case 'orthanc':
       return false;
     case 'peering':
     case 'transfer':
-      return seemOne(own, await inbox.peers.system(target, signal));
+      return leadToOne(askInbox, () => inbox.peers.system(target, signal));
     case 'dicom':
     case 'dicom-series-by-series': {
       const modality = (await inbox.modalities.settings(signal)).find(({ alias }) => alias === target);
