@@ -1,6 +1,6 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import { type Orthanc, connectOrthanc, connectionFrom } from '@orthanc-tools/orthanc-client';
-import { isLoopback, isSameStorage, leadsBack, seemOne } from '@orthanc-tools/server-examination';
+import { isLoopback, isSameStorage, leadToOne, leadsBack, seemOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { MigratorOptions } from './options.ts';
 import { type PassOn, planRoute } from './plan-route.ts';
@@ -38,7 +38,7 @@ export async function lookApart(look: Look): Promise<EndsMixedUp | undefined> {
   if (passOn === undefined || source?.is === 'the source itself') return source;
   const destination =
     passOn.to === 'peer'
-      ? await peerApart(passOn.alias, here, look)
+      ? await peerApart(passOn.alias, look)
       : modalityApart(passOn, { here, known, url: orthanc.url, deletes: options.deleteFromSource });
   return destination ?? source;
 }
@@ -50,18 +50,19 @@ const itself = (option: string): EndsMixedUp => ({
 
 async function peerApart(
   alias: string,
-  here: Facts,
   { orthanc, options, signal }: Look,
 ): Promise<EndsMixedUp | undefined> {
   const peer = options.deleteFromSource
     ? await orthanc.peers.system(alias, signal)
     : await peerFacts(orthanc, alias, signal);
-  if (peer !== undefined && seemOne(here, peer)) return itself('destinationPeer');
+  const askHere = () => orthanc.system(signal);
+  if (peer !== undefined && (await leadToOne(askHere, () => orthanc.peers.system(alias, signal))))
+    return itself('destinationPeer');
   if (options.destUrl === undefined) return undefined;
   await using destination = connectOrthanc(connectionFrom(options, 'dest'));
   if (destination.url === orthanc.url) return itself('destUrl');
   const there = await destination.system(signal);
-  if (seemOne(here, there)) return itself('destUrl');
+  if (await leadToOne(askHere, () => destination.system(signal))) return itself('destUrl');
   // Each file that is to be deleted would be found there, with its MD5: it is the very same.
   if (options.deleteFromSource && (await isSameStorage(orthanc, destination, signal)))
     return {

@@ -14,7 +14,7 @@ import {
   connectOrthanc,
   connectionFrom,
 } from '@orthanc-tools/orthanc-client';
-import { isSameStorage, seemOne } from '@orthanc-tools/server-examination';
+import { isSameStorage, leadToOne } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { CleanerOptions } from '../options.ts';
 import { isToldByItself, mayBeItself } from './may-be-itself.ts';
@@ -42,9 +42,11 @@ function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
   const witness = askOrthanc(there);
   return {
     probe: async (signal) => {
-      const [one, other] = [await here.system(signal), await there.system(signal)];
-      if (seemOne(one, other))
-        throw isHere(`${nameOf('onlyIfAt')} leads to the Orthanc that is to be cleaned`);
+      const isOne = await leadToOne(
+        () => here.system(signal),
+        () => there.system(signal),
+      );
+      if (isOne) throw isHere(`${nameOf('onlyIfAt')} leads to the Orthanc that is to be cleaned`);
       if (await isSameStorage(here, there, signal))
         throw isHere(
           `${nameOf('onlyIfAt')} leads to an Orthanc that holds the same files as the one that is to be cleaned, on one storage with it or on a copy of it`,
