@@ -33,7 +33,6 @@ async function isInbox(
   { inbox, remote }: Ends,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const own = await inbox.system(signal);
   const askInbox = () => inbox.system(signal);
   if (remote !== undefined) {
     if (remote.url === inbox.url) return true;
@@ -48,7 +47,8 @@ async function isInbox(
     case 'dicom':
     case 'dicom-series-by-series': {
       const modality = (await inbox.modalities.settings(signal)).find(({ alias }) => alias === target);
-      return modality !== undefined && leadsBack(modality, { port: own.dicomPort, url: inbox.url });
+      if (modality === undefined) return false;
+      return leadsBack(modality, { port: (await askInbox()).dicomPort, url: inbox.url });
     }
     case 'dicom-web':
     case 'dicom-web-series-by-series': {
@@ -59,7 +59,7 @@ async function isInbox(
       } = new URL((await inbox.dicomWebServers.address(target, signal)).url);
       const usualPort = protocol === 'https:' ? 443 : 80;
       const address = { host, port: port === '' ? usualPort : Number(port) };
-      return leadsBack(address, { port: own.httpPort, url: inbox.url });
+      return leadsBack(address, { port: (await askInbox()).httpPort, url: inbox.url });
     }
   }
 }
