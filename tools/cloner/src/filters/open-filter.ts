@@ -23,7 +23,7 @@ interface FilterSettings {
 export async function openFilter(
   settings: FilterSettings,
   source: Pick<Orthanc, 'resources' | 'labels'>,
-): Promise<ChosenFilter | undefined> {
+): Promise<{ readonly filter: StudyFilter; readonly digest: string } | undefined> {
   const listed = settings.patientIdsFile === undefined ? [] : await readPatientIds(settings.patientIdsFile);
   const wish = wishIn(settings, listed);
   if (Object.keys(wish).length === 0) return undefined;
@@ -31,12 +31,6 @@ export async function openFilter(
     value instanceof Set ? [...(value as Set<string>)].toSorted() : value,
   );
   return { filter: filterStudies(source, wish), digest: createHash('sha256').update(text).digest('hex') };
-}
-
-export interface ChosenFilter {
-  readonly filter: StudyFilter;
-  /** Tells whether two filters are the same. */
-  readonly digest: string;
 }
 
 export function wishIn(settings: FilterSettings, listedPatients: readonly string[]): StudyWish {
