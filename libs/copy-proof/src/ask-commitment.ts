@@ -1,6 +1,6 @@
 import { transientFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { probeModality, uidOfNothing } from './ask-modality.ts';
+import { type Orthanc, uidOfNothing } from '@orthanc-tools/orthanc-client';
+import { probeModality } from './ask-modality.ts';
 import { existing } from './existing.ts';
 import type { Witness } from './witness.ts';
 

@@ -1,11 +1,8 @@
 import { asFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, uidOfNothing } from '@orthanc-tools/orthanc-client';
 import { existing, groupBySeries } from './existing.ts';
 import { findAll } from './find-all.ts';
 import type { Held, HeldQuestion, Strength, Witness } from './witness.ts';
-
-/** A UID under which nothing is held (DICOM PS3.5, annex B.2: derived from the UUID of all zeros). */
-export const uidOfNothing = '2.25.0';
 
 type Asked = Pick<Orthanc, 'modalities'>;
 

@@ -55,3 +55,4 @@ export {
   whoseFault,
 } from './whose-fault.ts';
 export type { Suspects } from './whose-fault.ts';
+export { uidOfNothing } from './uid-of-nothing.ts';

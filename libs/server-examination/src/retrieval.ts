@@ -1,5 +1,5 @@
 import type { Finding } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, uidOfNothing } from '@orthanc-tools/orthanc-client';
 import { type Find, asFinding } from './finding.ts';
 
 type Modalities = Orthanc['modalities'];
@@ -16,9 +16,6 @@ export interface RetrievalLook {
   readonly find: Find;
   readonly remedy: string;
 }
-
-/** A UID under which nothing is held (DICOM PS3.5, annex B.2: derived from the UUID of all zeros). */
-const uidOfNothing = '2.25.0';
 
 /**
  * Whether a modality would send what is asked for, by asking for a study that nobody has: nothing is fetched. A refusal of the

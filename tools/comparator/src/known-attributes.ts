@@ -1,6 +1,6 @@
 import { loadKeywords } from '@orthanc-tools/dicom-files';
 import { asFailure, configurationError } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, uidOfNothing } from '@orthanc-tools/orthanc-client';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { Persist } from './persistence.ts';
 
@@ -55,9 +55,6 @@ async function keywordsOf(words: readonly string[]): Promise<readonly string[]> 
 
 /** Of Orthanc's list of errors. */
 const unknownDicomTag = 27;
-
-/** A UID under which nothing is held (DICOM PS3.5, annex B.2: derived from the UUID of all zeros). */
-const uidOfNothing = '2.25.0';
 
 /** One question for all of them; only where that is refused, one for each. */
 async function unknownTo(source: AttributeSource, keywords: readonly string[]): Promise<readonly string[]> {

@@ -1,8 +1,7 @@
 import { type Failure, asFailure, transientFailure } from '@orthanc-tools/failures';
-import type { Orthanc } from '@orthanc-tools/orthanc-client';
+import { type Orthanc, uidOfNothing } from '@orthanc-tools/orthanc-client';
 import type { Lane } from './lane.ts';
 import type { StudyContext } from './study-context.ts';
-import { uidOfNothing } from './uid-of-nothing.ts';
 
 /** One that is asked, that sends, or that takes. */
 export interface AskedModality {
