@@ -103,11 +103,14 @@ function textsIn(from: JsonRecord, field: string): Record<string, string> {
   );
 }
 
-/** A moment as Orthanc writes it in metadata, in UTC: `20260131T235959`. Ms since 1970; undefined for anything else. */
+/**
+ * A moment as Orthanc writes it in UTC: `20260131T235959` in metadata, `20260131T235959.123456` of a job. Ms since 1970;
+ * undefined for anything else.
+ */
 export function momentIn(written: string | undefined): number | undefined {
-  const [, year, month, day, hours, minutes, seconds] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(written ?? '') ?? [];
-  return seconds === undefined
-    ? undefined
-    : Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hours), Number(minutes), Number(seconds));
+  const [, year, month, day, hours, minutes, seconds, thousandths = 0] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.(\d{3}))?/.exec(written ?? '') ?? [];
+  if (seconds === undefined) return undefined;
+  const date = [Number(year), Number(month) - 1, Number(day)] as const;
+  return Date.UTC(...date, Number(hours), Number(minutes), Number(seconds), Number(thousandths));
 }

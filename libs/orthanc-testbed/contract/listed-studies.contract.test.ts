@@ -91,8 +91,10 @@ describe.each(['1.13', '1.12'] as const)('studies that are listed, on Orthanc %s
 });
 
 it('a moment is read as UTC', () => {
-  expect([momentIn('20260131T235959'), momentIn('x'), momentIn(undefined)]).toEqual([
+  const written = ['20260131T235959', '20260131T235959.123456', 'x', undefined];
+  expect(written.map(momentIn)).toEqual([
     Date.UTC(2026, 0, 31, 23, 59, 59),
+    Date.UTC(2026, 0, 31, 23, 59, 59, 123),
     undefined,
     undefined,
   ]);
