@@ -1,3 +1,4 @@
+import { momentIn } from '@orthanc-tools/orthanc-client';
 import type { CarriedByJob } from '@orthanc-tools/sending-jobs';
 import type { ForwardContext } from './forward-units.ts';
 import { fileOf, readMemory, rememberInstances } from './unit-memory.ts';
@@ -7,8 +8,9 @@ const memory = { before: 'absent', isSent: false, isBegun: true } as const;
 
 /**
  * Notes of a unit what a job took along of the series that were named to it: the remote held nothing of these before, so
- * what it tells of them has come from here. Nothing is noted of what has come
- * to a series of which it was not asked; nor of what was overwritten since the job began: nobody knows which version went.
+ * what it tells of them has come from here. Nothing is noted of what has come to a series of which it was not asked; nor
+ * of what was received since the job began, or about then: it may have been overwritten, and nobody knows which version
+ * went.
  */
 export async function noteNewcomers(
   key: string,
@@ -24,15 +26,19 @@ export async function noteNewcomers(
       newcomers.map(({ id }) => id),
       signal,
     );
-    const since = new Map(facts.map(({ id, metadata }) => [id, metadata['ReceptionDate'] ?? '']));
-    const same = newcomers.filter(({ id }) => isBefore(since.get(id), begunAt));
+    const begun = momentIn(begunAt) ?? -Infinity;
+    const receivedBefore = new Set(
+      facts
+        .filter(({ metadata }) => (momentIn(metadata['ReceptionDate']) ?? Infinity) + receptionDoubt <= begun)
+        .map(({ id }) => id),
+    );
+    const same = newcomers.filter(({ id }) => receivedBefore.has(id));
     rememberInstances(ledger, [[key, same.map((one) => [one.id, { ...memory, ...fileOf(one) }] as const)]]);
   }
 }
 
-/** Both as Orthanc writes them, in UTC, the first one to the second. */
-const isBefore = (received: string | undefined, begunAt: string | undefined): boolean =>
-  received !== undefined &&
-  received !== '' &&
-  begunAt !== undefined &&
-  received <= begunAt.slice(0, received.length);
+/**
+ * How much later than it says Orthanc may have received something, in milliseconds: it writes the second only, by a clock
+ * that lags behind that of its jobs by up to a tick of the kernel.
+ */
+const receptionDoubt = 1000 + 10;
