@@ -21,7 +21,7 @@ export interface OutgoingUnit {
 }
 
 export interface ForwardContext {
-  readonly inbox: Pick<Orthanc, 'resources' | 'findInstances'>;
+  readonly inbox: Pick<Orthanc, 'resources' | 'findInstances' | 'system'>;
   readonly ledger: Pick<WorkLedger, 'remember' | 'remembered' | 'forget' | 'flush'>;
   readonly route: OpenRoute;
   /** `unprovable`: the remote is not asked, and nothing it was sent is proved. */

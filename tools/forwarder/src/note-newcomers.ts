@@ -9,8 +9,7 @@ const memory = { before: 'absent', isSent: false, isBegun: true } as const;
 /**
  * Notes of a unit what a job took along of the series that were named to it: the remote held nothing of these before, so
  * what it tells of them has come from here. Nothing is noted of what has come to a series of which it was not asked; nor
- * of what was received since the job began, or about then: it may have been overwritten, and nobody knows which version
- * went.
+ * of what may have been overwritten since the job began: nobody knows which version went.
  */
 export async function noteNewcomers(
   key: string,
@@ -26,15 +25,29 @@ export async function noteNewcomers(
       newcomers.map(({ id }) => id),
       signal,
     );
-    const begun = momentIn(begunAt) ?? -Infinity;
-    const receivedBefore = new Set(
-      facts
-        .filter(({ metadata }) => (momentIn(metadata['ReceptionDate']) ?? Infinity) + receptionDoubt <= begun)
-        .map(({ id }) => id),
+    const neverOverwrites = newcomers.length > 0 && (await inbox.system(signal)).overwrite === 'Never';
+    const same = new Set(
+      facts.filter(({ metadata }) => isThatOfJob(metadata, { begunAt, neverOverwrites })).map(({ id }) => id),
     );
-    const same = newcomers.filter(({ id }) => receivedBefore.has(id));
-    rememberInstances(ledger, [[key, same.map((one) => [one.id, { ...memory, ...fileOf(one) }] as const)]]);
+    const known = newcomers
+      .filter(({ id }) => same.has(id))
+      .map((one) => [one.id, { ...memory, ...fileOf(one) }] as const);
+    rememberInstances(ledger, [[key, known]]);
   }
+}
+
+/**
+ * Of something that the job took along, whether it is still what it was then. Orthanc tells to the second when it has received it: within
+ * the second in which the job began, it may have been before or after that. Pure.
+ */
+export function isThatOfJob(
+  metadata: Readonly<Record<string, string>>,
+  { begunAt, neverOverwrites }: { readonly begunAt: string | undefined; readonly neverOverwrites: boolean },
+): boolean {
+  const [received = Infinity, begun = -Infinity] = [momentIn(metadata['ReceptionDate']), momentIn(begunAt)];
+  // What is modified under its own identifiers is overwritten whatever the configuration says.
+  const mayBeAnother = !neverOverwrites || 'ModifiedFrom' in metadata || 'AnonymizedFrom' in metadata;
+  return received + (mayBeAnother ? receptionDoubt : 0) <= begun;
 }
 
 /**

@@ -53,20 +53,26 @@ describe('a job by DICOMweb', () => {
     expect(await jobsOf(scene)).toEqual([{ studies: 1, series: 0, instances: 5 }]);
   });
 
-  it('may take along what has come since it was ordered, which is then known to have gone from here', async () => {
-    await using scene = await openDicomWebScene(873);
-    const order = holdFirst(scene.proxy, isOrder);
-    const running = scene.run({ more });
-    await order.isHeld;
-    await seedOrthanc(scene.inbox, scene.files.slice(-1));
-    await untilNextSecond();
-    order.letGo();
-    expect((await running).exitCode).toBe(0);
-    expect((await scene.run({ more })).exitCode).toBe(0);
-    expect(await scene.held(scene.inbox)).toEqual([]);
-    expect(await jobsOf(scene)).toEqual([{ studies: 1, series: 0, instances: 6 }]);
-    expect(await receivedBy(scene.destinations.pacs)).toBe(6);
-  });
+  it.each([
+    ['to an inbox that overwrites nothing', false],
+    ['to one that overwrites, in the seconds before', true],
+  ])(
+    'may take along what has come since it was ordered, which is then known to have gone from here: %s',
+    async (_, overwrites) => {
+      await using scene = await openDicomWebScene(873, { OverwriteInstances: overwrites });
+      const order = holdFirst(scene.proxy, isOrder);
+      const running = scene.run({ more });
+      await order.isHeld;
+      await seedOrthanc(scene.inbox, scene.files.slice(-1));
+      if (overwrites) await untilNextSecond();
+      order.letGo();
+      expect((await running).exitCode).toBe(0);
+      expect((await scene.run({ more })).exitCode).toBe(0);
+      expect(await scene.held(scene.inbox)).toEqual([]);
+      expect(await jobsOf(scene)).toEqual([{ studies: 1, series: 0, instances: 6 }]);
+      expect(await receivedBy(scene.destinations.pacs)).toBe(6);
+    },
+  );
 
   it.each(['follow the job', 'note the sending'] as const)(
     'is known to have taken along what has come also after a crash before "%s"',
@@ -76,7 +82,6 @@ describe('a job by DICOMweb', () => {
       const killed = startDying(scene, diesAt);
       await order.isHeld;
       await seedOrthanc(scene.inbox, scene.files.slice(-1));
-      await untilNextSecond();
       order.letGo();
       expect((await killed.ended).signal).toBe('SIGKILL');
       expect((await scene.run({ more })).exitCode).toBe(0);
@@ -123,7 +128,6 @@ describe('a job by DICOMweb', () => {
     const running = scene.run({ more: known });
     await order.isHeld;
     await seedOrthanc(scene.inbox, scene.files.slice(-1));
-    await untilNextSecond();
     order.letGo();
     expect((await running).exitCode).toBe(0);
     expect((await scene.run({ more: known })).exitCode).toBe(0);
