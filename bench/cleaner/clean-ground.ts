@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SyntheticStudy, synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
 import { type RunningOrthanc, type Testbed, seedOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { dataSet } from '../measure/data-set.ts';
 import { fillLarge } from '../measure/fill-large.ts';
 import { untilQuiet } from '../measure/until-quiet.ts';
 
@@ -23,27 +24,29 @@ interface GroundRequest {
   readonly scale: number;
 }
 
-/** A quarter of the archive is due: studies of four images each; the others have one. */
+/** A quarter of the archive is due: studies as those of the small data set, which the other tools are measured by; the others have one image. */
 const [dueStudies, otherStudies] = [5000, 15_000];
-const instancesOfDue = 4;
+const { seriesPerStudy, instancesPerSeries } = dataSet('small');
 /** By their dates they are told apart. */
 const [longAgo, lately] = ['20100101', '20300101'];
 
 const shapesFor = (scale: number) => {
-  const common = { modalities: ['CT'], imageSize: 8, seriesPerStudy: 1 };
+  const common = { modalities: ['CT'], imageSize: 8 };
   const times = (count: number) => Math.max(1, Math.round(count * scale));
   return {
     due: {
       ...common,
       seed: 'bench-due',
       studies: times(dueStudies),
-      instancesPerSeries: instancesOfDue,
+      seriesPerStudy,
+      instancesPerSeries,
       studyDates: { from: longAgo, to: longAgo },
     },
     others: {
       ...common,
       seed: 'bench-others',
       studies: times(otherStudies),
+      seriesPerStudy: 1,
       instancesPerSeries: 1,
       studyDates: { from: lately, to: lately },
     },

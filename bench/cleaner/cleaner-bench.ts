@@ -11,7 +11,7 @@ const mostTimesIdle = 3;
 const mostMegabytes = 250;
 const idleMs = 10_000;
 
-const usage = `Measures the cleaner on a real Orthanc of 20,000 studies, of which 5,000 with 20,000 images are due, against
+const usage = `Measures the cleaner on a real Orthanc of 20,000 studies, of which 5,000 with 100,000 images are due, against
   plain     /tools/bulk-delete of the same images, back to back, in the same run
 and how long Orthanc's answers to others take meanwhile, with its defaults, against an idle Orthanc.
 
