@@ -74,7 +74,7 @@ describe('how many are looked for together', () => {
 
 describe('a hand', () => {
   const plan = (...units: Parameters<typeof planHand>[1][number][]) => {
-    const { companies, rest } = planHand('dicom', units as ReturnType<typeof unit>[]);
+    const { companies, rest } = planHand('dicom', units as ReturnType<typeof unit>[], 0);
     return [keysOf(companies), keysOf([rest])];
   };
 
@@ -89,6 +89,27 @@ describe('a hand', () => {
   });
 
   it('is empty where there is nothing', () => {
-    expect(planHand('dicom', [])).toEqual({ companies: [], rest: [] });
+    expect(planHand('dicom', [], 0)).toEqual({ companies: [], rest: [] });
+  });
+
+  describe('by DICOMweb', () => {
+    const kept = (units: readonly ReturnType<typeof unit>[], others = 0) =>
+      planHand('dicom-web', units, units.length + others).companies.flat().length;
+    const large = Array.from({ length: 10 }, () => unit('a', 100, megabyte / 2));
+    const small = Array.from({ length: 128 }, () => unit('a', 20));
+
+    it('leaves half of what there is to others', () => {
+      expect([kept(large), kept(small), kept(small, 72)]).toEqual([5, 64, 100]);
+      expect(planHand('dicom-web', large, 10).rest).toHaveLength(5);
+    });
+
+    it('takes all that travels together where there is as much besides', () => {
+      expect([kept(small, 128), kept(large, 10)]).toEqual([128, 10]);
+    });
+
+    it('takes more than half of what would not be worth a job', () => {
+      const [few, tiny] = [small.slice(0, 40), small.slice(0, 4)];
+      expect([kept(few), kept(tiny), kept(large.slice(0, 4))]).toEqual([33, 4, 3]);
+    });
   });
 });

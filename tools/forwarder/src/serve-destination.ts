@@ -11,6 +11,7 @@ import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { type Traveller, companionsOf, planHand } from './plan-companies.ts';
+import { unfinishedIn } from './unfinished-in.ts';
 import { prepareUnits } from './processing/prepare-units.ts';
 import { provedAt } from './prove-again.ts';
 import { readRouting, wantedBy } from './routing.ts';
@@ -67,7 +68,11 @@ export async function serveDestination(
     return [];
   });
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
-  const { companies, rest } = planHand(context.destination.mode, units);
+  const { companies, rest } = planHand(
+    context.destination.mode,
+    units,
+    unfinishedIn(context.destination.ledger),
+  );
   for (const { claim } of rest) hand.release(claim);
   tellSize(units, context);
   if (rest.length > 0) context.wakeServing();

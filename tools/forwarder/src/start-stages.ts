@@ -14,6 +14,7 @@ import { type ProvedUnit, serveDestination } from './serve-destination.ts';
 import { standBy } from './stand-by.ts';
 import { handsAtFirst, startLoop } from './start-loop.ts';
 import type { UnitLevel } from './unit.ts';
+import { unfinishedIn } from './unfinished-in.ts';
 
 /** Asked about together, before they are sent and when they are deleted. */
 const unitsAtOnce: Readonly<Record<UnitLevel, number>> = { study: 16, series: 32, instance: 200 };
@@ -123,10 +124,10 @@ function startDeletion(request: StageRequest, areServed: () => boolean) {
 
 /** Nobody knows yet how large they are, but of instances; by DICOMweb a job costs half a second, also for a single study. */
 const firstInHand = ({ mode }: OpenDestination, level: UnitLevel): number =>
-  mode === 'dicom-web' || level === 'instance' ? mostUnits : 1;
+  mode === 'dicom-web' || level === 'instance' ? mostUnits(mode) : 1;
 
 /** Orthanc runs two jobs at a time: of two long ones none is to go on for long when nothing else is left. */
-const fairShare = (ledger: Pick<LedgerView, 'tally'>): number => Math.ceil(ledger.tally().waiting / 2);
+const fairShare = (ledger: Pick<LedgerView, 'tally'>): number => Math.ceil(unfinishedIn(ledger) / 2);
 
 /** It restricts nothing. */
 const isOpen = (filter: SeriesFilter): boolean =>
