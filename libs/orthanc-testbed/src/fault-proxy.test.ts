@@ -195,6 +195,12 @@ describe('faults of requests', () => {
     expect(await hitsOf(6)).not.toEqual(first);
   });
 
+  it('hits the first request that matches, however small the rate: few may come', async () => {
+    proxy.addFault({ effect: 'answer', status: 500, rate: 0.0001 });
+    expect((await fetch(proxy.url)).status).toBe(500);
+    expect((await fetch(proxy.url)).status).toBe(200);
+  });
+
   it('loses an answer after the target has carried the request out', async () => {
     proxy.addFault({ effect: 'lose-answer', times: 1 });
     expect(await causeOf(post('/stored'))).toBe('UND_ERR_SOCKET');

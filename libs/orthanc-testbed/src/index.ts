@@ -7,6 +7,7 @@ export { behaving, counting, receivedBy, withTransfers } from './destination-req
 export type { DestinationBehaviour } from './destination-requests.ts';
 export { startFaultProxy } from './fault-proxy.ts';
 export type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts';
+export { freePort } from './free-ports.ts';
 export type { RequestFault } from './request-fault.ts';
 export type { LoggedRequest } from './request-log.ts';
 export type { OrthancRequest, OrthancVersion, RunningOrthanc } from './running-orthanc.ts';

@@ -32,7 +32,7 @@ export type FaultEffect =
 export type RequestFault = FaultEffect & {
   /** Which requests may be hit; all, if missing. */
   readonly matching?: (request: SeenRequest) => boolean;
-  /** Share of the matching requests that are hit, 0 to 1; 1, if missing. */
+  /** Share of the matching requests that are hit, 0 to 1; 1, if missing. The first is hit whatever the share, but for 0: few may come. */
   readonly rate?: number;
   /** Ends by itself after so many hits. */
   readonly times?: number;
@@ -60,10 +60,12 @@ export function createFaultList(seed: number): FaultList {
     },
     choose(request) {
       for (const entry of faults.values()) {
-        const { fault } = entry;
-        if (entry.hits >= (fault.times ?? Infinity)) continue;
+        const { fault, hits } = entry;
+        if (hits >= (fault.times ?? Infinity)) continue;
         if (fault.matching !== undefined && !fault.matching(request)) continue;
-        if (random() >= (fault.rate ?? 1)) continue;
+        const { rate = 1 } = fault;
+        const isDrawn = random() < rate;
+        if (!isDrawn && (hits > 0 || rate === 0)) continue;
         entry.hits += 1;
         return fault;
       }
