@@ -2,9 +2,14 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
-import { type RunningOrthanc, openTestbed, seedOrthanc, withTransfers } from '@orthanc-tools/orthanc-testbed';
+import {
+  type RunningOrthanc,
+  freePort,
+  openTestbed,
+  seedOrthanc,
+  withTransfers,
+} from '@orthanc-tools/orthanc-testbed';
 import { toolNames } from '../command/tool-names.ts';
-import { freePort } from '../hl7-server/free-port.ts';
 import { orderText } from '../hl7-server/order-text.ts';
 import { repository } from './read-pages.ts';
 

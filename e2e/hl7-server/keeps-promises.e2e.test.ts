@@ -2,8 +2,8 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '@orthanc-tools/orthanc-testbed';
 import { randomNumbers } from '../command/random-moments.ts';
-import { freePort } from './free-port.ts';
 import { type RunningServer, startServer } from './running-server.ts';
 import { type Load, sendAll } from './send-orders.ts';
 

@@ -1,11 +1,11 @@
 import { type Sender, connectSender } from '@orthanc-tools/mllp';
+import { freePort } from '@orthanc-tools/orthanc-testbed';
 import {
   type CommandPlace,
   type RunningCommand,
   builtTool,
   startCommand,
 } from '../command/running-command.ts';
-import { freePort } from './free-port.ts';
 
 export interface RunningServer extends AsyncDisposable {
   readonly command: RunningCommand;

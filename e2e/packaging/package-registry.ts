@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../hl7-server/free-port.ts';
+import { freePort } from '@orthanc-tools/orthanc-testbed';
 import { type Ended, runProgram } from './run-program.ts';
 
 /** A registry of npm packages on this machine, empty at first. It knows no other registry. */

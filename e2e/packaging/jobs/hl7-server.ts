@@ -4,7 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { connectSender } from '@orthanc-tools/mllp';
-import { freePort } from '../../hl7-server/free-port.ts';
+import { freePort } from '@orthanc-tools/orthanc-testbed';
 import { orderText } from '../../hl7-server/order-text.ts';
 import type { PackagedTool } from '../packaged-tool.ts';
 
