@@ -10,19 +10,15 @@ const received = (at: string, more: Readonly<Record<string, string>> = {}) => ({
 
 describe('what a job took along', () => {
   it.each([
-    ['before', '20260131T235958', true],
-    ['within the second in which it began', '20260131T235959', true],
-    ['after', '20260201T000000', false],
-  ])('of an inbox that overwrites nothing is the same if received %s: %s, %s', (_, at, expected) => {
-    expect(isThatOfJob(received(at), { begunAt, neverOverwrites: true })).toBe(expected);
-  });
-
-  it.each([
-    ['before', '20260131T235958', true],
-    ['within the second in which it began', '20260131T235959', false],
-    ['after', '20260201T000000', false],
-  ])('of an inbox that may overwrite is the same if received %s: %s, %s', (_, at, expected) => {
-    expect(isThatOfJob(received(at), { begunAt, neverOverwrites: false })).toBe(expected);
+    ['overwrites nothing', 'before', '20260131T235958', true],
+    ['overwrites nothing', 'within the second in which it began', '20260131T235959', true],
+    ['overwrites nothing', 'after', '20260201T000000', false],
+    ['may overwrite', 'before', '20260131T235958', true],
+    ['may overwrite', 'within the second in which it began', '20260131T235959', false],
+    ['may overwrite', 'after', '20260201T000000', false],
+  ])('of an inbox that %s is the same if received %s: %s, %s', (inbox, _, at, expected) => {
+    const neverOverwrites = inbox === 'overwrites nothing';
+    expect(isThatOfJob(received(at), { begunAt, neverOverwrites })).toBe(expected);
   });
 
   it.each(['ModifiedFrom', 'AnonymizedFrom'])('and has %s may be another within that second', (name) => {

@@ -17,23 +17,25 @@ export async function noteNewcomers(
   { inbox, ledger, signal }: Pick<ForwardContext, 'inbox' | 'ledger' | 'signal'>,
 ): Promise<void> {
   const { instances, job } = readMemory(ledger, key);
+  const newcomers = [];
   for (const seriesId of job?.series ?? []) {
     const held = await inbox.findInstances({ seriesId, signal });
-    const newcomers = held.filter(({ id }) => ids.has(id) && !instances.has(id));
-    const facts = await inbox.resources.facts(
-      'Instance',
-      newcomers.map(({ id }) => id),
-      signal,
-    );
-    const neverOverwrites = newcomers.length > 0 && (await inbox.system(signal)).overwrite === 'Never';
-    const same = new Set(
-      facts.filter(({ metadata }) => isThatOfJob(metadata, { begunAt, neverOverwrites })).map(({ id }) => id),
-    );
-    const known = newcomers
-      .filter(({ id }) => same.has(id))
-      .map((one) => [one.id, { ...memory, ...fileOf(one) }] as const);
-    rememberInstances(ledger, [[key, known]]);
+    newcomers.push(...held.filter(({ id }) => ids.has(id) && !instances.has(id)));
   }
+  if (newcomers.length === 0) return;
+  const neverOverwrites = (await inbox.system(signal)).overwrite === 'Never';
+  const facts = await inbox.resources.facts(
+    'Instance',
+    newcomers.map(({ id }) => id),
+    signal,
+  );
+  const same = new Set(
+    facts.filter(({ metadata }) => isThatOfJob(metadata, { begunAt, neverOverwrites })).map(({ id }) => id),
+  );
+  const known = newcomers
+    .filter(({ id }) => same.has(id))
+    .map((one) => [one.id, { ...memory, ...fileOf(one) }] as const);
+  rememberInstances(ledger, [[key, known]]);
 }
 
 /**

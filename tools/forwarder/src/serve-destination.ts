@@ -11,13 +11,13 @@ import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { type Traveller, companionsOf, planHand } from './plan-companies.ts';
-import { unfinishedIn } from './unfinished-in.ts';
 import { prepareUnits } from './processing/prepare-units.ts';
 import { provedAt } from './prove-again.ts';
 import { readRouting, wantedBy } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { tellStep } from './unit-steps.ts';
+import { unfinishedIn } from './unfinished-in.ts';
 import type { UnitLevel } from './unit.ts';
 import { sizesOf } from './name-wholes.ts';
 

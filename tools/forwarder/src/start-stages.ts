@@ -13,8 +13,8 @@ import { mostUnits } from './plan-companies.ts';
 import { type ProvedUnit, serveDestination } from './serve-destination.ts';
 import { standBy } from './stand-by.ts';
 import { handsAtFirst, startLoop } from './start-loop.ts';
-import type { UnitLevel } from './unit.ts';
 import { unfinishedIn } from './unfinished-in.ts';
+import type { UnitLevel } from './unit.ts';
 
 /** Asked about together, before they are sent and when they are deleted. */
 const unitsAtOnce: Readonly<Record<UnitLevel, number>> = { study: 16, series: 32, instance: 200 };
