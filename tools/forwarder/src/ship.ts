@@ -11,6 +11,7 @@ import {
   rememberJobs,
 } from './unit-memory.ts';
 import { tellStep } from './unit-steps.ts';
+import { nameWhatIsListed } from './name-what-is-listed.ts';
 import { type Naming, namingOf } from './name-wholes.ts';
 
 /** Sends together what consists of these parts of units; what is durable before and after tells a later process of it. */
@@ -20,7 +21,9 @@ export async function ship(
   context: ForwardContext,
 ): Promise<void> {
   const { ledger, log, route, signal, onSent } = context;
-  const naming = route.namesWholes ? namingOf(parts, newSeries, context.verify) : new Map<string, Naming>();
+  const naming = route.namesWholes
+    ? await nameWhatIsListed(namingOf(parts, newSeries, context.verify), context)
+    : new Map<string, Naming>();
   const noteJob = (job: { readonly id?: string } | undefined) => {
     rememberJobs(
       ledger,

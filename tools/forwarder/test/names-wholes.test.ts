@@ -9,10 +9,19 @@ const more = ['--destination=pacs', '--trigger=StableStudy', '--mode=dicom-web']
 
 const isOrder = ({ path }: { readonly path: string }) => path.endsWith('/servers/pacs/stow');
 
-/** A study of two series with five instances of six; the last one comes later. */
-const openDicomWebScene = (seed: number, configuration: Configuration = {}) =>
+/** The first one about what was listed: before anything is read, the server is asked whether it answers at all. */
+function isQuestion() {
+  let isReading = false;
+  return ({ path }: { readonly path: string }) => {
+    isReading ||= path.startsWith('/changes?since=');
+    return isReading && path.endsWith('/servers/pacs/get');
+  };
+}
+
+/** A study of two series with five instances of six, or fewer; the last ones come later. */
+const openDicomWebScene = (seed: number, configuration: Configuration = {}, withheld = 1) =>
   openScene({
-    ...{ seed, studies: 1, withheld: 1, inbox: { configuration } },
+    ...{ seed, studies: 1, withheld, inbox: { configuration } },
     destinations: { pacs: { request: counting({ configuration }) } },
   });
 
@@ -90,6 +99,24 @@ describe('a job by DICOMweb', () => {
       expect(await receivedBy(scene.destinations.pacs)).toBe(6);
     },
   );
+
+  it('names the series of a study to which another series has come since it was listed', async () => {
+    await using scene = await openDicomWebScene(879, {}, 3);
+    const question = holdFirst(scene.proxy, isQuestion());
+    const running = scene.run({ more });
+    await question.isHeld;
+    await seedOrthanc(scene.inbox, scene.files.slice(-3));
+    question.letGo();
+    expect((await running).exitCode).toBe(0);
+    expect((await scene.run({ more })).exitCode).toBe(0);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+    expect(await jobsOf(scene)).toEqual([
+      { studies: 0, series: 1, instances: 3 },
+      // The other one is all that is left of the study by then.
+      { studies: 1, series: 0, instances: 3 },
+    ]);
+    expect(await receivedBy(scene.destinations.pacs)).toBe(6);
+  });
 
   it('took nothing along that came after a crash before it was ordered: another version there proves nothing', async () => {
     await using scene = await openDicomWebScene(875);
