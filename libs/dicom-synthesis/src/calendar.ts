@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 /** Days since 1970-01-01 of a DICOM date (`20240131`). */
 export const dayOf = (date: string): number =>

@@ -1,5 +1,5 @@
 import { uidFromHash } from '@orthanc-tools/dicom-files';
-import { timeOf } from '../calendar.ts';
+import { dayMs, timeOf } from '../calendar.ts';
 import type { SeriesContent } from '../iods/iod.ts';
 import { explicitLittleEndian } from '../pixels/transfer-syntax-writers.ts';
 import type { TransferSyntaxWriter } from '../pixels/transfer-syntax-writers.ts';
@@ -21,6 +21,8 @@ export interface SeriesPlan {
   readonly frames: number;
   /** Milliseconds since midnight. */
   readonly begin: number;
+  /** From one instance to the next. */
+  readonly exposureMs: number;
   readonly transferSyntax: TransferSyntaxWriter;
   readonly content: SeriesContent;
 }
@@ -34,23 +36,45 @@ const sizeOf = (study: StudyPlan): { rows: number; columns: number } => {
 const fitting = (drawn: TransferSyntaxWriter, { iod }: StudyPlan): TransferSyntaxWriter =>
   iod.image === undefined && drawn.encodeFrame !== undefined ? explicitLittleEndian : drawn;
 
-const seriesPauseMs = 4 * 60_000;
+const usualPauseMs = 4 * 60_000;
+const usualExposureMs = 350;
 
-export const planSeries = (study: StudyPlan, index: number): SeriesPlan => {
+/** The dates of a study are those of its day: what it has after midnight would be told as before it. */
+const lastMoment = dayMs - 1;
+
+const durationOf = ({ instances, exposureMs }: SeriesPlan): number => Math.max(0, instances - 1) * exposureMs;
+
+/** All series of a study, nearer together where they would otherwise reach into the next day. */
+export const planAllSeries = (study: StudyPlan): SeriesPlan[] => {
+  const plansWith = (pauseMs: number): SeriesPlan[] =>
+    Array.from({ length: study.series }, (_, index) => planSeries(study, index, pauseMs));
+  const usual = plansWith(usualPauseMs);
+  if (usual.every((plan) => plan.begin + durationOf(plan) <= lastMoment)) return usual;
+  const longest = usual.reduce((most, plan) => Math.max(most, durationOf(plan)), 0);
+  const room = Math.max(0, lastMoment - study.begin - longest);
+  return plansWith(Math.min(usualPauseMs, Math.floor(room / Math.max(1, study.series - 1))));
+};
+
+const planSeries = (study: StudyPlan, index: number, pauseMs: number): SeriesPlan => {
   const { request, iod, protocol } = study;
   const random = randomStream(request.seed, 'series', study.index, index);
   const round = Math.floor(index / protocol.series.length);
   const named = protocol.series[index % protocol.series.length] ?? protocol.study;
+  const instances = countIn(random, request.instancesPerSeries, iod.usualInstances);
   const plan = {
     study,
     number: index + 1,
     seriesInstanceUid: uidFromHash(request.seed, 'series', study.index, index),
     frameOfReferenceUid: uidFromHash(request.seed, 'frame of reference', study.index),
     description: round === 0 ? named : `${named} (${round + 1})`,
-    instances: countIn(random, request.instancesPerSeries, iod.usualInstances),
+    instances,
     ...sizeOf(study),
     frames: iod.image?.frames === undefined ? 1 : random.integer(iod.image.frames.from, iod.image.frames.to),
-    begin: study.begin + index * seriesPauseMs,
+    begin: study.begin + index * pauseMs,
+    exposureMs: Math.min(
+      usualExposureMs,
+      Math.floor((lastMoment - study.begin) / Math.max(1, instances - 1)),
+    ),
     transferSyntax: fitting(random.pick(request.transferSyntaxes ?? [explicitLittleEndian]), study),
   };
   const content = iod.describeSeries({

@@ -3,7 +3,7 @@ import { pictureStacks } from '../pixels/picture-stack.ts';
 import type { SyntheticInstance } from './instance.ts';
 import type { SyntheticPatient } from './patient.ts';
 import type { ArchiveRequest } from './request.ts';
-import { planSeries } from './series-plan.ts';
+import { planAllSeries } from './series-plan.ts';
 import type { SeriesPlan } from './series-plan.ts';
 import { planStudy } from './study-plan.ts';
 import type { StudyPlan } from './study-plan.ts';
@@ -47,9 +47,7 @@ function* instancesOf(series: readonly SyntheticSeries[]): Generator<SyntheticIn
 }
 
 const studyOf = (plan: StudyPlan, workshop: Workshop): SyntheticStudy => {
-  const series = Array.from({ length: plan.series }, (_, index) =>
-    seriesOf(planSeries(plan, index), workshop),
-  );
+  const series = planAllSeries(plan).map((one) => seriesOf(one, workshop));
   return {
     index: plan.index,
     patient: plan.patient,

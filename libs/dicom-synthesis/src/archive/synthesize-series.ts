@@ -43,12 +43,10 @@ interface Place {
   readonly frame: number;
 }
 
-const exposureMs = 350;
-
 /** Values that every kind of object changes from instance to instance; the UID comes first. */
 const commonVarying = (plan: SeriesPlan): VaryingValue[] => {
   const { request, index, iod } = plan.study;
-  const timed = (instance: number): string => timeOf(plan.begin + instance * exposureMs);
+  const timed = (instance: number): string => timeOf(plan.begin + instance * plan.exposureMs);
   const times = iod.image === undefined ? ['ContentTime'] : ['AcquisitionTime', 'ContentTime'];
   return [
     {
