@@ -14,7 +14,10 @@ function sql(database: DatabaseSync) {
     ),
     end: database.prepare(`${answered} state = ?, outcome = ?, proof = ?, parts = ?, bytes = ?, exceptions = ?,
       code = ?, message = ?, note = ?, mark = coalesce(?, mark), at = ? WHERE id = ?`),
-    postpone: database.prepare(`${answered} state = 0, ready_at = ?, code = ?, message = ?,
+    // What was asked for again meanwhile, for a later time, waits for that time too.
+    postpone:
+      database.prepare(`${answered} state = 0, ready_at = max(?, CASE WHEN ? THEN ready_at ELSE 0 END),
+      code = ?, message = ?,
       attempts = CASE WHEN ? THEN 0 ELSE attempts - ? END WHERE id = ?`),
     waitAgain: database.prepare(`${answered} state = 0, attempts = 0, at = ? WHERE id = ?`),
     // What is in hand is ready, unless it was asked for again for a later time.
@@ -124,8 +127,12 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
       });
     },
     reschedule: (claim, { at, code, message, hasProgressed, isFree = false }) => {
-      const when = [Math.max(1, Math.round(at)), code, message.slice(0, longestMessage)] as const;
-      join(() => statements.postpone.run(...when, hasProgressed ? 1 : 0, isFree ? 1 : 0, inHand(claim).id));
+      const why = [code, message.slice(0, longestMessage)] as const;
+      const counted = [hasProgressed ? 1 : 0, isFree ? 1 : 0] as const;
+      join(() => {
+        const { id, wasAskedAgain } = inHand(claim);
+        statements.postpone.run(Math.max(1, Math.round(at)), wasAskedAgain ? 1 : 0, ...why, ...counted, id);
+      });
     },
     release: (claim) => {
       join(() => statements.release.run(inHand(claim).id));

@@ -394,6 +394,18 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(one(ledger)).toMatchObject({ key: 'a', attempt: 2 });
     });
 
+    it('lets what fails wait as long as it was asked to, where it was asked for again for a later time', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      const claim = one(ledger);
+      ledger.enqueue([{ key: 'a', readyAt: 9000 }]);
+      ledger.reschedule(claim, away);
+      expect(ledger.nextReadyAt()).toBe(9000);
+      const again = one(ledger, 9000);
+      ledger.reschedule(again, { ...away, at: 9500 });
+      expect(ledger.nextReadyAt()).toBe(9500);
+    });
+
     it('does not count an attempt that was given back', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }]);
