@@ -3,7 +3,7 @@ export { eachRemembered } from './each-remembered.ts';
 export { eachException, eachSetAside } from './each-set-aside.ts';
 export { LedgerList } from './ledger-list.ts';
 export { ledgerOptions } from './ledger-options.ts';
-export { locateLedger } from './locate-ledger.ts';
+export { ledgerOfState, locateLedger } from './locate-ledger.ts';
 export { openLedger } from './open-ledger.ts';
 export type { LedgerSettings } from './open-ledger.ts';
 export { openStore, visitStore } from './open-store.ts';

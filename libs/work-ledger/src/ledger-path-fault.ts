@@ -1,6 +1,6 @@
 import { type Stats, closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { locateLedger } from './locate-ledger.ts';
+import { locateLedger, sqliteBeginning } from './locate-ledger.ts';
 
 const longestHead = 64;
 
@@ -14,7 +14,7 @@ export function ledgerPathFault(path: string): string | undefined {
   if (head === undefined) return `names "${path}", which cannot be read as a file`;
   const { ledgerPath, pythonState } = locateLedger(path);
   if (head.trim() === '' || pythonState !== undefined) return undefined;
-  if (!head.startsWith('SQLite format 3\0'))
+  if (!head.startsWith(sqliteBeginning))
     return `names the file "${path}", which is neither a ledger nor a state file of the Python tool (one whole number); it was left as it is: give another path`;
   return ledgerPath === path
     ? undefined

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ledgerFolder } from './ledger-folder.ts';
-import { locateLedger } from './locate-ledger.ts';
+import { ledgerOfState, locateLedger } from './locate-ledger.ts';
 import { openLedger } from './open-ledger.ts';
 
 describe('locateLedger', () => {
@@ -41,5 +41,24 @@ describe('locateLedger', () => {
       writeFileSync(folder.path('state'), content);
       expect(locateLedger(folder.path('state'))).toEqual({ ledgerPath: folder.path('state.ledger.sqlite') });
     }
+  });
+});
+
+describe('the ledger of a state file', () => {
+  it.each(['state.db', 'state.sqlite', 'state'])('lies beside %s, whatever that holds', (name) => {
+    using folder = ledgerFolder();
+    const path = folder.path(name);
+    expect(ledgerOfState(path)).toBe(`${path}.ledger.sqlite`);
+    for (const content of ['', '/import/study1\n/import/study2\n', '7']) {
+      writeFileSync(path, content);
+      expect(ledgerOfState(path)).toBe(`${path}.ledger.sqlite`);
+    }
+  });
+
+  it('is what an earlier version has made in its place', () => {
+    using folder = ledgerFolder();
+    const path = folder.path('state.db');
+    openLedger(path)[Symbol.dispose]();
+    expect(ledgerOfState(path)).toBe(path);
   });
 });

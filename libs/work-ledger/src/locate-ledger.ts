@@ -24,9 +24,23 @@ function beginningOf(path: string): string | undefined {
 export function locateLedger(path: string): { readonly ledgerPath: string; readonly pythonState?: number } {
   const content = beginningOf(path) ?? '';
   const isNumber = content.length < longestNumber && /^\s*\d{1,15}\s*$/.test(content);
-  const isOwn = !isNumber && ownEndings.some((ending) => path.toLowerCase().endsWith(ending));
   return {
-    ledgerPath: isOwn ? path : `${path}.ledger.sqlite`,
+    ledgerPath: !isNumber && endsLikeOwn(path) ? path : beside(path),
     ...(isNumber ? { pythonState: Number(content) } : {}),
   };
 }
+
+const endsLikeOwn = (path: string): boolean =>
+  ownEndings.some((ending) => path.toLowerCase().endsWith(ending));
+
+const beside = (path: string): string => `${path}.ledger.sqlite`;
+
+/** How every database of SQLite begins. */
+export const sqliteBeginning = 'SQLite format 3\0';
+
+/**
+ * The ledger that goes with the state file of a Python tool, whatever that is called and holds: it lies beside it, unless
+ * a ledger was made in its place, as earlier versions did.
+ */
+export const ledgerOfState = (path: string): string =>
+  endsLikeOwn(path) && (beginningOf(path) ?? '').startsWith(sqliteBeginning) ? path : beside(path);

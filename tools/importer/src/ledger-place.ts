@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
-import { locateLedger } from '@orthanc-tools/work-ledger';
+import { ledgerOfState, locateLedger } from '@orthanc-tools/work-ledger';
 
 interface Named {
   readonly ledgerPath?: string | undefined;
@@ -19,8 +19,8 @@ interface Named {
  */
 export function ledgerPlace(options: Named, stateFolder: string): string {
   const { ledgerPath, statePath, folderPath, orthancUrl } = options;
-  const asked = ledgerPath ?? statePath;
-  if (asked !== undefined) return locateLedger(asked).ledgerPath;
+  if (ledgerPath !== undefined) return locateLedger(ledgerPath).ledgerPath;
+  if (statePath !== undefined) return ledgerOfState(statePath);
   if (folderPath === undefined || orthancUrl === undefined)
     throw configurationError(
       'LEDGER_UNNAMED',
@@ -35,7 +35,8 @@ export function ledgerPlace(options: Named, stateFolder: string): string {
 
 /** How many folders a state file of the Python tool claims to be done; undefined without such a file. */
 export function foldersInPythonState(path: string | undefined): number | undefined {
-  if (path === undefined) return undefined;
+  // An earlier version may have made the ledger in its place.
+  if (path === undefined || ledgerOfState(path) === path) return undefined;
   try {
     return readFileSync(path, 'utf8')
       .split('\n')
