@@ -8,6 +8,7 @@ describe('the key of a file', () => {
     ['Latin 1', Buffer.from([0x61, 0xfc, 0x62]), 'a\\xfcb'],
     ['a backslash', Buffer.from('a\\xfc'), 'a\\\\xfc'],
     ['both', Buffer.from([0x5c, 0xc3, 0xbc, 0xff]), '\\\\ü\\xff'],
+    ['a zero byte', Buffer.from('a\0b'), 'a\\x00b'],
     ['a cut character', Buffer.from([0xe7, 0x94]), '\\xe7\\x94'],
   ])('leads back to the path: %s', (_, path, key) => {
     expect(keyOf(path)).toBe(key);

@@ -2,15 +2,16 @@ import { isUtf8 } from 'node:buffer';
 
 /**
  * The key of a file: its path below the folder as text. A name may be any bytes; those that are no UTF-8 are written as
- * `\xNN`, and a backslash as two, so that every key leads back to its file.
+ * `\xNN`, and a backslash as two, so that every key leads back to its file. So is a zero byte, which may stand in the
+ * name of a member of an archive: of a text, Node 22 gets back from SQLite only what stands before it.
  */
 export function keyOf(path: Buffer): string {
-  if (isUtf8(path) && !path.includes(0x5c)) return path.toString('utf8');
+  if (isUtf8(path) && !path.includes(0x5c) && !path.includes(0)) return path.toString('utf8');
   let key = '';
   for (let at = 0; at < path.length;) {
     const length = lengthOfCharacter(path, at);
     if (path[at] === 0x5c) key += '\\\\';
-    else if (length === 0) key += `\\x${(path[at] ?? 0).toString(16).padStart(2, '0')}`;
+    else if (length === 0 || path[at] === 0) key += `\\x${(path[at] ?? 0).toString(16).padStart(2, '0')}`;
     else key += path.toString('utf8', at, at + length);
     at += Math.max(1, length);
   }
