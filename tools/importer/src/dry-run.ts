@@ -87,9 +87,9 @@ async function countArchive(
   try {
     for await (const member of readArchive(sourceIn(file, kind), { ...settings, budget }))
       if ('content' in member) {
-        found.addImage(member.content);
-        // The next member comes only when this one was read.
+        // The next member comes only when this one was read; and how large it is may show only then.
         if (!member.content.isWhole) for await (const piece of member.content.body()) void piece;
+        found.addImage(member.content);
       } else found.addOther(member.outcome);
   } catch (error) {
     if (asFailure(error) === undefined) throw error;
