@@ -11,6 +11,9 @@ export interface ArchiveEntry {
   open(): Promise<AsyncIterable<Buffer>>;
 }
 
+/** By its name; what has a content is none, whatever its name. */
+export const isFolder = (name: string, size = 0): boolean => name.endsWith('/') && size === 0;
+
 export const encrypted = () =>
   permanentFailure('MEMBER_ENCRYPTED', 'The member of the archive is encrypted.');
 

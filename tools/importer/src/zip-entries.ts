@@ -1,13 +1,10 @@
 import { crc32 } from 'node:zlib';
-import { type ArchiveEntry, encrypted } from './archive-entry.ts';
+import { type ArchiveEntry, encrypted, isFolder } from './archive-entry.ts';
 import { keyOf } from './file-key.ts';
 import { checkedBeforeEnd } from './pieces.ts';
 import { streamedZip } from './streamed-zip.ts';
 
 export type ZipSource = { readonly fd: number } | { readonly bytes: Buffer };
-
-/** By its name; what has a content is none, whatever its name. */
-const isFolder = (name: string, size = 0): boolean => name.endsWith('/') && size === 0;
 
 /** The members of a ZIP by the list at its end. @throws an Error when it is damaged */
 export async function* zipEntries(source: ZipSource): AsyncGenerator<ArchiveEntry> {
