@@ -4,6 +4,7 @@ import type { Finding } from '@orthanc-tools/failures';
 import { finderFor } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { tryFile, tryFolder } from '@orthanc-tools/tool-runtime';
+import { isImported } from './check-done-folder.ts';
 import type { WhenDone } from './clear-away.ts';
 
 export interface Places {
@@ -21,7 +22,7 @@ export async function examinePlaces(places: Places): Promise<Finding[]> {
   return [
     await folderFinding(folder),
     ...(whenDone === 'keep' ? [] : [await clearingFinding(folder)]),
-    ...(whenDone === 'move' && doneFolder !== undefined ? [await doneFinding(doneFolder)] : []),
+    ...(whenDone === 'move' && doneFolder !== undefined ? [await doneFinding(doneFolder, folder)] : []),
     await fileFinding('ledger', ledgerPath, 'ledgerPath'),
     ...(manifest === undefined ? [] : [await fileFinding('manifest', manifest, 'manifest')]),
     ...(errorsPath === undefined ? [] : [await fileFinding('errors', errorsPath, 'errorsPath')]),
@@ -39,8 +40,12 @@ async function clearingFinding(path: string): Promise<Finding> {
   }
 }
 
-async function doneFinding(path: string): Promise<Finding> {
+async function doneFinding(path: string, imported: string): Promise<Finding> {
   const find = finderFor('done folder');
+  if (await isImported(path, imported)) {
+    const found = `${path} lies in the folder that is imported`;
+    return find('folder', 'problem', found, `Give another folder with ${nameOf('doneFolder')}.`);
+  }
   const place = await tryFolder(path);
   if (place.is === 'writable') return find('folder', 'ok', `${path} can be written to`);
   const remedy = `Give a folder that this user may write to with ${nameOf('doneFolder')}.`;

@@ -43,7 +43,8 @@ import { checkRecordPlaces, recordsNowAndThen, writeRecords } from './write-reco
 export async function runImporter(options: ImporterOptions, run: RunContext): Promise<RunOutcome> {
   await checkFolder(options.folderPath);
   await checkRecordPlaces(options);
-  if (options.whenDone === 'move' && !options.dryRun) await checkDoneFolder(options.doneFolder);
+  if (options.whenDone === 'move' && !options.dryRun)
+    await checkDoneFolder(options.doneFolder, options.folderPath);
   if (options.dryRun) {
     const settings = inspectSettings(options);
     const summary = await countFolder({ ...settings, presence: folderPresence(settings.folder) }, run);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Finding } from '@orthanc-tools/failures';
@@ -126,5 +126,20 @@ describe('doctor', () => {
     expect(told('ledger', 'file')).toContain('--ledger-path (LEDGER_PATH)');
     expect(told('manifest', 'file')).toContain('--manifest (MANIFEST)');
     expect(told('errors', 'file')).toContain('--errors-path (ERRORS_PATH)');
+  });
+
+  it('tells of a folder for what is done that lies in the imported one by way of a link', async () => {
+    await using scene = await openScene({ seed: 496, studies: 1 });
+    const link = join(scene.work, 'link');
+    await symlink(scene.folder, link);
+    const more = ['--when-done=move', `--done-folder=${link}/done`];
+    const { exitCode, told } = await examine(scene, more);
+    expect([exitCode, told('done folder', 'folder')]).toEqual([
+      2,
+      expect.stringMatching(/^problem: .*lies in the folder that is imported -> .*--done-folder/),
+    ]);
+    const run = await scene.run({ more });
+    expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('--done-folder')]);
+    expect(await readdir(scene.folder)).toEqual([]);
   });
 });
