@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodePart10, loadDictionary, toDataSet } from '@orthanc-tools/dicom-files';
+import { encodePart10, loadDictionary, toDataSet, transferSyntaxes } from '@orthanc-tools/dicom-files';
 import { identify, identifyFurther } from './identify.ts';
 
 const dictionary = await loadDictionary();
 const uids = { SOPInstanceUID: '1.2.3', StudyInstanceUID: '1.2.4', SeriesInstanceUID: '1.2.5' };
 const comments = { AdditionalPatientHistory: 'x'.repeat(60_000), PatientComments: 'x'.repeat(60_000) };
-const fileOf = (attributes: object): Buffer =>
+const fileOf = (attributes: object, transferSyntaxUid?: string): Buffer =>
   encodePart10(
     toDataSet(
       { ...uids, PatientID: 'P', SOPClassUID: '1.2.840.10008.5.1.4.1.1.7', ...attributes },
       dictionary,
     ),
+    transferSyntaxUid,
   );
 
 /** How much was read (bytes), and what its beginning tells then. */
@@ -46,4 +47,23 @@ describe('identifying a file by more than its beginning', () => {
     });
     expect((await readingOn(broken)).reads.at(-1)).toBe(4 * 1024 * 1024);
   });
+});
+
+describe('identifying a file of which the beginning is missing', () => {
+  const { explicitLittleEndian, implicitLittleEndian } = transferSyntaxes;
+
+  it.each([
+    ['explicit', explicitLittleEndian],
+    ['implicit', implicitLittleEndian],
+  ])(
+    'reads a data set with %s value representations without meta group, and without preamble',
+    (_, syntax) => {
+      const file = fileOf({ PatientName: 'A^B' }, syntax);
+      const expected = identify(file);
+      expect(expected?.sopInstanceUid).toBe('1.2.3');
+      const dataSet = file.subarray(144 + file.readUInt32LE(140));
+      for (const part of [file.subarray(132), dataSet, Buffer.concat([file.subarray(0, 132), dataSet])])
+        expect(identify(part)).toEqual(expected);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { asFailure } from '@orthanc-tools/failures';
-import { hasPart10Prefix, orthancIds, readHeader } from '@orthanc-tools/dicom-files';
+import { orthancIds, readHeader } from '@orthanc-tools/dicom-files';
 import { patientIdentity, saysNothing } from '@orthanc-tools/copy-proof';
+import { asPart10 } from './as-part10.ts';
 
 /** How Orthanc will know an instance. */
 export interface Identity {
@@ -60,21 +61,13 @@ export async function identifyFurther(
 
 function readIdentity(head: Buffer): Reading {
   try {
-    return { identity: identityIn(readHeader(withPrefix(head))), mayGoOn: false };
+    return { identity: identityIn(readHeader(asPart10(head))), mayGoOn: false };
   } catch (error) {
     const failure = asFailure(error);
     if (failure === undefined) throw error;
     return { identity: undefined, mayGoOn: failure.code === 'DICOM_UNREADABLE' };
   }
 }
-
-const prefix = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]);
-
-/** A file without preamble that begins with its meta group is otherwise a file like any. */
-const withPrefix = (head: Buffer): Buffer =>
-  !hasPart10Prefix(head) && head.length >= 2 && head.readUInt16LE(0) === 2
-    ? Buffer.concat([prefix, head])
-    : head;
 
 function identityIn({ identifiers, patient }: ReturnType<typeof readHeader>): Identity {
   const ids = orthancIds(identifiers);

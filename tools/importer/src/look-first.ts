@@ -1,6 +1,8 @@
 /** Whether Orthanc is asked what it holds before anything is sent. */
 export interface LookFirst {
   readonly isWise: boolean;
+  /** Whether what it is not asked for could be overwritten. */
+  readonly isNeeded: boolean;
   /** Whether it held any of those that were imported last, or may do so. */
   learn(heldSome: boolean): void;
 }
@@ -12,6 +14,7 @@ export interface LookFirst {
 export function lookFirst(neverOverwrites: boolean): LookFirst {
   let expectsSome = true;
   return {
+    isNeeded: !neverOverwrites,
     get isWise() {
       return !neverOverwrites || expectsSome;
     },

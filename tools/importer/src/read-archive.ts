@@ -5,6 +5,7 @@ import { type Content, contentOf } from './content.ts';
 import { folderOf } from './file-key.ts';
 import { gzipEntries } from './gzip-entries.ts';
 import type { HoldingRoom } from './holding-room.ts';
+import { identifyStreamed } from './identify-streamed.ts';
 import { isSkipped, junk, noFile } from './inspect-file.ts';
 import { type OpenedFile, unreadable } from './open-file.ts';
 import { type Outcome, aside } from './outcome.ts';
@@ -137,7 +138,8 @@ async function* memberIn(
   if (head.length === 0)
     yield { ...placeOf(name), outcome: aside('not-dicom', 0, ['EMPTY', 'The file is empty.']) };
   else if (isArchive(kind)) yield* nested({ kind, body: chain(head, pieces) }, name, reading);
-  else if (kind === 'dicom') yield { ...placeOf(name), content: await contentOf(head, pieces, size) };
+  else if (kind === 'dicom')
+    yield { ...placeOf(name), content: await identifyStreamed(await contentOf(head, pieces, size)) };
   else if (kind === 'pdf' && reading.readsPdfs === true) {
     const pdf = await contentOf(head, pieces, size);
     yield { ...placeOf(name), outcome: aside('not-dicom', pdf.size, ['PDF', 'A PDF.']), pdf };

@@ -50,12 +50,16 @@ interface ElementHead {
 
 const longestValue = 1024;
 
+/** Whether the element there tells its value representation. */
+export const isExplicitAt = (head: Buffer, at: number): boolean =>
+  valueRepresentations.has(head.toString('latin1', at + 4, at + 6));
+
 function elementAt(head: Buffer, at: number): ElementHead | undefined {
   if (at + 12 > head.length) return undefined;
   const group = head.readUInt16LE(at);
   const tag = group * 0x10000 + head.readUInt16LE(at + 2);
   const vr = head.toString('latin1', at + 4, at + 6);
-  const isExplicit = valueRepresentations.has(vr);
+  const isExplicit = isExplicitAt(head, at);
   const isLong = isExplicit && /^(?:O.|S[QV]|U[CNRTV])$/.test(vr);
   const length = isLong
     ? head.readUInt32LE(at + 8)

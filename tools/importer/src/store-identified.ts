@@ -1,6 +1,7 @@
+import { type Failure, permanentFailure } from '@orthanc-tools/failures';
 import { type SuspectedOrthanc, blamingOrthanc } from './blame-orthanc.ts';
 import type { Content } from './content.ts';
-import { identify } from './identify.ts';
+import { type Identity, identify } from './identify.ts';
 import type { IdentityGuard } from './identity-verdict.ts';
 import type { Outcome } from './outcome.ts';
 import { type StoreContext, storeContents } from './store-contents.ts';
@@ -19,7 +20,7 @@ export async function storeIdentified(
 ): Promise<Outcome[]> {
   const judged = contents.map((content) => {
     const identity = identify(content.head);
-    return { content, identity, failure: context.guard?.(identity) };
+    return { content, identity, failure: reasonToRefuse(identity, context) };
   });
   context.onIdentified?.();
   const free = judged.filter(({ failure }) => failure === undefined).map(({ content }) => content);
@@ -33,6 +34,18 @@ export async function storeIdentified(
         : ({ status: 'refused', failure, size: content.size } as const);
     return { id: identity?.id, studyId: identity?.studyId, ...outcome, ...whose(content) };
   });
+}
+
+type Careful = Pick<GuardedContext, 'guard' | 'lookFirst'>;
+
+function reasonToRefuse(identity: Identity | undefined, { guard, lookFirst }: Careful): Failure | undefined {
+  if (identity !== undefined) return guard?.(identity);
+  return guard === undefined && !lookFirst.isNeeded
+    ? undefined
+    : permanentFailure(
+        'IDENTIFIERS_UNREADABLE',
+        'Its identifiers cannot be read, so that nobody could say beforehand whose it is, and what Orthanc would overwrite.',
+      );
 }
 
 function lost(): never {

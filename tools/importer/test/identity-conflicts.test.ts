@@ -12,6 +12,7 @@ interface Person {
   readonly SpecificCharacterSet?: string;
   readonly AdditionalPatientHistory?: string;
   readonly PatientComments?: string;
+  readonly PixelData?: Uint8Array;
 }
 
 const dictionary = await loadDictionary();
@@ -56,6 +57,9 @@ function expectNoNameIn(...runs: readonly FinishedRun[]): void {
 /** Together they put the UIDs of study and series far behind what is read first of a file. */
 const lengthy = { AdditionalPatientHistory: 'long '.repeat(12_000), PatientComments: 'long '.repeat(12_000) };
 
+/** Without preamble and meta group. */
+const bare = (image: Buffer): Buffer => image.subarray(144 + image.readUInt32LE(140));
+
 describe('the same PatientID with another name or birth date', () => {
   it('is seen also where the header is long', async () => {
     await using scene = await openScene({ seed: 459, studies: 1 });
@@ -63,6 +67,20 @@ describe('the same PatientID with another name or birth date', () => {
     await scene.put('b', imageOf('P1', { ...john, ...lengthy }));
     const run = await scene.run({ more: refuse });
     expect(told(run)).toEqual({ a: 'refused IDENTITY_CONFLICT', b: 'refused IDENTITY_CONFLICT' });
+    expectNoNameIn(run);
+  });
+
+  it('is seen also in a bare data set, and in a large image of an archive', async () => {
+    await using scene = await openScene({ seed: 457, studies: 1 });
+    await scene.put('a', imageOf('P1', jane));
+    await scene.put('b', bare(imageOf('P1', john)));
+    await scene.put('c', imageOf('P2', jane));
+    const large = imageOf('P2', { ...john, ...lengthy, PixelData: new Uint8Array(5_000_000) });
+    await scene.put('d.zip', zipOf({ large }));
+    const run = await scene.run({ more: refuse });
+    const refused = 'refused IDENTITY_CONFLICT';
+    expect(told(run)).toMatchObject({ a: refused, b: refused, c: refused, 'd.zip!large': refused });
+    expect((await scene.held()).size).toBe(0);
     expectNoNameIn(run);
   });
 

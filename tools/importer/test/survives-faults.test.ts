@@ -208,41 +208,64 @@ describe('an import that meets trouble', () => {
     expect((await scene.held()).size).toBe(scene.instances.length);
   });
 
-  it('sets aside what Orthanc refuses, filters or holds otherwise, each with its code, and exits with 3', async () => {
-    await using scene = await openScene({
-      seed: 413,
-      studies: 1,
-      orthanc: {
-        files: {
-          'filter.lua':
-            "function ReceivedInstanceFilter(dicom, origin)\n  return dicom.InstanceNumber ~= '2'\nend\n",
+  it.each([
+    // What is sent to such an Orthanc must be known beforehand.
+    [true, 'IDENTIFIERS_UNREADABLE'],
+    [false, 'INSTANCE_NOT_DICOM'],
+  ])(
+    'sets aside what Orthanc refuses, filters or holds otherwise, each with its code, and exits with 3 (OverwriteInstances %s)',
+    async (OverwriteInstances, ofCut) => {
+      await using scene = await openScene({
+        seed: 413,
+        studies: 1,
+        orthanc: {
+          files: {
+            'filter.lua':
+              "function ReceivedInstanceFilter(dicom, origin)\n  return dicom.InstanceNumber ~= '2'\nend\n",
+          },
+          configuration: { LuaScripts: ['files:filter.lua'], OverwriteInstances },
         },
-        configuration: { LuaScripts: ['files:filter.lua'], OverwriteInstances: true },
-      },
+      });
+      const [first, second, third] = scene.instances;
+      await scene.put('good', first?.bytes ?? '');
+      await scene.put('filtered', second?.bytes ?? '');
+      await scene.run();
+      const other = Buffer.from(first?.bytes ?? '');
+      other[other.length - 1] = (other.at(-1) ?? 0) ^ 1;
+      await scene.put('zz-conflict', other);
+      await scene.put('cut', third?.bytes.subarray(0, 200) ?? '');
+      const errors = join(scene.work, 'errors.txt');
+      const run = await scene.run({ more: [`--errors_path=${errors}`, '--max-retries=2'] });
+      expect(run.exitCode).toBe(3);
+      expect(
+        Object.fromEntries([...run.manifest].map(([path, { status, code }]) => [path, [status, code]])),
+      ).toEqual({
+        cut: ['refused', ofCut],
+        filtered: ['filtered', 'INSTANCE_FILTERED'],
+        good: ['stored', undefined],
+        'zz-conflict': ['refused', 'CONTENT_CONFLICT'],
+      });
+      expect(await scene.held()).toEqual(new Map([[first?.orthancIds().instance, first?.md5()]]));
+      const listed = ['cut', 'filtered', 'zz-conflict'].map((name) => join(scene.folder, name));
+      expect((await readFile(errors, 'utf8')).trimEnd().split('\n').sort()).toEqual(listed);
+      expect(run.stdout).not.toContain('zz-conflict');
+    },
+  );
+
+  it('overwrites no image that Orthanc holds, also where the file is a bare data set', async () => {
+    await using scene = await openScene({
+      seed: 419,
+      studies: 1,
+      orthanc: { configuration: { OverwriteInstances: true } },
     });
-    const [first, second, third] = scene.instances;
-    await scene.put('good', first?.bytes ?? '');
-    await scene.put('filtered', second?.bytes ?? '');
+    const [first] = scene.instances;
+    await scene.put('whole', first?.bytes ?? '');
     await scene.run();
-    const other = Buffer.from(first?.bytes ?? '');
-    other[other.length - 1] = (other.at(-1) ?? 0) ^ 1;
-    await scene.put('zz-conflict', other);
-    await scene.put('cut', third?.bytes.subarray(0, 200) ?? '');
-    const errors = join(scene.work, 'errors.txt');
-    const run = await scene.run({ more: [`--errors_path=${errors}`, '--max-retries=2'] });
-    expect(run.exitCode).toBe(3);
-    expect(
-      Object.fromEntries([...run.manifest].map(([path, { status, code }]) => [path, [status, code]])),
-    ).toEqual({
-      cut: ['refused', 'INSTANCE_NOT_DICOM'],
-      filtered: ['filtered', 'INSTANCE_FILTERED'],
-      good: ['stored', undefined],
-      'zz-conflict': ['refused', 'CONTENT_CONFLICT'],
-    });
-    expect(await scene.held()).toEqual(new Map([[first?.orthancIds().instance, first?.md5()]]));
-    const listed = ['cut', 'filtered', 'zz-conflict'].map((name) => join(scene.folder, name));
-    expect((await readFile(errors, 'utf8')).trimEnd().split('\n').sort()).toEqual(listed);
-    expect(run.stdout).not.toContain('zz-conflict');
+    const held = await scene.held();
+    await scene.put('bare', first?.bytes.subarray(144 + first.bytes.readUInt32LE(140)) ?? '');
+    const run = await scene.run();
+    expect([run.exitCode, run.manifest.get('bare')?.code]).toEqual([3, 'CONTENT_CONFLICT']);
+    expect(await scene.held()).toEqual(held);
   });
 
   it('exits with 2 when the folder, the manifest or the server cannot be used', async () => {
