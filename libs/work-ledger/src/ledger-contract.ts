@@ -289,6 +289,19 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(ledger.remembered('a', { limit: 5 })).toEqual([{ part: 'p2', note: 'absent' }]);
     });
 
+    it('tells when what has not ended was asked for', () => {
+      const at = { now: 100 };
+      using ledger = fresh(at);
+      ledger.enqueue([{ key: 'a' }]);
+      at.now = 200;
+      const claim = one(ledger);
+      expect([ledger.askedAt('a'), ledger.askedAt('b')]).toEqual([100, undefined]);
+      ledger.settle(claim, copied);
+      expect(ledger.askedAt('a')).toBeUndefined();
+      ledger.enqueue([{ key: 'a' }]);
+      expect(ledger.askedAt('a')).toBe(200);
+    });
+
     it('keeps the notes on items and parts until they are asked for again', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'b' }, { key: 'a' }, { key: 'c' }]);

@@ -58,6 +58,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     reasons: () => afterFlush(view.reasons),
     waiting: (page) => afterFlush(() => view.waiting(page)),
     stateOf: (key) => afterFlush(() => view.stateOf(key)),
+    askedAt: (key) => naming(path, () => view.askedAt(key)),
     rows: (page) => afterFlush(() => view.rows(page)),
     partNotes: (key, page) => afterFlush(() => view.partNotes(key, page)),
     openSubjects: (page) => afterFlush(() => view.openSubjects(page)),
@@ -65,7 +66,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     verdict: (subject) => naming(path, () => view.verdict(subject)),
     verdictCount: () => afterFlush(view.verdictCount),
     judge: judging(database, transactions),
-    remembered: (key, page) => afterFlush(() => recall(key, page)),
+    remembered: (key, page) => naming(path, () => recall(key, page)),
     flush: transactions.flush,
     [Symbol.dispose]() {
       try {

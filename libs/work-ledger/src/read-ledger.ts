@@ -76,6 +76,7 @@ export function readLedger(path: string, { upgrades = true, tool }: ReadSettings
       reasons: () => naming(path, view.reasons),
       waiting: (page) => naming(path, () => view.waiting(page)),
       stateOf: (key) => naming(path, () => view.stateOf(key)),
+      askedAt: (key) => naming(path, () => view.askedAt(key)),
       rows: (page) => naming(path, () => view.rows(page)),
       partNotes: (key, page) => naming(path, () => view.partNotes(key, page)),
       openSubjects: (page) => naming(path, () => view.openSubjects(page)),

@@ -32,6 +32,7 @@ export function viewing(
   | 'reasons'
   | 'waiting'
   | 'stateOf'
+  | 'askedAt'
   | 'rows'
   | 'partNotes'
 > {
@@ -41,6 +42,7 @@ export function viewing(
     'SELECT key, mark FROM item WHERE state = 0 AND id > coalesce((SELECT id FROM item WHERE key = ?), 0) ORDER BY id LIMIT ?',
   );
   const stateOne = database.prepare('SELECT state FROM item WHERE key = ?');
+  const askedOne = database.prepare('SELECT at FROM item WHERE key = ? AND state < 2');
   const everyRow = database.prepare(
     'SELECT key, state, outcome, proof, bytes, code, message, mark, note, at FROM item WHERE key > ? ORDER BY key LIMIT ?',
   );
@@ -99,6 +101,10 @@ export function viewing(
     stateOf: (key) => {
       const row = stateOne.get(key);
       return row === undefined ? undefined : states[numberIn(row, 'state')];
+    },
+    askedAt: (key) => {
+      const row = askedOne.get(key);
+      return row === undefined ? undefined : numberIn(row, 'at');
     },
     rows: ({ limit, after }) => everyRow.all(after ?? '', limit).map(toItem),
     partNotes: (key, { limit, after }) =>

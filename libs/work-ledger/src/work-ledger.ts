@@ -160,6 +160,8 @@ export interface LedgerView extends Disposable {
   waiting(page: { limit: number; after?: string }): Pick<ItemRow, 'key' | 'mark'>[];
   /** What became of one item; undefined for one that is not known. */
   stateOf(key: string): ItemRow['state'] | undefined;
+  /** When an item was asked for that has not ended since; undefined for others (ms since 1970). */
+  askedAt(key: string): number | undefined;
   /** Every item, in the order of keys. */
   rows(page: { limit: number; after?: string }): ItemRow[];
   /** The notes on the parts of an item, in the order of parts. */

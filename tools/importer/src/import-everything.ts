@@ -13,6 +13,7 @@ import { pagesOfItems } from './ledger-pages.ts';
 import type { RunTotals } from './run-totals.ts';
 import { showProgress } from './show-progress.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface ImportRequest {
   readonly run: RunContext;
@@ -85,11 +86,11 @@ async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {
  */
 async function importPdfs(request: ImportRequest): Promise<void> {
   const { files, ledger } = request;
-  const folders = studiesByFolder(ledger);
+  const folders = await studiesByFolder(ledger, whereabouts(files));
   const withPdfs = { ...files, pdfs: folders };
   await workThrough(request, {
     entering: async function* () {
-      for (const page of pdfsToDecide(ledger, folders)) {
+      for (const page of pdfsToDecide(ledger, folders, files.pdfsFound)) {
         ledger.enqueue(page);
         yield await Promise.resolve(undefined);
       }

@@ -7,13 +7,14 @@ import type { RememberingLedger } from './archive-memory.ts';
 import type { HoldingRoom } from './holding-room.ts';
 import { importArchive } from './import-archive.ts';
 import { dicomizePdf } from './dicomize-pdf.ts';
-import { type FolderStudy, pdfWaits } from './folder-studies.ts';
+import { type FolderImages, pdfWaits, studyFor } from './folder-studies.ts';
 import { folderOf } from './file-key.ts';
 import type { Seen } from './clear-away.ts';
 import { folderAway } from './folder-presence.ts';
 import { type ClaimSettings, type Opened, inspectClaim } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
 import { type Outcome, type Refused, aside, isInstance, isProved, noteOf, testimoniesOf } from './outcome.ts';
+import type { PdfsFound } from './pdfs-found.ts';
 import { type RunTotals, addOutcome } from './run-totals.ts';
 import { type GuardedContext, storeIdentified, whose } from './store-identified.ts';
 
@@ -25,8 +26,9 @@ export interface ImportContext extends ClaimSettings, Omit<GuardedContext, 'sign
   readonly room: HoldingRoom;
   /** Makes durable what was answered. */
   readonly flush: () => void;
-  /** What is done with PDFs: they are listed, they wait for the images of their folder, or, with the studies of the folders, they become instances. */
-  readonly pdfs: 'list' | 'wait' | ReadonlyMap<string, FolderStudy>;
+  /** What is done with PDFs: they are listed, they wait for the images of their folder, or, with those of the folders, they become instances. */
+  readonly pdfs: 'list' | 'wait' | ReadonlyMap<string, FolderImages>;
+  readonly pdfsFound: PdfsFound;
   readonly verdicts: Pick<LedgerView, 'verdict'>;
   readonly unreadFolders: Set<string>;
   readonly memory: RememberingLedger;
@@ -69,22 +71,24 @@ export async function importPdf(
   hand: Hand,
   context: ImportContext,
 ): Promise<void> {
-  const { pdfs } = context;
-  const { claim } = opened;
+  const { pdfs, pdfsFound } = context;
+  const { claim, seen } = opened;
   if (pdfs === 'wait') {
+    pdfsFound.since(claim, seen);
     // Concluded, but not counted: it comes again when the study of its folder is known.
     const note = JSON.stringify({ ...pdfWaits, size: file.size });
     hand.settle(claim, { outcome: pdfWaits.status, proof: 'none', parts: 0, bytes: 0, note });
     return;
   }
-  const outcome =
-    pdfs === 'list'
-      ? aside('not-dicom', file.size, ['PDF', 'A PDF.'])
-      : await dicomizePdf(
-          pdfs.get(folderOf(claim.key)),
-          { key: claim.key, pdf: file },
-          { ...context, signal: hand.signal },
-        );
+  if (pdfs === 'list') {
+    conclude(claim, aside('not-dicom', file.size, ['PDF', 'A PDF.']), hand, context);
+    return;
+  }
+  const images = pdfs.get(folderOf(claim.key));
+  const study = images && studyFor(images, pdfsFound.since(claim, seen));
+  const pdf = { key: claim.key, pdf: file };
+  const outcome = await dicomizePdf(study, pdf, { ...context, signal: hand.signal });
+  if (seen !== undefined && isInstance(outcome)) pdfsFound.forget(claim.key);
   await concludeAndClear([[opened, outcome]], hand, context);
 }
 
@@ -165,7 +169,7 @@ export function conclude(
   claim: Claim,
   outcome: Outcome,
   hand: Hand,
-  { totals, log }: Pick<ImportContext, 'totals' | 'log'>,
+  { totals, log, pdfsFound }: Pick<ImportContext, 'totals' | 'log' | 'pdfsFound'>,
 ): void {
   const known = { note: JSON.stringify(noteOf(outcome)), testimonies: testimoniesOf([outcome]) };
   const { id, size } = outcome;
@@ -188,6 +192,7 @@ export function conclude(
     ...known,
     ...(mark === undefined ? {} : { mark }),
   });
+  if (status === 'vanished') pdfsFound.forget(claim.key);
   addOutcome(totals, outcome);
   log.debug('file.concluded', { orthancId: id, status, proof, bytes: size });
 }

@@ -33,6 +33,7 @@ import { labelGate } from './label-gate.ts';
 import { foldersInPythonState, ledgerPlace } from './ledger-place.ts';
 import type { ImporterOptions } from './options.ts';
 import { lookFirst } from './look-first.ts';
+import { pdfsFound } from './pdfs-found.ts';
 import { mustProveAgain, rememberRun } from './remember-run.ts';
 import { noTotals } from './run-totals.ts';
 import { exitCodeFor, summarize } from './summarize.ts';
@@ -62,6 +63,7 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
     const writeNowAndThen = recordsNowAndThen(options, ledger, run.clock);
     const afterRound = async ({ isIdle }: { isIdle: boolean }) => {
       rememberRun(ledger, options.whenDone);
+      files.pdfsFound.endRound();
       files.gate.forget();
       await writeNowAndThen(isIdle);
     };
@@ -69,6 +71,7 @@ export async function runImporter(options: ImporterOptions, run: RunContext): Pr
   } else await importEverything(request);
   if (!run.signal.aborted) {
     rememberRun(ledger, options.whenDone);
+    files.pdfsFound.endRound();
     await rememberHolding(ledger, orthanc);
   }
   const signOff = await writeRecords(options, ledger, run.clock);
@@ -136,6 +139,7 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
   const settings = inspectSettings(options);
   const { whenDone, doneFolder } = options;
   const clearing = { ...settings, doneFolder, log, clock };
+  const clearer = whenDone === 'keep' ? undefined : clearAway({ ...clearing, whenDone });
   return {
     ...settings,
     presence: folderPresence(settings.folder, {
@@ -143,7 +147,7 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
       ...(options.watch ? { onAwayWithin: () => warnOfInnerFolder(log) } : {}),
     }),
     settleMs: options.watch ? options.settleTime : undefined,
-    clearAway: whenDone === 'keep' ? undefined : clearAway({ ...clearing, whenDone }),
+    clearAway: clearer,
     flush: () => ledger.flush(),
     orthanc,
     canFind: greeting.canFind,
@@ -157,6 +161,7 @@ function importContext(options: ImporterOptions, { run, orthanc, greeting, ledge
     verdicts: ledger,
     memory: ledger,
     pdfs: options.dicomizePdf ? 'wait' : 'list',
+    pdfsFound: pdfsFound(ledger, clock, clearer),
     log,
     metrics,
   };

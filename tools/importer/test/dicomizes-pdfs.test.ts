@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type FinishedRun, type Scene, openScene, statusesIn } from './import-scene.ts';
@@ -7,12 +7,19 @@ import { tarOf, zipOf } from './zip-fixture.ts';
 
 const pdf = Buffer.from('%PDF-1.7\nnot much of a document\n');
 const more = ['--dicomize_pdf'];
+const clearing = [...more, '--when-done=delete'];
 
 const codesIn = ({ manifest }: FinishedRun) =>
   Object.fromEntries([...manifest].map(([path, { status, code }]) => [path, code ?? status]));
 
 const ask = async (scene: Scene, path: string): Promise<unknown> =>
   (await fetch(new URL(path, scene.orthanc.url))).json();
+
+/** Of the PDF. */
+async function studyOf(scene: Scene, { manifest }: FinishedRun): Promise<string> {
+  const id = manifest.get('a/report.pdf')?.id ?? '';
+  return ((await ask(scene, `/instances/${id}/study`)) as { ID: string }).ID;
+}
 
 describe('a PDF', () => {
   it('becomes an instance of the one study in its folder, proved, and is found again', async () => {
@@ -71,17 +78,39 @@ describe('a PDF', () => {
     });
   });
 
-  it('goes to the study of images that an earlier run has stored and taken away', async () => {
+  it('goes to the study of images that lay beside it, when all are taken away', async () => {
     await using scene = await openScene({ seed: 439, studies: 2 });
     await scene.put('a/one', scene.instances[0]?.bytes ?? '');
-    expect((await scene.run({ more: [...more, '--when-done=delete'] })).exitCode).toBe(0);
+    await scene.put('a/report.pdf', pdf);
+    const run = await scene.run({ more: clearing });
+    expect(codesIn(run)).toEqual({ 'a/one': 'stored', 'a/report.pdf': 'stored' });
     expect(await readdir(join(scene.folder, 'a'))).toEqual([]);
+    expect(await studyOf(scene, run)).toBe(scene.instances[0]?.orthancIds().study);
+  });
+
+  it('does not go to the study of images that were taken away before it came, but to that of the next', async () => {
+    await using scene = await openScene({ seed: 440, studies: 2 });
+    await scene.put('a/one', scene.instances[0]?.bytes ?? '');
+    expect((await scene.run({ more: clearing })).exitCode).toBe(0);
+    await scene.put('a/report.pdf', pdf);
+    for (const listed of [await scene.run({ more: clearing }), await scene.run({ more: clearing })])
+      expect([listed.exitCode, codesIn(listed)['a/report.pdf']]).toEqual([0, 'PDF_NO_STUDY']);
+    const last = scene.instances.at(-1);
+    await scene.put('a/other', last?.bytes ?? '');
+    const run = await scene.run({ more: clearing });
+    expect(codesIn(run)).toMatchObject({ 'a/other': 'stored', 'a/report.pdf': 'stored' });
+    expect(await readdir(join(scene.folder, 'a'))).toEqual([]);
+    expect(await studyOf(scene, run)).toBe(last?.orthancIds().study);
+  });
+
+  it('does not go to the study of images that others took away', async () => {
+    await using scene = await openScene({ seed: 441, studies: 1 });
+    await scene.put('a/one', scene.instances[0]?.bytes ?? '');
+    await scene.run({ more });
+    await rm(join(scene.folder, 'a/one'));
     await scene.put('a/report.pdf', pdf);
     const run = await scene.run({ more });
-    expect(codesIn(run)).toMatchObject({ 'a/one': 'stored', 'a/report.pdf': 'stored' });
-    const id = run.manifest.get('a/report.pdf')?.id ?? '';
-    const study = (await ask(scene, `/instances/${id}/study`)) as { ID: string };
-    expect(study.ID).toBe(scene.instances[0]?.orthancIds().study);
+    expect([run.exitCode, codesIn(run)['a/report.pdf']]).toEqual([0, 'PDF_NO_STUDY']);
   });
 
   it('is one document, whatever the names of its files', async () => {
@@ -113,31 +142,39 @@ describe('a PDF', () => {
     expect(createHash('md5').update(bytes).digest('hex')).toBe(createHash('md5').update(pdf).digest('hex'));
   });
 
-  it.each([5, 9])('is not lost when the run ends at upload %s, and decided by the next run', async (last) => {
-    await using scene = await openScene({ seed: 433 + last, studies: 1 });
-    await scene.putAll();
-    await scene.put('study0/report.pdf', pdf);
-    expect(scene.instances).toHaveLength(8);
-    const ending = new AbortController();
-    let sent = 0;
-    scene.proxy.addFault({
-      effect: 'answer',
-      status: 500,
-      rate: 0,
-      matching: ({ method, path }) => {
-        if (method === 'POST' && path === '/instances' && ++sent === last) ending.abort();
-        return false;
-      },
-    });
-    const cut = await scene.run({ more, signal: ending.signal });
-    expect(cut.exitCode).toBe(130);
-    const { exitCode, manifest } = await scene.run({ more });
-    expect(exitCode).toBe(0);
-    expect([...manifest.values()].map(({ id, md5 }) => [id, md5]).sort()).toEqual(
-      [...(await scene.held())].sort(),
-    );
-    expect((await scene.held()).size).toBe(9);
-  });
+  it.each([
+    [5, more],
+    [9, more],
+    [5, clearing],
+    [9, clearing],
+  ])(
+    'is not lost when the run ends at upload %s (%j), and decided by the next run',
+    async (last, options) => {
+      await using scene = await openScene({ seed: 433 + last, studies: 1 });
+      await scene.putAll();
+      await scene.put('study0/report.pdf', pdf);
+      expect(scene.instances).toHaveLength(8);
+      const ending = new AbortController();
+      let sent = 0;
+      scene.proxy.addFault({
+        effect: 'answer',
+        status: 500,
+        rate: 0,
+        matching: ({ method, path }) => {
+          if (method === 'POST' && path === '/instances' && ++sent === last) ending.abort();
+          return false;
+        },
+      });
+      const cut = await scene.run({ more: options, signal: ending.signal });
+      expect(cut.exitCode).toBe(130);
+      const { exitCode, manifest } = await scene.run({ more: options });
+      expect(exitCode).toBe(0);
+      expect([...manifest.values()].map(({ id, md5 }) => [id, md5]).sort()).toEqual(
+        [...(await scene.held())].sort(),
+      );
+      expect((await scene.held()).size).toBe(9);
+    },
+  );
 });
 
 describe('a PDF in an archive', () => {
@@ -187,7 +224,7 @@ describe('a PDF in an archive', () => {
     const image = scene.instances[0]?.bytes ?? Buffer.alloc(0);
     await scene.put('stored.zip', zipOf({ image, 'letter.pdf': pdf }));
     await scene.put('listed.zip', zipOf({ 'a/image': image, 'letter.pdf': pdf }));
-    const run = await scene.run({ more: [...more, '--when-done=delete'] });
+    const run = await scene.run({ more: clearing });
     expect([run.exitCode, await readdir(scene.folder)]).toEqual([0, ['listed.zip']]);
     expect(codesIn(run)).toMatchObject({
       'stored.zip!letter.pdf': 'stored',

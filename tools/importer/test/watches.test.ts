@@ -199,6 +199,43 @@ describe('a folder that is watched', () => {
     expect((await scene.held()).size).toBe(3);
   });
 
+  it('gives a PDF to the images that come after it, not to those that were taken away before', async () => {
+    await using scene = await openScene({ seed: 480, studies: 2 });
+    const [one, other] = [scene.instances[0], scene.instances.at(-1)];
+    const isEmpty = async () => (await filesIn(scene.folder)).length === 0;
+    await scene.put('one', one?.bytes ?? '');
+    await using watching = watch(scene, { more: ['--dicomize-pdf', '--when-done=delete'] });
+    await watching.until(isEmpty);
+    await scene.put('report.pdf', '%PDF-1.7\nreport\n');
+    await watching.until(() => watching.output().includes('not-dicom'));
+    await scene.put('other', other?.bytes ?? '');
+    await watching.until(isEmpty);
+    const { manifest } = await watching.stop();
+    const id = manifest.get('report.pdf')?.id ?? '';
+    const study = (await (await fetch(`${scene.orthanc.url}/instances/${id}/study`)).json()) as {
+      ID: string;
+    };
+    expect(study.ID).toBe(other?.orthancIds().study);
+  });
+
+  it('gives a PDF to images that came with it, though they are taken away before it has settled', async () => {
+    await using scene = await openScene({ seed: 481, studies: 1 });
+    const [one] = scene.instances;
+    const report = join(scene.folder, 'report.pdf');
+    await scene.put('one', one?.bytes ?? '');
+    await scene.put('report.pdf', '%PDF-1.7\nreport\n');
+    await using watching = watch(scene, {
+      settleTime: '2s',
+      more: ['--dicomize-pdf', '--when-done=delete'],
+    });
+    await watching.until(() => waitingIn(scene) === 2);
+    // By another time it has to settle anew, and the image goes before it is read.
+    await utimes(report, 1, 1);
+    await watching.until(async () => (await filesIn(scene.folder)).length === 0);
+    const { manifest } = await watching.stop();
+    expect(manifest.get('report.pdf')?.status).toBe('stored');
+  });
+
   it('gives a PDF to the study of its folder, whatever temporary name an image had on its way', async () => {
     await using scene = await openScene({ seed: 478, studies: 1 });
     const [one, two] = scene.instances;
