@@ -64,6 +64,7 @@ describe('the study of a folder with a PDF', () => {
         ...[pdf('f/p'), row('f/1', { id: 'i', studyId: 's', code: 'INSTANCE_FILTERED' }, 'set aside')],
         ...[pdf('g/p'), image('g/1', 's'), { ...row('g/2', {}, 'waiting'), note: '' }],
         ...[pdf('h/p'), image('h/1', 's'), gone(1, row('h/2', { status: 'vanished' }))],
+        ...[pdf('i/p'), image('i/1', 's'), row('i/2', { status: 'waiting', code: 'IDENTITY_WAITS' })],
       ),
     );
     expect(codesIn(folders)).toEqual({
@@ -75,6 +76,7 @@ describe('the study of a folder with a PDF', () => {
       'f/': 'PDF_STUDY_UNSURE',
       'g/': 'PDF_WAITS',
       'h/': 'PDF_STUDY_UNSURE',
+      'i/': 'PDF_WAITS',
     });
   });
 

@@ -1,4 +1,5 @@
 import type { ItemRow, LedgerView, NewItem } from '@orthanc-tools/work-ledger';
+import { awaitsVerdict } from './await-verdict.ts';
 import { folderOf } from './file-key.ts';
 import { verdictOn } from './identity-verdict.ts';
 import { pagesOfItems } from './ledger-pages.ts';
@@ -134,7 +135,7 @@ export function joinedBy(before: FolderStudy, seen: Seen, ledger: Verdicts): Fol
 /** What a file says of its folder; undefined where it is no image, and none that could not be read. */
 function studyIn({ state, note }: Seen, ledger: Verdicts): FolderStudy | undefined {
   const { id, studyId, patientId } = note;
-  if (state === 'waiting' || state === 'in hand') return pdfWaits;
+  if (state === 'waiting' || state === 'in hand' || note.code === awaitsVerdict.code) return pdfWaits;
   // A wrong patient is worse than a PDF left behind.
   if (verdictOn(ledger, patientId) !== undefined) return unsure;
   if (studyId !== undefined) return { studyId, imageId: state === 'done' ? (id ?? '') : '' };

@@ -2,6 +2,7 @@ import { asFailure } from '@orthanc-tools/failures';
 import type { Claim, Testimony } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveKind, archiveBudget, isArchive } from './archive-limits.ts';
+import { awaitVerdict } from './await-verdict.ts';
 import { type ImportContext, conclude, importPdf } from './import-files.ts';
 import { inspectClaim } from './inspect-claim.ts';
 import type { Inspected } from './inspect-file.ts';
@@ -9,16 +10,6 @@ import type { OpenedFile } from './open-file.ts';
 import { testimoniesOf } from './outcome.ts';
 import { readArchive, sourceIn } from './read-archive.ts';
 import { whose } from './store-identified.ts';
-
-/** What is known of a file of which only the patient was looked at. */
-const awaitsVerdict = {
-  status: 'waiting',
-  code: 'IDENTITY_WAITS',
-  reason: 'Whose images these are shows once all files were read.',
-} as const;
-
-/** The word of the ledger for it. */
-export const identified = 'identified';
 
 /** Reads whose images the files hold and stores none; what is no image is concluded. */
 export async function identifyFiles(
@@ -47,8 +38,7 @@ async function identifyOpened(
   const testimonies = isArchive(kind)
     ? await testimoniesIn(file, kind, { ...context, signal: hand.signal })
     : testimoniesOf([whose(file)]);
-  const note = JSON.stringify({ ...awaitsVerdict, size: file.size });
-  hand.settle(claim, { outcome: identified, proof: 'none', parts: 0, bytes: 0, note, testimonies });
+  awaitVerdict(claim, { size: file.size, testimonies }, hand);
 }
 
 /** Of all members that can be read: what is wrong with the others shows when they are to be stored. */

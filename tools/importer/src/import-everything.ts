@@ -3,10 +3,12 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import { type LoopSettings, runWorkLoop } from '@orthanc-tools/work-loop';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
-import { identified, identifyFiles } from './identify-files.ts';
+import { identified } from './await-verdict.ts';
+import { identifyFiles } from './identify-files.ts';
 import { folderAway } from './folder-presence.ts';
 import { gatherPages } from './gather-pages.ts';
 import { type ImportContext, importFiles } from './import-files.ts';
+import { importTally } from './import-tally.ts';
 import { isSkipped, skippedMark } from './inspect-file.ts';
 import { judgePatients } from './judge-patients.ts';
 import { pagesOfItems } from './ledger-pages.ts';
@@ -56,7 +58,8 @@ export async function importEverything(request: ImportRequest): Promise<void> {
   await refuseAway(request);
   const store: Pass['perform'] = (claims, hand) => importFiles(claims, hand, files);
   const entering = (signal: AbortSignal) => enterFolder(request, signal);
-  if (files.guard === undefined) await workThrough(request, { entering, perform: store });
+  if (files.guard === undefined)
+    await workThrough(request, { entering: (signal) => enterEverything(request, signal), perform: store });
   else
     await workThrough(request, { entering, perform: (claims, hand) => identifyFiles(claims, hand, files) });
   if (!run.signal.aborted) await judgePatients(files.orthanc, ledger, run);
@@ -68,7 +71,13 @@ export async function importEverything(request: ImportRequest): Promise<void> {
 
 /** Of a share that is not mounted only the place is there: what waits to be imported from it has not vanished. */
 async function refuseAway({ files: { presence }, ledger }: ImportRequest): Promise<void> {
-  if (ledger.tally().waiting > 0 && (await presence.isAway())) throw folderAway();
+  if (importTally(ledger.tally()).waiting > 0 && (await presence.isAway())) throw folderAway();
+}
+
+/** Also what a run that refuses has read and not stored, as it was cut off. */
+async function* enterEverything(request: ImportRequest, signal: AbortSignal): AsyncGenerator<undefined> {
+  yield* enterIdentified(request.ledger);
+  yield* enterFolder(request, signal);
 }
 
 async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {

@@ -1,5 +1,6 @@
 import type { Tool } from '@orthanc-tools/tool-runtime';
 import { readLedger } from '@orthanc-tools/work-ledger';
+import { importTally } from './import-tally.ts';
 import { ledgerPlace } from './ledger-place.ts';
 import { importerOptions } from './options.ts';
 
@@ -29,6 +30,9 @@ export const importerTool: Tool<typeof importerOptions> = {
   work: {
     items: ['file', 'files'],
     parts: ['instance', 'instances'],
-    open: (options, { stateFolder }) => readLedger(ledgerPlace(options, stateFolder), { tool: 'importer' }),
+    open: (options, { stateFolder }) => {
+      const view = readLedger(ledgerPlace(options, stateFolder), { tool: 'importer' });
+      return { ...view, tally: () => importTally(view.tally()) };
+    },
   },
 };

@@ -29,6 +29,7 @@ import { holdingRoom } from './holding-room.ts';
 import { identityGuard } from './identity-verdict.ts';
 import { type ImportRequest, importEverything } from './import-everything.ts';
 import type { ImportContext } from './import-files.ts';
+import { importTally } from './import-tally.ts';
 import { labelGate } from './label-gate.ts';
 import { foldersInPythonState, ledgerPlace } from './ledger-place.ts';
 import type { ImporterOptions } from './options.ts';
@@ -198,7 +199,7 @@ interface Ended {
 }
 
 function outcomeOf(files: ImportContext, { ledger, signOff, signal }: Ended): RunOutcome {
-  const tally = ledger.tally();
+  const tally = importTally(ledger.tally());
   const conflicts = ledger.verdictCount();
   const summary = {
     ...summarize(files.totals, tally),

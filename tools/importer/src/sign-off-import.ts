@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type SignOff, eachOpenPart, itemSums, signOff, writeSignOff } from '@orthanc-tools/sign-off';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
 import { conflictsIn } from './conflicts-in.ts';
+import { importTally } from './import-tally.ts';
 
 interface Ends {
   readonly folderPath: string;
@@ -18,11 +19,13 @@ export async function signOffImport(
   ledger: LedgerView,
   endedAt: Date,
 ): Promise<SignOff> {
-  const report = signOff(ledger, {
+  const tally = importTally(ledger.tally());
+  const counted = { tally: () => tally, reasons: () => ledger.reasons() };
+  const report = signOff(counted, {
     from: resolve(folderPath),
     to: orthancUrl,
     unit: 'file',
-    items: itemSums(ledger.tally(), { vanished: ['vanished'], passedOver }),
+    items: itemSums(tally, { vanished: ['vanished'], passedOver }),
     identityConflicts: ledger.verdictCount(),
   });
   await writeSignOff(htmlReport, report, {

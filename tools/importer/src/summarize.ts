@@ -13,8 +13,8 @@ export function summarize(totals: RunTotals, tally: WorkTally): Record<string, n
   };
 }
 
-/** Files set aside weigh more than patients in conflict whose images were stored. */
+/** Files set aside, or left waiting, weigh more than patients in conflict whose images were stored. */
 export function exitCodeFor(tally: WorkTally, conflicts: number): ExitCode {
-  if (tally.setAside > 0) return exitCodes.setAside;
+  if (tally.setAside + tally.waiting > 0) return exitCodes.setAside;
   return conflicts > 0 ? exitCodes.differences : exitCodes.done;
 }

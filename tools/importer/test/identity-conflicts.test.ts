@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { encodePart10, loadDictionary, toDataSet, uidFromHash } from '@orthanc-tools/dicom-files';
@@ -195,5 +195,36 @@ describe('the same PatientID with another name or birth date', () => {
       'refused IDENTITY_CONFLICT',
     ]);
     expect((await scene.held()).size).toBe(scene.instances.length);
+  });
+
+  it('leaves nothing behind when a run that refuses is cut off, and the next one reports', async () => {
+    await using scene = await openScene({ seed: 460, studies: 1 });
+    await scene.putAll();
+    await scene.put('a', imageOf('P1', jane));
+    await scene.put('b', imageOf('P1', john));
+    const files = scene.instances.length + 2;
+    const ending = new AbortController();
+    // By then all is read and nothing is stored.
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: ({ path }) => {
+        if (path === '/tools/bulk-content') ending.abort();
+        return false;
+      },
+    });
+    const cut = await scene.run({ more: refuse, signal: ending.signal });
+    expect([cut.exitCode, cut.summary['waitingFiles']]).toEqual([130, files]);
+    expect(await readFile(join(scene.work, 'report.json'), 'utf8')).toContain(
+      `${String(files)} of ${String(files)} files wait.`,
+    );
+    const run = await scene.run();
+    expect([run.exitCode, told(run)['a'], told(run)['b']]).toEqual([
+      4,
+      'stored IDENTITY_CONFLICT',
+      'stored IDENTITY_CONFLICT',
+    ]);
+    expect((await scene.held()).size).toBe(files);
   });
 });
