@@ -41,6 +41,7 @@ interface Ending {
   readonly note?: string;
   readonly partNotes?: readonly PartNote[];
   readonly testimonies?: readonly Testimony[];
+  readonly judgesAgain?: boolean;
   readonly mark?: string;
   /** Set when the item is set aside as a whole. */
   readonly refusal?: { readonly code: string; readonly message: string };
@@ -107,7 +108,7 @@ export function answering(database: DatabaseSync, transactions: Transactions, no
     );
     replaceParts(id, exceptions, known);
     replaceNotes(id, ending.partNotes ?? []);
-    testify(id, ending.testimonies ?? []);
+    testify(id, ending.testimonies ?? [], ending.judgesAgain);
   }
   const join = (work: () => unknown): void => {
     transactions.join(() => {

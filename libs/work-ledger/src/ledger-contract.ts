@@ -203,6 +203,42 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect([ledger.verdict('p'), [...ledger.valuesOf('p')]]).toEqual([undefined, ['x']]);
     });
 
+    it('lets those be judged again of whom an item speaks that asks for it, also where it says nothing new', () => {
+      using ledger = fresh();
+      settled(ledger, 'a', ['p', 'x'], ['q', 'x'], ['r', 'x']);
+      ledger.judge('p', '');
+      ledger.judge('q', 'doubtful');
+      ledger.judge('r', '');
+      for (const key of ['a', 'b']) {
+        ledger.enqueue([{ key }]);
+        const testimonies = ['p', 'q'].map((subject) => ({ subject, value: 'x' }));
+        const others = key === 'a' ? [{ subject: 'r', value: 'x' }] : [];
+        ledger.settle(one(ledger), {
+          ...copied,
+          testimonies: [...testimonies, ...others],
+          judgesAgain: key === 'b',
+        });
+        expect(ledger.verdict('p')).toBe(key === 'a' ? '' : undefined);
+      }
+      expect([ledger.verdict('q'), ledger.verdict('r')]).toEqual(['doubtful', '']);
+      expect(ledger.openSubjects({ limit: 5 }).map(({ subject }) => subject)).toEqual(['p', 'q']);
+    });
+
+    it('lets all be judged again, or those of whom items with an outcome speak; what is against one stays till then', () => {
+      using ledger = fresh();
+      settled(ledger, 'a', ['p', 'x'], ['q', 'x']);
+      ledger.enqueue([{ key: 'b' }]);
+      const testimonies = [{ subject: 'r', value: 'x' }];
+      ledger.settle(one(ledger), { ...copied, outcome: 'looked at', testimonies });
+      const verdicts = () => ['p', 'q', 'r'].map((subject) => ledger.verdict(subject));
+      for (const subject of ['p', 'r']) ledger.judge(subject, '');
+      ledger.judge('q', 'doubtful');
+      ledger.judgeAgain('looked at');
+      expect(verdicts()).toEqual(['', 'doubtful', undefined]);
+      ledger.judgeAgain();
+      expect(verdicts()).toEqual([undefined, 'doubtful', undefined]);
+    });
+
     it('hears what is set aside, and keeps it while the item waits again', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }]);

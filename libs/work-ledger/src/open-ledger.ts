@@ -65,7 +65,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     valuesOf: (subject) => afterFlush(() => view.valuesOf(subject)),
     verdict: (subject) => naming(path, () => view.verdict(subject)),
     verdictCount: () => afterFlush(view.verdictCount),
-    judge: judging(database, transactions),
+    ...judging(database, transactions),
     remembered: (key, page) => naming(path, () => recall(key, page)),
     flush: transactions.flush,
     [Symbol.dispose]() {

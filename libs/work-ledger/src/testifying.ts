@@ -3,8 +3,16 @@ import type { Transactions } from './group-commit.ts';
 import { numberIn, textIn } from './sqlite.ts';
 import type { LedgerView, Testimony, WorkLedger } from './work-ledger.ts';
 
-/** Replaces what an item says. A subject of which nothing new is said, and nothing is taken back, keeps its verdict. */
-export function testifying(database: DatabaseSync): (item: number, said: readonly Testimony[]) => void {
+/** What stands against somebody is looked at again anyway, and counts until then. */
+const reopenAll = `UPDATE subject SET verdict = NULL WHERE verdict = ''`;
+
+type Testify = (item: number, said: readonly Testimony[], judgesAgain?: boolean) => void;
+
+/**
+ * Replaces what an item says. A subject of which nothing new is said, and nothing is taken back, keeps its verdict, unless it
+ * is to be judged again.
+ */
+export function testifying(database: DatabaseSync): Testify {
   const before = database.prepare(
     'SELECT subject, name, value FROM testimony JOIN subject ON subject.id = subject WHERE item = ?',
   );
@@ -14,6 +22,7 @@ export function testifying(database: DatabaseSync): (item: number, said: readonl
   const remove = database.prepare('DELETE FROM testimony WHERE subject = ? AND value = ? AND item = ?');
   const isSaid = database.prepare('SELECT 1 FROM testimony WHERE subject = ? AND value = ? LIMIT 1');
   const reopen = database.prepare('UPDATE subject SET verdict = NULL WHERE id = ?');
+  const reopenFree = database.prepare(`${reopenAll} AND name = ?`);
 
   const reopenUnlessSaid = (subject: number, value: string): void => {
     if (!isSaid.get(subject, value)) reopen.run(subject);
@@ -25,7 +34,7 @@ export function testifying(database: DatabaseSync): (item: number, said: readonl
     add.run(subject, value, item);
   }
   const keyOf = (subject: string, value: string): string => JSON.stringify([subject, value]);
-  return (item, said) => {
+  return (item, said, judgesAgain = false) => {
     const wanted = new Map(said.map((one) => [keyOf(one.subject, one.value), one]));
     for (const row of before.all(item)) {
       const [subject, value] = [numberIn(row, 'subject'), textIn(row, 'value')];
@@ -34,6 +43,7 @@ export function testifying(database: DatabaseSync): (item: number, said: readonl
       reopenUnlessSaid(subject, value);
     }
     for (const one of wanted.values()) begin(item, one);
+    if (judgesAgain) for (const { subject } of said) reopenFree.run(subject);
   };
 }
 
@@ -74,9 +84,20 @@ export function hearing(
   };
 }
 
-export function judging(database: DatabaseSync, transactions: Transactions): WorkLedger['judge'] {
+export function judging(
+  database: DatabaseSync,
+  transactions: Transactions,
+): Pick<WorkLedger, 'judge' | 'judgeAgain'> {
   const write = database.prepare('UPDATE subject SET verdict = ? WHERE name = ?');
-  return (subject, verdict) => {
-    transactions.join(() => write.run(verdict, subject));
+  const reopen = database.prepare(reopenAll);
+  const reopenThoseOf = database.prepare(`${reopenAll} AND id IN (SELECT subject FROM testimony
+    WHERE item IN (SELECT id FROM item WHERE state = 2 AND outcome = ?))`);
+  return {
+    judge: (subject, verdict) => {
+      transactions.join(() => write.run(verdict, subject));
+    },
+    judgeAgain: (outcome) => {
+      transactions.join(() => (outcome === undefined ? reopen.run() : reopenThoseOf.run(outcome)));
+    },
   };
 }

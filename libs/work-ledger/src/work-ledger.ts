@@ -50,6 +50,8 @@ interface Notes {
   readonly partNotes?: readonly PartNote[];
   /** In place of what the item said before; kept until its next answer. */
   readonly testimonies?: readonly Testimony[];
+  /** Of whom it speaks is to be judged again, also where it says nothing new. */
+  readonly judgesAgain?: boolean;
 }
 
 /** What was achieved. `outcome` and `proof` are words of the tool, counted but not understood here. */
@@ -219,6 +221,11 @@ export interface WorkLedger extends LedgerView {
   release(claim: Claim): void;
   /** Empty: nothing to be said against the subject. */
   judge(subject: string, verdict: string): void;
+  /**
+   * Lets those be judged again against whom there was nothing to be said: all subjects, or those of which items that are
+   * done with this outcome speak. All others are open anyway.
+   */
+  judgeAgain(outcome?: string): void;
   /** Part of the item is done: should the process die now, it is not held against the item. */
   progress(claim: Claim): void;
   /**

@@ -128,7 +128,7 @@ function answer(
   claim: Claim,
   { record, size, pdfs, goes }: Answer,
   hand: Hand,
-  { log }: ImportContext,
+  { log, guard }: ImportContext,
 ): 'done' | 'later' | 'set aside' {
   const { whole, failure } = record;
   const open = pdfs === 0 ? {} : { pdfs };
@@ -149,7 +149,11 @@ function answer(
     log.warn('archive.set_aside', { code: failure.code, setAside });
     return what;
   }
-  hand.settle(claim, { outcome: 'archive', proof, ...known, ...(goes ? { mark: '' } : {}) });
+  hand.settle(claim, {
+    ...{ outcome: 'archive', proof, ...known },
+    judgesAgain: guard === undefined,
+    ...(goes ? { mark: '' } : {}),
+  });
   if (setAside === 0) return 'done';
   log.warn('archive.set_aside', { setAside });
   return 'set aside';

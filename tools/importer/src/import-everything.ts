@@ -62,6 +62,8 @@ export async function importEverything(request: ImportRequest): Promise<void> {
     await workThrough(request, { entering: (signal) => enterEverything(request, signal), perform: store });
   else
     await workThrough(request, { entering, perform: (claims, hand) => identifyFiles(claims, hand, files) });
+  // Of whom something is to be stored may be somebody else to Orthanc by now.
+  if (files.guard !== undefined) ledger.judgeAgain(identified);
   if (!run.signal.aborted) await judgePatients(files.orthanc, ledger, run);
   if (files.guard !== undefined && !run.signal.aborted)
     await workThrough(request, { entering: () => enterIdentified(ledger), perform: store });

@@ -169,7 +169,7 @@ export function conclude(
   claim: Claim,
   outcome: Outcome,
   hand: Hand,
-  { totals, log, pdfsFound }: Pick<ImportContext, 'totals' | 'log' | 'pdfsFound'>,
+  { totals, log, guard, pdfsFound }: Pick<ImportContext, 'totals' | 'log' | 'guard' | 'pdfsFound'>,
 ): void {
   const known = { note: JSON.stringify(noteOf(outcome)), testimonies: testimoniesOf([outcome]) };
   const { id, size } = outcome;
@@ -190,6 +190,8 @@ export function conclude(
     parts,
     bytes: parts * size,
     ...known,
+    // Orthanc may know somebody else by now than when the patient was last judged; whoever refuses has judged beforehand.
+    judgesAgain: guard === undefined,
     ...(mark === undefined ? {} : { mark }),
   });
   if (status === 'vanished') pdfsFound.forget(claim.key);

@@ -9,7 +9,7 @@ const pageSize = 500;
 /** So many conflicts are logged one by one; the others are counted. */
 const mostLogged = 20;
 
-/** Judges each patient of whom something new was said, and again each of those found in conflict before. */
+/** Judges each patient of whom something new was said or who is to be judged again, and each of those found in conflict before. */
 export async function judgePatients(orthanc: Orthanc, ledger: WorkLedger, run: RunContext): Promise<void> {
   let logged = 0;
   let after: string | undefined;

@@ -177,7 +177,9 @@ async function importRequest(
     // Asked in any case, as it also remembers which server is proved against.
     const mustProve =
       (await mustProveAgain(ledger, { orthanc, log: run.log, ...options })) || options.proveAgain;
-    if (!mustProve) await findLost(ledger, orthanc, run.log);
+    // What was found out about the patients may hold no more either.
+    if (mustProve) ledger.judgeAgain();
+    else await findLost(ledger, orthanc, run.log);
     return mustProve;
   }, run);
   return {

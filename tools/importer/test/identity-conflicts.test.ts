@@ -227,4 +227,30 @@ describe('the same PatientID with another name or birth date', () => {
     ]);
     expect((await scene.held()).size).toBe(files);
   });
+
+  it.each([
+    [refuse, 3, 'refused IDENTITY_CONFLICT'],
+    [[], 4, 'stored IDENTITY_CONFLICT'],
+  ])('is found where Orthanc has come to know another person since (%s)', async (more, exitCode, became) => {
+    await using scene = await openScene({ seed: 461, studies: 1 });
+    await scene.put('a', imageOf('P1', jane));
+    expect((await scene.run({ more: refuse })).exitCode).toBe(0);
+    for (const id of (await scene.held()).keys())
+      await fetch(`${scene.orthanc.url}/instances/${id}`, { method: 'DELETE' });
+    await send(scene, imageOf('P1', john));
+    await scene.put('b', imageOf('P1', jane));
+    const run = await scene.run({ more });
+    expect([run.exitCode, told(run)['b']]).toEqual([exitCode, became]);
+  });
+
+  it('is found at another server, where the first one knew nobody', async () => {
+    await using scene = await openScene({ seed: 462, studies: 1 });
+    await using other = await openScene({ seed: 463, studies: 1 });
+    await scene.put('a', imageOf('P1', jane));
+    expect((await scene.run({ more: refuse })).exitCode).toBe(0);
+    await send(other, imageOf('P1', john));
+    const run = await scene.run({ more: refuse, at: other });
+    expect([run.exitCode, told(run)]).toEqual([3, { a: 'refused IDENTITY_CONFLICT' }]);
+    expect((await other.held()).size).toBe(1);
+  });
 });

@@ -48,6 +48,8 @@ export interface FinishedRun {
 }
 
 export interface RunRequest {
+  /** Where its Orthanc is the destination, in place of the scene's own. */
+  readonly at?: Pick<Scene, 'proxy'>;
   readonly more?: readonly string[];
   readonly argv?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -111,7 +113,7 @@ export async function openScene(request: SceneRequest): Promise<Scene> {
         for (const [at, { bytes }] of instances.entries())
           await put(`study${String(study)}/image${String(at)}`, bytes);
     },
-    run: (run = {}) => runOnce({ proxy, folder, work }, run, secrets),
+    run: ({ at, ...run } = {}) => runOnce({ proxy: at?.proxy ?? proxy, folder, work }, run, secrets),
     wasOnDisk(device, within) {
       using ledger = openLedger(join(work, 'ledger.sqlite'));
       ledger.setCursor(within === undefined ? 'device' : `device ${within}`, device);
