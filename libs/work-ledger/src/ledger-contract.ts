@@ -239,6 +239,21 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(verdicts()).toEqual([undefined, 'doubtful', undefined]);
     });
 
+    it('tells whether a verdict takes into account what is said', () => {
+      using ledger = fresh();
+      expect([ledger.isJudged('p'), ledger.isJudged('p', 'x')]).toEqual([true, false]);
+      settled(ledger, 'a', ['p', 'x']);
+      expect([ledger.isJudged('p'), ledger.isJudged('p', 'x')]).toEqual([false, false]);
+      ledger.judge('p', '');
+      expect(['x', 'y', undefined].map((value) => ledger.isJudged('p', value))).toEqual([true, false, true]);
+      settled(ledger, 'b', ['p', 'y']);
+      expect(['x', 'y', undefined].map((value) => ledger.isJudged('p', value))).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    });
+
     it('hears what is set aside, and keeps it while the item waits again', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }]);

@@ -64,6 +64,7 @@ export function ledgerOver(database: DatabaseSync, path: string, settings: Ledge
     openSubjects: (page) => afterFlush(() => view.openSubjects(page)),
     valuesOf: (subject) => afterFlush(() => view.valuesOf(subject)),
     verdict: (subject) => naming(path, () => view.verdict(subject)),
+    isJudged: (subject, value) => naming(path, () => view.isJudged(subject, value)),
     verdictCount: () => afterFlush(view.verdictCount),
     ...judging(database, transactions),
     remembered: (key, page) => naming(path, () => recall(key, page)),

@@ -82,6 +82,7 @@ export function readLedger(path: string, { upgrades = true, tool }: ReadSettings
       openSubjects: (page) => naming(path, () => view.openSubjects(page)),
       valuesOf: (subject) => naming(path, () => view.valuesOf(subject)),
       verdict: (subject) => naming(path, () => view.verdict(subject)),
+      isJudged: (subject, value) => naming(path, () => view.isJudged(subject, value)),
       verdictCount: () => naming(path, view.verdictCount),
       remembered: (key, page) => naming(path, () => recall(key, page)),
       isHeld: () => isLockedForWriting(path),

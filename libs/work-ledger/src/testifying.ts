@@ -50,7 +50,7 @@ export function testifying(database: DatabaseSync): Testify {
 /** What was said of subjects, through any connection. */
 export function hearing(
   database: DatabaseSync,
-): Pick<LedgerView, 'openSubjects' | 'valuesOf' | 'verdict' | 'verdictCount'> {
+): Pick<LedgerView, 'openSubjects' | 'valuesOf' | 'verdict' | 'isJudged' | 'verdictCount'> {
   const open = database.prepare(
     `SELECT name, verdict FROM subject INDEXED BY subject_open WHERE (verdict IS NULL OR verdict <> '')
       AND id > coalesce((SELECT id FROM subject WHERE name = ?), 0) ORDER BY id LIMIT ?`,
@@ -64,6 +64,9 @@ export function hearing(
     `SELECT min(value) AS value FROM testimony WHERE subject = (SELECT id FROM subject WHERE name = ?) AND value > ?`,
   );
   const find = database.prepare('SELECT verdict FROM subject WHERE name = ?');
+  const findOpen = database.prepare('SELECT 1 FROM subject WHERE name = ? AND verdict IS NULL');
+  const findJudged = database.prepare(`SELECT 1 FROM subject JOIN testimony ON subject = subject.id
+    WHERE name = ? AND verdict IS NOT NULL AND value = ? LIMIT 1`);
   const verdictIn = (row: Record<string, unknown> | undefined): string | undefined => {
     const verdict = row?.['verdict'];
     return typeof verdict === 'string' ? verdict : undefined;
@@ -80,6 +83,8 @@ export function hearing(
       }
     },
     verdict: (subject) => verdictIn(find.get(subject)),
+    isJudged: (subject, value) =>
+      value === undefined ? !findOpen.get(subject) : findJudged.get(subject, value) !== undefined,
     verdictCount: () => numberIn(count.get(), 'n'),
   };
 }

@@ -174,6 +174,11 @@ export interface LedgerView extends Disposable {
   valuesOf(subject: string): Iterable<string>;
   /** Undefined until it was judged, and again once something new is said of the subject or taken back. */
   verdict(subject: string): string | undefined;
+  /**
+   * Whether the verdict takes into account that this is said of the subject; without a value, whatever is said of it. Of whom
+   * nothing was said there is nothing to be judged.
+   */
+  isJudged(subject: string, value?: string): boolean;
   /** How many verdicts are not empty. */
   verdictCount(): number;
   /** What was remembered of the parts of an item, in the order of parts. */

@@ -11,6 +11,12 @@ export const awaitsVerdict = {
 /** The word of the ledger for it. */
 export const identified = 'identified';
 
+/** With it a file is entered whose patients were judged: it may be stored, and goes before what came meanwhile. */
+export const judgedPriority = 1;
+
+/** Whatever has changed since was entered anew, without it. */
+export const wasJudged = ({ priority }: Pick<Claim, 'priority'>): boolean => priority >= judgedPriority;
+
 interface Read {
   readonly size: number;
   readonly testimonies: readonly Testimony[];

@@ -1,5 +1,6 @@
-import { type Failure, permanentFailure } from '@orthanc-tools/failures';
+import { type Failure, permanentFailure, transientFailure } from '@orthanc-tools/failures';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
+import { awaitsVerdict } from './await-verdict.ts';
 import type { Identity } from './identify.ts';
 import { type PatientAttribute, differingIdentities } from '@orthanc-tools/copy-proof';
 
@@ -46,13 +47,19 @@ export const tellVerdict = ({ differ, where }: IdentityVerdict, patientId: strin
 /** Why an instance must not be stored; undefined when it may. */
 export type IdentityGuard = (identity: Identity | undefined) => Failure | undefined;
 
-/** Whom Orthanc knows is who the patient is; where it knows nobody, no file of the patient can be trusted. */
+/**
+ * Whom Orthanc knows is who the patient is; where it knows nobody, no file of the patient can be trusted. What nobody had said
+ * when the patient was judged, as the file has changed since, has to be judged first.
+ */
 export const identityGuard =
-  (ledger: Pick<LedgerView, 'verdict'>): IdentityGuard =>
+  (ledger: Pick<LedgerView, 'verdict' | 'isJudged'>): IdentityGuard =>
   (identity) => {
     const patientId = identity?.patientId;
+    if (patientId === undefined) return undefined;
+    if (!ledger.isJudged(patientId, identity?.person))
+      return transientFailure(awaitsVerdict.code, awaitsVerdict.reason);
     const verdict = verdictOn(ledger, patientId);
-    if (patientId === undefined || verdict === undefined) return undefined;
+    if (verdict === undefined) return undefined;
     const { held } = verdict;
     const person = identity?.person;
     const isTheOneHeld =

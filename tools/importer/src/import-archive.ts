@@ -5,6 +5,7 @@ import { type ArchiveKind, archiveBudget } from './archive-limits.ts';
 import { type ArchivePdfs, archivePdfs } from './archive-pdfs.ts';
 import { archiveMemory } from './archive-memory.ts';
 import { type ArchiveRecord, archiveRecord } from './archive-record.ts';
+import { awaitVerdict, awaitsVerdict } from './await-verdict.ts';
 import type { ImportContext } from './import-files.ts';
 import type { Opened } from './inspect-claim.ts';
 import type { OpenedFile } from './open-file.ts';
@@ -141,6 +142,10 @@ function answer(
     reason: whole?.message,
   });
   const { proof, ...known } = { ...record.answer(), note };
+  if (failure?.code === awaitsVerdict.code) {
+    awaitVerdict(claim, { size, testimonies: known.testimonies }, hand);
+    return 'later';
+  }
   const setAside = known.exceptions.length;
   if (failure !== undefined) {
     const hasProgressed = record.storedInstances > 0;

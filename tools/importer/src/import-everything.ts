@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { WeeklySchedule } from '@orthanc-tools/scheduling';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
 import { type LoopSettings, runWorkLoop } from '@orthanc-tools/work-loop';
 import { pdfsToDecide, studiesByFolder } from './folder-studies.ts';
-import { identified } from './await-verdict.ts';
+import { identified, judgedPriority, wasJudged } from './await-verdict.ts';
+import { areSomeIdentified, enterJudged } from './enter-judged.ts';
 import { identifyFiles } from './identify-files.ts';
 import { folderAway } from './folder-presence.ts';
 import { gatherPages } from './gather-pages.ts';
@@ -11,7 +13,6 @@ import { type ImportContext, importFiles } from './import-files.ts';
 import { importTally } from './import-tally.ts';
 import { isSkipped, skippedMark } from './inspect-file.ts';
 import { judgePatients } from './judge-patients.ts';
-import { pagesOfItems } from './ledger-pages.ts';
 import type { RunTotals } from './run-totals.ts';
 import { showProgress } from './show-progress.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
@@ -43,33 +44,69 @@ function filesInHand({ storedInstances, storedBytes }: RunTotals): number {
 
 /** What is done with what, in one go. */
 interface Pass {
-  /** Enters work in the ledger, a page at a time. */
-  entering(signal: AbortSignal): AsyncIterable<undefined>;
+  /** Enters work in the ledger, a page at a time; left out where all is entered. */
+  entering?(signal: AbortSignal): AsyncIterable<undefined>;
   perform: LoopSettings['perform'];
 }
 
-/**
- * Imports the folder, until all is done or the signal comes. Where a patient in doubt is refused, everything is read
- * first for whose it is: what is refused must not depend on what was read first.
- */
+/** Imports the folder, until all is done or the signal comes. */
 export async function importEverything(request: ImportRequest): Promise<void> {
-  const { run, files, ledger } = request;
+  const { run, files } = request;
   files.unreadFolders.clear();
   await refuseAway(request);
-  const store: Pass['perform'] = (claims, hand) => importFiles(claims, hand, files);
-  const entering = (signal: AbortSignal) => enterFolder(request, signal);
-  if (files.guard === undefined)
-    await workThrough(request, { entering: (signal) => enterEverything(request, signal), perform: store });
-  else
-    await workThrough(request, { entering, perform: (claims, hand) => identifyFiles(claims, hand, files) });
-  // Of whom something is to be stored may be somebody else to Orthanc by now.
-  if (files.guard !== undefined) ledger.judgeAgain(identified);
-  if (!run.signal.aborted) await judgePatients(files.orthanc, ledger, run);
-  if (files.guard !== undefined && !run.signal.aborted)
-    await workThrough(request, { entering: () => enterIdentified(ledger), perform: store });
+  if (files.guard === undefined) await storeAndJudge(request);
+  else await judgeAndStore(request);
   if (files.pdfs !== 'list' && (request.decidesPdfs ?? true) && !run.signal.aborted)
     await importPdfs(request);
 }
+
+async function storeAndJudge(request: ImportRequest): Promise<void> {
+  const { run, files, ledger } = request;
+  await workThrough(request, {
+    entering: (signal) => enterEverything(request, signal),
+    perform: storing(request, files),
+  });
+  if (!run.signal.aborted) await judgePatients(files.orthanc, ledger, run);
+}
+
+/**
+ * Where a patient in doubt is refused, everything is read first for whose it is: what is refused must not depend on what was
+ * read first. What is found not to be judged when it is to be stored is read and judged likewise.
+ */
+async function judgeAndStore(request: ImportRequest): Promise<void> {
+  const { run, files, ledger } = request;
+  await workThrough(request, {
+    entering: (signal) => enterFolder(request, signal),
+    perform: (claims, hand) => identifyFiles(claims, hand, files),
+  });
+  while (!run.signal.aborted) {
+    // Of whom something is to be stored may be somebody else to Orthanc by now.
+    if (areSomeIdentified(ledger)) ledger.judgeAgain(identified);
+    await judgePatients(files.orthanc, ledger, run);
+    if (run.signal.aborted) return;
+    // All before any is stored: what is read for whose it is meanwhile was not judged.
+    for (const page of enterJudged(ledger)) {
+      void page;
+      // There may be a million: signals and whoever asks for our health must be heard.
+      await setImmediate();
+    }
+    await workThrough(request, { perform: storing(request, files) });
+    if (!areSomeIdentified(ledger)) return;
+  }
+}
+
+/**
+ * Stores; where a patient in doubt is refused, only what was judged. What came meanwhile, or was put off before it was read,
+ * is read for whose it is.
+ */
+const storing =
+  ({ files }: ImportRequest, how: ImportContext): Pass['perform'] =>
+  async (claims, hand) => {
+    const mayBeStored = (claim: Claim) => files.guard === undefined || wasJudged(claim);
+    await importFiles(claims.filter(mayBeStored), hand, how);
+    const others = claims.filter((claim) => !mayBeStored(claim));
+    await identifyFiles(others, hand, files);
+  };
 
 /** Of a share that is not mounted only the place is there: what waits to be imported from it has not vanished. */
 async function refuseAway({ files: { presence }, ledger }: ImportRequest): Promise<void> {
@@ -78,17 +115,8 @@ async function refuseAway({ files: { presence }, ledger }: ImportRequest): Promi
 
 /** Also what a run that refuses has read and not stored, as it was cut off. */
 async function* enterEverything(request: ImportRequest, signal: AbortSignal): AsyncGenerator<undefined> {
-  yield* enterIdentified(request.ledger);
+  yield* enterJudged(request.ledger);
   yield* enterFolder(request, signal);
-}
-
-async function* enterIdentified(ledger: WorkLedger): AsyncGenerator<undefined> {
-  if ((ledger.tally().byOutcome[identified] ?? 0) === 0) return;
-  for (const page of pagesOfItems(ledger)) {
-    const items = page.filter(({ state, outcome }) => state === 'done' && outcome === identified);
-    ledger.enqueue(items.map(({ key, mark }) => ({ key, mark })));
-    yield await Promise.resolve(undefined);
-  }
 }
 
 /**
@@ -102,11 +130,11 @@ async function importPdfs(request: ImportRequest): Promise<void> {
   await workThrough(request, {
     entering: async function* () {
       for (const page of pdfsToDecide(ledger, folders, files.pdfsFound)) {
-        ledger.enqueue(page);
+        ledger.enqueue(page.map((item) => ({ ...item, priority: judgedPriority })));
         yield await Promise.resolve(undefined);
       }
     },
-    perform: (claims, hand) => importFiles(claims, hand, withPdfs),
+    perform: storing(request, withPdfs),
   });
 }
 
@@ -152,7 +180,7 @@ async function workThrough(request: ImportRequest, { entering, perform }: Pass):
   });
   const walking = (async () => {
     await request.schedule.untilOpen(run.clock, signal);
-    for await (const page of entering(signal)) {
+    for await (const page of entering?.(signal) ?? []) {
       void page;
       loop.wake();
     }

@@ -4,6 +4,7 @@ import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { type ArchiveLimits, isArchive } from './archive-limits.ts';
 import type { RememberingLedger } from './archive-memory.ts';
+import { awaitVerdict, awaitsVerdict } from './await-verdict.ts';
 import type { HoldingRoom } from './holding-room.ts';
 import { importArchive } from './import-archive.ts';
 import { dicomizePdf } from './dicomize-pdf.ts';
@@ -175,6 +176,10 @@ export function conclude(
   const { id, size } = outcome;
   if (outcome.status === 'refused') {
     const { code } = outcome.failure;
+    if (code === awaitsVerdict.code) {
+      awaitVerdict(claim, { size, testimonies: known.testimonies }, hand);
+      return;
+    }
     // A large file of which much was sent in vain is no further than before.
     const hasProgressed = outcome.isAwaited ?? false;
     const what = hand.reschedule(claim, outcome.failure, { ...known, hasProgressed });

@@ -1,42 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { encodePart10, loadDictionary, toDataSet, uidFromHash } from '@orthanc-tools/dicom-files';
+import { imageOf } from './image-of.ts';
 import { type FinishedRun, type Scene, openScene } from './import-scene.ts';
 import { zipOf } from './zip-fixture.ts';
-
-interface Person {
-  readonly PatientName?: string;
-  readonly PatientBirthDate?: string;
-  readonly SpecificCharacterSet?: string;
-  readonly AdditionalPatientHistory?: string;
-  readonly PatientComments?: string;
-  readonly PixelData?: Uint8Array;
-}
-
-const dictionary = await loadDictionary();
-
-/** An image of this patient, of a study of its own. */
-function imageOf(patientId: string, person: Person): Buffer {
-  const uid = uidFromHash(randomUUID());
-  return encodePart10(
-    toDataSet(
-      {
-        SpecificCharacterSet: 'ISO_IR 192',
-        SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
-        SOPInstanceUID: uid,
-        StudyInstanceUID: `${uid}.1`,
-        SeriesInstanceUID: `${uid}.2`,
-        PatientID: patientId,
-        PatientBirthDate: '19700203',
-        Modality: 'OT',
-        ...person,
-      },
-      dictionary,
-    ),
-  );
-}
 
 const send = (scene: Scene, image: Buffer) =>
   fetch(`${scene.orthanc.url}/instances`, { method: 'POST', body: new Uint8Array(image) });
@@ -252,5 +220,29 @@ describe('the same PatientID with another name or birth date', () => {
     const run = await scene.run({ more: refuse, at: other });
     expect([run.exitCode, told(run)]).toEqual([3, { a: 'refused IDENTITY_CONFLICT' }]);
     expect((await other.held()).size).toBe(1);
+  });
+
+  it.each([
+    ['a file', 'a', 'a', (image: Buffer) => image],
+    ['an archive', 'c.zip', 'c.zip!image', (image: Buffer) => zipOf({ image, other: imageOf('P2', jane) })],
+  ])('is refused also where %s was replaced after it was read', async (_what, path, line, filed) => {
+    await using scene = await openScene({ seed: 464, studies: 1 });
+    await send(scene, imageOf('P1', jane));
+    await scene.put(path, filed(imageOf('P1', jane)));
+    const replacement = filed(imageOf('P1', john));
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      rate: 0,
+      matching: ({ path: asked }) => {
+        // All is read by now, and nothing stored.
+        if (asked === '/tools/bulk-content') writeFileSync(join(scene.folder, path), replacement);
+        return false;
+      },
+    });
+    const run = await scene.run({ more: refuse });
+    expect([run.exitCode, told(run)[line]]).toEqual([3, 'refused IDENTITY_CONFLICT']);
+    // The other image of the archive is one of another patient.
+    expect((await scene.held()).size).toBe(path === line ? 1 : 2);
   });
 });

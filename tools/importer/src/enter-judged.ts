@@ -1,0 +1,16 @@
+import type { WorkLedger } from '@orthanc-tools/work-ledger';
+import { identified, judgedPriority } from './await-verdict.ts';
+import { pagesOfItems } from './ledger-pages.ts';
+
+export const areSomeIdentified = (ledger: Pick<WorkLedger, 'tally'>): boolean =>
+  (ledger.tally().byOutcome[identified] ?? 0) > 0;
+
+/** Enters all that was read for whose it is, to be stored: once the patients were judged, or where nothing is refused. */
+export function* enterJudged(ledger: WorkLedger): Generator<undefined> {
+  if (!areSomeIdentified(ledger)) return;
+  for (const page of pagesOfItems(ledger)) {
+    const items = page.filter(({ state, outcome }) => state === 'done' && outcome === identified);
+    ledger.enqueue(items.map(({ key, mark }) => ({ key, mark, priority: judgedPriority })));
+    yield undefined;
+  }
+}
