@@ -4,7 +4,7 @@ import { numberIn } from './sqlite.ts';
 import type { CursorAfter, NewItem, WorkLedger } from './work-ledger.ts';
 
 const insert =
-  'INSERT INTO item (key, priority, ready_at, at, mark) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO';
+  'INSERT INTO item (key, priority, ready_at, at, mark, attempts, crashes) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO';
 
 // An item in hand only learns that it was asked for again; whoever answers for it puts it back to waiting.
 // Below 1: it waits for its first claim, nobody has seen it as it was before.
@@ -14,7 +14,8 @@ const askAgain = `UPDATE SET generation = CASE WHEN generation < 1 AND state = 0
   state = CASE state WHEN 1 THEN 1 ELSE 0 END,
   ready_at = excluded.ready_at,
   at = CASE state WHEN 1 THEN at ELSE excluded.at END,
-  attempts = CASE state WHEN 1 THEN attempts ELSE 0 END, crashes = CASE state WHEN 1 THEN crashes ELSE 0 END,
+  attempts = CASE state WHEN 1 THEN attempts ELSE excluded.attempts END,
+  crashes = CASE state WHEN 1 THEN crashes ELSE excluded.crashes END,
   parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = ''`;
 
 type Enqueueing = Pick<WorkLedger, 'enqueue' | 'enqueueNew' | 'enqueueChanged' | 'hasten' | 'setCursor'>;
@@ -39,12 +40,14 @@ export function enqueueing(
   );
   const writeCursor = database.prepare('INSERT OR REPLACE INTO cursor (name, value) VALUES (?, ?)');
 
-  const valuesOf = (item: NewItem): [string, number, number, number, string] => [
+  const valuesOf = (item: NewItem): [string, number, number, number, string, number, number] => [
     item.key,
     item.priority ?? 0,
     Math.max(0, Math.round(item.readyAt ?? 0)),
     now(),
     item.mark ?? '',
+    item.tried?.attempts ?? 0,
+    item.tried?.crashes ?? 0,
   ];
   function askFor(item: NewItem, how: typeof ask): 'added' | 'reopened' | undefined {
     const row = how.get(...valuesOf(item));

@@ -22,6 +22,7 @@ export type {
   SetAsideRow,
   Settlement,
   Testimony,
+  Tried,
   WorkLedger,
   WorkTally,
 } from './work-ledger.ts';

@@ -125,6 +125,21 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(keysOf(ledger.claimNext(1000, 2))).toEqual(['a', 'b']);
     });
 
+    it('counts on from what was tried before, where it is told', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'a' }]);
+      ledger.settle(one(ledger), copied);
+      ledger.enqueue([
+        { key: 'a', tried: { attempts: 2, crashes: 1 } },
+        { key: 'b', tried: { attempts: 0, crashes: 3 } },
+      ]);
+      // What took three processes down is handed out alone.
+      const b = one(ledger);
+      expect(b).toMatchObject({ key: 'b', attempt: 1, crashes: 3 });
+      ledger.settle(b, copied);
+      expect(one(ledger)).toMatchObject({ key: 'a', attempt: 3, crashes: 1 });
+    });
+
     it('lets an item wait again that was asked for while it was in hand', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }]);

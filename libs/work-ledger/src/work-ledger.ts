@@ -9,6 +9,13 @@ export interface NewItem {
   readonly readyAt?: number;
   /** What it looks like now, such as the size and time of a file; `enqueueChanged` compares it. */
   readonly mark?: string;
+  /** What is counted already where the work goes on that earlier claims were for; otherwise it begins anew. */
+  readonly tried?: Tried;
+}
+
+export interface Tried {
+  readonly attempts: number;
+  readonly crashes: number;
 }
 
 /** The right, and the duty, to answer for one item. */

@@ -1,4 +1,4 @@
-import type { Claim, Testimony } from '@orthanc-tools/work-ledger';
+import type { Claim, ItemRow, NewItem, Testimony, Tried } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 
 /** What is known of a file of which only the patient was looked at. */
@@ -22,8 +22,21 @@ interface Read {
   readonly testimonies: readonly Testimony[];
 }
 
+interface Note {
+  /** How often it was to be stored. */
+  readonly tried?: Tried;
+}
+
 /** Keeps what a file says of its patients: once they were judged, it is entered again, to be stored. */
 export function awaitVerdict(claim: Claim, { size, testimonies }: Read, hand: Pick<Hand, 'settle'>): void {
-  const note = JSON.stringify({ ...awaitsVerdict, size });
+  const { attempt, crashes } = claim;
+  const tried: Note = wasJudged(claim) ? { tried: { attempts: attempt - 1, crashes } } : {};
+  const note = JSON.stringify({ ...awaitsVerdict, size, ...tried });
   hand.settle(claim, { outcome: identified, proof: 'none', parts: 0, bytes: 0, note, testimonies });
+}
+
+/** As it is entered to be stored: however often it is read for whose it is, it is tried no more often than any other. */
+export function asJudged({ key, mark, note }: Pick<ItemRow, 'key' | 'mark' | 'note'>): NewItem {
+  const { tried }: Note = JSON.parse(note) as Note;
+  return { key, mark, priority: judgedPriority, ...(tried === undefined ? {} : { tried }) };
 }

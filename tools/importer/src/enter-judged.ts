@@ -1,5 +1,5 @@
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
-import { identified, judgedPriority } from './await-verdict.ts';
+import { asJudged, identified } from './await-verdict.ts';
 import { pagesOfItems } from './ledger-pages.ts';
 
 export const areSomeIdentified = (ledger: Pick<WorkLedger, 'tally'>): boolean =>
@@ -10,7 +10,7 @@ export function* enterJudged(ledger: WorkLedger): Generator<undefined> {
   if (!areSomeIdentified(ledger)) return;
   for (const page of pagesOfItems(ledger)) {
     const items = page.filter(({ state, outcome }) => state === 'done' && outcome === identified);
-    ledger.enqueue(items.map(({ key, mark }) => ({ key, mark, priority: judgedPriority })));
+    ledger.enqueue(items.map(asJudged));
     yield undefined;
   }
 }

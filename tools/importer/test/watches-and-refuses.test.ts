@@ -46,4 +46,23 @@ describe('a folder that is watched, with patients in doubt refused', () => {
     expect(manifest.get('late')).toMatchObject({ status: 'refused', code: 'IDENTITY_CONFLICT' });
     expect((await scene.held()).size).toBe(2);
   });
+
+  it('sets aside a file that fails as often as it may be tried', async () => {
+    await using scene = await openScene({ seed: 495, studies: 1 });
+    await scene.put('a', imageOf('P1', jane));
+    let uploads = 0;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 500,
+      matching: (request) => {
+        if (isUpload(request)) uploads += 1;
+        return isUpload(request);
+      },
+    });
+    await using watching = watch(scene, { more: [...more, '--max-retries=2'] });
+    await watching.until(() => uploads > 3 || (uploads > 0 && stateOf(scene, 'a') === 'set aside'));
+    expect([uploads, stateOf(scene, 'a')]).toEqual([3, 'set aside']);
+    const { manifest } = await watching.stop();
+    expect(manifest.get('a')).toMatchObject({ status: 'refused', code: 'ORTHANC_SERVER_ERROR' });
+  });
 });
