@@ -35,23 +35,38 @@ async function identifyOpened(
     await importPdf({ claim, seen: undefined }, file, hand, context);
     return;
   }
-  const testimonies = isArchive(kind)
-    ? await testimoniesIn(file, kind, { ...context, signal: hand.signal })
-    : testimoniesOf([whose(file)]);
-  awaitVerdict(claim, { size: file.size, testimonies }, hand);
+  const { size } = file;
+  if (!isArchive(kind)) {
+    awaitVerdict(claim, { size, testimonies: testimoniesOf([whose(file)]) }, hand);
+    return;
+  }
+  // Killed while it reads a large archive, a process was not brought down by what it had read.
+  const onMember = () => {
+    hand.observe({ parts: 1, bytes: 0, claim });
+  };
+  try {
+    const testimonies = await testimoniesIn(file, kind, { ...context, signal: hand.signal, onMember });
+    awaitVerdict(claim, { size, testimonies }, hand);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === undefined || failure.scope === 'run') throw error;
+    // It begins anew next time: it is no further than before, and this attempt counts.
+    conclude(claim, { status: 'refused', size, failure }, hand, context);
+  }
 }
 
 /** Of all members that can be read: what is wrong with the others shows when they are to be stored. */
 async function testimoniesIn(
   file: OpenedFile,
   kind: ArchiveKind,
-  context: ImportContext & { readonly signal: AbortSignal },
+  context: ImportContext & { readonly signal: AbortSignal; readonly onMember: () => void },
 ): Promise<readonly Testimony[]> {
   const said = new Map<string, Testimony>();
   const budget = archiveBudget(context.limits, file.size);
   try {
     for await (const member of readArchive(sourceIn(file, kind), { ...context, budget })) {
       context.signal.throwIfAborted();
+      context.onMember();
       if (!('content' in member)) continue;
       for (const one of testimoniesOf([whose(member.content)])) said.set(`${one.subject} ${one.value}`, one);
       // The next member comes only when this one was read.
