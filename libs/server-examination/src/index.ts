@@ -4,7 +4,7 @@ export { examineServer } from './examine-server.ts';
 export type { Asker, Check, Examined, Server } from './examine-server.ts';
 export { asFinding, digits, expected, finderFor } from './finding.ts';
 export type { Find } from './finding.ts';
-export { isSameStorage } from './is-same-storage.ts';
+export { isOneFile, isSameStorage } from './is-same-storage.ts';
 export { leadsBack } from './leads-back.ts';
 export { isLoopback } from './loopback.ts';
 export { content, freeSpace, httpThreads, storageLimit } from './limits.ts';

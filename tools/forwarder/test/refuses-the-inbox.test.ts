@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RunningOrthanc } from '@orthanc-tools/orthanc-testbed';
+import { type RunningOrthanc, seedOrthanc, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { openScene } from './forward-scene.ts';
 
 async function knowsItself(inbox: RunningOrthanc): Promise<void> {
@@ -73,5 +73,65 @@ describe('a destination that is the inbox itself', () => {
     expect(run).toMatchObject({ exitCode: 2 });
     expect(run.stderr).toContain('self (peering) is the inbox itself');
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+});
+
+/** The same Orthanc under another name, and all else as it is: what two of them on one database would tell. */
+async function secondOf({ url }: RunningOrthanc) {
+  const second = await startFaultProxy(url, { seed: 1 });
+  const told = (await (await fetch(`${url}/system`)).json()) as object;
+  const body = JSON.stringify({ ...told, Name: 'second', DicomAet: 'SECOND' });
+  second.addFault({ effect: 'answer', status: 200, body, matching: ({ path }) => path === '/system' });
+  return second;
+}
+
+const knowPeer = ({ url }: RunningOrthanc, alias: string, at: string) =>
+  fetch(`${url}/peers/${alias}`, { method: 'PUT', body: JSON.stringify({ Url: at }) });
+
+describe('a destination that would vouch for what is deleted', () => {
+  it.each(['peering', 'orthanc'])(
+    'is refused where it is a second Orthanc on the storage of the inbox (%s)',
+    async (mode) => {
+      await using scene = await openScene({ seed: 394, studies: 1, destinations: {} });
+      await using second = await secondOf(scene.inbox);
+      await knowPeer(scene.inbox, 'second', second.url);
+      const more = [`--mode=${mode}`, '--destination=second', `--dest-url=${second.url}`];
+      const run = await scene.run({ more: [...more, '--trigger=StableStudy'] });
+      expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+      expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('one storage')]);
+    },
+  );
+
+  it('is found to be on the storage of the inbox with the first image that comes', async () => {
+    await using scene = await openScene({ seed: 395, studies: 1, destinations: {} });
+    for (const id of scene.sent) await fetch(`${scene.inbox.url}/instances/${id}`, { method: 'DELETE' });
+    await using second = await secondOf(scene.inbox);
+    const more = ['--mode=orthanc', `--dest-url=${second.url}`, '--trigger=StableStudy'];
+    expect(await scene.run({ more })).toMatchObject({ exitCode: 0 });
+    await seedOrthanc(scene.inbox, scene.files);
+    const run = await scene.run({ more });
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+    expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('one storage')]);
+  });
+
+  it('is refused where its address leads to another than the peer', async () => {
+    await using scene = await openScene({ seed: 396, studies: 1, destinations: { sent: {}, asked: {} } });
+    const { sent, asked } = scene.destinations;
+    await seedOrthanc(asked, scene.files);
+    const more = ['--mode=peering', '--destination=sent', `--dest-url=${asked.url}`, '--trigger=StableStudy'];
+    const run = await scene.run({ more });
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+    expect(await scene.held(sent)).toEqual([]);
+    expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('another than the peer')]);
+  });
+
+  it('is asked for one file of one image in a run', async () => {
+    await using scene = await openScene({ seed: 397, studies: 2, destinations: { archive: {} } });
+    const more = ['--mode=peering', '--destination=archive', `--dest-url=${scene.destinations.archive.url}`];
+    expect(await scene.run({ more: [...more, '--trigger=NewInstance'] })).toMatchObject({ exitCode: 0 });
+    expect(await scene.held(scene.inbox)).toEqual([]);
+    expect(scene.proxy.requests.filter(({ path }) => path.endsWith('/attachments/dicom/info'))).toHaveLength(
+      1,
+    );
   });
 });

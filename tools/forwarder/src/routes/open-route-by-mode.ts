@@ -22,7 +22,8 @@ import type { Naming } from '../name-wholes.ts';
 import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
 import { passOnBy, sendMade } from './pass-on-by-mode.ts';
-import { refuseInbox } from './refuse-inbox.ts';
+import { refuseInbox, refuseOneStorage } from './refuse-inbox.ts';
+import { refuseStranger } from './refuse-stranger.ts';
 import { storeEach } from './store-each.ts';
 
 export interface RouteSurroundings {
@@ -64,7 +65,11 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
   const way = wayOf(route, { ...surroundings, remote });
   const jobs = watchJobs(inbox, { clock, stallLimit });
   const sayingIfFull = sayingIfFullAt(remote, clock);
-  const leadsElsewhere = once((signal) => refuseInbox(route, { inbox, remote }, signal));
+  const leadsElsewhere = once(async (signal) => {
+    await refuseInbox(route, { inbox, remote }, signal);
+    await refuseStranger(route, { inbox, remote }, signal);
+  });
+  const isOnOtherStorage = refuseOneStorage(route, { inbox, remote });
   const { witness } = way;
   const ofWitness =
     witness &&
@@ -84,7 +89,10 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     },
     async ask(instances, signal) {
       await leadsElsewhere(signal);
-      return way.witness === undefined ? new Map() : askWitness(way.witness, instances, signal);
+      if (witness === undefined) return new Map();
+      const there = await askWitness(witness, instances, signal);
+      await isOnOtherStorage(instances, there, signal);
+      return there;
     },
     send: (instances, settings) =>
       sayingIfFull(instances, async () => {

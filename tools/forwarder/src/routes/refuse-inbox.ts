@@ -1,8 +1,10 @@
-import { configurationError } from '@orthanc-tools/failures';
+import { asFailure, configurationError } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { leadToOne, leadsBack } from '@orthanc-tools/server-examination';
+import { isOneFile, leadToOne, leadsBack } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 import type { Route } from '../destination.ts';
+import type { There } from '../judge-instance.ts';
+import type { Outgoing } from '../open-route.ts';
 
 interface Ends {
   readonly inbox: Orthanc;
@@ -19,9 +21,56 @@ export async function refuseInbox(route: Route, ends: Ends, signal: AbortSignal)
   if (!(await isInbox(route, ends, signal))) return;
   throw configurationError(
     'DESTINATION_IS_INBOX',
-    `The destination ${route.target} (${route.mode}) is the inbox itself: what is sent there and proved would then be deleted, and nothing be left. Give that of another server by ${optionsFor(route).join(' and ')}, or in the destinations file by "target" and "url"; if these are two that tell the same of themselves, give each a "Name" of its own in Orthanc's configuration.`,
+    `The destination ${route.target} (${route.mode}) is the inbox itself: what is sent there and proved would then be deleted, and nothing be left. ${giveAnother(route)}; if these are two that tell the same of themselves, give each a "Name" of its own in Orthanc's configuration.`,
   );
 }
+
+/**
+ * Two Orthancs on one database and storage tell other names, and each file that is deleted at the one is gone at the other.
+ * It shows in what both call the file of one image; of the first that is found there in a run, as it is one for all.
+ * @throws configuration `DESTINATION_IS_INBOX`; what the servers answer when they are away
+ */
+export function refuseOneStorage(route: Route, { inbox, remote }: Ends) {
+  let isApart: Promise<boolean> | undefined;
+  return async (
+    instances: readonly Outgoing[],
+    there: ReadonlyMap<string, There>,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const found = instances.find(({ id }) => there.get(id)?.is === 'held');
+    if (remote === undefined || found === undefined) return;
+    isApart ??= isKnownApart(found, { here: inbox, there: remote, signal }, route).catch((error: unknown) => {
+      isApart = undefined;
+      throw error;
+    });
+    if (!(await isApart)) isApart = undefined;
+  };
+}
+
+/** False where it is to be asked of another image. */
+async function isKnownApart(
+  { id, made }: Outgoing,
+  sides: Parameters<typeof isOneFile>[1],
+  route: Route,
+): Promise<boolean> {
+  const isOne = await isOneFile(made?.id ?? id, sides).catch(orUntold);
+  if (isOne === true)
+    throw configurationError(
+      'DESTINATION_IS_INBOX',
+      `The destination ${route.target} (${route.mode}) holds the same files as the inbox, on one storage with it or on a copy of it: it would vouch for what is deleted. ${giveAnother(route)}.`,
+    );
+  // What is made on the way the inbox does not hold itself.
+  return isOne === false || made !== undefined;
+}
+
+/** Whoever may not read it can tell neither. */
+function orUntold(error: unknown): undefined {
+  const kind = asFailure(error)?.kind;
+  if (kind !== 'permanent' && kind !== 'configuration') throw error;
+}
+
+const giveAnother = (route: Route): string =>
+  `Give that of another server by ${optionsFor(route).join(' and ')}, or in the destinations file by "target" and "url"`;
 
 const optionsFor = ({ mode, connection }: Route): readonly string[] => [
   ...(mode === 'orthanc' ? [] : [nameOf('destination')]),
