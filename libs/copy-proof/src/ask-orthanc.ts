@@ -23,7 +23,12 @@ export function askOrthanc(destination: Orthanc): Witness {
   };
 }
 
-const copyOf = ({ md5, size, isWithoutFile }: StoredInstance): HeldCopy => ({ md5, size, isWithoutFile });
+const copyOf = ({ id, md5, size, isWithoutFile }: StoredInstance): HeldCopy => ({
+  id,
+  md5,
+  size,
+  isWithoutFile,
+});
 
 /** By UID: a copy that lies under another patient there is found, and told to be another. */
 async function heldByUid(destination: Orthanc, question: HeldQuestion): Promise<Held> {

@@ -17,4 +17,4 @@ export { differingIdentities, patientIdentity, saysNothing, wordsOfName } from '
 export type { PatientAttribute } from './patient-identity.ts';
 export { strengthOnce } from './strength-once.ts';
 export { wholeFile } from './read-whole-file.ts';
-export type { AskedInstance, Held, Strength, Witness } from './witness.ts';
+export type { AskedInstance, Held, HeldCopy, Strength, Witness } from './witness.ts';

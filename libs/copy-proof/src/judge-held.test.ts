@@ -11,10 +11,21 @@ describe('what an Orthanc holds', () => {
   it.each([
     ['the same MD5', instance, [{ md5: 'aa', size: 10 }], before, { is: 'proved', proof: 'id+md5' }],
     ['another MD5', instance, [{ md5: 'bb', size: 10 }], after, { is: 'different' }],
-    ['no MD5 and another size', instance, [{ size: 11 }], after, { is: 'different' }],
-    ['no MD5, sent by us', instance, [{ size: 10 }], after, { is: 'proved', proof: 'id' }],
-    ['no MD5, there before', instance, [{ size: 10 }], before, { is: 'undecided' }],
-    ['no MD5 of ours', withoutMd5, [{ md5: 'aa', size: 10 }], before, { is: 'undecided' }],
+    ['no MD5 and another size', instance, [{ id: 'i', size: 11 }], after, { is: 'different' }],
+    ['no MD5, sent by us', instance, [{ id: 'i', size: 10 }], after, { is: 'proved', proof: 'id' }],
+    ['no MD5, there before', instance, [{ id: 'i', size: 10 }], before, { is: 'undecided' }],
+    ['no MD5 of ours', withoutMd5, [{ id: 'i', md5: 'aa', size: 10 }], before, { is: 'undecided' }],
+    ['no MD5, of another patient', instance, [{ id: 'of another', size: 10 }], after, { is: 'different' }],
+    [
+      'no MD5, of another patient and ours',
+      instance,
+      [
+        { id: 'of another', size: 10 },
+        { id: 'i', size: 10 },
+      ],
+      after,
+      { is: 'proved', proof: 'id' },
+    ],
     ['no file', instance, [{ isWithoutFile: true }], after, { is: 'without file', at: 'destination' }],
     [
       'another copy, and ours',

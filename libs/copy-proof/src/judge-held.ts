@@ -46,6 +46,7 @@ function judgeCopy(instance: StoredInstance, copy: HeldCopy, wasAbsent: boolean)
   if (copy.isWithoutFile) return { is: 'without file', at: 'destination' };
   if (instance.md5 !== undefined && copy.md5 !== undefined)
     return instance.md5 === copy.md5 ? { is: 'proved', proof: 'id+md5' } : { is: 'different' };
-  if (instance.size !== copy.size) return { is: 'different' };
+  // Of equal size may be what another patient has under this UID.
+  if (instance.id !== copy.id || instance.size !== copy.size) return { is: 'different' };
   return wasAbsent ? { is: 'proved', proof: 'id' } : { is: 'undecided' };
 }

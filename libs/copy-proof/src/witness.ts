@@ -23,6 +23,8 @@ export interface HeldQuestion {
 
 /** What a destination says of one copy; nothing but that it is there, where it can say no more. */
 export interface HeldCopy {
+  /** Of an Orthanc: by it the four identifiers of DICOM are told apart, of which the UID of the instance is one. */
+  readonly id?: string | undefined;
   readonly md5?: string | undefined;
   /** Bytes. */
   readonly size?: number | undefined;

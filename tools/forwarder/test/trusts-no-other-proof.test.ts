@@ -86,6 +86,28 @@ describe('nothing is deleted on a proof', () => {
   });
 });
 
+describe('nothing is deleted that an Orthanc which keeps no MD5 has filtered out', () => {
+  it('although it holds what another patient has under the same UIDs, of equal size', async () => {
+    const configuration = { StoreMD5ForAttachments: false, LuaScripts: ['files:filter.lua'] };
+    const files = {
+      'filter.lua': `function ReceivedInstanceFilter(dicom) return string.sub(dicom.PatientID, 1, 1) ~= 'X' end\n`,
+    };
+    await using scene = await openScene({
+      seed: 386,
+      studies: 1,
+      destinations: { archive: { request: { configuration, files } } },
+    });
+    const { archive } = scene.destinations;
+    await seedOrthanc(scene.inbox, scene.files.map(ofAnotherPatient));
+    const both = await scene.held(scene.inbox);
+    const more = ['--destination=archive', '--mode=peering', `--dest-url=${archive.url}`];
+    const run = await scene.run({ more: [...more, '--trigger=NewInstance', '--max-retries=0'] });
+    expect(await scene.held(archive)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual(both.filter((id) => !scene.sent.includes(id)));
+    expect(new Set(codes(run))).toEqual(new Set(['NOT_AT_DESTINATION']));
+  });
+});
+
 const holdOlderVersion = (scene: Scene<string>, place: RunningOrthanc) =>
   seedOrthanc(place, scene.files.map(altered));
 

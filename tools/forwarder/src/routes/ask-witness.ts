@@ -1,4 +1,4 @@
-import type { Held, Witness } from '@orthanc-tools/copy-proof';
+import type { Held, HeldCopy, Witness } from '@orthanc-tools/copy-proof';
 import type { There } from '../judge-instance.ts';
 import type { Made, Outgoing } from '../open-route.ts';
 
@@ -40,15 +40,25 @@ interface Asked {
 const atRemote = ({ made, id, studyId, md5, identifiers }: Outgoing): Remote =>
   made ?? { id, studyId, md5, ...identifiers };
 
-/** Under one UID there may be several copies, of several patients: one with the same bytes counts, else the first. */
+/**
+ * Under one UID there may be several copies, of several patients: one with the same bytes counts, else the one of the same
+ * Orthanc ID, else the first. Where no MD5 tells that this is another, it is another still, and the instance is not there.
+ */
 function thereIn(
   held: Held,
   newSeries: ReadonlySet<string>,
-  { seriesUid, sopInstanceUid, md5 }: Remote,
+  { id, seriesUid, sopInstanceUid, md5 }: Remote,
 ): There {
   const copies = held.get(sopInstanceUid) ?? [];
-  const copy = copies.find((one) => one.md5 !== undefined && one.md5 === md5) ?? copies[0];
-  if (copy === undefined || copy.isWithoutFile)
+  const copy =
+    copies.find((one) => one.md5 !== undefined && one.md5 === md5) ??
+    copies.find((one) => one.id === id) ??
+    copies[0];
+  if (copy === undefined || copy.isWithoutFile || isUntoldOther(copy, { id, md5 }))
     return { is: 'absent', ...(newSeries.has(seriesUid) && { isOfNewSeries: true }) };
   return { is: 'held', md5: copy.md5, size: copy.size };
 }
+
+/** Only an Orthanc tells an ID. */
+const isUntoldOther = (copy: HeldCopy, { id, md5 }: Pick<Remote, 'id' | 'md5'>): boolean =>
+  copy.id !== undefined && copy.id !== id && (copy.md5 === undefined || md5 === undefined);
