@@ -4,6 +4,7 @@ import type { WayChoice } from './choose-way.ts';
 import type { Destination, Verification } from './destination.ts';
 import type { OpenRoute } from './open-route.ts';
 import type { Pressing } from './priority.ts';
+import type { MadeOnTheWay } from './processing/made-on-the-way.ts';
 import type { Processing } from './processing/processing.ts';
 import type { Memory } from './way-memory.ts';
 
@@ -22,6 +23,7 @@ export interface OpenDestination extends Destination {
   readonly firstWayAwaited: FirstWayAwaited;
   /** Undefined: instances travel as they are. */
   readonly processing: Processing | undefined;
+  readonly onTheWay: MadeOnTheWay;
   /** Lets the units wait here, durably; one that was done before is looked at again. */
   take(keys: readonly string[], pressing?: Pressing): void;
 }

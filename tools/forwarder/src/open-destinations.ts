@@ -9,6 +9,7 @@ import { type LedgerFamily, identityFor } from './ledger-family.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
 import { rankOf } from './priority.ts';
 import { keepsIdentity } from './processing/keeps-identity.ts';
+import { madeOnTheWay } from './processing/made-on-the-way.ts';
 import type { Processing } from './processing/processing.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
@@ -68,6 +69,7 @@ function openDestination(destination: Destination, opening: OpeningOne): OpenDes
     ...destination,
     ledger,
     processing,
+    onTheWay: madeOnTheWay(),
     ways: alternate === undefined ? [first] : [first, alternate],
     choice,
     firstWayAwaited,

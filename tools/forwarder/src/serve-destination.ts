@@ -168,6 +168,7 @@ async function serveTogether(company: Company, hand: Hand, context: ServeContext
         unit: company.length === 1 ? company[0]?.key : undefined,
       })
     : new Map<string, readonly KnownVia[]>();
+  destination.onTheWay.remove([...known.values()].flat().flatMap(arrivedOf));
   const doubted = await doubtNew([...known.values()].flat(), { ...context, hand });
   // What is doubted waits here again by now: it is looked at once more, and then set aside.
   const of = ({ key }: OutgoingUnit) => withoutProof(known.get(key) ?? [], doubted);
@@ -183,6 +184,10 @@ async function serveTogether(company: Company, hand: Hand, context: ServeContext
   }
   for (const unit of company) concludeUnit(unit.claim, of(unit), { ...context, hand });
 }
+
+/** Whatever may still come is on its way. */
+const arrivedOf = ({ judged }: KnownVia): Outgoing[] =>
+  judged.flatMap(({ instance, judgement: { is } }) => (is === 'lost' || is === 'to send' ? [] : [instance]));
 
 /** A series of which nobody has said yet who wants it waits for that: it has only just arrived. */
 function wantedOf(key: string, instances: readonly Outgoing[], { routings, destination }: ServeContext) {

@@ -269,6 +269,25 @@ describe('an image that is larger than what is kept of it in memory', () => {
   });
 });
 
+describe('instances that become one on the way', () => {
+  const content = order({}, { modify: { Replace: { SOPInstanceUID: '1.2.3' } } });
+
+  it('are not deleted for the one that arrives, also where each goes by itself', async () => {
+    await using scene = await openScene({
+      seed: 357,
+      studies: 1,
+      shape: { seriesPerStudy: 1, instancesPerSeries: 12 },
+      destinations: { there: {} },
+    });
+    const more = [await scene.destinationsFile(content), '--trigger=NewInstance'];
+    const { exitCode, setAside } = await scene.run({ more });
+    const [left, arrived] = [await scene.held(scene.inbox), await scene.held(scene.destinations.there)];
+    expect(left.length + arrived.length).toBeGreaterThanOrEqual(scene.sent.length);
+    expect(exitCode).toBe(3);
+    expect(setAside.map(({ code }) => code)).toContain('CHANGED_INTO_ONE');
+  });
+});
+
 describe('nothing of a study leaves', () => {
   const refused = { modify: { Replace: { NoSuchTag: 'x' } } };
 

@@ -10,6 +10,7 @@ import type { Made, Outgoing } from '../open-route.ts';
 import type { Verification } from '../destination.ts';
 import { suffices } from '../proof-strength.ts';
 import { fileOf, readMemory } from '../unit-memory.ts';
+import type { MadeOnTheWay } from './made-on-the-way.ts';
 import type { Processing, Room } from './processing.ts';
 
 interface Preparation {
@@ -18,6 +19,7 @@ interface Preparation {
   /** Each remembers what went by it. */
   readonly ways: readonly Pick<OpenWay, 'memory'>[];
   readonly processing: Processing | undefined;
+  readonly onTheWay: MadeOnTheWay;
   readonly verify: Verification | undefined;
   readonly hand: Hand;
 }
@@ -59,7 +61,8 @@ export async function prepareUnits(
   });
   return units.flatMap((unit) => {
     const instances = unit.instances.map((instance) => ({ ...instance, made: made.get(instance) }));
-    const failure = failures.get(unit.key) ?? twice(instances);
+    const failure =
+      failures.get(unit.key) ?? (preparation.onTheWay.add(instances) ? undefined : changedIntoOne);
     if (failure === undefined) return [{ ...unit, instances }];
     hand.reschedule(unit.claim, failure);
     return [];
@@ -102,12 +105,7 @@ async function ofUnit(error: unknown, suspects: Suspects, since: number): Promis
   return failure;
 }
 
-/** Two instances that became one would prove each other. */
-function twice(instances: readonly Outgoing[]): Failure | undefined {
-  const ids = new Set(instances.map(({ made }) => made?.id));
-  if (ids.size === instances.length) return undefined;
-  return permanentFailure(
-    'CHANGED_INTO_ONE',
-    'Several instances would become one by what is changed of them.',
-  );
-}
+const changedIntoOne = permanentFailure(
+  'CHANGED_INTO_ONE',
+  'Several instances would become one by what is changed of them.',
+);
