@@ -1,6 +1,7 @@
 import { asFailure } from '@orthanc-tools/failures';
 import { type Job, type Orthanc, namedIn } from '@orthanc-tools/orthanc-client';
 import type { Clock } from '@orthanc-tools/scheduling';
+import { sentNothing } from './sent-nothing.ts';
 
 /** What a job has taken along. */
 export interface CarriedByJob {
@@ -13,6 +14,8 @@ export interface CarriedByJob {
 export interface SendingEnd {
   /** False when it failed, or is no longer known. */
   readonly isSuccess: boolean;
+  /** It failed as the target could not even be spoken to. */
+  readonly hasSentNothing: boolean;
   /** Undefined where Orthanc no longer knows it. */
   readonly carried: CarriedByJob | undefined;
 }
@@ -50,11 +53,16 @@ export function watchJobs(source: Orthanc, { clock, stallLimit }: Watching): Wat
     async resume(job, signal) {
       try {
         const ended = await source.jobs.wait(job, { ...watch, signal });
-        return { isSuccess: ended.failure === undefined, carried: carriedBy(ended) };
+        const { failure } = ended;
+        return {
+          isSuccess: failure === undefined,
+          hasSentNothing: sentNothing(failure),
+          carried: carriedBy(ended),
+        };
       } catch (error) {
         // The destination is asked next: what it does not hold was not sent.
         const code = asFailure(error)?.code;
-        if (code === 'JOB_LOST' || code === 'JOB_STALLED') return { isSuccess: false, carried: undefined };
+        if (code === 'JOB_LOST' || code === 'JOB_STALLED') return { isSuccess: false, hasSentNothing: false, carried: undefined };
         throw error;
       }
     },

@@ -45,10 +45,10 @@ function lookAt(
   if (memory?.proof !== undefined) return { instance, judgement: { is: 'proved', proof: memory.proof } };
   const found = there.get(instance.id) ?? { is: 'unknown' };
   // What was there before the sending is what was there at the last look before it.
-  const known = isUntouched(memory) ? undefined : memory;
+  const known = isUntouched(memory, found) ? undefined : memory;
   const { id, made } = instance;
   const judgement = judgeInstance(made ?? instance, found, known, verify === 'unprovable' ? 'image' : verify);
-  const now = {
+  const now: InstanceMemory = {
     ...{ before: found.is, isSent: false, ...fileOf(instance) },
     ...known,
     ...(made !== undefined && { made }),
@@ -57,12 +57,16 @@ function lookAt(
     return { instance, judgement, learnt: [id, { ...now, proof: judgement.proof }] };
   const isNew = found.is === 'absent' && found.isOfNewSeries === true;
   const sight = { instance, judgement, ...(isNew && { isOfNewSeries: true as const }) };
-  return memory?.before === now.before ? sight : { ...sight, learnt: [id, now] };
+  const isKnown = memory?.before === now.before && memory.isBegun === now.isBegun;
+  return isKnown ? sight : { ...sight, learnt: [id, now] };
 }
 
-/** Nothing was sent yet: whatever the destination has by now, it has not got it from here. */
-const isUntouched = (memory: InstanceMemory | undefined): boolean =>
-  memory?.isSent !== true && memory?.isBegun !== true;
+/**
+ * Nothing was sent yet: whatever the destination has by now, it has not got it from here. Nor by a job that has
+ * failed, where it is not there afterwards.
+ */
+const isUntouched = (memory: InstanceMemory | undefined, found: There): boolean =>
+  memory?.isSent !== true && (memory?.isBegun !== true || (memory.isFailed === true && found.is === 'absent'));
 
 /** Without a proof that is not enough any more. */
 function asOrdered(

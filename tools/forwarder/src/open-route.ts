@@ -32,7 +32,7 @@ export interface SendSettings {
   readonly wholes: readonly Naming[];
   /** Told as soon as the inbox has accepted the job: whoever dies afterwards finds it again by this. */
   onJob(jobId: string): void;
-  /** Told before it throws when the inbox has provably begun nothing. */
+  /** Told before it throws when nothing was begun, or nothing can have got there. */
   onRefused(): void;
 }
 

@@ -1,4 +1,4 @@
-import type { CarriedByJob } from '@orthanc-tools/sending-jobs';
+import type { CarriedByJob, SendingEnd } from '@orthanc-tools/sending-jobs';
 import type { ForwardContext, OutgoingUnit } from './forward-units.ts';
 import { noteNewcomers } from './note-newcomers.ts';
 import type { Outgoing } from './open-route.ts';
@@ -88,16 +88,22 @@ export async function concludeJob(
   for (const id of known) ends.push(await route.resume(id, signal));
   // A job that was only found may be one of several: what it has done the destination has to say.
   const isSent = job.id !== undefined && ends.every(({ isSuccess }) => isSuccess);
+  const hasSentNothing = job.id !== undefined && ends.every((end) => end.hasSentNothing);
+  const isFailed = job.id !== undefined && ends.every(hasFailed);
   const concerned = { key, instances: instances.filter(({ id }) => sent.has(id)) };
-  rememberInstances(context.ledger, [withNews(concerned, isSent ? { isSent } : { isBegun: true }, context)]);
+  const news = isSent ? { isSent } : { isBegun: true as const, isFailed: isFailed || undefined };
+  if (!hasSentNothing) rememberInstances(context.ledger, [withNews(concerned, news, context)]);
   for (const { carried } of ends) if (carried !== undefined) await noteNewcomers(key, carried, context);
   rememberJobs(context.ledger, [[key, undefined]]);
 }
 
+/** Of a job that Orthanc has forgotten nobody knows how it ended. */
+const hasFailed = ({ isSuccess, carried }: SendingEnd): boolean => !isSuccess && carried !== undefined;
+
 /** Only of those that are still what they were when they were looked at. */
 function withNews(
   { key, instances }: OutgoingUnit,
-  news: Partial<Pick<InstanceMemory, 'isSent' | 'isBegun'>>,
+  news: Partial<Pick<InstanceMemory, 'isSent' | 'isBegun' | 'isFailed'>>,
   { ledger }: Pick<ForwardContext, 'ledger'>,
 ): Learnt {
   const known = readMemory(ledger, key);

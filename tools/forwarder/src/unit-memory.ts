@@ -14,6 +14,8 @@ export interface InstanceMemory extends Remembered {
   readonly size: number;
   /** It may have been sent: a job was ordered, and nobody has heard that it was refused as a whole. */
   readonly isBegun?: true;
+  /** The job is known to have ended without success: what it has not brought it will not bring any more. */
+  readonly isFailed?: true | undefined;
   /** Once it was proved. */
   readonly proof?: string | undefined;
   /** What was made of it on the way, where it is changed: what was sent, and is proved. */

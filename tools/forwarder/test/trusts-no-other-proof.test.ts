@@ -58,6 +58,23 @@ describe('nothing is deleted on a proof', () => {
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 
+  it('by what came to the destination after it was away for the job that was to send it', async () => {
+    await using scene = await openScene({ seed: 387, studies: 1, destinations: { pacs: {} } });
+    const { pacs } = scene.destinations;
+    const sending = holdFirst(scene.proxy, ({ path }) => path === '/modalities/pacs/store');
+    const running = scene.run({ more: toPacs });
+    await sending.isHeld;
+    await pacs.stop();
+    const nextLook = holdFirst(scene.proxy, ({ path }) => path === '/modalities/pacs/query');
+    sending.letGo();
+    await nextLook.isHeld;
+    await pacs.start();
+    await holdOlderVersion(scene, pacs);
+    nextLook.letGo();
+    expect(codes(await running)).toEqual(['HELD_BEFORE']);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
   it('that was given while somebody else was beside it under the same identifiers, who is gone by now', async () => {
     await using scene = await openScene({ seed: 385, studies: 1, destinations: { pacs: {} } });
     await seedOrthanc(scene.inbox, scene.files.map(ofAnotherPatient));

@@ -15,6 +15,7 @@ import {
   type SendingBy,
   type WatchedJobs,
   sendingTo,
+  sentNothing,
   watchJobs,
 } from '@orthanc-tools/sending-jobs';
 import type { Route, Verification } from '../destination.ts';
@@ -51,8 +52,7 @@ interface Way {
   /** The job that does it; undefined where it is done when this returns. */
   begin(
     instances: readonly Outgoing[],
-    signal: AbortSignal,
-    wholes: readonly Naming[],
+    settings: Pick<SendSettings, 'signal' | 'wholes' | 'onRefused'>,
   ): Promise<string | undefined>;
   close?(): Promise<void>;
 }
@@ -129,15 +129,19 @@ interface Sending extends SendSettings {
 async function sendBy(
   { begin, beginsOnly }: Way,
   instances: readonly Outgoing[],
-  { jobs, signal, wholes, onJob, onRefused }: Sending,
+  { jobs, ...settings }: Sending,
 ): Promise<CarriedByJob | undefined> {
-  const job = await begin(instances, signal, wholes).catch((error: unknown) => {
+  const { signal, onJob, onRefused } = settings;
+  const job = await begin(instances, settings).catch((error: unknown) => {
     if (beginsOnly && asFailure(error)?.kind === 'transient') onRefused();
     throw error;
   });
   if (job === undefined) return undefined;
   onJob(job);
-  return jobs.finish(job, signal);
+  return jobs.finish(job, signal).catch((error: unknown) => {
+    if (sentNothing(error)) onRefused();
+    throw error;
+  });
 }
 
 /**
@@ -175,7 +179,7 @@ function wayOf(route: Route, ends: Ends): Way {
     beginsOnly: false,
     hasJobs: false,
     namesWholes: false,
-    begin: (instances, signal) => sendMade(instances, passing.passOn, signal),
+    begin: (instances, settings) => sendMade(instances, passing.passOn, settings),
     close: async () => {
       await passing[Symbol.asyncDispose]();
       await way.close?.();
@@ -201,7 +205,7 @@ function storedWay(
     const { probe, begin } = sendingTo({ source: inbox, by, target, remote, clock, stallLimit });
     return {
       probe,
-      begin: (instances, signal, wholes) => begin(namesOf(instances, wholes), signal),
+      begin: (instances, { signal, wholes }) => begin(namesOf(instances, wholes), signal),
       // Where the peer fetches by a job of its own, that is waited for.
       beginsOnly: by !== 'transfers',
       hasJobs: true,
@@ -230,7 +234,8 @@ function storedWay(
       return {
         witness: atRemote,
         probe: (signal) => remote.system(signal),
-        begin: (instances, signal) => storeEach(instances, { inbox, remote, signal }),
+        begin: (instances, { signal, onRefused }) =>
+          storeEach(instances, { inbox, remote, signal }, onRefused),
         beginsOnly: false,
         hasJobs: false,
         namesWholes: false,

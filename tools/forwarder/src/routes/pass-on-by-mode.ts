@@ -1,9 +1,8 @@
-import { sideBySide } from '@orthanc-tools/failures';
 import type { DicomWebServer, Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Mode, Route } from '../destination.ts';
-import { atOnce } from '../at-once.ts';
-import type { Made, Outgoing } from '../open-route.ts';
+import type { Made, Outgoing, SendSettings } from '../open-route.ts';
 import type { MadeFile, ReadyMade } from '../processing/processing.ts';
+import { sendEach } from './send-each.ts';
 import { findStow, stowOne } from './stow-made.ts';
 import { checkReceipts } from './store-each.ts';
 
@@ -18,12 +17,13 @@ type PassOn = (file: MadeFile, made: Made, signal: AbortSignal) => Promise<void>
 export async function sendMade(
   instances: readonly Outgoing[],
   passOn: PassOn,
-  signal: AbortSignal,
+  { signal, onRefused }: Pick<SendSettings, 'signal' | 'onRefused'>,
 ): Promise<undefined> {
-  await sideBySide(instances, atOnce, async ({ made }) => {
+  const sendOne = async ({ made }: Outgoing) => {
     if (made === undefined || !isReady(made)) throw new Error('An instance was to be sent unchanged.');
     await passOn(await made.open(signal), made, signal);
-  });
+  };
+  await sendEach(instances, sendOne, onRefused);
   return undefined;
 }
 

@@ -1,8 +1,8 @@
-import { permanentFailure, transientFailure, sideBySide } from '@orthanc-tools/failures';
+import { permanentFailure, transientFailure } from '@orthanc-tools/failures';
 import { type Orthanc, refusalIn } from '@orthanc-tools/orthanc-client';
-import { atOnce } from '../at-once.ts';
 import type { Outgoing } from '../open-route.ts';
 import { orGone } from '../or-gone.ts';
+import { sendEach } from './send-each.ts';
 
 interface Ends {
   readonly inbox: Orthanc;
@@ -11,8 +11,12 @@ interface Ends {
 }
 
 /** Streams each instance from the inbox to another Orthanc by its own address. */
-export async function storeEach(instances: readonly Outgoing[], ends: Ends): Promise<undefined> {
-  await sideBySide(instances, atOnce, (instance) => storeOne(instance, ends));
+export async function storeEach(
+  instances: readonly Outgoing[],
+  ends: Ends,
+  onRefused: () => void,
+): Promise<undefined> {
+  await sendEach(instances, (instance) => storeOne(instance, ends), onRefused);
   return undefined;
 }
 
