@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Forwarding } from './destination.ts';
+import type { OpenDestination } from './open-destination.ts';
 import { lookAnew } from './feed-arrivals.ts';
 import type { Hooks } from './hooks/use-hooks.ts';
 import { type LedgerFamily, readFamily } from './ledger-family.ts';
 import type { UnitLevel } from './unit.ts';
-import { placeOf } from './way-memory.ts';
 
-interface Ordered extends Pick<Forwarding, 'destinations' | 'profiles' | 'retired'> {
+interface Ordered extends Pick<Forwarding, 'profiles' | 'retired'> {
+  readonly destinations: readonly OpenDestination[];
   /** By which keys units are known: what waits under one of another level is nothing any more. */
   readonly level: UnitLevel;
   readonly hooks: Hooks | undefined;
@@ -51,12 +52,12 @@ export function followConfiguration({ ledger, family, log, ...ordered }: Configu
 /** Of what decides who gets what, in which units, in which form, and by which proof. */
 function digestOf({ destinations, profiles, retired, level, hooks }: Ordered): string {
   const said = destinations.map((destination) => {
-    const { name, verify, transcode, profile, filter, alternate } = destination;
+    const { name, verify, transcode, profile, filter, ways } = destination;
     const { studyDescriptionPattern: pattern, ...others } = filter;
     return {
       ...{ name, verify, transcode, ...others, pattern: pattern?.source },
       profile: profile === undefined ? undefined : profiles.get(profile),
-      places: [destination, ...(alternate ? [alternate] : [])].map(placeOf),
+      places: ways.map(({ place }) => place),
     };
   });
   const asked = (['filterStudy', 'filterInstance', 'processInstance'] as const).filter(

@@ -33,6 +33,7 @@ import { forwarderOptions } from './options.ts';
 import { type ForwarderOptions, readDestinations } from './read-destinations.ts';
 import { showProgress } from './show-progress.ts';
 import { reportOn } from './report-on.ts';
+import { readAddresses } from './routes/route-address.ts';
 import { openTransferLog } from './transfer-log.ts';
 import { levelOf } from './unit.ts';
 import { watchDestinations } from './watch-destinations.ts';
@@ -123,16 +124,17 @@ async function openWork({ options, context, forwarding, hooks, inbox, suspects, 
   const watch = opening.use(watchDestinations(names, context));
   const hastened = hastening();
   const processingFor = await loadProcessing({ forwarding, hooks, keyPath: family.pseudonymKey });
+  const addressOf = await readAddresses(forwarding.destinations, inbox, signal);
   const { all: destinations } = opening.use(
     openDestinations(forwarding.destinations, {
-      ...{ inbox, suspects, family, clock, watch, hastening: hastened, processingFor },
+      ...{ inbox, suspects, family, clock, watch, hastening: hastened, processingFor, addressOf },
       ...{ isFollowing: !options.existingChangesOnly, stallLimit: options.jobTimeout },
     }),
   );
   await checkProcessing(inbox, destinations, signal);
   log.info('ledger.opened', { path: family.inbox, interrupted: ledgers.inbox.interrupted });
   followConfiguration({
-    ...{ ...forwarding, ledger: ledgers.inbox, family, log },
+    ...{ ...forwarding, destinations, ledger: ledgers.inbox, family, log },
     ...{ level: levelOf[options.trigger], hooks },
   });
   await alarms(destinations, context);

@@ -66,7 +66,8 @@ function lookAt(
  * failed, where it is not there afterwards.
  */
 const isUntouched = (memory: InstanceMemory | undefined, found: There): boolean =>
-  memory?.isSent !== true && (memory?.isBegun !== true || (memory.isFailed === true && found.is === 'absent'));
+  memory?.isSent !== true &&
+  (memory?.isBegun !== true || (memory.isFailed === true && found.is === 'absent'));
 
 /** Without a proof that is not enough any more. */
 function asOrdered(

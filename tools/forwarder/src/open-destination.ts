@@ -12,6 +12,8 @@ import type { Memory } from './way-memory.ts';
 export interface OpenWay {
   readonly route: OpenRoute;
   readonly memory: Memory;
+  /** Where it leads, by name. */
+  readonly place: string;
 }
 
 /** A destination in use: how to reach it, and what is recorded of it. */

@@ -13,7 +13,7 @@ import { madeOnTheWay } from './processing/made-on-the-way.ts';
 import type { Processing } from './processing/processing.ts';
 import { openRoute } from './routes/open-route-by-mode.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
-import { memoryOfWay } from './way-memory.ts';
+import { findPlace, memoryOfWay } from './way-memory.ts';
 
 interface Opening {
   readonly inbox: Orthanc;
@@ -28,6 +28,8 @@ interface Opening {
   readonly isFollowing: boolean;
   /** How instances are changed on the way there; undefined where they are not. */
   processingFor(destination: Destination): Processing | undefined;
+  /** Where the inbox's alias leads; undefined where that cannot be told. */
+  addressOf(route: Route): string | undefined;
 }
 
 /** Opens the ledger and the ways of each destination; connects to none yet. */
@@ -56,10 +58,11 @@ function openDestination(destination: Destination, opening: OpeningOne): OpenDes
   const processing = opening.processingFor(destination);
   const isProcessed = processing !== undefined;
   const keepsIdentifiers = keepsIdentity(processing);
-  const way = (route: Route): OpenWay => ({
-    route: stack.use(openRoute(route, { inbox, clock, isProcessed, keepsIdentifiers, stallLimit })),
-    memory: memoryOfWay(ledger, route),
-  });
+  const way = (route: Route): OpenWay => {
+    const { name: place, address } = findPlace(ledger, route, opening.addressOf(route));
+    const surroundings = { inbox, clock, isProcessed, keepsIdentifiers, stallLimit, address };
+    return { route: stack.use(openRoute(route, surroundings)), memory: memoryOfWay(ledger, place), place };
+  };
   const [first, alternate] = [way(destination), other && way(other)];
   const firstWayAwaited = awaitFirstWay(isFollowing);
   const choice = stack.use(

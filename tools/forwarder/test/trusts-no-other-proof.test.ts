@@ -36,6 +36,46 @@ describe('nothing is deleted on a proof', () => {
     expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 
+  describe.each([
+    ['modality', 'dicom', ({ modality }: RunningOrthanc) => modality],
+    ['DICOMweb server', 'dicom-web', ({ url }: RunningOrthanc) => ({ Url: `${url}/dicom-web/` })],
+  ] as const)('of a %s that had the same alias', (_, mode, settingsOf) => {
+    const path = mode === 'dicom' ? '/modalities/pacs' : '/dicom-web/servers/pacs';
+    const point = (scene: Scene<'pacs' | 'young'>, to: RunningOrthanc) =>
+      fetch(`${scene.inbox.url}${path}`, { method: 'PUT', body: JSON.stringify(settingsOf(to)) });
+    const more = [...toPacs, `--mode=${mode}`];
+
+    it('where it was proved', async () => {
+      await using scene = await openScene({ seed: 388, studies: 1, destinations: { pacs: {}, young: {} } });
+      await scene.run({ more: [...more, '--keep-days=1'] });
+      await holdOlderVersion(scene, scene.destinations.young);
+      await point(scene, scene.destinations.young);
+      expect(codes(await scene.run({ more, clock: daysLater(2) }))).toEqual(['HELD_BEFORE']);
+      expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+      // It counts again where it was given.
+      await point(scene, scene.destinations.pacs);
+      expect(await scene.run({ more, clock: daysLater(2) })).toMatchObject({ exitCode: 0 });
+      expect(await scene.held(scene.inbox)).toEqual([]);
+    });
+
+    it('while it is asked', async () => {
+      await using scene = await openScene({ seed: 389, studies: 1, destinations: { pacs: {}, young: {} } });
+      await holdOlderVersion(scene, scene.destinations.young);
+      const sending = holdFirst(scene.proxy, ({ path: at }) => /\/(store|stow)$/.test(at));
+      const running = scene.run({ more });
+      await sending.isHeld;
+      await point(scene, scene.destinations.young);
+      sending.letGo();
+      expect(await running).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('ADDRESS_CHANGED'),
+      });
+      expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+      expect(codes(await scene.run({ more }))).toEqual(['HELD_BEFORE']);
+      expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+    });
+  });
+
   it('by what came to the destination after it was looked at, and before anything was sent', async () => {
     await using scene = await openScene({ seed: 383, studies: 1, destinations: { pacs: {} } });
     scene.proxy.addFault({

@@ -24,6 +24,7 @@ import type { OpenRoute, Outgoing, SendSettings } from '../open-route.ts';
 import { askWitness } from './ask-witness.ts';
 import { passOnBy, sendMade } from './pass-on-by-mode.ts';
 import { refuseInbox, refuseOneStorage } from './refuse-inbox.ts';
+import { refuseOtherAddress } from './route-address.ts';
 import { refuseStranger } from './refuse-stranger.ts';
 import { storeEach } from './store-each.ts';
 
@@ -36,6 +37,8 @@ export interface RouteSurroundings {
   readonly keepsIdentifiers: boolean;
   /** How long a job may make no progress before it is cancelled (ms); for ever if left out. */
   readonly stallLimit?: number | undefined;
+  /** Where the inbox's alias led when this began; undefined where that cannot be told. */
+  readonly address?: string | undefined;
 }
 
 /** How one mode works: who is asked, whether the remote is up, and how instances get there. */
@@ -70,6 +73,7 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
     await refuseStranger(route, { inbox, remote }, signal);
   });
   const isOnOtherStorage = refuseOneStorage(route, { inbox, remote });
+  const leadsAsBefore = refuseOtherAddress(route, { inbox, address: surroundings.address });
   const { witness } = way;
   const ofWitness =
     witness &&
@@ -92,6 +96,8 @@ export function openRoute(route: Route, surroundings: RouteSurroundings): AsyncD
       if (witness === undefined) return new Map();
       const there = await askWitness(witness, instances, signal);
       await isOnOtherStorage(instances, there, signal);
+      // Afterwards: what was answered meanwhile was answered there.
+      await leadsAsBefore(signal);
       return there;
     },
     send: (instances, settings) =>
