@@ -31,9 +31,12 @@ export async function readArrivalFacts(
   inbox: Orthanc,
   { level, keys, ledger, clock, signal }: Arrival,
 ): Promise<Map<string, ArrivalFacts & { readonly resource: ResourceFacts }>> {
+  const asked = new Set(keys);
   const found = await inbox.resources.facts(level === 'study' ? 'Study' : 'Series', keys, signal);
+  // A unit of another level, from before `--trigger` was changed, is told by what it belongs to or holds: that is entered by itself.
+  const known = found.filter(({ id }) => asked.has(id));
   return new Map(
-    found.map((resource) => {
+    known.map((resource) => {
       const { id, isStable, lastUpdate = '' } = resource;
       const lastSeen = noteSighting(id, lastUpdate, { ledger, clock });
       return [id, { isStable: isStable === true, lastUpdate: lastSeen, resource }];

@@ -28,6 +28,32 @@ describe('what still waits', () => {
   });
 });
 
+describe('a study that is still arriving', () => {
+  it.each([
+    ['StableStudy', 'StableSeries'],
+    ['StableSeries', 'StableStudy'],
+  ])('is forwarded also where the trigger %s has become %s', async (before, after) => {
+    await using scene = await openScene({ seed: 374, studies: 1, destinations: { pacs: {} } });
+    const stop = new AbortController();
+    await scene.run({
+      more: ['--destination=pacs', `--trigger=${before}`, '--log-level=debug'],
+      quietTime: '30s',
+      signal: stop.signal,
+      onOutput: (stdout) => {
+        if (stdout.includes('"step":"admit"')) stop.abort();
+      },
+    });
+    expect(await scene.held(scene.destinations.pacs)).toEqual([]);
+    const { exitCode } = await scene.run({
+      more: ['--destination=pacs', `--trigger=${after}`],
+      clock: { ...systemClock, now: () => new Date(Date.now() + dayMs) },
+    });
+    expect(exitCode).toBe(0);
+    expect(await scene.held(scene.destinations.pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+});
+
 describe('what was proved at every destination', () => {
   it('is not deleted before it is decided anew whether one that was added is to have it', async () => {
     await using scene = await openScene({ seed: 372, studies: 3, destinations: { pacs: {}, archive: {} } });
