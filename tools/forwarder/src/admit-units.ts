@@ -4,7 +4,9 @@ import type { RunContext } from '@orthanc-tools/tool-runtime';
 import type { Claim, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { readArrivalFacts } from './arrival-facts.ts';
+import type { Withdrawals } from './count-withdrawals.ts';
 import type { SeriesFilter } from './destination.ts';
+import { serialOf } from './follow-configuration.ts';
 import { routeByHooks } from './hooks/route-by-hooks.ts';
 import type { Hooks } from './hooks/use-hooks.ts';
 import { judgeReadiness } from './judge-readiness.ts';
@@ -27,6 +29,7 @@ export interface AdmitContext extends Pick<RunContext, 'log' | 'clock'> {
   /** What is sent first, whatever the priority of its destination. */
   readonly urgent: SeriesFilter | undefined;
   readonly hooks: Hooks | undefined;
+  readonly withdrawals: Withdrawals;
 }
 
 /** Lets units go that are complete: decides who is to have them, and hands them over. */
@@ -108,6 +111,8 @@ const vanished = { outcome: 'vanished', proof: '', parts: 0, bytes: 0 } as const
 
 /** A unit of which it is noted who is to have it. */
 interface Admitted extends ReturnType<typeof countIn> {
+  /** By another configuration than that by which it was decided before. */
+  readonly withdrawnFrom: readonly string[];
   readonly claim: Claim;
   readonly isUrgent: boolean;
 }
@@ -128,9 +133,12 @@ async function decide(
   const route = routeSeries(facts, destinations);
   const chosen =
     hooks && (await routeByHooks(route, { instances, facts, hooks, inbox, signal: hand.signal }));
-  const routing = rememberRouting(ledger, key, { routing: chosen ?? route, instances });
+  const configuration = { serial: serialOf(ledger), destinations: destinations.map(({ name }) => name) };
+  const { routing, withdrawnFrom } = rememberRouting(ledger, key, {
+    ...{ routing: chosen ?? route, instances, configuration },
+  });
   const isUrgent = urgent !== undefined && [...facts.values()].some((series) => wantsSeries(urgent, series));
-  return { claim, isUrgent, ...countIn(routing, { instances, facts, level }) };
+  return { claim, isUrgent, withdrawnFrom, ...countIn(routing, { instances, facts, level }) };
 }
 
 /** What was decided is durable first, then the queues of the destinations, then the answers: each waits for the disk once. */
@@ -146,6 +154,7 @@ function handOver(admitted: readonly Admitted[], hand: Hand, context: AdmitConte
         .map(({ claim }) => claim.key);
       if (keys.length > 0) destination.take(keys, { isUrgent });
     }
+  withdraw(admitted, context);
   tellStep(log, 'answer for admission', { units: admitted.length });
   for (const { claim, parts, unwanted, wanting } of admitted) {
     const { key: unit } = claim;
@@ -154,6 +163,17 @@ function handOver(admitted: readonly Admitted[], hand: Hand, context: AdmitConte
     const outcome = unwanted === 0 ? 'handed-over' : wanting.size === 0 ? 'unwanted' : 'handed-over-in-part';
     // How many bytes they are is told by who sends them.
     hand.settle(claim, { outcome, proof: '', parts, bytes: 0 });
+  }
+}
+
+/** What was set aside at a destination, and is not to be there any more, waits for nobody: it looks once more, and finds that. */
+function withdraw(admitted: readonly Admitted[], context: AdmitContext): void {
+  const { destinations, withdrawals } = context;
+  for (const { claim, withdrawnFrom } of admitted) {
+    withdrawals.note(withdrawnFrom);
+    for (const destination of destinations)
+      if (withdrawnFrom.includes(destination.name) && destination.ledger.stateOf(claim.key) === 'set aside')
+        destination.take([claim.key]);
   }
 }
 

@@ -1,10 +1,10 @@
 import { deleteProved } from '@orthanc-tools/copy-proof';
-import { transientFailure } from '@orthanc-tools/failures';
 import type { Orthanc, Suspects } from '@orthanc-tools/orthanc-client';
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView, WorkLedger } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
-import { answerForDeletion, askAgainMs, waitFor } from './answer-for-deletion.ts';
+import { answerForDeletion } from './answer-for-deletion.ts';
+import { decidedAmong } from './await-decision.ts';
 import { confirmDeletion } from './confirm-deletion.ts';
 import type { DeletionWaits, Silence } from './deletion-waits.ts';
 import { decisionOn, forgetDeleted } from './feed-arrivals.ts';
@@ -51,15 +51,11 @@ export async function deleteUnits(
   hand: Hand,
   context: DeletionContext,
 ): Promise<void> {
-  const {
-    pending = [],
-    decided = [],
-    'set aside': given = [],
-  } = Object.groupBy(claims, ({ key }) => decisionOn(context.inboxLedger, key));
-  if (pending.length > 0) context.log.debug('deletion.undecided', { units: pending.length });
-  for (const claim of pending) waitFor({ failure: notDecided, askAgainInMs: askAgainMs }, claim, hand);
-  // Once it is decided after all, its destinations ask for the deletion again.
-  for (const claim of given) hand.settle(claim, { outcome: 'undecided', proof: '', parts: 0, bytes: 0 });
+  const decided = decidedAmong(claims, hand, {
+    event: 'deletion.undecided',
+    log: context.log,
+    decisionOn: (key) => decisionOn(context.inboxLedger, key),
+  });
   // The failure of a destination is heard where it is asked; any other is one of the inbox, and concerns all units.
   if (decided.length > 0) await deleteTogether(decided, { ...context, hand });
 }
@@ -99,8 +95,6 @@ async function deleteTogether(claims: readonly Claim[], context: UnitsContext): 
     answerForDeletion(unit, { deleted: of(deletion.deleted, key), left, isDeleted, unasked }, context);
   }
 }
-
-const notDecided = transientFailure('NOT_DECIDED', 'It is still to be decided who is to have it.');
 
 /** What the inbox is listed for: for the first time, right before the deletion, after it. */
 const stepAfter = (looked: number): UnitStep =>

@@ -110,7 +110,7 @@ export function lookAnew(ledger: Pick<WorkLedger, 'setCursor'>): void {
  * `pending`: it is still to be decided anew who is to have a unit, by another configuration or for what has come to it.
  * `set aside`: nobody could decide it, as where a hook fails; what was decided before says nothing any more.
  */
-type Decision = 'decided' | 'pending' | 'set aside';
+export type Decision = 'decided' | 'pending' | 'set aside';
 
 export function decisionOn(ledger: Pick<WorkLedger, 'cursor' | 'stateOf'>, key: string): Decision {
   if (ledger.cursor(listing) === anew) return 'pending';

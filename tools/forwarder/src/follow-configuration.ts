@@ -22,6 +22,10 @@ interface Configured extends Ordered {
 }
 
 const routes = 'routes';
+const serial = 'configurations';
+
+/** Of how many configurations that this ledger has seen the present one is the last; the first one is 0. */
+export const serialOf = (ledger: Pick<WorkLedger, 'cursor'>): number => Number(ledger.cursor(serial) ?? 0);
 
 /** What another configuration than that of the last run makes necessary. */
 export function followConfiguration({ ledger, family, log, ...ordered }: Configured): void {
@@ -31,6 +35,7 @@ export function followConfiguration({ ledger, family, log, ...ordered }: Configu
   if (before !== undefined && before !== now) {
     log.info('destinations.changed', { consequence: 'it is decided anew who gets what the inbox holds' });
     lookAnew(ledger);
+    ledger.setCursor(serial, String(serialOf(ledger) + 1));
   }
   if (before !== now) ledger.setCursor(routes, now);
   const names = new Set([...destinations.map(({ name }) => name), ...retired]);

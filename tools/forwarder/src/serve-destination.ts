@@ -3,9 +3,12 @@ import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-clien
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand, SoFar } from '@orthanc-tools/work-loop';
+import { decidedAmong } from './await-decision.ts';
 import { bringUnits } from './bring-units.ts';
 import { type KnownVia, concludeUnit, isDeletable } from './conclude-unit.ts';
 import { doubtShared } from './doubt-shared.ts';
+import { type Decision, decisionOn } from './feed-arrivals.ts';
+import { serialOf } from './follow-configuration.ts';
 import type { OutgoingUnit } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
@@ -13,7 +16,7 @@ import type { Outgoing } from './open-route.ts';
 import { type Traveller, companionsOf, planHand } from './plan-companies.ts';
 import { prepareUnits } from './processing/prepare-units.ts';
 import { provedAt } from './prove-again.ts';
-import { readRouting, wantedBy } from './routing.ts';
+import { decidedUnder, readRouting, wantedBy } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { tellStep } from './unit-steps.ts';
@@ -32,6 +35,8 @@ export interface ServeContext {
   readonly suspects: Suspects;
   /** The inbox's: it says who wants what. */
   readonly routings: Pick<LedgerView, 'remembered'>;
+  /** It says what is still to be decided. */
+  readonly inboxLedger: Pick<LedgerView, 'cursor' | 'stateOf' | 'remembered'>;
   readonly level: UnitLevel;
   readonly log: Logger;
   readonly destination: OpenDestination;
@@ -51,22 +56,26 @@ export interface ServeContext {
 
 /** Brings the units that were claimed to the destination, and answers for each by what is known of it there. */
 export async function serveDestination(
-  claims: readonly Claim[],
+  claimed: readonly Claim[],
   hand: Hand,
   context: ServeContext,
 ): Promise<void> {
-  const { inbox, level, suspects } = context;
+  const { inbox, level, suspects, log } = context;
+  const decisionOn = (key: string) => decisionToServe(context.inboxLedger, key);
+  const claims = decidedAmong(claimed, hand, { event: 'sending.undecided', log, decisionOn });
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = claims.flatMap((claim) => {
     const { key, attempt } = claim;
     const { instances = [], fault } = listed.get(key) ?? {};
     const seriesSizes = context.takesAll ? sizesOf(instances) : undefined;
-    if (fault === undefined)
-      return [{ claim, key, attempt, instances: wantedOf(key, instances, context), seriesSizes }];
-    hand.reschedule(claim, fault);
+    const wanted = wantedOf(key, instances, context);
+    if (fault !== undefined) hand.reschedule(claim, fault);
+    else if (wanted.length === 0 && instances.length > 0) hand.settle(claim, unwanted);
+    else return [{ claim, key, attempt, instances: wanted, seriesSizes }];
     return [];
   });
+  if (units.length === 0) return;
   await context.standBy.turn(Math.max(...claims.map(({ priority }) => priority)), hand.signal);
   const { companies, rest } = planHand(
     context.destination.mode,
@@ -81,6 +90,15 @@ export async function serveDestination(
     const ready = await prepareUnits(company, { ...context.destination, inbox, suspects, hand });
     if (ready.length > 0) await serveCompany(ready, hand, context);
   }
+}
+
+/** Another configuration does not let the destination have it any more. */
+const unwanted = { outcome: 'unwanted', proof: '', parts: 0, bytes: 0 } as const;
+
+/** What another configuration has decided says nothing; what has come to a unit meanwhile holds up nothing of it. */
+function decisionToServe(ledger: ServeContext['inboxLedger'], key: string): Decision {
+  const serial = serialOf(ledger);
+  return serial === 0 || decidedUnder(ledger, key) === serial ? 'decided' : decisionOn(ledger, key);
 }
 
 /** What is gone, or goes alone because it has failed, says nothing of what comes next. */

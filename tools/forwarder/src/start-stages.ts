@@ -1,8 +1,9 @@
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Claim, LedgerView, WorkLedger, WorkTally } from '@orthanc-tools/work-ledger';
 import { type Hand, type WorkLoop, triedAgainWithinMs } from '@orthanc-tools/work-loop';
-import { admitUnits } from './admit-units.ts';
+import { type AdmitContext, admitUnits } from './admit-units.ts';
 import { awaitCompany } from './await-company.ts';
+import { countWithdrawals } from './count-withdrawals.ts';
 import { deleteUnits } from './delete-units.ts';
 import { deletionWaits } from './deletion-waits.ts';
 import type { SeriesFilter } from './destination.ts';
@@ -39,13 +40,15 @@ export function startStages(request: ForwardRequest): Stages {
   const deletion = startDeletion(stage, areServed);
   const isAllBrought = () => ended.gate && isNothingDue(request);
   serving.push(...startServing({ ...stage, wakeDeletion: deletion.wake }, isAllBrought));
-  const gate = startGate(stage, () => ended.feed);
+  const withdrawals = countWithdrawals(request.log);
+  const gate = startGate({ ...stage, withdrawals }, () => ended.feed);
   request.hastening.listen(() => {
     wakeServing();
     deletion.wake();
   });
   afterwards(gate, () => {
     ended.gate = true;
+    withdrawals.tell();
     wakeServing();
   });
   for (const loop of serving)
@@ -71,13 +74,19 @@ interface StageRequest extends ForwardRequest {
   wakeServing(): void;
 }
 
-function startGate(request: StageRequest, untilDone: () => boolean): WorkLoop {
+function startGate(
+  request: StageRequest & Pick<AdmitContext, 'withdrawals'>,
+  untilDone: () => boolean,
+): WorkLoop {
+  const { clock, withdrawals } = request;
   const ledger = request.ledgers.inbox;
   return startLoop({ stage: 'gate' }, request, {
     ledger,
     batchSize: unitsAtOnce[request.level],
     perform: async (claims, hand) => {
       await admitUnits(claims, hand, { ...request, ledger });
+      // Once nothing is left that could be decided now.
+      if (!withdrawals.isEmpty && !isReady(ledger, clock)) withdrawals.tell();
       request.wakeServing();
     },
     untilDone,
@@ -156,7 +165,10 @@ function startServing(request: ServingRequest, untilDone: () => boolean): readon
     const onSized = (companions: number) => (perHand = Math.min(companions, 2 * perHand));
     const takesAll =
       hooks === undefined && destination.processing === undefined && isOpen(destination.filter);
-    const context = { ...request, destination, takesAll, standBy: turns, onProved, onSized };
+    const context = {
+      ...{ ...request, inboxLedger: ledgers.inbox, destination, takesAll },
+      ...{ standBy: turns, onProved, onSized },
+    };
     const serve = async (claims: readonly Claim[], hand: Hand) => {
       await serveDestination(claims, hand, context);
       request.wakeServing();

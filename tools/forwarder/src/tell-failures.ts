@@ -4,6 +4,9 @@ import type { Claim } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { Hooks } from './hooks/use-hooks.ts';
 
+/** It only waits until it is decided anew who is to have it. */
+const untried = 'NOT_DECIDED';
+
 interface Telling {
   /** Where in the work it is: the gate, the name of a destination, or the deletion. */
   readonly stage: string;
@@ -39,7 +42,7 @@ export async function tellFailures(
       // What only waits its turn, or for a server that is away, is no failure of the unit: others tell of it once.
       if (became === 'set aside') tell('unit.set_aside', claim, failure);
       else if (became === 'later' && soFar?.hasProgressed !== true) tell('unit.rescheduled', claim, failure);
-      else tellHooks(claim, failure);
+      else if (failure.code !== untried) tellHooks(claim, failure);
       return became;
     },
     setAside(claim, refusal) {

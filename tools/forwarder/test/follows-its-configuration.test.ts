@@ -74,6 +74,58 @@ describe('what was proved at every destination', () => {
   });
 });
 
+describe('what still waits for a destination', () => {
+  it.each([
+    ['filter', { filter: { modalities: ['MR'] } }, []],
+    ['hook', {}, ['filterInstance']],
+  ])('does not go there once a %s that was added withholds it', async (_, more, functions) => {
+    await using scene = await openScene({ seed: 375, studies: 3, destinations: { pacs: {}, research: {} } });
+    const { pacs, research } = scene.destinations;
+    await research.stop();
+    const stop = new AbortController();
+    await scene.run({
+      more: ['--destination=pacs,research', '--trigger=StableStudy', '--max-retries=0'],
+      isFollowing: true,
+      signal: stop.signal,
+      onOutput: (stdout) => {
+        const areSent = [...stdout.matchAll(/"event":"unit.forwarded"/g)].length === 3;
+        if (areSent && stdout.includes('"destination.down"')) stop.abort();
+      },
+    });
+    await research.start();
+    const hooks = join(scene.folder, 'withholding.mjs');
+    await writeFile(
+      hooks,
+      functions.map((name) => `export const ${name} = ({ destination }) => destination === 'pacs';`).join(''),
+    );
+    const file = await scene.destinationsFile({
+      destinations: [
+        { name: 'pacs', target: 'pacs' },
+        { name: 'research', target: 'research', ...more },
+      ],
+    });
+    // The destinations look for work before it is decided anew.
+    const listing = holdFirst(scene.proxy, ({ path }) => path.startsWith('/studies?'));
+    const { exitCode, stdout, summary } = await scene.run({
+      more: [
+        file,
+        '--trigger=StableStudy',
+        '--log-level=debug',
+        ...(functions.length > 0 ? [`--hooks=${hooks}`] : []),
+      ],
+      onOutput: (output) => {
+        if (/"(sending.undecided|unit.forwarded)"/.test(output)) listing.letGo();
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(await scene.held(research)).toEqual([]);
+    expect(await scene.held(pacs)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual([]);
+    expect(stdout).toMatch(/"event":"destination.wants_less".*"destination":"research","units":3/);
+    expect(summary).toMatchObject({ setAsideUnits: 0, waitingUnits: 0 });
+  });
+});
+
 describe('a study of which nobody could decide who is to have it', () => {
   it('stays, although all that were to have it before do, until that is decided', async () => {
     await using scene = await openScene({ seed: 373, studies: 2, destinations: { pacs: {}, research: {} } });
