@@ -66,13 +66,13 @@ type Answer = Silence | { readonly missing: ReadonlySet<string> };
 async function askAbout(
   units: HeldUnits,
   destination: OpenDestination,
-  { destinations, waits, hand, suspects }: Confirmation,
+  { destinations, waits, hand, suspects, log }: Confirmation,
 ): Promise<Answer> {
   const silence = waits.silenceOf(destination.name);
   if (silence !== undefined) return silence;
   const since = performance.now();
   try {
-    const missing = await proveAgain(units, { destination, signal: hand.signal });
+    const missing = await proveAgain(units, { destination, signal: hand.signal, log });
     waits.isOver(destination.name);
     return { missing };
   } catch (error) {

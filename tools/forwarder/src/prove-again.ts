@@ -1,3 +1,5 @@
+import type { Logger } from '@orthanc-tools/telemetry';
+import { mostLosses, noteLoss } from './losses.ts';
 import type { OpenDestination, OpenWay } from './open-destination.ts';
 import type { There } from './judge-instance.ts';
 import type { Outgoing } from './open-route.ts';
@@ -23,6 +25,12 @@ export function provedAt(
 /** Instances that the inbox holds, by the unit to which they belong. */
 export type HeldUnits = ReadonlyMap<string, readonly Outgoing[]>;
 
+interface Asking {
+  readonly destination: OpenDestination;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
 /**
  * Asks the destination once more about what is proved to be there, right before it is deleted here: each instance by the
  * way by which it got there, and all of one way at once. What it does not have any more, or has with other content, counts
@@ -31,7 +39,7 @@ export type HeldUnits = ReadonlyMap<string, readonly Outgoing[]>;
  */
 export async function proveAgain(
   units: HeldUnits,
-  { destination, signal }: { readonly destination: OpenDestination; readonly signal: AbortSignal },
+  { destination, signal, log }: Asking,
 ): Promise<ReadonlySet<string>> {
   const there = new Set<string>();
   for (const way of destination.ways) {
@@ -46,12 +54,21 @@ export async function proveAgain(
   for (const [key, instances] of units) {
     const ids = instances.filter(isMissing).map(({ id }) => id);
     if (ids.length === 0) continue;
-    // In this order: dying in between, we find the proof again, and ask once more.
-    destination.take([key]);
-    for (const { memory } of destination.ways) memory.forget(key, ids);
+    sendAgain(key, ids, { destination, log });
     for (const id of ids) missing.add(id);
   }
   return missing;
+}
+
+/** It was proved to be there, and is there no more. */
+function sendAgain(key: string, ids: readonly string[], { destination, log }: Omit<Asking, 'signal'>): void {
+  const { name, ledger, ways } = destination;
+  // In this order: dying in between, we find the proof again, and ask once more.
+  destination.take([key]);
+  const times = noteLoss(ledger, key);
+  for (const { memory } of ways) memory.forget(key, ids);
+  const consequence = times < mostLosses ? 'sent again' : 'set aside';
+  log.warn('destination.lost', { destination: name, unit: key, instances: ids.length, times, consequence });
 }
 
 interface ProvedOutgoing {

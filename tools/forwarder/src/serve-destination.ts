@@ -11,6 +11,7 @@ import { type Decision, decisionOn } from './feed-arrivals.ts';
 import { serialOf } from './follow-configuration.ts';
 import type { OutgoingUnit } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
+import { forgetLosses, lossesOf, mostLosses } from './losses.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { type Traveller, companionsOf, planHand } from './plan-companies.ts';
@@ -62,7 +63,8 @@ export async function serveDestination(
 ): Promise<void> {
   const { inbox, level, suspects, log } = context;
   const decisionOn = (key: string) => decisionToServe(context.inboxLedger, key);
-  const claims = decidedAmong(claimed, hand, { event: 'sending.undecided', log, decisionOn });
+  const decided = decidedAmong(claimed, hand, { event: 'sending.undecided', log, decisionOn });
+  const claims = decided.filter((claim) => !isLostAgain(claim, hand, context));
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = claims.flatMap((claim) => {
@@ -90,6 +92,19 @@ export async function serveDestination(
     const ready = await prepareUnits(company, { ...context.destination, inbox, suspects, hand });
     if (ready.length > 0) await serveCompany(ready, hand, context);
   }
+}
+
+const lostAgain = {
+  code: 'LOST_AGAIN',
+  message: 'The destination has lost several times what was proved to be there: it is not sent there again.',
+};
+
+/** It would be sent, proved and kept for ever. Answers for it, where that is so. */
+function isLostAgain(claim: Claim, hand: Hand, { destination: { ledger } }: ServeContext): boolean {
+  if (lossesOf(ledger, claim.key) < mostLosses) return false;
+  hand.setAside(claim, lostAgain);
+  forgetLosses(ledger, claim.key);
+  return true;
 }
 
 /** Another configuration does not let the destination have it any more. */

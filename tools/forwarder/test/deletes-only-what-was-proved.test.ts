@@ -154,6 +154,35 @@ describe('a deletion', () => {
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 
+  it('waits for somebody where the destination has lost again and again what was proved there', async () => {
+    await using scene = await openScene({ seed: 327, studies: 1, destinations: { archive: {} } });
+    const { archive } = scene.destinations;
+    const run = async (days: number) => {
+      const more = ['--mode=peering', '--destination=archive', `--dest-url=${archive.url}`];
+      return scene.run({ more: [...more, '--trigger=StableStudy', '--keep-days=3'], clock: daysLater(days) });
+    };
+    const purge = async () => {
+      for (const id of await scene.held(archive))
+        await fetch(`${archive.url}/instances/${id}`, { method: 'DELETE' });
+    };
+    await run(0);
+    for (const days of [4, 8]) {
+      await purge();
+      const { exitCode, stdout } = await run(days);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/"level":"warn".*"event":"destination.lost".*"instances":6/);
+      expect(await scene.held(archive)).toEqual(scene.sent);
+    }
+    await purge();
+    const { exitCode, setAside } = await run(12);
+    expect([exitCode, setAside.map(({ code }) => code)]).toEqual([3, ['LOST_AGAIN']]);
+    expect(await scene.held(archive)).toEqual([]);
+    expect((await scene.run({ command: ['requeue', '--all'] })).exitCode).toBe(0);
+    expect((await run(12)).exitCode).toBe(0);
+    expect(await scene.held(archive)).toEqual(scene.sent);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
   it('of nothing that the destination holds in an older version', async () => {
     await using scene = await openScene({ seed: 324, studies: 1, destinations: { archive: {} } });
     const { archive } = scene.destinations;
