@@ -5,9 +5,9 @@ import { answers } from './choose-way.ts';
 import type { Recorded, UnitsContext } from './delete-units.ts';
 import type { Silence } from './deletion-waits.ts';
 import { doubtShared } from './doubt-shared.ts';
-import type { OpenDestination } from './open-destination.ts';
+import type { OpenDestination, OpenWay } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
-import { type HeldUnits, proveAgain } from './prove-again.ts';
+import { type HeldUnits, bringAgain, heldBy, proveAgain } from './prove-again.ts';
 import { wantedBy } from './routing.ts';
 import { tellStep } from './unit-steps.ts';
 import { unitOf } from './unit.ts';
@@ -40,62 +40,96 @@ export async function confirmDeletion(
   return confirmed;
 }
 
-/** Asks about all of them at once; unit by unit where that fails, as long as the destination answers. */
+/**
+ * Asks each way about what was proved by it: one that is away must not hold up what the other has proved. What no way could
+ * be asked about is postponed; what none has any more is brought there again.
+ */
 async function unconfirmedAt(
   destination: OpenDestination,
   asked: readonly Outgoing[],
   confirmation: Confirmation,
 ): Promise<readonly string[]> {
-  const units = Map.groupBy(asked, (instance) => unitOf(instance, confirmation.level));
-  if (units.size === 0) return [];
-  const together = await askAbout(units, destination, confirmation);
-  if (!('failure' in together)) return [...together.missing];
-  const unconfirmed: string[] = [];
-  for (const [key, members] of units) {
-    const answer =
-      units.size === 1 ? together : await askAbout(new Map([[key, members]]), destination, confirmation);
-    if ('failure' in answer) confirmation.postponed.set(key, answer);
-    unconfirmed.push(...('failure' in answer ? members.map(({ id }) => id) : answer.missing));
+  const { level, log, postponed } = confirmation;
+  const there = new Set<string>();
+  const silent = new Map<string, Silence>();
+  const openUnits = () =>
+    Map.groupBy(
+      asked.filter(({ id }) => !there.has(id)),
+      (instance) => unitOf(instance, level),
+    );
+  for (const way of destination.ways) {
+    const units = heldBy(way, openUnits(), destination);
+    for (const [key, answer] of await answersOf(way, units, { destination, confirmation }))
+      for (const { id } of units.get(key) ?? [])
+        if ('failure' in answer) silent.set(id, answer);
+        else if (answer.there.has(id)) there.add(id);
   }
-  return unconfirmed;
+  const missing = new Map<string, readonly Outgoing[]>();
+  for (const [key, instances] of openUnits()) {
+    missing.set(
+      key,
+      instances.filter(({ id }) => !silent.has(id)),
+    );
+    const why = instances.map(({ id }) => silent.get(id)).find((silence) => silence !== undefined);
+    if (why !== undefined) postponed.set(key, why);
+  }
+  bringAgain(missing, { destination, log });
+  return asked.map(({ id }) => id).filter((id) => !there.has(id));
 }
 
-type Answer = Silence | { readonly missing: ReadonlySet<string> };
+interface Asked {
+  readonly destination: OpenDestination;
+  readonly confirmation: Confirmation;
+}
 
-/** Not at all while the destination is known to be away. */
+type Answer = Silence | { readonly there: ReadonlySet<string> };
+
+/** Asks about all of them at once; unit by unit where that fails, as long as the way answers. */
+async function answersOf(way: OpenWay, units: HeldUnits, asked: Asked): Promise<ReadonlyMap<string, Answer>> {
+  if (units.size === 0) return new Map();
+  const together = await askAbout(way, units, asked);
+  const answers = new Map<string, Answer>();
+  for (const [key, members] of units)
+    answers.set(
+      key,
+      'failure' in together && units.size > 1
+        ? await askAbout(way, new Map([[key, members]]), asked)
+        : together,
+    );
+  return answers;
+}
+
+/** Not at all while the way is known to be away. */
 async function askAbout(
+  way: OpenWay,
   units: HeldUnits,
-  destination: OpenDestination,
-  { destinations, waits, hand, suspects, log }: Confirmation,
+  { destination, confirmation }: Asked,
 ): Promise<Answer> {
-  const silence = waits.silenceOf(destination.name);
+  const { destinations, waits, hand, suspects } = confirmation;
+  const { target: via, mode } = way.route.route;
+  const asked = { destination: destination.name, via, mode };
+  const silence = waits.silenceOf(asked);
   if (silence !== undefined) return silence;
   const since = performance.now();
   try {
-    const missing = await proveAgain(units, { destination, signal: hand.signal, log });
-    waits.isOver(destination.name);
-    return { missing };
+    const there = await proveAgain(way, units, { destination, signal: hand.signal });
+    waits.isOver(asked);
+    return { there };
   } catch (error) {
     const told = asFailure(error);
     if (told === undefined) throw error;
     // Most destinations are asked through the inbox: while that is away, nothing is known of them.
     await acquit(told, suspects, since);
     if (told.kind === 'configuration' && destinations.length === 1) throw error;
-    const failure = await ofDestination(told, destination, hand.signal);
-    waits.note(destination.name, failure);
-    return waits.silenceOf(destination.name) ?? { failure, askAgainInMs: askAgainMs };
+    const failure = await ofWay(told, way, hand.signal);
+    waits.note(asked, failure);
+    return waits.silenceOf(asked) ?? { failure, askAgainInMs: askAgainMs };
   }
 }
 
-/** A destination that does not answer at all is away, whatever the question was. */
-async function ofDestination(
-  failure: Failure,
-  { ways }: OpenDestination,
-  signal: AbortSignal,
-): Promise<Failure> {
-  if (failure.scope === 'run') return failure;
-  const areUp = await Promise.all(ways.map(({ route }) => answers(() => route.probe(signal))));
-  if (areUp.every(Boolean)) return failure;
+/** A way that does not answer at all is away, whatever the question was. */
+async function ofWay(failure: Failure, { route }: OpenWay, signal: AbortSignal): Promise<Failure> {
+  if (failure.scope === 'run' || (await answers(() => route.probe(signal)))) return failure;
   const { code, message, facts } = failure;
   return transientFailure(code, message, { facts, cause: failure, scope: 'run' });
 }

@@ -6,6 +6,9 @@ import { deletionWaits } from './deletion-waits.ts';
 const away = transientFailure('DESTINATION_UNREACHABLE', 'away', { scope: 'run' });
 const ofOne = transientFailure('COMMITMENT_UNCLEAR', 'unclear');
 
+const pacs = { destination: 'pacs', via: 'PACS', mode: 'dicom' } as const;
+const archive = { destination: 'archive', via: 'ARCHIVE', mode: 'dicom' } as const;
+
 function waitsAt() {
   const lines: string[] = [];
   const time = { ms: 0 };
@@ -19,12 +22,12 @@ describe('a destination that deletions wait for', () => {
     const { waits, lines, time } = waitsAt();
     const rests = [];
     for (let times = 0; times < 6; times += 1) {
-      waits.note('pacs', away);
-      waits.note('pacs', away);
-      const askAgainInMs = waits.silenceOf('pacs')?.askAgainInMs ?? 0;
+      waits.note(pacs, away);
+      waits.note(pacs, away);
+      const askAgainInMs = waits.silenceOf(pacs)?.askAgainInMs ?? 0;
       rests.push(askAgainInMs);
       time.ms += askAgainInMs;
-      expect(waits.silenceOf('pacs')).toBeUndefined();
+      expect(waits.silenceOf(pacs)).toBeUndefined();
     }
     expect(rests).toEqual([5000, 10_000, 20_000, 40_000, 50_000, 50_000]);
     expect(lines).toEqual(['deletion.waits']);
@@ -32,17 +35,24 @@ describe('a destination that deletions wait for', () => {
 
   it('is asked at once again when it has answered', () => {
     const { waits, lines } = waitsAt();
-    waits.note('pacs', away);
-    waits.isOver('pacs');
-    expect(waits.silenceOf('pacs')).toBeUndefined();
-    waits.note('pacs', away);
-    expect(waits.silenceOf('pacs')).toEqual({ failure: away, askAgainInMs: 5000 });
+    waits.note(pacs, away);
+    waits.isOver(pacs);
+    expect(waits.silenceOf(pacs)).toBeUndefined();
+    waits.note(pacs, away);
+    expect(waits.silenceOf(pacs)).toEqual({ failure: away, askAgainInMs: 5000 });
     expect(lines).toEqual(['deletion.waits', 'deletion.goes_on', 'deletion.waits']);
   });
 
   it('is asked about others when it cannot say something of one unit', () => {
     const { waits } = waitsAt();
-    waits.note('pacs', ofOne);
-    expect([waits.silenceOf('pacs'), waits.silenceOf('archive')]).toEqual([undefined, undefined]);
+    waits.note(pacs, ofOne);
+    expect([waits.silenceOf(pacs), waits.silenceOf(archive)]).toEqual([undefined, undefined]);
+  });
+
+  it('is asked by another way while one is away', () => {
+    const { waits } = waitsAt();
+    waits.note(pacs, away);
+    expect(waits.silenceOf(pacs)).toBeDefined();
+    expect(waits.silenceOf({ ...pacs, via: 'BACKUP' })).toBeUndefined();
   });
 });

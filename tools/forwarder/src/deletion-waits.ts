@@ -2,8 +2,17 @@ import type { Failure } from '@orthanc-tools/failures';
 import type { Clock } from '@orthanc-tools/scheduling';
 import type { Logger } from '@orthanc-tools/telemetry';
 import { runPause } from '@orthanc-tools/work-loop';
+import type { Mode } from './destination.ts';
 
-/** A destination that could not be asked, and is left alone for a while. */
+/** A destination, and by which of its ways it is asked. */
+export interface Asked {
+  readonly destination: string;
+  /** Alias or address. */
+  readonly via: string;
+  readonly mode: Mode;
+}
+
+/** A way that could not be asked, and is left alone for a while. */
 export interface Silence {
   readonly failure: Failure;
   /** In ms. */
@@ -12,11 +21,11 @@ export interface Silence {
 
 /** Deletions wait for destinations that cannot be asked: it is said once, and not for each study. */
 export interface DeletionWaits {
-  note(destination: string, failure: Failure): void;
-  /** The destination answers: what kept it from that is over; what it says of single units may last. */
-  isOver(destination: string): void;
+  note(asked: Asked, failure: Failure): void;
+  /** It answers: what kept it from that is over; what it says of single units may last. */
+  isOver(asked: Asked): void;
   /** Undefined: it may be asked. One that is away is asked ever more rarely. */
-  silenceOf(destination: string): Silence | undefined;
+  silenceOf(asked: Asked): Silence | undefined;
 }
 
 /** Shorter than what a run that is to end waits for. */
@@ -35,18 +44,19 @@ export function deletionWaits(
   random: () => number = Math.random,
 ): DeletionWaits {
   const waits = new Map<string, Wait>();
-  const waitOf = (destination: string): Wait => {
-    const known = waits.get(destination);
+  const waitOf = ({ destination, via, mode }: Asked): Wait => {
+    const key = JSON.stringify([destination, via, mode]);
+    const known = waits.get(key);
     if (known !== undefined) return known;
     const wait: Wait = { pause: runPause({ ...askAgain, random }), told: undefined, away: undefined };
-    waits.set(destination, wait);
+    waits.set(key, wait);
     return wait;
   };
   const now = () => clock.now().getTime();
   return {
-    note(destination, failure) {
+    note(asked, failure) {
       const { code, message } = failure;
-      const wait = waitOf(destination);
+      const wait = waitOf(asked);
       if (failure.scope === 'run') {
         wait.away = failure;
         // Several may have asked at the same time, which is one fault.
@@ -55,18 +65,18 @@ export function deletionWaits(
       }
       if (wait.told?.code === code) return;
       wait.told = failure;
-      log.warn('deletion.waits', { destination, code, message });
+      log.warn('deletion.waits', { ...asked, code, message });
     },
-    isOver(destination) {
-      const wait = waitOf(destination);
+    isOver(asked) {
+      const wait = waitOf(asked);
       wait.away = undefined;
       wait.pause.end(wait.pause.epoch);
       if (wait.told?.scope !== 'run') return;
       wait.told = undefined;
-      log.info('deletion.goes_on', { destination });
+      log.info('deletion.goes_on', { ...asked });
     },
-    silenceOf(destination) {
-      const { away, pause } = waitOf(destination);
+    silenceOf(asked) {
+      const { away, pause } = waitOf(asked);
       const until = pause.restsUntil(now());
       return away === undefined || until === undefined
         ? undefined

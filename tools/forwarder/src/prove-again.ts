@@ -25,43 +25,56 @@ export function provedAt(
 /** Instances that the inbox holds, by the unit to which they belong. */
 export type HeldUnits = ReadonlyMap<string, readonly Outgoing[]>;
 
+/** Those that were proved by this way. */
+export function heldBy(
+  way: OpenWay,
+  units: HeldUnits,
+  { verify }: Pick<OpenDestination, 'verify'>,
+): Map<string, readonly Outgoing[]> {
+  const proved = [...units].map(([key, instances]): [string, readonly Outgoing[]] => {
+    const known = provedIn(readMemory(way.memory, key), verify);
+    return [key, instances.filter((instance) => isProved(instance, known.get(instance.id)))];
+  });
+  return new Map(proved.filter(([, instances]) => instances.length > 0));
+}
+
 interface Asking {
   readonly destination: OpenDestination;
   readonly signal: AbortSignal;
-  readonly log: Logger;
 }
 
 /**
- * Asks the destination once more about what is proved to be there, right before it is deleted here: each instance by the
- * way by which it got there, and all of one way at once. What it does not have any more, or has with other content, counts
- * as never sent and is brought there again.
- * @returns the identifiers of those
+ * Asks the destination once more about what was proved by this way, right before it is deleted here, all at once.
+ * @returns the identifiers of what it still has
  */
 export async function proveAgain(
+  way: OpenWay,
   units: HeldUnits,
-  { destination, signal, log }: Asking,
+  { destination, signal }: Asking,
 ): Promise<ReadonlySet<string>> {
-  const there = new Set<string>();
-  for (const way of destination.ways) {
-    const proved = [...units].flatMap(([key, instances]) => {
-      const open = instances.filter(({ id }) => !there.has(id));
-      return provedBy(key, open, { way, verify: destination.verify });
-    });
-    for (const id of await stillThere(proved, way, signal)) there.add(id);
-  }
-  const isMissing = ({ id }: Outgoing) => !there.has(id);
-  const missing = new Set<string>();
-  for (const [key, instances] of units) {
-    const ids = instances.filter(isMissing).map(({ id }) => id);
-    if (ids.length === 0) continue;
-    sendAgain(key, ids, { destination, log });
-    for (const id of ids) missing.add(id);
-  }
-  return missing;
+  const proved = [...units].flatMap(([key, instances]) =>
+    provedBy(key, instances, { way, verify: destination.verify }),
+  );
+  return new Set(await stillThere(proved, way, signal));
 }
 
-/** It was proved to be there, and is there no more. */
-function sendAgain(key: string, ids: readonly string[], { destination, log }: Omit<Asking, 'signal'>): void {
+interface Losing {
+  readonly destination: OpenDestination;
+  readonly log: Logger;
+}
+
+/** What a destination does not have any more, or has with other content, counts as never sent and is brought there again. */
+export function bringAgain(units: HeldUnits, losing: Losing): void {
+  for (const [key, instances] of units)
+    if (instances.length > 0)
+      sendAgain(
+        key,
+        instances.map(({ id }) => id),
+        losing,
+      );
+}
+
+function sendAgain(key: string, ids: readonly string[], { destination, log }: Losing): void {
   const { name, ledger, ways } = destination;
   // In this order: dying in between, we find the proof again, and ask once more.
   destination.take([key]);

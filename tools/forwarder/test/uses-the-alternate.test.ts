@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type FaultProxy, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
+import { type FaultProxy, seedOrthanc, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
+import { systemClock } from '@orthanc-tools/scheduling';
 import { type FinishedRun, openScene } from './forward-scene.ts';
 import { openForwardingTestbed } from './forwarding-testbed.ts';
 import { passUntil, steppedClock } from './stepped-clock.ts';
@@ -170,6 +171,40 @@ describe('while the first way is down', () => {
       ['backup', 5],
       ['pacs', 1],
     ]);
+  });
+
+  it('what it took and proved is deleted, and what only the first way can confirm waits', async () => {
+    await using scene = await openScene({
+      seed: 337,
+      studies: 2,
+      shape: { seriesPerStudy: 1, instancesPerSeries: 3 },
+      withheld: 3,
+      destinations: { pacs: {}, backup: {} },
+    });
+    const { pacs } = scene.destinations;
+    const more = [
+      await scene.destinationsFile({
+        destinations: [{ name: 'pacs', target: 'pacs', alternate: { target: 'backup' } }],
+      }),
+      '--trigger=StableStudy',
+      '--keep-days=1',
+      '--log-level=debug',
+    ];
+    await scene.run({ more });
+    await pacs.stop();
+    await seedOrthanc(scene.inbox, scene.files.slice(3));
+    await scene.run({ more });
+    const stop = new AbortController();
+    await scene.run({
+      more: [...more, '--worker-threads-count=1'],
+      isFollowing: true,
+      clock: { ...systemClock, now: () => new Date(Date.now() + 2 * 24 * 60 * 60 * 1000) },
+      signal: stop.signal,
+      onOutput: (stdout) => {
+        if (stdout.split('"step":"answer for the deletion"').length > 2) stop.abort();
+      },
+    });
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
   });
 
   it('what it took without proof goes by the first way as well, once that is back, and is then deleted', async () => {
