@@ -14,7 +14,7 @@ import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { type KnownSeries, readSeriesFacts } from './read-series-facts.ts';
-import { type Routing, readRouting, rememberRouting, routeSeries, wantedBy } from './routing.ts';
+import { type Routing, narrowed, readRouting, rememberRouting, routeSeries, wantedBy } from './routing.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 import { wantsSeries } from './wants-series.ts';
@@ -134,9 +134,11 @@ async function decide(
   const chosen =
     hooks && (await routeByHooks(route, { instances, facts, hooks, inbox, signal: hand.signal }));
   const configuration = { serial: serialOf(ledger), destinations: destinations.map(({ name }) => name) };
-  const { routing, withdrawnFrom } = rememberRouting(ledger, key, {
+  const { routing: decided, withdrawnFrom } = rememberRouting(ledger, key, {
     ...{ routing: chosen ?? route, instances, configuration },
   });
+  // What only one was to have that is no destination any more goes nowhere.
+  const routing = narrowed(decided, configuration.destinations);
   const isUrgent = urgent !== undefined && [...facts.values()].some((series) => wantsSeries(urgent, series));
   return { claim, isUrgent, withdrawnFrom, ...countIn(routing, { instances, facts, level }) };
 }

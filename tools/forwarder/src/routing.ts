@@ -87,6 +87,10 @@ export function rememberRouting(
   return { routing: merged, withdrawnFrom: isSame ? [] : fewer(known, merged, instances) };
 }
 
+/** Of those who want something, these only. */
+export const narrowed = (routing: Routing, names: readonly string[]): Routing =>
+  new Map([...routing].map(([id, wanting]) => [id, wanting.filter((name) => names.includes(name))]));
+
 const without = (routing: Routing, names: readonly string[]): Routing =>
   new Map([...routing].map(([id, wanting]) => [id, wanting.filter((name) => !names.includes(name))]));
 

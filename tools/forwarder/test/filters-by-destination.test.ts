@@ -139,6 +139,31 @@ describe('a destination gets what its filter lets through', () => {
     expect(await scene.held(scene.inbox)).toEqual([]);
   });
 
+  it.each([[['b']], [[]]])(
+    'counts what only a destination was to have that is none any more (retired: %j)',
+    async (retired) => {
+      await using scene = await openScene({ seed: 327, studies: 1, destinations: { a: {}, b: {} } });
+      await scene.destinations.b.stop();
+      const stop = new AbortController();
+      await scene.run({
+        more: ['--destination=b', '--trigger=StableStudy'],
+        isFollowing: true,
+        signal: stop.signal,
+        onOutput: (stdout) => {
+          if (stdout.includes('"destination.down"')) stop.abort();
+        },
+      });
+      const file = await scene.destinationsFile({
+        destinations: [{ name: 'a', target: 'a', filter: { modalities: ['MR'] } }],
+        retired,
+      });
+      const { stdout, summary } = await scene.run({ more: [file, '--trigger=StableStudy'] });
+      expect(stdout).toContain('"unit.unwanted"');
+      expect(summary).toMatchObject({ unwantedUnits: 1 });
+      expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+    },
+  );
+
   it('waits for a destination that was taken out of the configuration until it is said to be retired', async () => {
     await using scene = await openScene({
       seed: 326,
