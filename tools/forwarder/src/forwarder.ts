@@ -13,6 +13,7 @@ import { type RunContext, type RunOutcome, type Tool, patiently } from '@orthanc
 import { openLedger } from '@orthanc-tools/work-ledger';
 import type { ForwarderHooks } from '../types/hooks.d.ts';
 import { alarms } from './alarms.ts';
+import { checkFind } from './check-find.ts';
 import { checkLabels } from './check-labels.ts';
 import { diskLimit } from './disk/disk-limit.ts';
 import { ownMaximumOf, warnOfRecycling } from './disk/own-maximum.ts';
@@ -57,6 +58,7 @@ async function runForwarder(
   const look = () => firstQuestion(inbox, 'source', () => inbox.system(signal));
   const system = options.existingChangesOnly ? await look() : await patiently(look, context);
   if (system === undefined || signal.aborted) return { exitCode: exitCodes.interrupted, summary: {} };
+  checkFind(system);
   checkLabels(forwarding, system);
   warnOfRecycling(system, log);
   const suspects = { servers: [inbox], outages: noOutages() };

@@ -251,6 +251,26 @@ describe('doctor', () => {
     expect(told('transfer log', 'file')).toMatch(/^problem: .*--transfer-log \(TRANSFER_LOG\)/);
   });
 
+  it('finds an inbox too old that a run refuses', async () => {
+    await using scene = await openScene({ seed: 814, studies: 1, destinations: { pacs: {} } });
+    const told = (await (await fetch(`${scene.inbox.url}/system`)).json()) as object;
+    scene.proxy.addFault({
+      effect: 'answer',
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...told, Version: '1.12.4', Capabilities: undefined }),
+      matching: ({ path }) => path === '/system',
+    });
+    const more = ['--destination=pacs', onStable];
+    const found = await examine(scene, more);
+    expect(found.exitCode).toBe(2);
+    expect(found.told('inbox', 'ExtendedFind')).toMatch(/^problem: not offered.*1\.12\.5/);
+    const { exitCode, stderr } = await scene.run({ more });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/Orthanc 1\.12\.4.*1\.12\.5/);
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+  });
+
   it('looks at each destination of a file, and at its alternate', async () => {
     await using scene = await openScene({ seed: 813, studies: 1, destinations: { pacs: {}, archive: {} } });
     const file = await scene.destinationsFile({

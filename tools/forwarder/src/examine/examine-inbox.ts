@@ -19,6 +19,7 @@ import {
   transport,
   version,
 } from '@orthanc-tools/server-examination';
+import { neededInbox } from '../check-find.ts';
 import type { Route } from '../destination.ts';
 import type { ForwarderOptions } from '../read-destinations.ts';
 import { asker } from './asker.ts';
@@ -36,7 +37,7 @@ export function examineInbox({ options, routes, now }: InboxQuestion): Promise<F
   const goesBy = (mode: string) => routes.some((route) => route.mode.startsWith(mode));
   return examineServer({ subject: 'inbox', flags: '--source', asker, connection }, [
     answer,
-    version,
+    versionOfInbox,
     authentication,
     transport,
     rightToRead,
@@ -65,6 +66,23 @@ export function examineInbox({ options, routes, now }: InboxQuestion): Promise<F
     ...(routes.some(({ mode }) => mode === 'dicom' || mode === 'dicom-series-by-series') ? [tcpNoDelay] : []),
   ]);
 }
+
+/** Elsewhere it is a matter of speed. */
+const versionOfInbox: Check = {
+  ...version,
+  async look(examined) {
+    const findings = [await version.look(examined)].flat();
+    if (examined.facts.hasExtendedFind) return findings;
+    const isAnother = ({ check }: Finding) => check !== 'ExtendedFind';
+    const lacking = examined.find(
+      'ExtendedFind',
+      'problem',
+      'not offered: nothing can be forwarded',
+      `Use ${neededInbox}.`,
+    );
+    return [...findings.filter(isAnother), lacking];
+  },
+};
 
 /** An identifier under which nothing is held. */
 const nothing = '00000000-00000000-00000000-00000000-00000000';
