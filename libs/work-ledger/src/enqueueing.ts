@@ -18,7 +18,10 @@ const askAgain = `UPDATE SET generation = CASE WHEN generation < 1 AND state = 0
   crashes = CASE state WHEN 1 THEN crashes ELSE excluded.crashes END,
   parts = 0, bytes = 0, exceptions = 0, outcome = '', proof = '', code = '', message = ''`;
 
-type Enqueueing = Pick<WorkLedger, 'enqueue' | 'enqueueNew' | 'enqueueChanged' | 'hasten' | 'setCursor'>;
+type Enqueueing = Pick<
+  WorkLedger,
+  'enqueue' | 'enqueueNew' | 'enqueueChanged' | 'hasten' | 'retime' | 'setCursor'
+>;
 
 export function enqueueing(
   database: DatabaseSync,
@@ -34,6 +37,9 @@ export function enqueueing(
     `UPDATE item SET priority = max(priority, :priority),
       ready_at = CASE state WHEN 0 THEN min(ready_at, :readyAt) ELSE ready_at END
       WHERE key = :key AND state < 2 AND (priority < :priority OR ready_at > :readyAt)`,
+  );
+  const move = database.prepare(
+    "UPDATE item SET ready_at = ? WHERE key = ? AND state = 0 AND attempts = 0 AND code = ''",
   );
   const forgetParts = ['part_exception', 'part_note'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE item = ?`),
@@ -91,6 +97,13 @@ export function enqueueing(
           });
       });
     },
+    retime: (items) =>
+      transactions.alone(() => {
+        let moved = 0;
+        for (const { key, readyAt } of items)
+          moved += Number(move.run(Math.max(0, Math.round(readyAt)), key).changes);
+        return moved;
+      }),
     setCursor: (name, value) => {
       transactions.alone(() => {
         moveCursor({ name, value });

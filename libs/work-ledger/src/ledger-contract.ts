@@ -81,6 +81,24 @@ export function describeLedgerContract(open: OpenLedger): void {
       expect(ledger.nextReadyAt()).toBe(0);
     });
 
+    it('moves what waits untried to another time, and leaves alone what is tried again', () => {
+      using ledger = fresh();
+      ledger.enqueue([{ key: 'retried' }, { key: 'early', readyAt: 5000 }, { key: 'late', readyAt: 9000 }]);
+      const [retried] = ledger.claimNext(1000, 1);
+      const postponed = { at: 7000, code: 'AWAY', message: '', hasProgressed: true };
+      if (retried) ledger.reschedule(retried, postponed);
+      const moved = ledger.retime([
+        { key: 'retried', readyAt: 1 },
+        { key: 'early', readyAt: 8000 },
+        { key: 'late', readyAt: 6000 },
+        { key: 'nobody', readyAt: 1 },
+      ]);
+      expect(moved).toBe(2);
+      expect(keysOf(ledger.claimNext(6500, 5))).toEqual(['late']);
+      expect(keysOf(ledger.claimNext(7500, 5))).toEqual(['retried']);
+      expect(keysOf(ledger.claimNext(8500, 5))).toEqual(['early']);
+    });
+
     it('tells page by page what waits', () => {
       using ledger = fresh();
       ledger.enqueue([{ key: 'a' }, { key: 'b', readyAt: 5000, mark: 'm' }, { key: 'c' }, { key: 'd' }]);

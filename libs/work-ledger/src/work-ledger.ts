@@ -221,6 +221,11 @@ export interface WorkLedger extends LedgerView {
   /** Lets items that wait go earlier, never later; one in hand when it waits again, as far as priority goes. */
   hasten(items: Iterable<Pick<NewItem, 'key' | 'priority' | 'readyAt'>>): void;
   /**
+   * Lets items that wait, and were not tried since they were asked for, wait until another time, earlier or later.
+   * @returns how many
+   */
+  retime(items: Iterable<Required<Pick<NewItem, 'key' | 'readyAt'>>>): number;
+  /**
    * Takes up to `limit` items that are ready. An item that took three processes down is handed out alone: only while
    * nothing else is in hand, and nothing else is handed out until it is answered.
    */

@@ -23,6 +23,7 @@ import type { Forwarding } from './destination.ts';
 import { followConfiguration } from './follow-configuration.ts';
 import { forwardEverything } from './forward-everything.ts';
 import { hastening } from './hastening.ts';
+import { keepAnew } from './keep-anew.ts';
 import { loadHooks, placeOfHooks } from './hooks/load-hooks.ts';
 import { type Hooks, tellingTransfers, useHooks } from './hooks/use-hooks.ts';
 import { joinWork } from './join-work.ts';
@@ -139,6 +140,7 @@ async function openWork({ options, context, forwarding, hooks, inbox, suspects, 
     ...{ ...forwarding, destinations, ledger: ledgers.inbox, family, log },
     ...{ level: levelOf[options.trigger], hooks },
   });
+  keepAnew({ ledger: ledgers.deletion, keepMs: options.keepDays * dayMs, log });
   await alarms(destinations, context);
   const disk = opening.use(
     await watchDisk({

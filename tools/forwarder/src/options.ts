@@ -75,7 +75,8 @@ export const forwarderOptions = declareOptions({
     group,
   }),
   keepDays: count({
-    describe: 'How many days what was proved everywhere is kept at the source.',
+    describe:
+      'How many days what was proved everywhere is kept at the source, from the last proof on; another number holds at the next start, also for what was proved before.',
     default: 0,
     max: 36_500,
     group,

@@ -127,6 +127,20 @@ describe('a deletion', () => {
     expect(questions.length).toBeLessThan(scene.sent.length / 2);
   });
 
+  it('comes by the number of days that holds now, also for what was proved before', async () => {
+    await using scene = await openScene({ seed: 328, studies: 1, destinations: { pacs: {} } });
+    const run = (days: number, clock: Clock = systemClock) =>
+      scene.run({
+        more: ['--destination=pacs', '--trigger=StableStudy', `--keep-days=${String(days)}`],
+        clock,
+      });
+    await run(3);
+    await run(30, daysLater(4));
+    expect(await scene.held(scene.inbox)).toEqual(scene.sent);
+    await run(0, daysLater(4));
+    expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
   it('waits for what the destination has lost, which is sent again by the same run', async () => {
     await using scene = await openScene({ seed: 326, studies: 1, destinations: { archive: {}, other: {} } });
     const { archive } = scene.destinations;
