@@ -1,8 +1,11 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
 import type { RunContext } from '@orthanc-tools/tool-runtime';
-import { type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
+import type { OpenDestination, OpenWay } from './open-destination.ts';
+import type { Assurances } from './watch-assurances.ts';
 
-type Alarming = Pick<RunContext, 'log' | 'signal' | 'progress' | 'clock'>;
+interface Alarming extends Pick<RunContext, 'log' | 'signal' | 'clock'> {
+  readonly assurances: Assurances;
+}
 
 /** So long the start waits for what destinations say; one that takes longer (a storage commitment may) is heard later. */
 const patienceMs = 5000;
@@ -37,21 +40,14 @@ async function faultOf(destination: OpenDestination, context: Alarming): Promise
 
 /** @returns why this way can never work like this, where that is so */
 async function alarmOf(
-  { route }: OpenWay,
-  { name, verify }: OpenDestination,
-  { log, signal, progress }: Alarming,
+  way: OpenWay,
+  destination: OpenDestination,
+  { log, signal, assurances }: Alarming,
 ): Promise<Failure | undefined> {
-  const { target: via, mode } = route.route;
-  const facts = { destination: name, via, mode };
+  const { target: via, mode } = way.route.route;
+  const facts = { destination: destination.name, via, mode };
   try {
-    const strength = await route.strength(signal);
-    const assurance = assuranceOf(verify, strength);
-    if (assurance === 'unprovable') {
-      const consequence = 'everything is sent and kept, nothing is deleted';
-      const ordered = verify ?? 'any';
-      log.warn('destination.unprovable', { ...facts, ordered, possible: strength, consequence });
-      progress.note(`${name} gives no proof: ${consequence}`);
-    } else log.info('destination.provable', { ...facts, verify: assurance });
+    assurances.found(way, destination, await way.route.strength(signal));
     return undefined;
   } catch (error) {
     const failure = asFailure(error);

@@ -2,14 +2,16 @@ import type { Logger } from '@orthanc-tools/telemetry';
 import type { Hand } from '@orthanc-tools/work-loop';
 import type { KnownVia } from './conclude-unit.ts';
 import { type ForwardContext, type Judged, type OutgoingUnit, forwardUnits } from './forward-units.ts';
-import { type Assurance, type OpenDestination, type OpenWay, assuranceOf } from './open-destination.ts';
+import type { Assurance, OpenDestination, OpenWay } from './open-destination.ts';
 import { isProved } from './plan-deletion.ts';
 import { provedIn, readMemory } from './unit-memory.ts';
+import type { Assurances } from './watch-assurances.ts';
 
 interface Bringing {
   readonly inbox: ForwardContext['inbox'];
   readonly destination: OpenDestination;
   readonly way: OpenWay;
+  readonly assurances: Assurances;
   readonly log: Logger;
   readonly hand: Hand;
 }
@@ -22,8 +24,8 @@ export async function bringUnits(
   units: readonly OutgoingUnit[],
   bringing: Bringing,
 ): Promise<Map<string, readonly KnownVia[]>> {
-  const { destination, way, hand } = bringing;
-  const assurance = assuranceOf(destination.verify, await way.route.strength(hand.signal));
+  const { destination, way, hand, assurances } = bringing;
+  const assurance = assurances.found(way, destination, await way.route.strength(hand.signal));
   const elsewhere = new Map(units.map((unit) => [unit.key, provedElsewhere(unit, bringing)]));
   const left = units.map((unit) => ({
     ...unit,

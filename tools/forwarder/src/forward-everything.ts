@@ -14,6 +14,7 @@ import type { OpenDestination } from './open-destination.ts';
 import { type Stages, startStages } from './start-stages.ts';
 import type { TransferLog } from './transfer-log.ts';
 import type { UnitLevel } from './unit.ts';
+import type { Assurances } from './watch-assurances.ts';
 import type { DestinationWatch } from './watch-destinations.ts';
 
 export interface ForwardRequest extends RunContext {
@@ -26,6 +27,7 @@ export interface ForwardRequest extends RunContext {
   readonly urgent: SeriesFilter | undefined;
   readonly retired: readonly string[];
   readonly watch: DestinationWatch;
+  readonly assurances: Assurances;
   readonly hastening: Hastening;
   readonly transfers: TransferLog;
   readonly hooks: Hooks | undefined;

@@ -38,6 +38,7 @@ import { reportOn } from './report-on.ts';
 import { readAddresses } from './routes/route-address.ts';
 import { openTransferLog } from './transfer-log.ts';
 import { levelOf } from './unit.ts';
+import { watchAssurances } from './watch-assurances.ts';
 import { watchDestinations } from './watch-destinations.ts';
 
 declare const TOOL_VERSION: string | undefined;
@@ -141,7 +142,8 @@ async function openWork({ options, context, forwarding, hooks, inbox, suspects, 
     ...{ level: levelOf[options.trigger], hooks },
   });
   keepAnew({ ledger: ledgers.deletion, keepMs: options.keepDays * dayMs, log });
-  await alarms(destinations, context);
+  const assurances = watchAssurances(context);
+  await alarms(destinations, { ...context, assurances });
   const disk = opening.use(
     await watchDisk({
       ...{ ...context, inbox, destinations, deletionLedger: ledgers.deletion, hastening: hastened },
@@ -152,7 +154,7 @@ async function openWork({ options, context, forwarding, hooks, inbox, suspects, 
   );
   const kept = opening.move();
   return {
-    ...{ ledgers, watch, destinations, disk, hastening: hastened, keepMs: () => disk.keepMs() },
+    ...{ ledgers, watch, assurances, destinations, disk, hastening: hastened, keepMs: () => disk.keepMs() },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -23,6 +23,7 @@ import type { TransferLog } from './transfer-log.ts';
 import { tellStep } from './unit-steps.ts';
 import { unfinishedIn } from './unfinished-in.ts';
 import type { UnitLevel } from './unit.ts';
+import type { Assurances } from './watch-assurances.ts';
 import { sizesOf } from './name-wholes.ts';
 
 export interface ProvedUnit {
@@ -45,6 +46,7 @@ export interface ServeContext {
   readonly takesAll: boolean;
   readonly transfers: TransferLog;
   readonly standBy: StandBy;
+  readonly assurances: Assurances;
   /** Goes on when nothing is left. */
   readonly isFollowing: boolean;
   /** Told how many units of the size of these travel together. */
@@ -193,13 +195,16 @@ type Company = readonly (OutgoingUnit & { readonly claim: Claim })[];
 
 /** Units that share each question and each job. */
 async function serveTogether(company: Company, hand: Hand, context: ServeContext): Promise<void> {
-  const { inbox, destination, log } = context;
+  const { inbox, destination, log, assurances } = context;
   // Where nothing is to be brought, nothing is found out about the destination either.
   const known = company.some(({ instances }) => instances.length > 0)
-    ? await destination.choice.through((way) => bringUnits(company, { inbox, destination, way, log, hand }), {
-        signal: hand.signal,
-        unit: company.length === 1 ? company[0]?.key : undefined,
-      })
+    ? await destination.choice.through(
+        (way) => bringUnits(company, { inbox, destination, way, log, hand, assurances }),
+        {
+          signal: hand.signal,
+          unit: company.length === 1 ? company[0]?.key : undefined,
+        },
+      )
     : new Map<string, readonly KnownVia[]>();
   destination.onTheWay.remove([...known.values()].flat().flatMap(arrivedOf));
   const doubted = await doubtNew([...known.values()].flat(), { ...context, hand });

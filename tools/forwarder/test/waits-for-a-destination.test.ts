@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { startFaultProxy } from '@orthanc-tools/orthanc-testbed';
+import { seedOrthanc, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { type Clock, systemClock } from '@orthanc-tools/scheduling';
 import { openScene } from './forward-scene.ts';
 
@@ -54,6 +54,49 @@ describe('a destination that is down', () => {
     expect(await scene.held(up)).toEqual(scene.sent);
     expect(await scene.held(locked)).toEqual(scene.sent);
     expect(await scene.held(scene.inbox)).toEqual([]);
+  });
+
+  it('is warned of as soon as it answers, where it gives no proof', async () => {
+    await using scene = await openScene({
+      seed: 346,
+      studies: 2,
+      destinations: { pacs: { behaviour: 'store-only' } },
+    });
+    const { pacs } = scene.destinations;
+    await pacs.stop();
+    let isStarted = false;
+    const { exitCode, stdout, summary } = await scene.run({
+      more: ['--destination=pacs', '--trigger=StableStudy'],
+      onOutput: (output) => {
+        if (isStarted || !output.includes('"destination.away"')) return;
+        isStarted = true;
+        void pacs.start();
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout.split('"event":"destination.unprovable"')).toHaveLength(2);
+    expect(summary).toMatchObject({ sentUnprovedUnits: 2, deletedInstances: 0 });
+  });
+
+  it('is asked about what was sent before it could be asked, and is sent nothing of it again', async () => {
+    await using scene = await openScene({
+      seed: 347,
+      studies: 2,
+      destinations: { pacs: { behaviour: 'store-only' }, asked: {} },
+    });
+    const { inbox, proxy, destinations } = scene;
+    const more = ['--destination=pacs', '--trigger=StableStudy', '--verify=count'];
+    expect((await scene.run({ more })).summary).toMatchObject({ sentUnprovedUnits: 2 });
+    // The same modality, as it answers from now on.
+    await seedOrthanc(destinations.asked, scene.files);
+    const configuration = await (await fetch(`${inbox.url}/modalities/asked/configuration`)).text();
+    await fetch(`${inbox.url}/modalities/pacs`, { method: 'PUT', body: configuration });
+    proxy.forget();
+    const { exitCode, summary } = await scene.run({ more });
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ sentUnprovedUnits: 0, forwardedUnits: 2 });
+    expect(proxy.requests.some(({ path }) => path.endsWith('/store'))).toBe(false);
+    expect(await scene.held(inbox)).toEqual([]);
   });
 
   it('is told of once where deletions wait for it, which are not asked about at once again', async () => {
