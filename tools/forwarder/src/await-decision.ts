@@ -1,9 +1,11 @@
 import { transientFailure } from '@orthanc-tools/failures';
 import type { Logger } from '@orthanc-tools/telemetry';
-import type { Claim } from '@orthanc-tools/work-ledger';
+import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand } from '@orthanc-tools/work-loop';
 import { askAgainMs, waitFor } from './answer-for-deletion.ts';
-import type { Decision } from './feed-arrivals.ts';
+import { type Decision, decisionOn } from './feed-arrivals.ts';
+import { serialOf } from './follow-configuration.ts';
+import { decidedUnder } from './routing.ts';
 
 interface Awaiting {
   /** How the log calls it. */
@@ -31,3 +33,12 @@ export function decidedAmong(
 }
 
 const notDecided = transientFailure('NOT_DECIDED', 'It is still to be decided who is to have it.');
+
+/** What another configuration has decided says nothing; what has come to a unit meanwhile holds up nothing of it. */
+export function decisionToServe(
+  ledger: Pick<LedgerView, 'cursor' | 'stateOf' | 'remembered'>,
+  key: string,
+): Decision {
+  const serial = serialOf(ledger);
+  return serial === 0 || decidedUnder(ledger, key) === serial ? 'decided' : decisionOn(ledger, key);
+}

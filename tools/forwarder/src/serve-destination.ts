@@ -3,21 +3,19 @@ import { type Orthanc, type Suspects, blame } from '@orthanc-tools/orthanc-clien
 import type { Logger } from '@orthanc-tools/telemetry';
 import type { Claim, LedgerView } from '@orthanc-tools/work-ledger';
 import type { Hand, SoFar } from '@orthanc-tools/work-loop';
-import { decidedAmong } from './await-decision.ts';
+import { decidedAmong, decisionToServe } from './await-decision.ts';
 import { bringUnits } from './bring-units.ts';
 import { type KnownVia, concludeUnit, isDeletable } from './conclude-unit.ts';
 import { doubtShared } from './doubt-shared.ts';
-import { type Decision, decisionOn } from './feed-arrivals.ts';
-import { serialOf } from './follow-configuration.ts';
 import type { OutgoingUnit } from './forward-units.ts';
 import { listUnits } from './list-units.ts';
-import { forgetLosses, lossesOf, mostLosses } from './losses.ts';
+import { isLostAgain } from './losses.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { type Traveller, companionsOf, planHand } from './plan-companies.ts';
 import { prepareUnits } from './processing/prepare-units.ts';
 import { provedAt } from './prove-again.ts';
-import { decidedUnder, readRouting, wantedBy } from './routing.ts';
+import { readRouting, wantedBy } from './routing.ts';
 import type { StandBy } from './stand-by.ts';
 import type { TransferLog } from './transfer-log.ts';
 import { tellStep } from './unit-steps.ts';
@@ -66,7 +64,7 @@ export async function serveDestination(
   const { inbox, level, suspects, log } = context;
   const decisionOn = (key: string) => decisionToServe(context.inboxLedger, key);
   const decided = decidedAmong(claimed, hand, { event: 'sending.undecided', log, decisionOn });
-  const claims = decided.filter((claim) => !isLostAgain(claim, hand, context));
+  const claims = decided.filter((claim) => !isLostAgain(claim, hand, context.destination));
   const keys = claims.map(({ key }) => key);
   const listed = await listUnits(inbox, { level, keys }, hand.signal);
   const units = claims.flatMap((claim) => {
@@ -96,27 +94,8 @@ export async function serveDestination(
   }
 }
 
-const lostAgain = {
-  code: 'LOST_AGAIN',
-  message: 'The destination has lost several times what was proved to be there: it is not sent there again.',
-};
-
-/** It would be sent, proved and kept for ever. Answers for it, where that is so. */
-function isLostAgain(claim: Claim, hand: Hand, { destination: { ledger } }: ServeContext): boolean {
-  if (lossesOf(ledger, claim.key) < mostLosses) return false;
-  hand.setAside(claim, lostAgain);
-  forgetLosses(ledger, claim.key);
-  return true;
-}
-
 /** Another configuration does not let the destination have it any more. */
 const unwanted = { outcome: 'unwanted', proof: '', parts: 0, bytes: 0 } as const;
-
-/** What another configuration has decided says nothing; what has come to a unit meanwhile holds up nothing of it. */
-function decisionToServe(ledger: ServeContext['inboxLedger'], key: string): Decision {
-  const serial = serialOf(ledger);
-  return serial === 0 || decidedUnder(ledger, key) === serial ? 'decided' : decisionOn(ledger, key);
-}
 
 /** What is gone, or goes alone because it has failed, says nothing of what comes next. */
 function tellSize(units: readonly Traveller[], { destination, onSized }: ServeContext): void {
