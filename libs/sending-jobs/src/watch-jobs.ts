@@ -62,7 +62,8 @@ export function watchJobs(source: Orthanc, { clock, stallLimit }: Watching): Wat
       } catch (error) {
         // The destination is asked next: what it does not hold was not sent.
         const code = asFailure(error)?.code;
-        if (code === 'JOB_LOST' || code === 'JOB_STALLED') return { isSuccess: false, hasSentNothing: false, carried: undefined };
+        if (code === 'JOB_LOST' || code === 'JOB_STALLED')
+          return { isSuccess: false, hasSentNothing: false, carried: undefined };
         throw error;
       }
     },

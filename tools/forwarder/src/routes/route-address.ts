@@ -47,7 +47,7 @@ async function addressIn(
       return withoutUser((await inbox.dicomWebServers.address(target, signal)).url);
     case 'peering':
     case 'transfer':
-      return (await inbox.peers.settings(target, signal)).url;
+      return withoutUser((await inbox.peers.settings(target, signal)).url);
     case 'orthanc':
       return undefined;
   }
