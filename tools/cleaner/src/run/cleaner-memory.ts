@@ -25,6 +25,11 @@ export interface RunTotals {
   readonly bytes: number;
 }
 
+/** The Orthanc that a ledger was used with last, whatever its address. */
+export interface ServerNote {
+  readonly databaseIdentifier: string;
+}
+
 /** What the cleaner remembers from run to run, in its ledger; by Orthanc's identifiers of studies. */
 export interface CleanerMemory {
   quarantineOf(id: string): QuarantineNote | undefined;
@@ -39,9 +44,12 @@ export interface CleanerMemory {
   /** In place of those of the run before, but for what still stands of them. */
   replaceFailures(failures: ReadonlyMap<string, FailureNote>, stillStands: (id: string) => boolean): void;
   addTotals(totals: RunTotals): void;
+  /** Undefined where no run has reached it yet, or only ones of older versions. */
+  knownServer(): ServerNote | undefined;
+  noteServer(note: ServerNote): void;
 }
 
-const memoryItems = ['quarantine', 'begun', 'failed', 'totals'] as const;
+const memoryItems = ['quarantine', 'begun', 'failed', 'totals', 'server'] as const;
 type MemoryItem = (typeof memoryItems)[number];
 
 /** Nothing is ever claimed of these items: they only hold what is remembered. */
@@ -49,7 +57,7 @@ const never = Number.MAX_SAFE_INTEGER;
 
 export function openMemory(ledger: WorkLedger): CleanerMemory {
   ledger.enqueueNew(memoryItems.map((key) => ({ key, readyAt: never })));
-  return { ...ofQuarantine(ledger), ...ofBegun(ledger), ...ofEnded(ledger) };
+  return { ...ofQuarantine(ledger), ...ofBegun(ledger), ...ofEnded(ledger), ...ofServer(ledger) };
 }
 
 function ofQuarantine(
@@ -98,6 +106,17 @@ function ofEnded(ledger: WorkLedger): Pick<CleanerMemory, 'replaceFailures' | 'a
         bytes: before.bytes + bytes,
       };
       totals.put(new Map([['deleted', sums]]));
+    },
+  };
+}
+
+function ofServer(ledger: WorkLedger): Pick<CleanerMemory, 'knownServer' | 'noteServer'> {
+  const server = notesOf<ServerNote>(ledger, 'server');
+  return {
+    knownServer: () => server.all.get('orthanc'),
+    noteServer: (note) => {
+      if (server.all.get('orthanc')?.databaseIdentifier === note.databaseIdentifier) return;
+      server.put(new Map([['orthanc', note]]));
     },
   };
 }

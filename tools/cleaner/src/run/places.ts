@@ -42,6 +42,9 @@ function ownLedger(url: string, stateFolder: string): string {
   return spellings.map(pathOf).find((path) => existsSync(path)) ?? pathOf(spellings[1] ?? url);
 }
 
+/** Whether a file is called as a ledger of this tool that nobody has named. Pure. */
+export const isOwnLedger = (name: string): boolean => /^cleaner-[0-9a-f]+\.ledger\.sqlite$/.test(name);
+
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
 /** The other ways to write the address of a server of this machine, the usual one first. Pure. */

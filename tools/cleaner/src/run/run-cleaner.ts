@@ -16,6 +16,7 @@ import { outcomeOf } from './conclude-runs.ts';
 import { endsMoreThanRun } from './end-early.ts';
 import { addressIn, placesOf } from './places.ts';
 import { type Opened, diskMarks, prepareRun } from './prepare-run.ts';
+import { refuseSecondLedger } from './refuse-second-ledger.ts';
 import { warnOfIdleRules } from './warn-of-idle-rules.ts';
 import { withPatience } from './with-patience.ts';
 
@@ -35,12 +36,16 @@ export async function runCleaner(options: CleanerOptions, context: RunContext): 
   await refuseBrokenTrail(places.trail);
   using trail = openTrail(places.trail, clock);
   log.info('ledger.opened', { path: places.ledger, auditTrail: places.trail });
-  const opened = { orthanc, elsewhere, trail, memory: openMemory(ledger) };
+  const ownLedger = options.ledgerPath === undefined ? places.ledger : undefined;
+  const opened = { orthanc, elsewhere, trail, memory: openMemory(ledger), ownLedger };
   if (isOnce) return finished(await oneRun(options, { context, opened }), context);
   return await cleanAtTimes(options, { context, opened, times });
 }
 
-type Ready = Omit<Opened, 'isDiskFull' | 'rulesVersion' | 'sources'>;
+interface Ready extends Omit<Opened, 'isDiskFull' | 'rulesVersion' | 'sources'> {
+  /** Undefined where a person has named the ledger. */
+  readonly ownLedger: string | undefined;
+}
 
 interface Surroundings {
   readonly context: RunContext;
@@ -60,6 +65,7 @@ async function oneRun(
     const { sha256: rulesSha256, ...policy } = await readRulesFile(options.labelsFilePath);
     const { databaseIdentifier } = await checkServer(orthanc, options, signal);
     answered();
+    refuseSecondLedger({ ownLedger: opened.ownLedger, databaseIdentifier }, opened.memory);
     const isDiskFull = await isFull(orthanc, options, context.signal);
     const sources = { orthancUrl: orthanc.url, databaseIdentifier, rulesSha256 };
     const run = prepareRun(policy, options, {
