@@ -1,6 +1,9 @@
 import type { Conditions, OptionEntry, OptionTable } from './option-entry.ts';
 import type { Origin } from './resolve-options.ts';
 
+/** Continues the sentence "--flag (VARIABLE) …" for an option that guards the work and was given empty. */
+export const emptyGuard = 'is empty: say what is wanted, or leave it out';
+
 export interface RulesRequest {
   readonly values: Readonly<Record<string, unknown>>;
   readonly origins: Readonly<Record<string, Origin>>;

@@ -1,5 +1,5 @@
 import { configurationError } from '@orthanc-tools/failures';
-import { checkRules } from './check-rules.ts';
+import { checkRules, emptyGuard } from './check-rules.ts';
 import type { GivenOptions, OptionEntry, OptionTable, OptionsOf } from './option-entry.ts';
 import type { Origin } from './resolve-options.ts';
 
@@ -11,6 +11,10 @@ function textsOf(entry: OptionEntry, given: unknown): readonly string[] {
 }
 
 function valueOf(key: string, entry: OptionEntry, given: unknown, faults: string[]): unknown {
+  if (entry.guards && given === '') {
+    faults.push(`${key} ${emptyGuard}.`);
+    return undefined;
+  }
   const parsed = entry.parse(textsOf(entry, given));
   const fault = 'fault' in parsed ? parsed.fault : entry.check(parsed.value);
   if (fault === undefined && 'value' in parsed) return parsed.value;

@@ -46,6 +46,7 @@ export function declareEntry<Value, Written, Settings extends OptionSettings<Val
     requiredWhen: settings.requiredWhen,
     mayBeEmpty: settings.mayBeEmpty === true,
     narrows: settings.narrows === true,
+    guards: settings.guards === true,
     conflictsWith: asConditions(settings.conflictsWith),
     idleWhen: settings.idleWhen,
     idleUnless: settings.idleUnless,

@@ -19,6 +19,8 @@ export interface Gathered {
   readonly notMissed: ReadonlySet<string>;
   /** Keys of options that narrow the work and were given empty: a script whose variable is not set would work on everything. */
   readonly emptyFilters: { readonly byFlag: readonly string[]; readonly otherwise: readonly string[] };
+  /** Keys of options that guard the work and were given empty, wherever: a script whose variable is not set would do without. */
+  readonly emptyGuards: readonly string[];
 }
 
 type Sources = Required<Pick<OptionSources, 'argv' | 'env' | 'readTextFile'>>;
@@ -73,7 +75,15 @@ export async function gatherTexts(
     byFlag: emptyFlags,
     otherwise: narrowing(emptied).filter((key) => !emptyFlags.includes(key)),
   };
-  return { found: withoutUnread(found), positionals: line.positionals, faults, notMissed, emptyFilters };
+  const emptyGuards = [...new Set(emptied)].filter((key) => table[key]?.guards === true && !found.has(key));
+  return {
+    found: withoutUnread(found),
+    positionals: line.positionals,
+    faults,
+    notMissed,
+    emptyFilters,
+    emptyGuards,
+  };
 }
 
 // An option whose file could not be read has its fault; it must not be parsed as if it were empty.

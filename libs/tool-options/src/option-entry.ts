@@ -30,6 +30,8 @@ export interface OptionSettings<Value, Written = Value> {
   readonly variables?: readonly string[];
   /** It narrows what the tool works on: given, but empty, it would mean all, which nobody means who writes it. */
   readonly narrows?: boolean;
+  /** It keeps the tool from doing harm: given, but empty, it would be off, which nobody means who writes it. */
+  readonly guards?: boolean;
   /**
    * Of a path: the tool puts a new file there, or writes to the one that is there. No other option may name the same file,
    * and only what is written to in place may be a device or a pipe.
@@ -87,6 +89,7 @@ export interface OptionEntry<Value = unknown, Required extends boolean = boolean
   readonly requiredWhen: Conditions | undefined;
   readonly mayBeEmpty: boolean;
   readonly narrows: boolean;
+  readonly guards: boolean;
   readonly conflictsWith: Conditions | undefined;
   readonly idleWhen: Conditions | undefined;
   readonly idleUnless: Conditions | undefined;

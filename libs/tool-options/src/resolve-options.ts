@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { configurationError } from '@orthanc-tools/failures';
-import { checkRules, findDoubts } from './check-rules.ts';
+import { checkRules, emptyGuard, findDoubts } from './check-rules.ts';
 import type { RulesRequest } from './check-rules.ts';
 import { gatherTexts } from './gather-texts.ts';
 import type { OptionEntry, OptionTable, OptionsOf } from './option-entry.ts';
@@ -30,7 +30,7 @@ export interface OptionSources {
 }
 
 /**
- * Reads the options by precedence: flag, variable, configuration file, default; what is empty counts as not given.
+ * Reads the options by precedence: flag, variable, configuration file, default; what is empty counts as not given, unless it guards the work.
  * @throws one configuration failure `OPTIONS_INVALID` that lists every fault, one line each, naming flag and variable
  */
 export async function resolveOptions<Table extends OptionTable>(
@@ -44,7 +44,7 @@ export async function resolveOptions<Table extends OptionTable>(
   };
   const sources = { argv, env, readTextFile: reading };
   const gathered = await gatherTexts(table, sources);
-  const { found, positionals, faults, notMissed, emptyFilters } = gathered;
+  const { found, positionals, faults, notMissed, emptyFilters, emptyGuards } = gathered;
   const values: Record<string, unknown> = {};
   const origins: Record<string, Origin> = {};
   for (const [key, entry] of Object.entries(table)) {
@@ -55,12 +55,13 @@ export async function resolveOptions<Table extends OptionTable>(
   const name = (key: string) => nameOf(key, table[key]);
   const rules: RulesRequest = { values, origins, demandsRequired, notMissed, nameOf: name };
   faults.push(...checkRules(table, rules));
-  // What only looks at the work narrows nothing.
+  // What only looks at the work narrows nothing, and does no harm.
   if (demandsRequired)
     faults.push(
       ...emptyFilters.byFlag.map(
         (key) => `${name(key)} is empty: say what is wanted, or leave it out for all.`,
       ),
+      ...emptyGuards.map((key) => `${name(key)} ${emptyGuard}.`),
     );
   if (faults.length > 0) throw configurationError('OPTIONS_INVALID', faults.join('\n'));
   // Each value was made by its entry's own parser or default: the table's types follow from there.

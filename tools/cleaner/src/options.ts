@@ -87,6 +87,7 @@ export const cleanerOptions = declareOptions({
       'What is due is labelled first, and deleted after so many days, if it still has the label and is still due. 0 deletes at once, and keeps what is in quarantine.',
     default: 0,
     max: 3650,
+    guards: true,
     group: safety,
   }),
   quarantineLabel: text({
@@ -101,6 +102,7 @@ export const cleanerOptions = declareOptions({
     describe:
       'Delete only what is also there: an alias among the modalities of the Orthanc, which is asked for each instance (C-FIND), or the address of another Orthanc, which must hold the same bytes.',
     placeholder: 'MODALITY|URL',
+    guards: true,
     group: safety,
     example: 'pacs',
   }),
