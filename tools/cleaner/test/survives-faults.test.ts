@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { OrthancRequest } from '@orthanc-tools/orthanc-testbed';
+import { openLedger } from '@orthanc-tools/work-ledger';
 import { verifyTrail } from '../src/audit/verify-trail.ts';
 import { type Scene, holdFirst, movedClock, openScene } from './clean-scene.ts';
 
@@ -405,6 +406,49 @@ describe('the built command', () => {
     expect([exitCode, stdout]).toEqual([0, expect.any(String)]);
     expect(await scene.held()).toEqual(['kept']);
     expect(await verifyTrail(join(scene.folder, 'trail.jsonl'))).toMatchObject({ is: 'whole' });
+  });
+
+  it('killed in the middle of deletions, knows in the end of each that was made', async () => {
+    await using scene = await openScene();
+    for (let number = 1; number <= 12; number += 1)
+      await scene.make({ name: `due${String(number)}`, labels: ['A'], instances: 2 });
+    await scene.make({ name: 'kept' });
+    await scene.run({ rules, more: ['--dry-run'] });
+    let deletions = 0;
+    // The last portion is deleted, and nobody hears of it.
+    const hold = holdFirst(scene.proxy, (request) => isDeletion(request) && (deletions += 1) === 3);
+    const child = spawn(process.execPath, [command, ...argumentsFor(scene)], {
+      stdio: 'ignore',
+      env: { HOME: scene.folder },
+    });
+    await hold.isHeld;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    hold.letGo();
+    await scene.run({ rules });
+    const examine = ['doctor', ...argumentsFor(scene).filter((one) => one !== '--once')];
+    expect((await scene.run({ argv: examine })).stdout).toMatch(
+      /ok +deletions +studies deleted: 12; by the ledger: 12/i,
+    );
+    const status = ['status', `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`];
+    expect((await scene.run({ argv: status })).stdout).toMatch(/deleted +12/);
+  });
+
+  it('killed between the trail and the ledger, takes over what the trail tells', async () => {
+    await using scene = await openArchive(3);
+    expect((await scene.run({ rules })).summary).toMatchObject({ deletedStudies: 3 });
+    // As though the ledger had been put back to its beginning.
+    for (const ending of ['', '-wal', '-shm'])
+      await rm(join(scene.folder, `cleaner.ledger.sqlite${ending}`), { force: true });
+    const examine = ['doctor', ...argumentsFor(scene).filter((one) => one !== '--once')];
+    openLedger(join(scene.folder, 'cleaner.ledger.sqlite'))[Symbol.dispose]();
+    expect((await scene.run({ argv: examine })).stdout).toMatch(
+      /warning +deletions +studies deleted: 3; by the ledger: 0/i,
+    );
+    await scene.run({ rules });
+    expect((await scene.run({ argv: examine })).stdout).toMatch(
+      /ok +deletions +studies deleted: 3; by the ledger: 3/i,
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { configurationError } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { linesIn } from './lines-in.ts';
+import { type ToldDeletions, noDeletions, withTold } from './told-deletions.ts';
 import { type TrailRecord, hashOfNothing, hashOfText, readRecord, tornEvent } from './trail-records.ts';
 
 export type TrailVerdict =
@@ -57,10 +58,16 @@ async function verdictOn(path: string, see: (record: TrailRecord) => void): Prom
 const explains = ({ event, facts }: TrailRecord, { text }: TornLine): boolean =>
   event === tornEvent && facts['sha256'] === hashOfText(text);
 
-/** @throws configuration `AUDIT_TRAIL_BROKEN`; what keeps it from being read, opening it for writing will tell */
-export async function refuseBrokenTrail(path: string): Promise<void> {
-  const verdict = await verifyTrail(path).catch(() => undefined);
-  if (verdict?.is !== 'broken') return;
+/**
+ * @returns the deletions of which it tells
+ * @throws configuration `AUDIT_TRAIL_BROKEN`; what keeps it from being read, opening it for writing will tell
+ */
+export async function refuseBrokenTrail(path: string): Promise<ToldDeletions> {
+  let told = noDeletions;
+  const verdict = await verifyTrail(path, (record) => {
+    told = withTold(told, record);
+  }).catch(() => undefined);
+  if (verdict?.is !== 'broken') return told;
   throw configurationError(
     'AUDIT_TRAIL_BROKEN',
     `${nameOf('auditTrail')}: line ${String(verdict.line)} of "${path}" is not what was written there, or does not follow the line before. Keep this file, find out who changed it, and name another one.`,

@@ -3,7 +3,7 @@ import type { WeighedStudy } from '../plan/weigh-plan.ts';
 import { type TalliedRun, endsMoreThanRun, hasToEnd, turnMs, untilAnswered } from '../run/end-early.ts';
 import { sideBySide } from '../run/side-by-side.ts';
 import { deletePortion } from './delete-portion.ts';
-import { addFate, bearable } from './deletion-tally.ts';
+import { addFate, bearable, recordTotals } from './deletion-tally.ts';
 import type { Fate } from './fate.ts';
 import { isRestOfOurs } from './is-rest-of-ours.ts';
 import { lookingNowAndThen } from './looking-now-and-then.ts';
@@ -42,6 +42,7 @@ async function deleteEach(due: readonly WeighedStudy[], context: TalliedRun): Pr
     if (hasToEnd(run)) return;
     const fate = (await attempt([study], run)).get(study.id);
     if (fate !== undefined) conclude(study, fate, run);
+    recordTotals(run.tally, run.memory);
     if (run.tally.endedBy !== undefined) return;
   }
 }
@@ -68,6 +69,7 @@ async function deletePortions(due: readonly WeighedStudy[], run: Run): Promise<W
       if (fate !== undefined) conclude(study, fate, run);
       if (fate?.is === 'failed') failed.push(study);
     }
+    recordTotals(run.tally, run.memory);
     if (run.tally.endedBy !== undefined) break;
   }
   return failed;

@@ -1,5 +1,5 @@
 import { type Failure, asFailure } from '@orthanc-tools/failures';
-import type { FailureNote } from '../run/cleaner-memory.ts';
+import type { CleanerMemory, FailureNote, RunTotals } from '../run/cleaner-memory.ts';
 import type { Fate } from './fate.ts';
 
 /** What a run has deleted, and what it has left. */
@@ -18,6 +18,8 @@ export interface DeletionTally {
   readonly failures: Map<string, FailureNote>;
   /** Of which it is known how it ended; by the same. */
   readonly concluded: Set<string>;
+  /** What of it the ledger knows. */
+  recorded: RunTotals;
   /** Planned, and not come to: the run ended before. */
   untouchedStudies: number;
   /** Why the run ended before all was done. */
@@ -33,6 +35,7 @@ export const emptyTally = (): DeletionTally => ({
   left: new Map(),
   failures: new Map(),
   concluded: new Set(),
+  recorded: { studies: 0, instances: 0, bytes: 0 },
   untouchedStudies: 0,
   endedBy: undefined,
 });
@@ -64,6 +67,18 @@ export function addFate(tally: DeletionTally, id: string, fate: Fate, at: number
 export function addTorn(tally: DeletionTally, instances: number): void {
   tally.tornStudies += 1;
   tally.deletedInstances += instances;
+}
+
+/** In the ledger, with what a killed run would not have told there. */
+export function recordTotals(tally: DeletionTally, memory: Pick<CleanerMemory, 'addTotals'>): void {
+  const { deletedStudies: studies, deletedInstances: instances, deletedBytes: bytes, recorded } = tally;
+  if (studies === recorded.studies && instances === recorded.instances) return;
+  memory.addTotals({
+    studies: studies - recorded.studies,
+    instances: instances - recorded.instances,
+    bytes: bytes - recorded.bytes,
+  });
+  tally.recorded = { studies, instances, bytes };
 }
 
 function addFailure(tally: DeletionTally, id: string, { code, message }: Failure, at: number): void {

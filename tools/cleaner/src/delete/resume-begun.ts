@@ -66,6 +66,8 @@ export function recordEnded(
   const inPart = entries(({ isWhole, instances }) => !isWhole && instances > 0);
   if (studies.length + inPart.length > 0)
     trail.write('studies.deleted', { studies, ...(inPart.length > 0 && { inPart }), notDeleted: [] });
+  const instances = studies.reduce((sum, one) => sum + one.instances, 0);
+  if (studies.length > 0) memory.addTotals({ studies: studies.length, instances, bytes: 0 });
   memory.forgetBegun(ended.map(({ study }) => study));
   for (const one of inPart) {
     addTorn(tally, one.instances);

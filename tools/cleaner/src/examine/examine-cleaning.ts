@@ -21,7 +21,7 @@ import { nameOf } from '@orthanc-tools/tool-options';
 import { type RunContext, tryFile } from '@orthanc-tools/tool-runtime';
 import { executionTimes, timeZoneFromOptions } from '@orthanc-tools/scheduling';
 import { readLedger } from '@orthanc-tools/work-ledger';
-import type { TrailRecord } from '../audit/trail-records.ts';
+import { noDeletions, withTold } from '../audit/told-deletions.ts';
 import { type TrailVerdict, verifyTrail } from '../audit/verify-trail.ts';
 import { openElsewhere } from '../elsewhere/elsewhere.ts';
 import type { CleanerOptions } from '../options.ts';
@@ -189,40 +189,34 @@ async function sameOrthancFindings(
 }
 
 async function chainFindings({ trail, ledger }: Places): Promise<Finding[]> {
-  let deleted = 0;
+  let told = noDeletions;
   const verdict = await verifyTrail(trail, (record) => {
-    deleted += deletionsIn(record);
+    told = withTold(told, record);
   }).catch((error: unknown) => error as NodeJS.ErrnoException);
-  return [chainFinding(trail, verdict), ...countFindings(ledger, deleted)];
+  return [chainFinding(trail, verdict), ...countFindings(ledger, told.studies)];
 }
 
-function deletionsIn({ event, facts: { studies } }: TrailRecord): number {
-  return event === 'studies.deleted' && Array.isArray(studies) ? studies.length : 0;
-}
-
-/** The trail is written first: it may tell of more than the ledger, as after a crash, and never of less. */
+/** The trail is written first: it may tell of more than the ledger, as after a crash or while a run is at work, and never of less. */
 function countFindings(ledger: string, told: number): Finding[] {
   const find = finderFor('audit trail');
-  const known = deletedBy(ledger);
-  if (known === undefined) return [];
+  const deleted = deletedBy(ledger);
+  if (deleted === undefined) return [];
+  const { studies: known, isAtWork } = deleted;
   const what = `studies deleted: ${digits(told)}; by the ledger: ${digits(known)}`;
-  return [
-    told >= known
-      ? find('deletions', 'ok', what)
-      : find(
-          'deletions',
-          'warning',
-          what,
-          'Lines are missing at its end, or it was begun later than the ledger: find the earlier one.',
-        ),
-  ];
+  if (told === known || (told > known && isAtWork)) return [find('deletions', 'ok', what)];
+  const remedy =
+    told > known
+      ? 'A run was killed, or the ledger is another one or an earlier copy: the next run takes over what the trail tells.'
+      : 'Lines are missing at its end, or it was begun later than the ledger: find the earlier one.';
+  return [find('deletions', 'warning', what, remedy)];
 }
 
 /** Undefined where there is no ledger, or it cannot be read as it is. */
-function deletedBy(ledger: string): number | undefined {
+function deletedBy(ledger: string): { readonly studies: number; readonly isAtWork: boolean } | undefined {
   try {
     using view = readLedger(ledger, { upgrades: false });
-    return readNotes<RunTotals>(view, 'totals').get('deleted')?.studies ?? 0;
+    const { studies = 0 } = readNotes<RunTotals>(view, 'totals').get('deleted') ?? {};
+    return { studies, isAtWork: view.isHeld() };
   } catch (error) {
     if (asFailure(error) === undefined) throw error;
     return undefined;

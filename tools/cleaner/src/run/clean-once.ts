@@ -1,4 +1,4 @@
-import { type DeletionTally, emptyTally } from '../delete/deletion-tally.ts';
+import { type DeletionTally, emptyTally, recordTotals } from '../delete/deletion-tally.ts';
 import { deleteDue } from '../delete/delete-due.ts';
 import {
   type BegunBefore,
@@ -138,11 +138,7 @@ async function failureOf(work: () => unknown): Promise<unknown> {
 /** Of what a run that a failure has ended did not come to, the failures of the one before still stand. */
 function record(tally: DeletionTally, { memory }: Pick<Cleaning, 'memory'>, isWhole: boolean): void {
   memory.replaceFailures(tally.failures, (id) => !isWhole && !tally.concluded.has(id));
-  memory.addTotals({
-    studies: tally.deletedStudies,
-    instances: tally.deletedInstances,
-    bytes: tally.deletedBytes,
-  });
+  recordTotals(tally, memory);
 }
 
 /** How many studies this run would act on is then known by their number: each is weighed by a request of its own. */

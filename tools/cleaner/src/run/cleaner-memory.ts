@@ -44,6 +44,8 @@ export interface CleanerMemory {
   /** In place of those of the run before, but for what still stands of them. */
   replaceFailures(failures: ReadonlyMap<string, FailureNote>, stillStands: (id: string) => boolean): void;
   addTotals(totals: RunTotals): void;
+  /** What the audit trail tells, as far as that is more: it is written first, and a run may be killed before the other. */
+  takeOverTotals(told: Omit<RunTotals, 'bytes'>): void;
   /** Undefined where no run has reached it yet, or only ones of older versions. */
   knownServer(): ServerNote | undefined;
   noteServer(note: ServerNote): void;
@@ -90,22 +92,32 @@ function ofBegun(ledger: WorkLedger): Pick<CleanerMemory, 'begunOf' | 'begun' | 
   };
 }
 
-function ofEnded(ledger: WorkLedger): Pick<CleanerMemory, 'replaceFailures' | 'addTotals'> {
+function ofEnded(
+  ledger: WorkLedger,
+): Pick<CleanerMemory, 'replaceFailures' | 'addTotals' | 'takeOverTotals'> {
   const failed = notesOf<FailureNote>(ledger, 'failed');
   const totals = notesOf<RunTotals>(ledger, 'totals');
+  const totalsSoFar = () => totals.all.get('deleted') ?? { studies: 0, instances: 0, bytes: 0 };
   return {
     replaceFailures: (failures, stillStands) => {
       failed.remove([...failed.all.keys()].filter((id) => !failures.has(id) && !stillStands(id)));
       failed.put(failures);
     },
     addTotals: ({ studies, instances, bytes }) => {
-      const before = totals.all.get('deleted') ?? { studies: 0, instances: 0, bytes: 0 };
+      const before = totalsSoFar();
       const sums = {
         studies: before.studies + studies,
         instances: before.instances + instances,
         bytes: before.bytes + bytes,
       };
       totals.put(new Map([['deleted', sums]]));
+    },
+    takeOverTotals: (told) => {
+      const known = totalsSoFar();
+      if (told.studies <= known.studies && told.instances <= known.instances) return;
+      const studies = Math.max(told.studies, known.studies);
+      const instances = Math.max(told.instances, known.instances);
+      totals.put(new Map([['deleted', { ...known, studies, instances }]]));
     },
   };
 }

@@ -33,11 +33,13 @@ export async function runCleaner(options: CleanerOptions, context: RunContext): 
   // Quarantines and deletions that were begun are of one Orthanc.
   const orthancUrl = addressIn(places.ledger, options.orthancUrl);
   using ledger = openLedger(places.ledger, { identity: { tool: 'cleaner', orthancUrl } });
-  await refuseBrokenTrail(places.trail);
+  const told = await refuseBrokenTrail(places.trail);
   using trail = openTrail(places.trail, clock);
   log.info('ledger.opened', { path: places.ledger, auditTrail: places.trail });
+  const memory = openMemory(ledger);
+  memory.takeOverTotals(told);
   const ownLedger = options.ledgerPath === undefined ? places.ledger : undefined;
-  const opened = { orthanc, elsewhere, trail, memory: openMemory(ledger), ownLedger };
+  const opened = { orthanc, elsewhere, trail, memory, ownLedger };
   if (isOnce) return finished(await oneRun(options, { context, opened }), context);
   return await cleanAtTimes(options, { context, opened, times });
 }
