@@ -100,7 +100,7 @@ export const cleanerOptions = declareOptions({
   }),
   onlyIfAt: text({
     describe:
-      'Delete only what is also there: an alias among the modalities of the Orthanc, which is asked for each instance (C-FIND), or the address of another Orthanc, which must hold the same bytes.',
+      'Delete only what is also there: an alias among the modalities of the Orthanc, which is asked for each instance (C-FIND), or the address of another Orthanc, which must hold the same bytes (what came there by C-STORE mostly has others).',
     placeholder: 'MODALITY|URL',
     guards: true,
     group: safety,

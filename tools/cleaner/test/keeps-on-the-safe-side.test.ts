@@ -255,7 +255,10 @@ describe('only if at another place', () => {
     const { exitCode, summary, events } = await scene.run({ rules, more: [`--only-if-at=${other.url}`] });
     expect(exitCode).toBe(3);
     expect(summary).toMatchObject({ deletedStudies: 1, leftStudies: 2 });
-    expect(events('study.left')).toMatchObject(Array(2).fill({ why: 'not elsewhere' }));
+    expect(events('study.left')).toMatchObject([
+      { study: scene.ids.get('due02'), why: 'other bytes elsewhere' },
+      { study: scene.ids.get('due03'), why: 'not elsewhere' },
+    ]);
     expect(await scene.held()).toEqual(['due02', 'due03']);
   });
 

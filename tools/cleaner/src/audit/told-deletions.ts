@@ -11,7 +11,10 @@ export const noDeletions: ToldDeletions = { studies: 0, instances: 0 };
 export function withTold(sum: ToldDeletions, { event, facts }: TrailRecord): ToldDeletions {
   if (event !== 'studies.deleted') return sum;
   const [whole, inPart] = [entriesIn(facts['studies']), entriesIn(facts['inPart'])];
-  const instances = [...whole, ...inPart].reduce<number>((count, entry) => count + instancesOf(entry), sum.instances);
+  const instances = [...whole, ...inPart].reduce<number>(
+    (count, entry) => count + instancesOf(entry),
+    sum.instances,
+  );
   return { studies: sum.studies + whole.length, instances };
 }
 

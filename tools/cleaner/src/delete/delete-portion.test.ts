@@ -75,7 +75,7 @@ function openPortion(change: (labels: string[], listings: number) => void, areRu
       { now: new Date('2026-06-30T12:00:00Z'), timeZone: 'UTC' },
     ),
     quarantine: { days: 0, label: 'to-be-deleted', isOfRules: false },
-    elsewhere: { holds: () => Promise.resolve(true) },
+    elsewhere: { holds: () => Promise.resolve('all') },
     trail: { write() {} },
     memory: {
       quarantineOf: () => undefined,

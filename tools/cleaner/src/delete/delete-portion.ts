@@ -109,9 +109,9 @@ async function lookAfterProof(doomed: readonly Doomed[], context: PortionContext
   const fates = new Map<string, Fate>();
   const proved = new Map<string, readonly StoredInstance[]>();
   for (const { planned, seen } of doomed) {
-    const stored = await heldElsewhere(planned, seen, context);
-    if (stored === undefined) fates.set(planned.id, { is: 'left', why: 'not elsewhere' });
-    else proved.set(planned.id, stored);
+    const found = await heldElsewhere(planned, seen, context);
+    if ('lacks' in found) fates.set(planned.id, { is: 'left', why: found.lacks });
+    else proved.set(planned.id, found.stored);
   }
   const held = new Map<string, readonly string[]>();
   for (const [id, stored] of proved) {
@@ -130,15 +130,16 @@ async function heldElsewhere(
   { id }: WeighedStudy,
   { instances }: SeenStudy,
   { elsewhere, orthanc, signal }: PortionContext,
-): Promise<readonly StoredInstance[] | undefined> {
+): Promise<
+  | { readonly stored: readonly StoredInstance[] }
+  | { readonly lacks: 'not elsewhere' | 'other bytes elsewhere' }
+> {
   const stored = await orthanc.findInstances({ studyId: id, include: ['identifiers'], signal });
   const listed = new Set(stored.map((instance) => instance.id));
-  const isWhole =
-    stored.length === instances.length &&
-    instances.every((instance) => listed.has(instance)) &&
-    elsewhere !== undefined &&
-    (await elsewhere.holds(stored, id, signal));
-  return isWhole ? stored : undefined;
+  const isWhole = stored.length === instances.length && instances.every((instance) => listed.has(instance));
+  const held = isWhole ? await elsewhere?.holds(stored, id, signal) : undefined;
+  if (held === 'all') return { stored };
+  return { lacks: held === 'other bytes' ? 'other bytes elsewhere' : 'not elsewhere' };
 }
 
 /**

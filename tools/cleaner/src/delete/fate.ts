@@ -4,7 +4,11 @@ import type { Recheck } from './recheck-study.ts';
 /** Not deleted, as it is not as it was planned. */
 export interface Left {
   readonly is: 'left';
-  readonly why: Extract<Recheck, { readonly is: 'left' }>['why'] | 'not elsewhere' | 'disk has room';
+  readonly why:
+    | Extract<Recheck, { readonly is: 'left' }>['why']
+    | 'not elsewhere'
+    | 'other bytes elsewhere'
+    | 'disk has room';
   /** So many instances of it had been deleted before, by a request of which nobody heard how it ended; undefined where none had. */
   readonly gone?: number;
 }

@@ -23,9 +23,12 @@ import { isToldByItself, mayBeItself } from './may-be-itself.ts';
 export interface Elsewhere extends AsyncDisposable {
   /** @throws configuration, when it can never say what it holds; or what keeps it from being reached */
   probe(signal: AbortSignal): Promise<void>;
-  /** Whether it says that it holds all of these instances of one study. */
-  holds(instances: readonly StoredInstance[], studyId: string, signal: AbortSignal): Promise<boolean>;
+  /** How much of these instances of one study it says that it holds. */
+  holds(instances: readonly StoredInstance[], studyId: string, signal: AbortSignal): Promise<Holding>;
 }
+
+/** `other bytes`: it has something under the identifiers of each, and of some not the same, as after C-STORE. */
+export type Holding = 'all' | 'not all' | 'other bytes';
 
 type ElsewhereOptions = Pick<CleanerOptions, 'onlyIfAt'> & Parameters<typeof connectionFrom<'dest'>>[0];
 
@@ -53,14 +56,15 @@ function atOrthanc(here: Orthanc, there: Orthanc): Elsewhere {
         );
     },
     holds: async (instances, studyId, signal) => {
-      for (const [instance, verdict] of await verdictsOf(witness, { instances, studyId, signal })) {
-        if (verdict.is === 'proved') continue;
+      const verdicts = await verdictsOf(witness, { instances, studyId, signal });
+      if (verdicts.some(([, { is }]) => is === 'missing' || is === 'without file')) return 'not all';
+      if (verdicts.some(([, { is }]) => is === 'different')) return 'other bytes';
+      for (const [instance, { is }] of verdicts) {
+        if (is === 'proved') continue;
         // Without an MD5 only the bytes themselves can tell; so far it is known that there are as many of them.
-        const isSame =
-          verdict.is === 'undecided' && (await haveSameContent([here, instance], [there, instance], signal));
-        if (!isSame) return false;
+        if (!(await haveSameContent([here, instance], [there, instance], signal))) return 'other bytes';
       }
-      return true;
+      return 'all';
     },
     [Symbol.asyncDispose]: () => there[Symbol.asyncDispose](),
   };
@@ -89,7 +93,7 @@ function atModality(here: Orthanc, alias: string): Elsewhere {
     holds: async (instances, studyId, signal) => {
       const verdicts = await verdictsOf(witness, { instances, studyId, signal });
       // That it names the instance is all that a modality can say; whoever names it as the place relies on that.
-      return verdicts.every(([, { is }]) => is === 'proved' || is === 'undecided');
+      return verdicts.every(([, { is }]) => is === 'proved' || is === 'undecided') ? 'all' : 'not all';
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

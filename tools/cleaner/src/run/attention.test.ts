@@ -12,6 +12,11 @@ it.each([
   [{ endedBy: 'interruption' }, undefined, undefined],
   [{ left: new Map([['changed', 2]]) }, undefined, undefined],
   [{ left: new Map([['not elsewhere', 1200]]) }, undefined, /: 1,200 studies were left, as the other place/],
+  [
+    { left: new Map([['other bytes elsewhere', 1]]) },
+    undefined,
+    /: 1 study was left, as the other place has it with other bytes, as after C-STORE/,
+  ],
   // Only these are named by `status`.
   [
     { failures: new Map([['a', failure]]), endedBy: 'orthanc' },

@@ -18,11 +18,14 @@ const endings = {
 export function attentionOf({ fuse, deletion }: Ended): string | undefined {
   const { failures, left, tornStudies, endedBy } = deletion;
   const lacking = left.get('not elsewhere') ?? 0;
+  const differing = left.get('other bytes elsewhere') ?? 0;
   const points = [
     fuse && `nothing was deleted, as more is due than ${nameOf(fuse)} allows`,
     failures.size > 0 && `${counted(failures.size)} not done, and "orthanc-cleaner status" names them`,
     tornStudies > 0 && `${counted(tornStudies)} deleted in part only (see "study.torn" in the log)`,
     lacking > 0 && `${counted(lacking)} left, as the other place lacks them (see "study.left" in the log)`,
+    differing > 0 &&
+      `${counted(differing)} left, as the other place has ${differing === 1 ? 'it' : 'them'} with other bytes, as after C-STORE (see "study.left" in the log)`,
     endedBy && endings[endedBy],
   ].filter((point) => typeof point === 'string');
   return points.length === 0 ? undefined : `Finished, and somebody should look: ${points.join('; ')}.`;
