@@ -118,8 +118,8 @@ async function finish(started: Started, context: RunContext, outcome: RunOutcome
   const durationMs = host.clock.now().getTime() - startedAt.getTime();
   if (isForPeople(values, host.stdout)) {
     const { command } = tool;
-    const { summary, attention } = outcome;
-    const ending = { command, namedBy: namedBy(started), exitCode, attention, durationMs, summary };
+    const { summary, attention, done } = outcome;
+    const ending = { command, namedBy: namedBy(started), exitCode, attention, done, durationMs, summary };
     host.stdout.write(summaryLine(ending));
   } else {
     context.log.info('run.finished', { exitCode, durationMs, ...outcome.summary });

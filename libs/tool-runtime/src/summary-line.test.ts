@@ -9,6 +9,13 @@ it('tells times and bytes in units, and leaves out what did not happen', () => {
   );
 });
 
+it('says what was done where that is not everything', () => {
+  const ending = { command: 'orthanc-cleaner', namedBy: undefined, durationMs: 2000, summary: {} };
+  const done = 'Dry run: nothing was changed.';
+  expect(summaryLine({ ...ending, exitCode: 0, done })).toBe(`orthanc-cleaner: ${done} 2s\n`);
+  expect(summaryLine({ ...ending, exitCode: 3, done })).not.toContain(done);
+});
+
 it.each([
   [3, undefined, 'Finished, but some items were set aside; the report names them. (exit code 3)'],
   [3, 'Nothing was done: too much.', 'Nothing was done: too much. (exit code 3)'],

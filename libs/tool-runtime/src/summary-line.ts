@@ -9,6 +9,8 @@ interface Ending {
   readonly exitCode: ExitCode;
   /** In place of the usual words for exit code 3. */
   readonly attention?: string | undefined;
+  /** In place of those for exit code 0. */
+  readonly done?: string | undefined;
   readonly durationMs: number;
   readonly summary: Readonly<Record<string, string | number | boolean>>;
 }
@@ -19,8 +21,9 @@ function told([key, value]: [string, string | number | boolean]): string {
   return /bytes$/i.test(key) ? `${inWords(key)}: ${inBytes(value)}` : `${inWords(key)}: ${inDigits(value)}`;
 }
 
-function meaningOf({ exitCode, namedBy, attention }: Omit<Ending, 'durationMs' | 'summary'>): string {
+function meaningOf({ exitCode, namedBy, attention, done }: Omit<Ending, 'durationMs' | 'summary'>): string {
   const general = exitCodeMeanings.find(({ code }) => code === exitCode)?.meaning ?? '';
+  if (exitCode === exitCodes.done) return done ?? general;
   if (exitCode !== exitCodes.setAside) return general;
   if (attention !== undefined) return attention;
   return namedBy === undefined ? general : general.replace(/\.$/, `; ${namedBy} names them.`);

@@ -36,6 +36,8 @@ export interface RunOutcome {
   readonly summary: Readonly<Record<string, string | number | boolean>>;
   /** What somebody should look at after exit code 3, as a sentence, where that is not what was set aside. */
   readonly attention?: string;
+  /** What was done, as a sentence, where exit code 0 would say too much: a dry run has not done everything. */
+  readonly done?: string;
   /** Further fields of the report file, at its top level. What can be iterated over becomes a list. */
   readonly report?: object;
   /**

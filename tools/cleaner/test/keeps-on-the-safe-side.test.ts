@@ -84,6 +84,31 @@ it('a dry run shows every study and its rule, and changes nothing', async () => 
   expect(await scene.trail()).toEqual([]);
 });
 
+it('a dry run says in the end that it was one, and what would become of the studies', async () => {
+  await using scene = await openArchive(3, 1);
+  await scene.run({ rules, more: ['--quarantine-days=7', '--max-studies=3'] });
+  await scene.send('DELETE', `/studies/${scene.ids.get('due01') ?? ''}/labels/to-be-deleted`);
+  await scene.make({ name: 'due04', labels: ['A'] });
+  await scene.make({ name: 'due05', labels: ['A'] });
+  const dry = ['--dry-run', '--log-format=pretty'];
+  const without = await scene.run({ rules, more: dry });
+  expect(without.stdout).toContain(
+    'Dry run, nothing was changed: 2 studies would be deleted, 0 put into quarantine, 2 stay in quarantine, 1 is kept, as its label was taken off.',
+  );
+  expect(without.stdout).not.toContain('Everything was done');
+  expect(without.summary).toEqual({
+    dryRun: true,
+    plannedStudies: 5,
+    studiesInOrthanc: 6,
+    studiesToDelete: 2,
+    studiesToQuarantine: 0,
+    waitingStudies: 2,
+    releasedStudies: 1,
+  });
+  const within = await scene.run({ rules, more: [...dry, '--quarantine-days=7'] });
+  expect(within.stdout).toContain('0 studies would be deleted, 2 put into quarantine, 2 stay in quarantine');
+});
+
 it('a dry run says for how long a study stays in quarantine, and that the other place is not asked', async () => {
   await using other = await (await openTestbed({ provider: 'native' })).startOrthanc({ name: 'other' });
   await using scene = await openArchive(1, 1);

@@ -164,7 +164,7 @@ describe.each(['1.13', '1.12'] as const)('on Orthanc %s, with both clocks moved'
         .map(({ name }) => name)
         .sort(),
     );
-    expect(run.summary).toMatchObject({ plannedStudies: planned.length, heldStudies: studies.length });
+    expect(run.summary).toMatchObject({ plannedStudies: planned.length, studiesInOrthanc: studies.length });
   });
 
   it('deletes these and no others', async () => {

@@ -25,20 +25,33 @@ import {
   quarantineSteps,
   warnOfSteps,
 } from '../quarantine/quarantine.ts';
+import type { QuarantineStep } from '../quarantine/quarantine-state.ts';
 import { checkClocks } from './check-clocks.ts';
 import type { Cleaning } from './cleaning.ts';
 import { tellPlan } from './tell-plan.ts';
+
+/** What would become of the studies that are due. */
+export interface Preview {
+  readonly toDelete: number;
+  readonly toQuarantine: number;
+  /** In quarantine, and not to be deleted by this run. */
+  readonly waiting: number;
+  /** Objected to. */
+  readonly released: number;
+}
 
 /** How one run ended. */
 export interface CleaningResult {
   readonly rules: readonly RuleTally[];
   readonly heldBack: Plan['heldBack'];
   readonly plannedStudies: number;
-  readonly heldStudies: number;
+  readonly studiesInOrthanc: number;
   /** The fuse that was blown: nothing was deleted. */
   readonly fuse: keyof Fuse | undefined;
   readonly deletion: DeletionTally;
   readonly quarantine: Readonly<QuarantineCounts>;
+  /** Of a dry run: what the quarantine says of what is due. */
+  readonly preview?: Preview;
   /** What ended it before its time, where that is not told by the tally. */
   readonly failure?: unknown;
 }
@@ -46,7 +59,7 @@ export interface CleaningResult {
 /** What a run has found, and is to do. */
 export interface CleaningPlan extends Pick<
   CleaningResult,
-  'rules' | 'heldBack' | 'plannedStudies' | 'heldStudies' | 'fuse'
+  'rules' | 'heldBack' | 'plannedStudies' | 'studiesInOrthanc' | 'fuse'
 > {
   /** Nothing where the plan is too large. */
   readonly due: readonly WeighedStudy[];
@@ -111,7 +124,8 @@ export async function carryOut(
 ): Promise<CleaningResult> {
   const tally = emptyTally();
   const result = { ...plan, deletion: tally, quarantine: { labelled: 0, waiting: 0, released: 0 } };
-  if (run.isDryRun || run.signal.aborted) return result;
+  if (run.isDryRun) return { ...result, preview: previewOf(steps) };
+  if (run.signal.aborted) return result;
   const tallied = { ...run, tally };
   const ended = await failureOf(async () => {
     recordEnded(before, tallied);
@@ -157,7 +171,7 @@ interface Told {
 function tell({ due, heldBack, held }: Told, run: Cleaning) {
   const rules = tallyByRule(due);
   tellPlan({ due, rules, heldBack, held }, run);
-  return { rules, heldBack, plannedStudies: due.length, heldStudies: held };
+  return { rules, heldBack, plannedStudies: due.length, studiesInOrthanc: held };
 }
 
 function askFuse(question: FuseQuestion, { fuse, log, trail, isDryRun }: Cleaning): keyof Fuse | undefined {
@@ -169,4 +183,11 @@ function askFuse(question: FuseQuestion, { fuse, log, trail, isDryRun }: Cleanin
   return blown;
 }
 
-const sizeOf = (steps: QuarantineSteps, step: 'begin' | 'delete'): number => steps.get(step)?.length ?? 0;
+const sizeOf = (steps: QuarantineSteps, step: QuarantineStep): number => steps.get(step)?.length ?? 0;
+
+const previewOf = (steps: QuarantineSteps): Preview => ({
+  toDelete: sizeOf(steps, 'delete'),
+  toQuarantine: sizeOf(steps, 'begin'),
+  waiting: sizeOf(steps, 'wait') + sizeOf(steps, 'keep'),
+  released: sizeOf(steps, 'release') + sizeOf(steps, 'stay'),
+});

@@ -1,15 +1,17 @@
 import { type ExitCode, exitCodes } from '@orthanc-tools/failures';
+import { digits } from '@orthanc-tools/server-examination';
 import type { RunOutcome } from '@orthanc-tools/tool-runtime';
 import { attentionOf } from './attention.ts';
-import type { CleaningResult } from './clean-once.ts';
+import type { CleaningResult, Preview } from './clean-once.ts';
 
 /** What the last line and the report say of a run. */
 export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOutcome {
-  const { deletion, rules, heldBack, failure } = result;
+  const { deletion, rules, heldBack, failure, preview } = result;
   const attention = attentionOf(result);
   return {
     exitCode: exitCodeFor(attention, isInterrupted),
     ...(attention !== undefined && { attention }),
+    ...(preview !== undefined && { done: toldPreview(preview) }),
     ...(failure !== undefined && { failure }),
     summary: summaryOf(result),
     report: {
@@ -21,11 +23,32 @@ export function outcomeOf(result: CleaningResult, isInterrupted: boolean): RunOu
   };
 }
 
+function toldPreview({ toDelete, toQuarantine, waiting, released }: Preview): string {
+  const parts = [
+    `${digits(toDelete)} ${toDelete === 1 ? 'study' : 'studies'} would be deleted`,
+    `${digits(toQuarantine)} put into quarantine`,
+    `${digits(waiting)} ${waiting === 1 ? 'stays' : 'stay'} in quarantine`,
+    `${digits(released)} ${released === 1 ? 'is kept, as its label was' : 'are kept, as their labels were'} taken off`,
+  ];
+  return `Dry run, nothing was changed: ${parts.join(', ')}.`;
+}
+
 function summaryOf(result: CleaningResult): RunOutcome['summary'] {
-  const { deletion, quarantine, plannedStudies, heldStudies, fuse } = result;
+  const { deletion, quarantine, plannedStudies, studiesInOrthanc, fuse, preview } = result;
+  if (preview !== undefined)
+    return {
+      dryRun: true,
+      plannedStudies,
+      studiesInOrthanc,
+      studiesToDelete: preview.toDelete,
+      studiesToQuarantine: preview.toQuarantine,
+      waitingStudies: preview.waiting,
+      releasedStudies: preview.released,
+      ...(fuse !== undefined && { fuse }),
+    };
   return {
     plannedStudies,
-    heldStudies,
+    studiesInOrthanc,
     deletedStudies: deletion.deletedStudies,
     deletedInstances: deletion.deletedInstances,
     deletedBytes: deletion.deletedBytes,
