@@ -48,6 +48,25 @@ function plan(
   return { due: due.map((one) => `${one.id} by ${one.rule.name}`), heldBack: Object.fromEntries(heldBack) };
 }
 
+it('tells of each rule what is of it and old enough by its date, and was changed too lately', () => {
+  const lately = Date.parse('2026-06-29T00:00:00Z');
+  const rules = [
+    rule('both'),
+    rule('update', { basis: 'last-update' }),
+    rule('date', { basis: 'study-date', criteria: { labels: ['B'] } }),
+  ];
+  const planner = planCleaning(judgeBy({ rules, keep: [] }, { now, timeZone: 'UTC' }), 'UTC');
+  for (const one of [
+    study('due'),
+    study('lately', { lastUpdate: lately }),
+    study('young', { studyDate: '20260629', lastUpdate: lately }),
+    study('other', { labels: [], lastUpdate: lately }),
+    study('by date', { labels: ['B'], lastUpdate: lately }),
+  ])
+    planner.take(one);
+  expect(Object.fromEntries(planner.finish().changedLately)).toEqual({ both: 1, update: 2 });
+});
+
 describe('a plan', () => {
   it('holds what is due, and nothing else', () => {
     const studies = [
@@ -204,7 +223,7 @@ it('a plan is without what was changed in the second in which it was begun', () 
     updateSeen,
   });
   const due = [seen(startedAt - 1000), seen(startedAt), seen(startedAt + 1000), seen(undefined)];
-  const { due: settled, heldBack } = withoutFresh({ due, heldBack: new Map() }, startedAt);
+  const { due: settled, heldBack } = withoutFresh({ due, heldBack: new Map(), changedLately: new Map() }, startedAt);
   expect(settled).toEqual([due[0], due[3]]);
   expect(heldBack).toEqual(new Map([['changed just now', 2]]));
 });

@@ -33,6 +33,8 @@ export interface Plan {
   readonly due: readonly DueStudy[];
   /** Studies that a rule would delete and another keeps, by the name of what keeps them. */
   readonly heldBack: ReadonlyMap<string, number>;
+  /** Studies that are old enough by their date, and were changed or arrived too lately; by the name of the rule that speaks of them. */
+  readonly changedLately: ReadonlyMap<string, number>;
 }
 
 export interface Planner {
@@ -45,6 +47,7 @@ export interface Planner {
 export function planCleaning(judge: Judge, timeZone: string): Planner {
   const due = new Map<string, DueStudy>();
   const held = new Map<string, number>();
+  const lately = new Map<string, number>();
   const hold = (by: string) => held.set(by, (held.get(by) ?? 0) + 1);
   const minima = judge.rules
     .filter(({ minimumToKeep }) => minimumToKeep > 0)
@@ -55,6 +58,7 @@ export function planCleaning(judge: Judge, timeZone: string): Planner {
         const newness = matchesStudy(rule.criteria, study) ? newnessOf(rule, study, timeZone) : undefined;
         if (newness !== undefined) newest.take(study.id, newness);
       }
+      for (const { name } of judge.rulesTooSoon(study)) lately.set(name, (lately.get(name) ?? 0) + 1);
       due.delete(study.id);
       const judgement = judge.judge(study);
       if (judgement.is === 'held back') hold(judgement.by);
@@ -63,7 +67,7 @@ export function planCleaning(judge: Judge, timeZone: string): Planner {
     finish() {
       for (const [rule, newest] of minima)
         for (const id of newest.ids()) if (due.delete(id)) hold(`minimum to keep of ${rule.name}`);
-      return { due: [...due.values()].sort(inOrder), heldBack: held };
+      return { due: [...due.values()].sort(inOrder), heldBack: held, changedLately: lately };
     },
   };
 }
@@ -72,11 +76,12 @@ export function planCleaning(judge: Judge, timeZone: string): Planner {
  * Without what was changed within the second in which the plan was begun, by Orthanc's clock, or later: Orthanc tells whole
  * seconds, so that another change within the same one would not show. Pure.
  */
-export function withoutFresh({ due, heldBack }: Plan, startedAt: number): Plan {
+export function withoutFresh({ due, heldBack, changedLately }: Plan, startedAt: number): Plan {
   const settled = due.filter(({ updateSeen }) => updateSeen === undefined || updateSeen < startedAt);
   const fresh = due.length - settled.length;
   return {
     due: settled,
+    changedLately,
     heldBack: fresh === 0 ? heldBack : new Map([...heldBack, ['changed just now', fresh]]),
   };
 }

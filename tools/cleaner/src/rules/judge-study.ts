@@ -24,6 +24,8 @@ const byProtection = 'protected patient';
 export interface Judge {
   /** May this study be deleted now? Pure. */
   judge(study: KnownStudy): Judgement;
+  /** The rules that speak of it, and would find it due had it not been changed, or arrived, too lately. */
+  rulesTooSoon(study: KnownStudy): readonly RetentionRule[];
   /** Whether the answer may depend on when the study arrived, which is not known yet. */
   needsArrival(study: KnownStudy): boolean;
   /** Whether any answer may depend on modalities: of rules, and of those that keep. */
@@ -57,6 +59,7 @@ export function judgeBy({ rules, resting = [], keep }: Policy, moment: Moment): 
         ? { is: 'held back', by: byProtection }
         : { is: 'due', rule: allowing.rule };
     },
+    rulesTooSoon: (study) => dated.filter((one) => isTooSoon(one, study)).map(({ rule }) => rule),
     needsArrival: (study) =>
       study.arrival === undefined &&
       dated.some(
@@ -70,6 +73,13 @@ export function judgeBy({ rules, resting = [], keep }: Policy, moment: Moment): 
 
 function isDueBy({ rule, limit }: Dated, study: KnownStudy): boolean {
   return isOver(rule, study, limit) && matchesStudy(rule.criteria, study);
+}
+
+/** As if it had been changed long ago, it would be due. */
+function isTooSoon({ rule, limit }: Dated, study: KnownStudy): boolean {
+  const { lastUpdate } = study;
+  if (rule.basis === 'study-date' || lastUpdate === undefined || isOver(rule, study, limit)) return false;
+  return isDueBy({ rule, limit }, { ...study, lastUpdate: 0, arrival: undefined });
 }
 
 function isOver({ basis }: RetentionRule, study: KnownStudy, limit: AgeLimit): boolean {

@@ -79,15 +79,15 @@ export async function makePlan(run: Cleaning): Promise<CleaningPlan> {
   const begun = await readBegun(run);
   const { studies: held, diskSize } = await orthanc.statistics(signal);
   const plan = await readPlan(run, begun.resumed);
-  const { due: found, heldBack } = withoutFresh(plan, startedAt);
+  const { due: found, heldBack, changedLately } = withoutFresh(plan, startedAt);
   if (needsNoWeighing(found, run) && blownBy({ planned: found.length, held }, run.fuse) !== undefined) {
-    const planned = tell({ due: found, heldBack, held }, run);
+    const planned = tell({ due: found, heldBack, changedLately, held }, run);
     const fuse = askFuse({ planned: found.length, held }, run);
     return { ...planned, fuse, due: [], steps: new Map(), ended: await endedOf(begun, plan.due, run) };
   }
   const toFree = run.disk === undefined ? 0 : Math.max(0, diskSize - run.disk.low);
   const due = trimToDisk(await weighDue(found, run), toFree);
-  const planned = tell({ due, heldBack, held }, run);
+  const planned = tell({ due, heldBack, changedLately, held }, run);
   const steps = quarantineSteps(due, run.quarantine, run);
   warnOfSteps(steps, run.quarantine, run);
   // What only waits for its time, or was taken out of it, changes nothing today.
@@ -165,12 +165,13 @@ function needsNoWeighing(found: Plan['due'], { quarantine, memory, isDryRun }: C
 interface Told {
   readonly due: readonly TalliedStudy[];
   readonly heldBack: Plan['heldBack'];
+  readonly changedLately: Plan['changedLately'];
   readonly held: number;
 }
 
-function tell({ due, heldBack, held }: Told, run: Cleaning) {
+function tell({ due, heldBack, changedLately, held }: Told, run: Cleaning) {
   const rules = tallyByRule(due);
-  tellPlan({ due, rules, heldBack, held }, run);
+  tellPlan({ due, rules, heldBack, changedLately, held }, run);
   return { rules, heldBack, plannedStudies: due.length, studiesInOrthanc: held };
 }
 

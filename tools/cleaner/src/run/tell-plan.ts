@@ -9,15 +9,17 @@ interface ToldPlan {
   readonly due: readonly TalliedStudy[];
   readonly rules: readonly RuleTally[];
   readonly heldBack: Plan['heldBack'];
+  readonly changedLately: Plan['changedLately'];
   /** Studies in Orthanc. */
   readonly held: number;
 }
 
 /** To the log, rule by rule, and to the audit trail; in a dry run study by study, and to the log only. */
-export function tellPlan({ due, rules, heldBack, held }: ToldPlan, run: Cleaning): void {
+export function tellPlan({ due, rules, heldBack, changedLately, held }: ToldPlan, run: Cleaning): void {
   const { log, trail, basis, isDryRun } = run;
   if (isDryRun) tellStudies(due, run);
   for (const tally of rules) log.info('rule.planned', { ...tally });
+  for (const [rule, studies] of changedLately) log.info('rule.changed_lately', { rule, studies });
   for (const [by, studies] of heldBack) log.info('studies.held_back', { by, studies });
   log.info('plan.made', { studies: due.length, of: held });
   if (!isDryRun)
