@@ -50,8 +50,16 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
     return `must be ${kinds[issue.expected] ?? issue.expected}`;
   }
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
-  return issue.code === 'too_small' ? 'is empty' : undefined;
+  if (issue.code === 'too_small')
+    return isOfNumber(issue) ? `must be ${inDigits(issue.minimum)} or more` : 'is empty';
+  return issue.code === 'too_big' && isOfNumber(issue)
+    ? `must be ${inDigits(issue.maximum)} or less`
+    : undefined;
 }
+
+const isOfNumber = ({ origin }: { readonly origin: string }): boolean => ['number', 'int'].includes(origin);
+
+const inDigits = (limit: number | bigint): string => limit.toLocaleString('en-US');
 
 function hintFor(schema: Schema | undefined, key: string): string {
   const known = Object.keys(schema?.properties ?? {});

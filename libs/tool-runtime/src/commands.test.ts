@@ -14,6 +14,12 @@ describe('help and version', () => {
     },
   );
 
+  it('lists no exit code that the tool never has', async () => {
+    const { stdout } = await ran({ ...copier, unusedExitCodes: [exitCodes.differences] }, ['--help']);
+    expect(stdout).toContain('3    Finished');
+    expect(stdout).not.toContain('differences were found');
+  });
+
   it('offers only the commands that the tool has', async () => {
     const alone = await ran(copier, ['--help']);
     expect(alone.stdout).not.toMatch(/^ {2}(status|requeue|doctor) /m);

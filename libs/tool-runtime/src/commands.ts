@@ -138,7 +138,7 @@ export function helpFor(tool: Tool, name: string, width: number): string {
     commands: isWhole ? commandsOf(tool) : [],
     examples: isWhole ? tool.examples : tool.examples.filter((example) => example.includes(` ${name}`)),
     notes: notesFor(tool, name),
-    exitCodes: exitCodeMeanings,
+    exitCodes: exitCodeMeanings.filter(({ code }) => tool.unusedExitCodes?.includes(code) !== true),
     demandsRequired: worksOnServers(name),
     width,
   });

@@ -80,6 +80,8 @@ export interface Tool<Table extends RuntimeTable = RuntimeTable> {
   readonly options: Table;
   readonly examples: readonly string[];
   readonly notes?: readonly string[];
+  /** With which it never ends: its help page does not list them. */
+  readonly unusedExitCodes?: readonly ExitCode[];
   run(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;
   /** For `plan`: what a run would do, counted; changes nothing. */
   plan?(options: OptionsOf<Table>, context: RunContext): Promise<RunOutcome>;

@@ -1,3 +1,4 @@
+import { exitCodes } from '@orthanc-tools/failures';
 import type { Tool } from '@orthanc-tools/tool-runtime';
 import { readLedger } from '@orthanc-tools/work-ledger';
 import { examineCleaning } from './examine/examine-cleaning.ts';
@@ -23,6 +24,7 @@ export const cleanerTool: Tool<typeof cleanerOptions> = {
   notes: [
     'Every study is looked at once more right before its deletion; only the instances that were planned are deleted, never a study with whatever has come meanwhile.',
   ],
+  unusedExitCodes: [exitCodes.differences],
   ownFiles: (options, { stateFolder }) => Object.values(placesOf(options, stateFolder)),
   run: runCleaner,
   doctor: examineCleaning,

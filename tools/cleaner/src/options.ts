@@ -41,7 +41,7 @@ export const cleanerOptions = declareOptions({
   }),
   labelsFilePath: filePath({
     describe:
-      'File with the rules: the CSV of the Python tool (label, weeks, and, if wanted, modality and accession number), or YAML or JSON with everything that rules can say. Read anew before each run.',
+      'File with the rules: the CSV of the Python tool (label, weeks, and, if wanted, modality and accession number), or, where its name ends in .yml, .yaml or .json, YAML or JSON with everything that rules can say. Read anew before each run.',
     required: true,
     aliases: ['rulesFile', 'rules'],
     group: retention,
@@ -77,7 +77,7 @@ export const cleanerOptions = declareOptions({
   }),
   maxPercent: count({
     describe:
-      'Fuse: the same, in per cent of all studies in Orthanc. Ten studies are taken for too many only where no other would be left.',
+      'Fuse: the same, in per cent of all studies in Orthanc. Up to ten studies are too many only where no other would be left, or with 0.',
     default: 20,
     max: 100,
     group: safety,
@@ -165,6 +165,11 @@ export const cleanerOptions = declareOptions({
   }),
   ...dest,
   ...schedulingOptions,
+  timezone: {
+    ...schedulingOptions.timezone,
+    describe:
+      'Time zone of the execution time, of the running hours, and of the days by which the age of a study counts, such as Europe/Berlin. Otherwise TZ, or the zone of the system.',
+  },
   ...telemetryOptions,
   ...runtimeOptions,
 });

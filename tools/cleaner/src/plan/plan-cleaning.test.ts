@@ -223,7 +223,10 @@ it('a plan is without what was changed in the second in which it was begun', () 
     updateSeen,
   });
   const due = [seen(startedAt - 1000), seen(startedAt), seen(startedAt + 1000), seen(undefined)];
-  const { due: settled, heldBack } = withoutFresh({ due, heldBack: new Map(), changedLately: new Map() }, startedAt);
+  const { due: settled, heldBack } = withoutFresh(
+    { due, heldBack: new Map(), changedLately: new Map() },
+    startedAt,
+  );
   expect(settled).toEqual([due[0], due[3]]);
   expect(heldBack).toEqual(new Map([['changed just now', 2]]));
 });

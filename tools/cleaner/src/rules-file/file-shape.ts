@@ -19,6 +19,11 @@ const modality = z
   .string()
   .regex(/^[A-Z0-9_ ]{1,16}$/, 'is no modality (capitals and digits, such as CT): it can never match');
 
+/** Keep rules do not mind capitals. */
+const anyModality = z
+  .string()
+  .regex(/^[A-Za-z0-9_ ]{1,16}$/, 'is no modality (letters and digits, such as CT): it can never match');
+
 function atLeastOne<Element extends z.ZodType>(element: Element) {
   return z.array(element).min(1, 'is empty: it can never match');
 }
@@ -109,6 +114,9 @@ const ruleShape = z.strictObject({
 const keepShape = z.strictObject({
   name: nameShape,
   ...criteriaShape,
+  modalities: atLeastOne(anyModality)
+    .describe('A series of the study has one of these modalities, in capitals or not.')
+    .optional(),
   patientIds: atLeastOne(trimmed).describe('Patient ID (0010,0020), one of these.').optional(),
   studyUids: atLeastOne(z.string().regex(/^[0-9.]{1,64}$/, 'is no UID'))
     .describe('Study Instance UID (0020,000D), one of these.')

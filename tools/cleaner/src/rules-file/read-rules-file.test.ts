@@ -206,6 +206,12 @@ keep:
     ]);
   });
 
+  it('takes a modality of a keep rule in small letters too, as that does not mind them', async () => {
+    const text = 'rules: [{name: r, labels: [x], olderThan: 6 weeks}]\nkeep: [{name: k, modalities: [ct]}]';
+    const { keep } = await readRulesFile(fileOf(text, 'rules.yml'));
+    expect(keep).toMatchObject([{ criteria: { modalities: ['ct'] } }]);
+  });
+
   it('keeps by a pattern with a negation what that does not name, whatever its capitals', async () => {
     const text =
       'rules: [{name: r, labels: [x], olderThan: 6 weeks}]\nkeep: [{name: k, descriptionPattern: ^(?!TEST)}]';
@@ -233,6 +239,13 @@ keep:
     ['rules: [{name: a, olderThan: 6 weeks, labels: [x], everything: true}]', 'contradicts what else'],
     ['rules: [{name: a, olderThan: 6 weeks, descriptionPattern: ".*"}]', 'would delete every study'],
     ['rules: [{name: a, olderThan: 6 weeks, institutionPattern: CT|}]', 'would delete every study'],
+    [
+      'rules: [{name: a, olderThan: 6 weeks, descriptionPattern: ".*"}]',
+      'descriptionPattern leaves out nothing that is usually written',
+    ],
+    ['rules: [{name: a, olderThan: 6 weeks, labels: [x], minimumToKeep: -3}]', 'must be 0 or more'],
+    ['rules: [{name: a, olderThan: 6 weeks, labels: [x], priority: 1001}]', 'must be 1,000 or less'],
+    ['rules: [{name: a, olderThan: 6 weeks, modalities: [ct]}]', 'is no modality'],
     ['rules: [{name: a, olderThan: 6, labels: [x]}]', 'must be text: put it in quotes'],
     ['rules: [{name: a, olderThan: 6 moons, labels: [x]}]', 'must be an age such as 36 hours'],
     ['rules: [{name: a, olderThan: 6 weeks, labels: ["x*"]}]', 'is no label that Orthanc could hold'],

@@ -42,11 +42,17 @@ function checkTogether({ rules, keep }: RulesFile): Fault[] {
 function checkRule(rule: FileRule, path: Fault['path']): Fault[] {
   const isNarrow = narrows(rule);
   const faults = checkCriteria(rule, path);
-  if (!isNarrow && rule.everything !== true)
+  if (!isNarrow && rule.everything !== true) {
+    const all = patternKeys.filter((key) => isGiven(rule[key]));
+    const why =
+      all.length === 0
+        ? 'name what it speaks of'
+        : `its ${all.join(' and its ')} leaves out nothing that is usually written; name what it speaks of`;
     faults.push({
       path,
-      fault: 'would delete every study, whatever it is: name what it speaks of, or say "everything: true"',
+      fault: `would delete every study, whatever it is: ${why}, or say "everything: true"`,
     });
+  }
   if (saysSomething(rule) && rule.everything === true)
     faults.push({ path: [...path, 'everything'], fault: 'contradicts what else the rule names' });
   return faults;

@@ -19,7 +19,9 @@ export async function warnOfIdleRules({ rules, keep }: Policy, context: Context)
     const small = borne.map((label) => label.toLowerCase());
     for (const rule of keep.filter((one) => !isOver(one, today))) {
       const labels = rule.criteria.labels?.map((label) => label.toLowerCase());
-      await warnOf({ ...rule, criteria: { ...rule.criteria, labels } }, { borne: small, hasModality, log });
+      const modalities = rule.criteria.modalities?.map((modality) => modality.toUpperCase());
+      const criteria = { ...rule.criteria, labels, modalities };
+      await warnOf({ ...rule, criteria }, { borne: small, hasModality, log });
     }
   } catch (error) {
     // A server that refuses only this question, or fails at it, can be cleaned all the same.
