@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openTestbed, startFaultProxy } from '@orthanc-tools/orthanc-testbed';
 import { verifyTrail } from '../src/audit/verify-trail.ts';
-import { type Scene, holdFirst, openScene } from './clean-scene.ts';
+import { type Scene, holdFirst, movedClock, openScene } from './clean-scene.ts';
 
 const rules = { rules: [{ name: 'old', labels: ['A'], olderThan: '10 days', by: 'study-date' }] };
 
@@ -47,6 +47,23 @@ describe('the fuse', () => {
     const { exitCode, summary } = await scene.run({ rules, more: ['--max-percent=20'] });
     expect([exitCode, summary['fuse'], (await scene.held()).length]).toEqual([3, 'maxPercent', 54]);
   });
+});
+
+it('status tells how the last run ended', async () => {
+  await using scene = await openArchive(2);
+  const status = async () =>
+    (await scene.run({ argv: ['status', `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`] }))
+      .stdout;
+  await scene.run({ rules, more: ['--max-studies=1'] });
+  expect(await status()).toMatch(/last run \(1\)\n +somebody should look.*nothing was deleted, as more is due/s);
+  await scene.run({ rules, more: ['--dry-run'] });
+  expect(await status()).toContain('somebody should look');
+  await scene.moveTo('2026-01-01 10:00:00');
+  await scene.run({ rules, clock: movedClock('2027-01-01 10:00:00') });
+  expect(await status()).toMatch(/last run \(1\)\n +failed.*CLOCKS_DIFFER/s);
+  await scene.moveTo('2027-06-30 10:00:00');
+  await scene.run({ rules });
+  expect(await status()).toMatch(/last run \(1\)\n +done.*2027-06-30/s);
 });
 
 it('a modality that is kept is kept where no rule by which studies are deleted asks for modalities', async () => {

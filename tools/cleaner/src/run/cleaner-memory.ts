@@ -25,6 +25,15 @@ export interface RunTotals {
   readonly bytes: number;
 }
 
+/** How the last run ended that was to change something. */
+export interface RunNote {
+  readonly result: 'done' | 'somebody should look' | 'failed' | 'interrupted';
+  /** Ms since 1970. */
+  readonly at: number;
+  /** What there is to look at. */
+  readonly message?: string | undefined;
+}
+
 /** The Orthanc that a ledger was used with last, whatever its address. */
 export interface ServerNote {
   readonly databaseIdentifier: string;
@@ -49,9 +58,11 @@ export interface CleanerMemory {
   /** Undefined where no run has reached it yet, or only ones of older versions. */
   knownServer(): ServerNote | undefined;
   noteServer(note: ServerNote): void;
+  /** In place of that of the run before. */
+  noteRun(note: RunNote): void;
 }
 
-const memoryItems = ['quarantine', 'begun', 'failed', 'totals', 'server'] as const;
+const memoryItems = ['quarantine', 'begun', 'failed', 'totals', 'server', 'run'] as const;
 type MemoryItem = (typeof memoryItems)[number];
 
 /** Nothing is ever claimed of these items: they only hold what is remembered. */
@@ -59,7 +70,7 @@ const never = Number.MAX_SAFE_INTEGER;
 
 export function openMemory(ledger: WorkLedger): CleanerMemory {
   ledger.enqueueNew(memoryItems.map((key) => ({ key, readyAt: never })));
-  return { ...ofQuarantine(ledger), ...ofBegun(ledger), ...ofEnded(ledger), ...ofServer(ledger) };
+  return { ...ofQuarantine(ledger), ...ofBegun(ledger), ...ofEnded(ledger), ...ofRuns(ledger) };
 }
 
 function ofQuarantine(
@@ -122,13 +133,16 @@ function ofEnded(
   };
 }
 
-function ofServer(ledger: WorkLedger): Pick<CleanerMemory, 'knownServer' | 'noteServer'> {
+function ofRuns(ledger: WorkLedger): Pick<CleanerMemory, 'knownServer' | 'noteServer' | 'noteRun'> {
   const server = notesOf<ServerNote>(ledger, 'server');
   return {
     knownServer: () => server.all.get('orthanc'),
     noteServer: (note) => {
       if (server.all.get('orthanc')?.databaseIdentifier === note.databaseIdentifier) return;
       server.put(new Map([['orthanc', note]]));
+    },
+    noteRun: (note) => {
+      notesOf<RunNote>(ledger, 'run').put(new Map([['last', note]]));
     },
   };
 }

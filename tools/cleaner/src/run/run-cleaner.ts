@@ -14,6 +14,7 @@ import { type CleaningResult, carryOut, makePlan } from './clean-once.ts';
 import { openMemory } from './cleaner-memory.ts';
 import { outcomeOf } from './conclude-runs.ts';
 import { endsMoreThanRun } from './end-early.ts';
+import { noteFailure, noteOutcome } from './note-run.ts';
 import { addressIn, placesOf } from './places.ts';
 import { type Opened, diskMarks, prepareRun } from './prepare-run.ts';
 import { refuseSecondLedger } from './refuse-second-ledger.ts';
@@ -40,7 +41,7 @@ export async function runCleaner(options: CleanerOptions, context: RunContext): 
   memory.takeOverTotals(told);
   const ownLedger = options.ledgerPath === undefined ? places.ledger : undefined;
   const opened = { orthanc, elsewhere, trail, memory, ownLedger };
-  if (isOnce) return finished(await oneRun(options, { context, opened }), context);
+  if (isOnce) return await notedRun(options, { context, opened });
   return await cleanAtTimes(options, { context, opened, times });
 }
 
@@ -78,6 +79,19 @@ async function oneRun(
     return { run, plan: await makePlan(run) };
   });
   return planned && carryOut(planned.plan, planned.run);
+}
+
+/** With a note of how it ended, unless it is a dry run. */
+async function notedRun(options: CleanerOptions, surroundings: Surroundings): Promise<RunOutcome> {
+  const { context, opened } = surroundings;
+  const noting = { memory: opened.memory, clock: context.clock };
+  try {
+    const outcome = finished(await oneRun(options, surroundings), context);
+    return options.dryRun ? outcome : noteOutcome(outcome, noting);
+  } catch (error) {
+    if (!options.dryRun) noteFailure(error, noting);
+    throw error;
+  }
 }
 
 async function isFull(orthanc: Orthanc, options: CleanerOptions, signal: AbortSignal): Promise<boolean> {
@@ -118,7 +132,7 @@ async function cleanAtTimes(options: CleanerOptions, following: Following): Prom
 async function runAtTime(options: CleanerOptions, following: Following): Promise<RunOutcome | undefined> {
   const { context } = following;
   try {
-    const { failure, ...outcome } = finished(await oneRun(options, following), context);
+    const { failure, ...outcome } = await notedRun(options, following);
     if (failure !== undefined && endsMoreThanRun(failure)) return { ...outcome, failure };
     const level = outcome.exitCode === exitCodes.setAside ? 'warn' : 'info';
     if (failure === undefined) context.log[level]('cleaning.finished', outcome.summary);

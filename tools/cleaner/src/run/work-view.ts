@@ -1,7 +1,13 @@
 import type { ItemGroup, WorkView } from '@orthanc-tools/tool-runtime';
 import type { LedgerView } from '@orthanc-tools/work-ledger';
 import { type QuarantineNote, daysLeft } from '../quarantine/quarantine-state.ts';
-import { type BegunNote, type FailureNote, type RunTotals, readNotes } from './cleaner-memory.ts';
+import {
+  type BegunNote,
+  type FailureNote,
+  type RunNote,
+  type RunTotals,
+  readNotes,
+} from './cleaner-memory.ts';
 
 /**
  * For `status`: studies deleted, in quarantine, begun, and those that the last run could not delete.
@@ -17,7 +23,7 @@ export function workViewOf(ledger: LedgerView, days: number): WorkView {
       const from = after === undefined ? 0 : rows.findIndex(({ key }) => key === after) + 1;
       return rows.slice(from, from + limit);
     },
-    groups: (nowMs) => groupsOf(noted, days, nowMs),
+    groups: (nowMs) => [...groupsOf(noted, days, nowMs), lastRunOf(ledger)],
     // Each run plans anew, and with that everything that the one before could not delete.
     requeue: ({ all, keys = [], codes = [] }) =>
       rows.filter(({ key, code }) => all === true || keys.includes(key) || codes.includes(code)).length,
@@ -73,6 +79,15 @@ function groupsOf(noted: ReadonlyMap<string, QuarantineNote>, days: number, now:
     { title: 'in quarantine', items: waiting },
     { title: 'kept, as its label was taken off', items: objected },
   ];
+}
+
+function lastRunOf(ledger: LedgerView): ItemGroup {
+  const items = [...readNotes<RunNote>(ledger, 'run').values()].map(({ result, at, message }) => ({
+    key: result,
+    at: new Date(at).toISOString(),
+    ...(message !== undefined && { message }),
+  }));
+  return { title: 'last run', items };
 }
 
 function countsOf(words: readonly string[]): Record<string, number> {
