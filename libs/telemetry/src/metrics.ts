@@ -9,6 +9,8 @@ export interface Metrics {
   setPaused(isPaused: boolean): void;
   /** Of one of several servers that are served side by side, by the name it has in the configuration. */
   setServer(server: string, facts: { readonly state: ServerState; readonly backlog: number }): void;
+  /** Of a tool that works from time to time: how it ended the last time. */
+  setLastRun(result: RunResult): void;
   /** In Prometheus' text format, version 0.0.4. */
   text(): Promise<string>;
 }
@@ -17,6 +19,11 @@ const serverStates = ['up', 'alternate', 'down'] as const;
 
 /** `alternate`: it is away, and its work goes to another. */
 export type ServerState = (typeof serverStates)[number];
+
+const runResults = ['done', 'attention', 'failed', 'interrupted'] as const;
+
+/** `attention`: it was brought to its end, and somebody should look. */
+export type RunResult = (typeof runResults)[number];
 
 const itemSeconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
 
@@ -54,6 +61,10 @@ export async function createMetrics(tool: string): Promise<Metrics> {
     ...named('server_backlog_items', 'Items that wait for the server.'),
     labelNames: ['server'],
   });
+  const lastRun = new Gauge({
+    ...named('last_run', '1 for the way in which the last run ended, 0 for the others.'),
+    labelNames: ['result'],
+  });
   return {
     countItem(outcome, n = 1) {
       items.inc({ outcome }, n);
@@ -75,6 +86,9 @@ export async function createMetrics(tool: string): Promise<Metrics> {
       for (const state of serverStates) servers.set({ server, state }, state === facts.state ? 1 : 0);
       serverBacklog.set({ server }, facts.backlog);
     },
+    setLastRun(result) {
+      for (const one of runResults) lastRun.set({ result: one }, one === result ? 1 : 0);
+    },
     text: () => registry.metrics(),
   };
 }
@@ -87,5 +101,6 @@ export const noMetrics: Metrics = {
   setBacklog: () => undefined,
   setPaused: () => undefined,
   setServer: () => undefined,
+  setLastRun: () => undefined,
   text: () => Promise.resolve(''),
 };

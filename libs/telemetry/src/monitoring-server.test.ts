@@ -27,12 +27,16 @@ describe('the monitoring server', () => {
     metrics.setBacklog(7, 90);
     metrics.setPaused(true);
     metrics.setServer('pacs', { state: 'down', backlog: 4 });
+    metrics.setLastRun('failed');
+    metrics.setLastRun('attention');
     const answer = await fetch(`${server.url}/metrics`);
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const lines = (await answer.text()).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         'orthanc_tool_items_total{outcome="copied",tool="cloner"} 3',
+        'orthanc_tool_last_run{result="failed",tool="cloner"} 0',
+        'orthanc_tool_last_run{result="attention",tool="cloner"} 1',
         'orthanc_tool_items_total{outcome="set-aside",tool="cloner"} 1',
         'orthanc_tool_item_seconds_bucket{le="0.05",tool="cloner"} 1',
         'orthanc_tool_item_seconds_count{tool="cloner"} 1',

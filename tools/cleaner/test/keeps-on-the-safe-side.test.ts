@@ -55,7 +55,9 @@ it('status tells how the last run ended', async () => {
     (await scene.run({ argv: ['status', `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`] }))
       .stdout;
   await scene.run({ rules, more: ['--max-studies=1'] });
-  expect(await status()).toMatch(/last run \(1\)\n +somebody should look.*nothing was deleted, as more is due/s);
+  expect(await status()).toMatch(
+    /last run \(1\)\n +somebody should look.*nothing was deleted, as more is due/s,
+  );
   await scene.run({ rules, more: ['--dry-run'] });
   expect(await status()).toContain('somebody should look');
   await scene.moveTo('2026-01-01 10:00:00');

@@ -1,21 +1,31 @@
 import { describeFailure, exitCodes } from '@orthanc-tools/failures';
 import type { RunContext, RunOutcome } from '@orthanc-tools/tool-runtime';
-import type { CleanerMemory } from './cleaner-memory.ts';
+import type { CleanerMemory, RunNote } from './cleaner-memory.ts';
 import { endsMoreThanRun } from './end-early.ts';
 
-interface Noting {
+interface Noting extends Pick<RunContext, 'clock' | 'metrics'> {
   readonly memory: Pick<CleanerMemory, 'noteRun'>;
-  readonly clock: Pick<RunContext['clock'], 'now'>;
 }
 
-/** For `status`. What keeps the ledger from noting it ends the run, and what was done is told all the same. */
-export function noteOutcome(outcome: RunOutcome, { memory, clock }: Noting): RunOutcome {
+const metricOf = {
+  done: 'done',
+  'somebody should look': 'attention',
+  failed: 'failed',
+  interrupted: 'interrupted',
+} as const;
+
+function note(told: Omit<RunNote, 'at'>, { memory, metrics, clock }: Noting): void {
+  metrics.setLastRun(metricOf[told.result]);
+  memory.noteRun({ ...told, at: clock.now().getTime() });
+}
+
+/** For `status` and the metrics. What keeps the ledger from noting it ends the run, and what was done is told all the same. */
+export function noteOutcome(outcome: RunOutcome, noting: Noting): RunOutcome {
   if (outcome.failure !== undefined && endsMoreThanRun(outcome.failure)) return outcome;
   try {
-    const at = clock.now().getTime();
     if (outcome.failure === undefined)
-      memory.noteRun({ result: resultOf(outcome), at, message: outcome.attention });
-    else memory.noteRun({ result: 'failed', at, message: toldOf(outcome.failure) });
+      note({ result: resultOf(outcome), message: outcome.attention }, noting);
+    else note({ result: 'failed', message: toldOf(outcome.failure) }, noting);
     return outcome;
   } catch (failure) {
     return { ...outcome, failure };
@@ -23,9 +33,8 @@ export function noteOutcome(outcome: RunOutcome, { memory, clock }: Noting): Run
 }
 
 /** A run that could not be made; the failure is told by who called, whether or not it is noted. */
-export function noteFailure(error: unknown, { memory, clock }: Noting): void {
-  if (!endsMoreThanRun(error))
-    memory.noteRun({ result: 'failed', at: clock.now().getTime(), message: toldOf(error) });
+export function noteFailure(error: unknown, noting: Noting): void {
+  if (!endsMoreThanRun(error)) note({ result: 'failed', message: toldOf(error) }, noting);
 }
 
 function resultOf({ exitCode }: RunOutcome): 'done' | 'somebody should look' | 'interrupted' {

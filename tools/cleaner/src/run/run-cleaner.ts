@@ -84,7 +84,7 @@ async function oneRun(
 /** With a note of how it ended, unless it is a dry run. */
 async function notedRun(options: CleanerOptions, surroundings: Surroundings): Promise<RunOutcome> {
   const { context, opened } = surroundings;
-  const noting = { memory: opened.memory, clock: context.clock };
+  const noting = { ...context, memory: opened.memory };
   try {
     const outcome = finished(await oneRun(options, surroundings), context);
     return options.dryRun ? outcome : noteOutcome(outcome, noting);
