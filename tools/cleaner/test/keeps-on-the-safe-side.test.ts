@@ -245,7 +245,11 @@ describe('the quarantine', () => {
     expect(stdout).toContain(`in quarantine (1)\n  ${waiting}  days left: 5, since: 2027-06-30T10:00:`);
     expect(stdout).toContain(`kept, as its label was taken off (1)\n  ${objected}  since: 2027-07-02T11:00:`);
     expect(JSON.parse((await scene.run({ argv: [...argv, '--json'] })).stdout)).toMatchObject({
-      groups: [{ items: [{ key: waiting, daysLeft: 5 }] }, { items: [{ key: objected }] }],
+      groups: [
+        { items: [{ key: waiting, daysLeft: 5 }] },
+        { items: [{ key: objected }] },
+        { title: 'last run', items: [{ key: 'done' }] },
+      ],
     });
     expect((await scene.run({ argv: [...argv, '--quarantine-days=9'] })).stdout).toContain('days left: 7');
   });
