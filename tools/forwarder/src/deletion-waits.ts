@@ -5,7 +5,7 @@ import { runPause } from '@orthanc-tools/work-loop';
 import type { Mode } from './destination.ts';
 
 /** A destination, and by which of its ways it is asked. */
-export interface Asked {
+interface Asked {
   readonly destination: string;
   /** Alias or address. */
   readonly via: string;

@@ -32,7 +32,7 @@ export function routeSeries(
 }
 
 /** By what it is decided. */
-export interface Configuration {
+interface Configuration {
   /** Of how many that this ledger has seen it is the last. */
   readonly serial: number;
   /** Names. */
