@@ -3,11 +3,7 @@ import type { Orthanc } from '@orthanc-tools/orthanc-client';
 import type { Destination, Route } from '../destination.ts';
 
 /** Where the alias of a route leads, by the inbox's own settings; undefined where these cannot be read, or know no such. */
-export async function readAddress(
-  route: Route,
-  inbox: Orthanc,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function readAddress(route: Route, inbox: Orthanc, signal: AbortSignal): Promise<string | undefined> {
   try {
     return await addressIn(route, inbox, signal);
   } catch (error) {
