@@ -48,6 +48,16 @@ describe('an Orthanc that is to be compared with itself', () => {
     expect(await beside({ url: 'http://other:8042/', facts: { databaseIdentifier: 'b2' } })).toBeUndefined();
   });
 
+  it('is seen also where it becomes another to itself meanwhile', async () => {
+    let asked = 0;
+    const changing = {
+      ...orthancOf({}),
+      system: () => Promise.resolve({ ...own, databaseIdentifier: (asked += 1) === 1 ? 'a0' : 'a1' }),
+    } as unknown as Orthanc;
+    const ends = { orthanc: changing, other: changing, modality: undefined, signal };
+    expect(await lookApart(ends)).toMatchObject({ isCertain: false });
+  });
+
   it.each([
     ['localhost', 'ARCHIVE', 4242, true],
     ['archive', 'ARCHIVE', 4242, false],

@@ -1,6 +1,6 @@
 import { asFailure, configurationError } from '@orthanc-tools/failures';
 import type { Orthanc } from '@orthanc-tools/orthanc-client';
-import { isLoopback, leadsBack, seemOne } from '@orthanc-tools/server-examination';
+import { isLoopback, leadToOne, leadsBack } from '@orthanc-tools/server-examination';
 import { nameOf } from '@orthanc-tools/tool-options';
 
 export interface BothEnds {
@@ -36,8 +36,10 @@ export const haveOneAddress = ({
 /** By all that the two tell of themselves, and Orthanc of the modality. Undefined where nothing speaks for it. */
 export async function lookApart(ends: BothEnds): Promise<Sameness | undefined> {
   const { orthanc, other, modality: alias, signal } = ends;
-  const here = await orthanc.system(signal);
-  if (other !== undefined) return seemOne(here, await other.system(signal)) ? perhapsOne : undefined;
+  const askHere = () => orthanc.system(signal);
+  if (other !== undefined)
+    return (await leadToOne(askHere, () => other.system(signal))) ? perhapsOne : undefined;
+  const here = await askHere();
   const known = (await settingsIfTold(ends)).find((modality) => modality.alias === alias);
   return known === undefined ? undefined : likeness(known, here, orthanc.url);
 }
