@@ -128,7 +128,8 @@ describe('doctor', () => {
 
   it('looks at a peer, and itself at the Orthanc behind it where it has its address', async () => {
     const request = { configuration: { OverwriteInstances: true, IngestTranscoding: '1.2.840.10008.1.2.1' } };
-    await using scene = await openScene({ seed: 807, studies: 1, destinations: { archive: { request } } });
+    const destinations = { archive: { request }, other: {} };
+    await using scene = await openScene({ seed: 807, studies: 1, destinations });
     const peering = ['--destination=archive', onStable, '--mode=peering'];
     const blind = await examine(scene, peering);
     expect(blind.told('archive', 'peer')).toMatch(/^ok: Orthanc 1\./);
@@ -140,7 +141,9 @@ describe('doctor', () => {
     expect(seeing.told('archive', 'overwrite mode')).toMatch(/^warning: Always/);
     expect(seeing.told('archive', 'transcoding on arrival')).toMatch(/^warning: .*IngestTranscoding/);
     const elsewhere = await examine(scene, [...peering, `--dest-url=${scene.inbox.url}`]);
-    expect(elsewhere.told('archive', 'another server')).toMatch(/^warning: .*the inbox itself/);
+    expect(elsewhere.told('archive', 'another server')).toMatch(/^problem: .*the inbox itself/);
+    const astray = await examine(scene, [...peering, `--dest-url=${scene.destinations.other.url}`]);
+    expect(astray.told('archive', 'another server')).toMatch(/^problem: .*another one than the peer/);
   });
 
   it('looks at an Orthanc by its address as the cloner does at its destination', async () => {

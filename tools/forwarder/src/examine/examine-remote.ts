@@ -7,10 +7,10 @@ import {
   content,
   examineServer,
   freeSpace,
+  leadToOne,
   overwriteMode,
   rightToStore,
   searchLimits,
-  seemOne,
   storageLimit,
   storedMd5,
   transcodingOnArrival,
@@ -63,21 +63,23 @@ export async function remoteFindings(
   return [...findings, ...(await samenessFindings(look, connection))];
 }
 
-/** Where the alias and the address lead apart, what is asked is not what was sent to. */
+/** Where the alias and the address lead apart, what is asked is not what was sent to: a run refuses both. */
 async function samenessFindings(
   { inbox, route, find, signal }: WayLook,
   connection: OrthancConnection,
 ): Promise<Finding[]> {
   const remedy = 'Give the address of the destination itself as --dest-url (DEST_URL).';
-  const differs = (found: string) => [find('another server', 'warning', found, remedy)];
+  const differs = (found: string) => [find('another server', 'problem', found, remedy)];
   try {
     await using remote = connectOrthanc(connection);
-    const there = await remote.system(signal);
-    if (remote.url === inbox.url || seemOne(there, await inbox.system(signal)))
+    const askRemote = () => remote.system(signal);
+    if (remote.url === inbox.url || (await leadToOne(() => inbox.system(signal), askRemote)))
       return differs('no, it seems to be the inbox itself: nothing would be proved elsewhere');
     if (route.mode !== 'peering' && route.mode !== 'transfer') return [];
-    const peer = await inbox.peers.system(route.target, signal);
-    if (peer.databaseIdentifier === undefined || seemOne(there, peer)) return [];
+    const askPeer = () => inbox.peers.system(route.target, signal);
+    const told = [await askPeer(), await askRemote()];
+    if (told.some(({ databaseIdentifier }) => databaseIdentifier === undefined)) return [];
+    if (await leadToOne(askPeer, askRemote)) return [];
     return differs('it seems to be another one than the peer to which the inbox sends');
   } catch (error) {
     // What keeps one from answering is a finding of its own.
