@@ -14,7 +14,7 @@ import { listUnits } from './list-units.ts';
 import type { OpenDestination } from './open-destination.ts';
 import type { Outgoing } from './open-route.ts';
 import { type KnownSeries, readSeriesFacts } from './read-series-facts.ts';
-import { type Routing, narrowed, readRouting, rememberRouting, routeSeries, wantedBy } from './routing.ts';
+import { type Routing, amongNames, readRouting, rememberRouting, routeSeries, wantedBy } from './routing.ts';
 import { tellStep } from './unit-steps.ts';
 import type { UnitLevel } from './unit.ts';
 import { wantsSeries } from './wants-series.ts';
@@ -138,7 +138,7 @@ async function decide(
     ...{ routing: chosen ?? route, instances, configuration },
   });
   // What only one was to have that is no destination any more goes nowhere.
-  const routing = narrowed(decided, configuration.destinations);
+  const routing = amongNames(decided, (name) => configuration.destinations.includes(name));
   const isUrgent = urgent !== undefined && [...facts.values()].some((series) => wantsSeries(urgent, series));
   return { claim, isUrgent, withdrawnFrom, ...countIn(routing, { instances, facts, level }) };
 }

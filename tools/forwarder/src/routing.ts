@@ -64,7 +64,7 @@ export function rememberRouting(
   const { serial, destinations } = configuration;
   const known = readRouting(ledger, key);
   const isSame = decidedUnder(ledger, key) === serial;
-  const before = isSame ? known : without(known, destinations);
+  const before = isSame ? known : amongNames(known, (name) => !destinations.includes(name));
   const merged = new Map(routing);
   const add = (id: string, names: readonly string[] = []) => {
     merged.set(id, [...new Set([...names, ...(merged.get(id) ?? [])])]);
@@ -88,11 +88,8 @@ export function rememberRouting(
 }
 
 /** Of those who want something, these only. */
-export const narrowed = (routing: Routing, names: readonly string[]): Routing =>
-  new Map([...routing].map(([id, wanting]) => [id, wanting.filter((name) => names.includes(name))]));
-
-const without = (routing: Routing, names: readonly string[]): Routing =>
-  new Map([...routing].map(([id, wanting]) => [id, wanting.filter((name) => !names.includes(name))]));
+export const amongNames = (routing: Routing, isMeant: (name: string) => boolean): Routing =>
+  new Map([...routing].map(([id, wanting]) => [id, wanting.filter(isMeant)]));
 
 /** Who had something before that is wanted no more. */
 function fewer(before: Routing, now: Routing, instances: readonly Routed[]): readonly string[] {

@@ -17,6 +17,7 @@ import {
   transport,
   version,
 } from '@orthanc-tools/server-examination';
+import { isStranger } from '../routes/refuse-stranger.ts';
 import { asker } from './asker.ts';
 import type { WayLook } from './look.ts';
 
@@ -72,14 +73,10 @@ async function samenessFindings(
   const differs = (found: string) => [find('another server', 'problem', found, remedy)];
   try {
     await using remote = connectOrthanc(connection);
-    const askRemote = () => remote.system(signal);
-    if (remote.url === inbox.url || (await leadToOne(() => inbox.system(signal), askRemote)))
+    const askInbox = () => inbox.system(signal);
+    if (remote.url === inbox.url || (await leadToOne(askInbox, () => remote.system(signal))))
       return differs('no, it seems to be the inbox itself: nothing would be proved elsewhere');
-    if (route.mode !== 'peering' && route.mode !== 'transfer') return [];
-    const askPeer = () => inbox.peers.system(route.target, signal);
-    const told = [await askPeer(), await askRemote()];
-    if (told.some(({ databaseIdentifier }) => databaseIdentifier === undefined)) return [];
-    if (await leadToOne(askPeer, askRemote)) return [];
+    if (!(await isStranger(route, { inbox, remote }, signal))) return [];
     return differs('it seems to be another one than the peer to which the inbox sends');
   } catch (error) {
     // What keeps one from answering is a finding of its own.
