@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { endsAt, isUpload } from './ends-at.ts';
 import { type FinishedRun, type Scene, openScene, statusesIn } from './import-scene.ts';
 import { tarOf, zipOf } from './zip-fixture.ts';
 
@@ -154,18 +155,8 @@ describe('a PDF', () => {
       await scene.putAll();
       await scene.put('study0/report.pdf', pdf);
       expect(scene.instances).toHaveLength(8);
-      const ending = new AbortController();
-      let sent = 0;
-      scene.proxy.addFault({
-        effect: 'answer',
-        status: 500,
-        rate: 0,
-        matching: ({ method, path }) => {
-          if (method === 'POST' && path === '/instances' && ++sent === last) ending.abort();
-          return false;
-        },
-      });
-      const cut = await scene.run({ more: options, signal: ending.signal });
+      const signal = endsAt(scene.proxy, last, isUpload);
+      const cut = await scene.run({ more: options, signal });
       expect(cut.exitCode).toBe(130);
       const { exitCode, manifest } = await scene.run({ more: options });
       expect(exitCode).toBe(0);

@@ -2,9 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { endsAt, isUpload } from './ends-at.ts';
 import { imageOf } from './image-of.ts';
 import { type FinishedRun, type Scene, openScene } from './import-scene.ts';
 import { zipOf } from './zip-fixture.ts';
+
+const isLookingUp = ({ path }: { readonly path: string }) => path === '/tools/bulk-content';
 
 const send = (scene: Scene, image: Buffer) =>
   fetch(`${scene.orthanc.url}/instances`, { method: 'POST', body: new Uint8Array(image) });
@@ -142,20 +145,8 @@ describe('the same PatientID with another name or birth date', () => {
     await scene.putAll();
     await scene.put('a', imageOf('P1', jane));
     await scene.put('b', imageOf('P1', john));
-    const ending = new AbortController();
-    let asked = 0;
-    scene.proxy.addFault({
-      effect: 'answer',
-      status: 500,
-      rate: 0,
-      matching: ({ method, path }) => {
-        const isTurn =
-          cutAt === 1 ? path === '/tools/bulk-content' : method === 'POST' && path === '/instances';
-        if (isTurn && ++asked === cutAt) ending.abort();
-        return false;
-      },
-    });
-    expect((await scene.run({ more: refuse, signal: ending.signal })).exitCode).toBe(130);
+    const signal = endsAt(scene.proxy, cutAt, cutAt === 1 ? isLookingUp : isUpload);
+    expect((await scene.run({ more: refuse, signal })).exitCode).toBe(130);
     const run = await scene.run({ more: refuse });
     expect([run.exitCode, told(run)['a'], told(run)['b']]).toEqual([
       3,

@@ -2,12 +2,10 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, rmdir, symlink, writeFile 
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { synthesizeArchive } from '@orthanc-tools/dicom-synthesis';
+import { endsAt, isUpload } from './ends-at.ts';
 import { type Scene, openScene, statusesIn } from './import-scene.ts';
 import { startAsAnybody } from './tool-process.ts';
 import { zipOf } from './zip-fixture.ts';
-
-const isUpload = ({ method, path }: { method: string; path: string }) =>
-  method === 'POST' && path === '/instances';
 
 /** Ends when the first file has been sent: all others of the folder are known then, and wait, however late the signal is heard. */
 async function runUntilFirstUpload(scene: Scene): Promise<void> {
@@ -290,18 +288,7 @@ describe('an import that meets trouble', () => {
   it('goes on where it was interrupted', async () => {
     await using scene = await openScene({ seed: 416, studies: 40 });
     await scene.putAll();
-    const ending = new AbortController();
-    let sent = 0;
-    scene.proxy.addFault({
-      effect: 'answer',
-      status: 500,
-      rate: 0,
-      matching: (request) => {
-        if (isUpload(request) && ++sent === 20) ending.abort();
-        return false;
-      },
-    });
-    const cut = await scene.run({ signal: ending.signal });
+    const cut = await scene.run({ signal: endsAt(scene.proxy, 20, isUpload) });
     expect(cut.exitCode).toBe(130);
     expect((await scene.held()).size).toBeLessThan(scene.instances.length);
     const rest = await scene.run();
