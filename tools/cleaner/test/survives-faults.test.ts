@@ -386,6 +386,19 @@ it('deletes nothing while the clocks differ by more than ten minutes', async () 
   expect(await scene.held()).toEqual(['due01', 'kept']);
 });
 
+/** Kills the built command at the first of these requests, which then gets through, and nobody hears of it. */
+async function killAt(scene: Scene, matching: Parameters<typeof holdFirst>[1]): Promise<void> {
+  const hold = holdFirst(scene.proxy, matching);
+  const child = spawn(process.execPath, [command, ...argumentsFor(scene)], {
+    stdio: 'ignore',
+    env: { HOME: scene.folder },
+  });
+  await hold.isHeld;
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  hold.letGo();
+}
+
 describe('the built command', () => {
   it('killed in the middle of deletions, and started again, deletes what is due and nothing else', async () => {
     await using scene = await openScene();
@@ -393,15 +406,7 @@ describe('the built command', () => {
       await scene.make({ name: `due${String(number)}`, labels: ['A'], instances: 2 });
     await scene.make({ name: 'kept' });
     await scene.run({ rules, more: ['--dry-run'] });
-    const hold = holdFirst(scene.proxy, isDeletion);
-    const child = spawn(process.execPath, [command, ...argumentsFor(scene)], {
-      stdio: 'ignore',
-      env: { HOME: scene.folder },
-    });
-    await hold.isHeld;
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    hold.letGo();
+    await killAt(scene, isDeletion);
     const { exitCode, stdout } = await scene.run({ rules });
     expect([exitCode, stdout]).toEqual([0, expect.any(String)]);
     expect(await scene.held()).toEqual(['kept']);
@@ -416,15 +421,7 @@ describe('the built command', () => {
     await scene.run({ rules, more: ['--dry-run'] });
     let deletions = 0;
     // The last portion is deleted, and nobody hears of it.
-    const hold = holdFirst(scene.proxy, (request) => isDeletion(request) && (deletions += 1) === 3);
-    const child = spawn(process.execPath, [command, ...argumentsFor(scene)], {
-      stdio: 'ignore',
-      env: { HOME: scene.folder },
-    });
-    await hold.isHeld;
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    hold.letGo();
+    await killAt(scene, (request) => isDeletion(request) && (deletions += 1) === 3);
     await scene.run({ rules });
     const examine = ['doctor', ...argumentsFor(scene).filter((one) => one !== '--once')];
     expect((await scene.run({ argv: examine })).stdout).toMatch(
