@@ -80,6 +80,18 @@ onEngine.each(Object.entries(modules))('[engine] the image of the %s', (tool, mo
   });
 });
 
+onEngine('[engine] images of one tool', () => {
+  it('are built and removed at the same time without one missing what another removes', async () => {
+    const images = Array.from({ length: 3 }, async () => {
+      for (let n = 0; n < 4; n += 1) {
+        await using image = await buildToolImage('importer');
+        expect(image.user).toBe('1000:1000');
+      }
+    });
+    await Promise.all(images);
+  });
+});
+
 const asRoot = testbed.provider === 'containers' && process.getuid?.() === 0 ? describe : describe.skip;
 
 asRoot('[engine] a folder of the host that root owns, mounted into an image [needs root]', () => {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { DockerEngine } from './docker-engine.ts';
+import { oneImageAtATime } from './engine-images.ts';
 import { identifyProcess, isAlive } from './process-identity.ts';
 
 const ownerLabel = 'orthanc-tools.testbed.owner';
@@ -31,11 +32,16 @@ export async function sweepContainers(engine: DockerEngine): Promise<void> {
   const rest = [
     ...(await engine.listNetworks({ filters })).map((one) => ({ ...one, is: engine.getNetwork(one.Id) })),
     ...volumes.map((one) => ({ ...one, is: engine.getVolume(one.Name) })),
-    ...(await engine.listImages({ filters })).map((one) => ({ ...one, is: engine.getImage(one.Id) })),
   ];
   for (const { Labels: labels, is } of rest) {
     // What a kept container still uses, the engine does not let go.
     if (isAbandoned(labels?.[ownerLabel])) await is.remove().catch(() => undefined);
+  }
+  for (const { Id: id, Labels: labels } of await engine.listImages({ filters })) {
+    if (!isAbandoned(labels?.[ownerLabel])) continue;
+    await oneImageAtATime(async () => {
+      await engine.getImage(id).remove();
+    }).catch(() => undefined);
   }
 }
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { DockerEngine } from './docker-engine.ts';
+import { withMachineLock } from './machine-lock.ts';
 
 // A registry that shows no sign of life within this time is taken for absent.
 const registryPatienceMs = 10_000;
@@ -30,7 +33,7 @@ export async function pullImage(
     progress.once('data', () => {
       clearTimeout(timer);
     });
-    await engineFinished(engine, progress);
+    await engineFinished(progress);
     return true;
   } catch {
     say(`No registry offers ${image} here; an image is built from Debian packages instead`);
@@ -40,16 +43,33 @@ export async function pullImage(
   }
 }
 
-/** Waits for the end of what the engine tells of. @throws what the engine calls an error */
-export async function engineFinished(engine: DockerEngine, progress: NodeJS.ReadableStream): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    (
-      engine.modem as { followProgress: (s: NodeJS.ReadableStream, done: (error: unknown) => void) => void }
-    ).followProgress(progress, (error) => {
-      if (error === null || error === undefined) resolve();
-      else reject(error instanceof Error ? error : new Error(JSON.stringify(error)));
-    });
-  });
+/**
+ * Waits for the end of what the engine tells of, one JSON object a line. The answer itself was a 200 long before it.
+ * @throws what the engine calls an error, and where the connection is cut off
+ */
+export async function engineFinished(progress: NodeJS.ReadableStream): Promise<void> {
+  progress.setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of progress) {
+    const lines = `${rest}${String(chunk)}`.split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(refuseError);
+  }
+  refuseError(rest);
+}
+
+function refuseError(line: string): void {
+  if (line.trim() === '') return;
+  const { error } = JSON.parse(line) as { error?: string };
+  if (error !== undefined) throw new Error(error);
+}
+
+/**
+ * Runs `work` while no other process of this machine builds or removes an image: the engine's classic builder takes
+ * over layers of earlier builds, and fails where these are removed meanwhile.
+ */
+export async function oneImageAtATime<T>(work: () => Promise<T>): Promise<T> {
+  return await withMachineLock(join(tmpdir(), 'orthanc-testbed-tool-image.lock'), work);
 }
 
 interface ImportedRoot {
@@ -70,7 +90,7 @@ export async function importRoot(
   const tar = packFiles(['--directory', root, '.', ...added]);
   const [repo, label] = tag.split(':');
   const progress = await engine.importImage(tar, { repo, tag: label, changes: [...changes] });
-  await Promise.all([engineFinished(engine, progress), finished(tar)]);
+  await Promise.all([engineFinished(progress), finished(tar)]);
 }
 
 /** What the engine takes as an image or as a build context: files that belong to nobody here. */

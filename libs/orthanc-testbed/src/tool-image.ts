@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { configurationError } from '@orthanc-tools/failures';
 import { ownershipLabels } from './container-labels.ts';
 import { connectEngine } from './docker-engine.ts';
-import { engineFinished, packFiles } from './engine-images.ts';
+import { engineFinished, oneImageAtATime, packFiles } from './engine-images.ts';
 import { nodeImage } from './node-image.ts';
 
 /** Disposing of it removes it from the engine; the base image stays. */
@@ -36,14 +36,16 @@ export async function buildToolImage(
   };
   const name = `orthanc-tools/${tool}:testbed-${randomUUID().slice(0, 8)}`;
   const base = await nodeImage(engine, say);
-  const progress = await engine.buildImage(contextOf(tool), {
-    t: name,
-    dockerfile: 'docker/Dockerfile',
-    buildargs: { TOOL: tool, VERSION: version, BASE_IMAGE: base },
-    labels: ownershipLabels(),
-    forcerm: true,
+  await oneImageAtATime(async () => {
+    const progress = await engine.buildImage(contextOf(tool), {
+      t: name,
+      dockerfile: 'docker/Dockerfile',
+      buildargs: { TOOL: tool, VERSION: version, BASE_IMAGE: base },
+      labels: ownershipLabels(),
+      forcerm: true,
+    });
+    await engineFinished(progress);
   });
-  await engineFinished(engine, progress);
   const [made, below] = await Promise.all([name, base].map((one) => engine.getImage(one).inspect()));
   if (made === undefined || below === undefined) throw new Error(`${name} was not built.`);
   return {
@@ -52,7 +54,9 @@ export async function buildToolImage(
     user: made.Config.User,
     labels: made.Config.Labels,
     async [Symbol.asyncDispose]() {
-      await engine.getImage(name).remove();
+      await oneImageAtATime(async () => {
+        await engine.getImage(name).remove();
+      });
     },
   };
 }
