@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { type Scene, openScene } from './clean-scene.ts';
@@ -39,9 +39,26 @@ it('an objection is not forgotten where the same Orthanc is named by another add
     expect(stdout + stderr).toContain('--ledger-path (LEDGER_PATH)');
   }
   expect(await scene.held()).toEqual(['due']);
+  // Told by the first answer, whatever comes of a later question.
+  let asked = 0;
+  const isLater = ({ path }: { path: string }) => path === '/system' && (asked += 1) > 1;
+  const letAnswer = scene.proxy.addFault({ effect: 'answer', status: 503, matching: isLater });
   const doctor = await scene.run({ argv: ['doctor', ...lineOf(scene, scene.proxy.url)] });
+  letAnswer();
   expect(doctor.stdout).toMatch(/problem +same orthanc/i);
   expect((await scene.run({ argv: lineOf(scene, scene.orthanc.url) })).exitCode).toBe(0);
+  expect(await scene.held()).toEqual(['due']);
+});
+
+it('another ledger that cannot be read is not taken for one of another Orthanc', async () => {
+  await using scene = await objectedScene();
+  const state = join(scene.folder, '.local/state/orthanc-tools');
+  await mkdir(join(state, 'cleaner-0.ledger.sqlite'));
+  const { exitCode, stdout, stderr } = await scene.run({ argv: lineOf(scene, scene.proxy.url) });
+  expect([exitCode, stdout + stderr]).toEqual([2, expect.stringContaining('LEDGER_UNWRITABLE')]);
+  expect(stdout + stderr).toContain('--ledger-path (LEDGER_PATH)');
+  const doctor = await scene.run({ argv: ['doctor', ...lineOf(scene, scene.proxy.url)] });
+  expect(doctor.stdout).toMatch(/problem +same orthanc.*cannot be used/i);
   expect(await scene.held()).toEqual(['due']);
 });
 

@@ -29,7 +29,7 @@ import { readRulesFile } from '../rules-file/read-rules-file.ts';
 import { checkClocks } from '../run/check-clocks.ts';
 import { type RunTotals, readNotes } from '../run/cleaner-memory.ts';
 import { type Places, placesOf } from '../run/places.ts';
-import { ledgerAt, otherLedgerOf } from '../run/refuse-second-ledger.ts';
+import { sameOrthanc } from './same-orthanc.ts';
 
 type Surroundings = Pick<RunContext, 'clock' | 'signal' | 'stateFolder'>;
 
@@ -38,6 +38,7 @@ export async function examineCleaning(
   options: CleanerOptions,
   { clock: ownClock, signal, stateFolder }: Surroundings,
 ): Promise<Finding[]> {
+  const places = placesOf(options, stateFolder);
   const server = await examineServer(
     {
       subject: 'Orthanc',
@@ -45,16 +46,14 @@ export async function examineCleaning(
       asker: { command: 'orthanc-cleaner', name: 'the cleaner', work: 'the cleaning' },
       connection: () => connectionFrom(options, 'orthanc'),
     },
-    checksAt(ownClock),
+    [...checksAt(ownClock), sameOrthanc(options, places.ledger)],
   );
-  const places = placesOf(options, stateFolder);
   return [
     ...server,
     ...(await rulesFindings(options, ownClock)),
     ...(await elsewhereFindings(options, signal)),
     ...(await fileFindings('ledger', places.ledger, 'ledgerPath')),
     ...(await fileFindings('audit trail', places.trail, 'auditTrail')),
-    ...(await sameOrthancFindings(options, places, signal)),
     ...(await chainFindings(places)),
   ];
 }
@@ -164,28 +163,6 @@ async function fileFindings(subject: string, path: string, option: string): Prom
       ? find('free space', 'warning', free, 'Make room: without it nothing more is deleted.')
       : find('free space', 'ok', free),
   ];
-}
-
-/** Of a ledger that no run has used yet; what keeps Orthanc from answering is told by other findings. */
-async function sameOrthancFindings(
-  options: CleanerOptions,
-  { ledger }: Places,
-  signal: AbortSignal,
-): Promise<Finding[]> {
-  if (options.ledgerPath !== undefined || ledgerAt(ledger) !== undefined) return [];
-  const find = finderFor('ledger');
-  try {
-    await using orthanc = connectOrthanc(connectionFrom(options, 'orthanc'));
-    const { databaseIdentifier } = await orthanc.system(signal);
-    const other = databaseIdentifier === undefined ? undefined : otherLedgerOf(databaseIdentifier, ledger);
-    if (other === undefined) return [];
-    const found = `${other.path} is of this Orthanc, which was named ${other.url} then`;
-    const remedy = `Give ${nameOf('orthancUrl')} as it was given then, or name a new ledger with ${nameOf('ledgerPath')}.`;
-    return [find('same Orthanc', 'problem', found, remedy)];
-  } catch (error) {
-    expected(error);
-    return [];
-  }
 }
 
 async function chainFindings({ trail, ledger }: Places): Promise<Finding[]> {

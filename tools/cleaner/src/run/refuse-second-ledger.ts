@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { asFailure, configurationError } from '@orthanc-tools/failures';
+import { asFailure, configurationError, withAdvice } from '@orthanc-tools/failures';
 import { nameOf } from '@orthanc-tools/tool-options';
 import { readLedger } from '@orthanc-tools/work-ledger';
 import { type CleanerMemory, type ServerNote, readNotes } from './cleaner-memory.ts';
@@ -35,13 +35,25 @@ export function refuseSecondLedger(
   memory.noteServer({ databaseIdentifier });
 }
 
-/** Another one of this tool in the same folder. Only reads; one that cannot be read tells nothing. */
+/**
+ * Another one of this tool in the same folder. Only reads.
+ * @throws configuration `LEDGER_IN_USE`, `LEDGER_UNWRITABLE` where one cannot be read that may well be of this Orthanc
+ */
 export function otherLedgerOf(databaseIdentifier: string, ownLedger: string): KnownLedger | undefined {
   const folder = dirname(ownLedger);
   return ledgersIn(folder)
     .filter((name) => name !== basename(ownLedger))
-    .map((name) => ledgerAt(join(folder, name)))
+    .map((name) => unlessUnread(join(folder, name)))
     .find((known) => known?.databaseIdentifier === databaseIdentifier);
+}
+
+function unlessUnread(path: string): KnownLedger | undefined {
+  try {
+    return ledgerAt(path);
+  } catch (error) {
+    const advice = `It may be of the same Orthanc: let it be read, or name a new ledger with ${nameOf('ledgerPath')}.`;
+    throw withAdvice(error, { LEDGER_IN_USE: advice, LEDGER_UNWRITABLE: advice });
+  }
 }
 
 function ledgersIn(folder: string): readonly string[] {
@@ -58,14 +70,22 @@ interface KnownLedger extends ServerNote {
   readonly url: string;
 }
 
-/** Undefined where it does not say with which Orthanc it was used, or cannot be read. */
+/** Of a file that is no ledger, or one that was not written by this release of this tool. */
+const tellsNothing = new Set([
+  'LEDGER_MISSING',
+  'LEDGER_UNREADABLE',
+  'LEDGER_OLDER',
+  'LEDGER_OF_ANOTHER_RUN',
+]);
+
+/** Undefined where it does not say with which Orthanc it was used. */
 export function ledgerAt(path: string): KnownLedger | undefined {
   try {
     using view = readLedger(path, { upgrades: false, tool: 'cleaner' });
     const server = readNotes<ServerNote>(view, 'server').get('orthanc');
     return server && { ...server, path, url: view.identity['orthancUrl'] ?? '' };
   } catch (error) {
-    if (asFailure(error) === undefined) throw error;
-    return undefined;
+    if (tellsNothing.has(asFailure(error)?.code ?? '')) return undefined;
+    throw error;
   }
 }
