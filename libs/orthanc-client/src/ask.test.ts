@@ -125,16 +125,48 @@ describe.each([
     expect(requests).toBe(1);
   });
 
-  it('never asks twice', async () => {
+  it('never asks twice over a new connection', async () => {
     let requests = 0;
     const failure = await failureOf(
-      asking((request) => {
-        requests += 1;
-        request.socket.destroy();
-      }, getSystem),
+      asking(
+        (request) => {
+          requests += 1;
+          request.socket.destroy();
+        },
+        (ask) => ask({ method: 'GET', path: '/system', isOnNewConnection: true }, whole),
+      ),
     );
     expect(failure).toMatchObject({ kind: 'transient', code: 'ORTHANC_CONNECTION_LOST' });
     expect(requests).toBe(1);
+  });
+
+  describe.each([
+    ['once more where it leaves nothing behind', {}, ['/first', '/next', '/next']],
+    ['never again where it leaves something behind', { effect: 'whole' }, ['/first', '/next']],
+    ['never again where another is to be asked', { destination: 'pacs' }, ['/first', '/next']],
+  ] as const)('over a connection that is just being closed', (when, more, wanted) => {
+    it.each([
+      ['is answered then', false],
+      ['fails then, when the new one breaks, too', true],
+    ])(`asks ${when}, and %s`, async (_name, breaksAll) => {
+      const [requests, used] = [[] as string[], new WeakSet<object>()];
+      const answered = await asking(
+        (request, response) => {
+          requests.push(request.url ?? '');
+          const isToBreak = used.has(request.socket) || (breaksAll && request.url === '/next');
+          used.add(request.socket);
+          if (isToBreak) request.socket.destroy();
+          else sayJson(response, {});
+        },
+        async (ask) => {
+          await ask({ method: 'GET', path: '/first' }, whole);
+          return failureOf(ask({ method: 'POST', path: '/next', content: {}, ...more }, whole));
+        },
+      );
+      expect(requests).toEqual(wanted);
+      if (wanted.length === 3 && !breaksAll) expect(answered).toBe('no failure');
+      else expect(answered).toMatchObject({ facts: { reusedConnection: wanted.length < 3 } });
+    });
   });
 
   it('gives up a server that says nothing', async () => {

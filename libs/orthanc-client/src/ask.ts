@@ -1,6 +1,6 @@
 import type { AxiosResponse } from 'axios';
 import { asFailure } from '@orthanc-tools/failures';
-import type { Call, Effect } from './call.ts';
+import type { Call, Effect, Progress } from './call.ts';
 import { closeStale, learnKeepAlive } from './keep-alive.ts';
 import { nameBrokenCall, timeLimitError } from './name-broken-call.ts';
 import { nameRefusal } from './name-refusal.ts';
@@ -9,6 +9,7 @@ import { isPlainAnswer } from './plain-head.ts';
 import type { PlainCall } from './plain-sockets.ts';
 import { textOf } from './plain-files.ts';
 import { accepted, readText } from './read-answer.ts';
+import { isHarmlessTwice, unlessJustClosed } from './unless-just-closed.ts';
 import { readJson } from './unreadable-answer.ts';
 import { type LazyWire, type Wire, agentFor } from './wire.ts';
 
@@ -40,7 +41,8 @@ export interface Question {
 
 /**
  * Asks, and gives the answer through a parser. Throws named failures only, and never asks again because of one. A question
- * that leaves nothing behind may be put once more where a server suddenly answers in another form than before.
+ * that leaves nothing behind may be put once more where a server suddenly answers in another form than before, or had
+ * just closed the connection.
  */
 export type Ask = <T>(question: Question, parse: (value: unknown) => T) => Promise<T>;
 
@@ -85,13 +87,16 @@ export function leanAsk(wire: LazyWire): Ask {
     const { method, path, signal } = question;
     const { bytes, headers } = contentOf(question);
     const call = { ...callOf(question), method, path, signal };
-    // What leaves something behind, here or elsewhere, must not be asked once more where its answer has come in another form.
-    const isPlain = answersPlainly && call.effect === 'nothing' && call.destination === undefined;
-    const text = isPlain
-      ? await askPlainly(await wire.ready(), { ...call, headers, body: bytes })
-      : undefined;
-    const whole = { ...call, headers: { ...wire.endpoint.headers, ...headers }, body: bytes };
-    return readJson(jsonOf(text ?? (await askWhole(whole)), question), parse, { server, call });
+    const answer = await unlessJustClosed(call, async (asked) => {
+      // Where the answer has come in another form, it is asked once more.
+      const isPlain = answersPlainly && isHarmlessTwice(asked) && !asked.isOnNewConnection;
+      const text = isPlain
+        ? await askPlainly(await wire.ready(), { ...asked, headers, body: bytes })
+        : undefined;
+      const whole = { ...asked, headers: { ...wire.endpoint.headers, ...headers }, body: bytes };
+      return text ?? (await askWhole(whole));
+    });
+    return readJson(jsonOf(answer, question), parse, { server, call });
   };
 }
 
@@ -149,8 +154,28 @@ async function request(wire: Wire, question: Question): Promise<AxiosResponse<st
 
 /** An error of axios holds the whole request, credentials included, which must not travel on as a cause. */
 function withoutSecrets(error: unknown): unknown {
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
-  return Object.assign(new Error('the connection broke'), { code, syscall });
+  const {
+    code,
+    syscall,
+    request: sent,
+  } = error as {
+    code?: unknown;
+    syscall?: unknown;
+    request?: { reusedSocket?: unknown };
+  };
+  const isSocketReused = sent?.reusedSocket === true;
+  return Object.assign(new Error('the connection broke'), { code, syscall, isSocketReused });
+}
+
+function progressOf(error: unknown): Progress {
+  const { code, isSocketReused } = error as { code?: unknown; isSocketReused?: unknown };
+  // Axios does not tell how far it came; EPROTO is what Node calls a handshake that failed.
+  const isHandshake = code === 'EPROTO';
+  return {
+    isSent: !isHandshake,
+    hasStartedSending: !isHandshake,
+    isSocketReused: isSocketReused === true,
+  };
 }
 
 /** For all other questions, through axios. */
@@ -160,15 +185,14 @@ export function controlAsk(wire: LazyWire): Ask {
     const call = callOf(question);
     question.signal?.throwIfAborted();
     const ready = await wire.ready();
-    const progress = (error: unknown) => {
-      // Axios does not tell how far it came; EPROTO is what Node calls a handshake that failed.
-      const isHandshake = (error as { code?: unknown }).code === 'EPROTO';
-      return { isSent: !isHandshake, hasStartedSending: !isHandshake, isSocketReused: false };
-    };
-    const answer = await request(ready, question).catch((error: unknown) => {
-      question.signal?.throwIfAborted();
-      throw asFailure(error) ?? nameBrokenCall(error, { server, call, progress: progress(error) });
-    });
+    const answer = await unlessJustClosed(call, (asked) =>
+      request(ready, { ...question, isOnNewConnection: asked.isOnNewConnection === true }).catch(
+        (error: unknown) => {
+          question.signal?.throwIfAborted();
+          throw asFailure(error) ?? nameBrokenCall(error, { server, call, progress: progressOf(error) });
+        },
+      ),
+    );
     const { status, data } = answer;
     const answerHeaders = answer.headers as Readonly<Record<string, string | undefined>>;
     learnKeepAlive(ready.agent, answerHeaders);
