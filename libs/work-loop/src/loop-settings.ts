@@ -18,6 +18,11 @@ export interface LoopSettings {
   readonly concurrency: ConcurrencySettings;
   /** Most items handed to one call of `perform`; asked before each. */
   readonly batchSize: number | (() => number);
+  /**
+   * Over so many calls the last of the work is spread, as many as bring something forward at a time; over all that may run if
+   * not told.
+   */
+  readonly spreadOver?: number;
   /** Until when nothing is claimed, as more may come that goes with it (ms since 1970); undefined: at once. `wake` asks anew. */
   readonly holdsBackUntil?: (now: number) => number | undefined;
   readonly maxAttempts: number;

@@ -123,6 +123,22 @@ describe('the work loop', () => {
     expect(sizes).toEqual([2, 2, 2, 2]);
   });
 
+  it.each([
+    ['all of it in one turn of so many', 8, [4, 4]],
+    ['and only the last of it', 24, [10, 10, 2, 2]],
+    ['and nothing of what fills more turns than may run', 100, Array.from({ length: 10 }, () => 10)],
+  ])('spreads the last of the work over fewer calls than may run: %s', async (_, items, wanted) => {
+    using b = bench(items);
+    const sizes: number[] = [];
+    const work = after(b, 50);
+    const sizing: LoopSettings['perform'] = (claims, hand) => {
+      sizes.push(claims.length);
+      return work(claims, hand);
+    };
+    await b.clock.until(b.begin(sizing, { batchSize: 10, spreadOver: 2 }).finished);
+    expect(sizes).toEqual(wanted);
+  });
+
   it('claims nothing as long as it is told to hold back', async () => {
     using b = bench(3);
     const since = b.clock.now().getTime();

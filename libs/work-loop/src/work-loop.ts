@@ -9,9 +9,15 @@ const lastGraceMs = 1500;
 /** Also when there is nothing to do: it shows that the loop still turns, and follows a clock that was put right. */
 const longestTurnMs = 30_000;
 
+/** Over how many more calls the last of the work is spread, rather than put into one of them. */
+function callsLeft(running: number, atOnce: number, spreadOver: number): number {
+  const abreast = Math.min(atOnce, spreadOver);
+  return Math.min(atOnce - running, abreast - (running % abreast));
+}
+
 /** Begins as much work as may run at once; tells when to look again, if nothing ends before. */
 function fill(
-  { ledger, batchSize, holdsBackUntil }: LoopSettings,
+  { ledger, batchSize, spreadOver = Infinity, holdsBackUntil }: LoopSettings,
   state: LoopState,
   run: Running,
 ): number | undefined {
@@ -24,8 +30,8 @@ function fill(
   const atOnce = pause.isOn ? 1 : concurrency.limit;
   while (run.count < atOnce) {
     const most = typeof batchSize === 'function' ? batchSize() : batchSize;
-    // The last of the work is spread over all that may run, rather than put into one batch.
-    const share = most === 1 ? 1 : Math.ceil(ledger.tally().waiting / (atOnce - run.count));
+    const share =
+      most === 1 ? 1 : Math.ceil(ledger.tally().waiting / callsLeft(run.count, atOnce, spreadOver));
     const claims = ledger.claimNext(now, Math.max(1, Math.min(most, share)));
     if (claims.length === 0) {
       concurrency.starve();

@@ -4,11 +4,14 @@ import type { ForwardRequest } from './forward-everything.ts';
 import type { Hooks } from './hooks/use-hooks.ts';
 import { tellFailures } from './tell-failures.ts';
 
-/** Orthanc runs two jobs at a time, unless told otherwise: while they run, others are looked at and looked for. */
-export const handsAtFirst = 4;
+/** Orthanc's ConcurrentJobs, unless told otherwise. */
+export const jobsAtOnce = 2;
+
+/** While the jobs run, others are looked at and looked for. */
+export const handsAtFirst = 2 * jobsAtOnce;
 
 type StageSettings = Pick<LoopSettings, 'ledger' | 'batchSize' | 'perform' | 'untilDone'> &
-  Partial<Pick<LoopSettings, 'onEvent' | 'holdsBackUntil'>>;
+  Partial<Pick<LoopSettings, 'onEvent' | 'holdsBackUntil' | 'spreadOver'>>;
 
 interface Stage {
   /** As log lines name it. */

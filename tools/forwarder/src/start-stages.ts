@@ -13,7 +13,7 @@ import type { OpenDestination } from './open-destination.ts';
 import { mostUnits } from './plan-companies.ts';
 import { type ProvedUnit, serveDestination } from './serve-destination.ts';
 import { standBy } from './stand-by.ts';
-import { handsAtFirst, startLoop } from './start-loop.ts';
+import { handsAtFirst, jobsAtOnce, startLoop } from './start-loop.ts';
 import { unfinishedIn } from './unfinished-in.ts';
 import type { UnitLevel } from './unit.ts';
 
@@ -135,8 +135,8 @@ function startDeletion(request: StageRequest, areServed: () => boolean) {
 const firstInHand = ({ mode }: OpenDestination, level: UnitLevel): number =>
   mode === 'dicom-web' || level === 'instance' ? mostUnits(mode) : 1;
 
-/** Orthanc runs two jobs at a time: of two long ones none is to go on for long when nothing else is left. */
-const fairShare = (ledger: Pick<LedgerView, 'tally'>): number => Math.ceil(unfinishedIn(ledger) / 2);
+/** Of jobs that run beside each other, none is to go on for long when nothing else is left. */
+const fairShare = (ledger: Pick<LedgerView, 'tally'>): number => Math.ceil(unfinishedIn(ledger) / jobsAtOnce);
 
 /** It restricts nothing. */
 const isOpen = (filter: SeriesFilter): boolean =>
@@ -179,6 +179,8 @@ function startServing(request: ServingRequest, untilDone: () => boolean): readon
       // And no less than a part of it: each job costs something beside what it sends.
       batchSize: () => Math.min(perHand, Math.max(Math.ceil(perHand / 4), fairShare(ledger))),
       ...(destination.mode === 'dicom-web' && {
+        // A third job begins half a second after the others have ended, however little is left for it.
+        spreadOver: jobsAtOnce,
         holdsBackUntil: awaitCompany({
           isComing: () => ledgers.inbox.tally().inHand > 0,
           isEnough: () => ledger.tally().waiting >= handsAtFirst * perHand,
