@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { DockerEngine } from './docker-engine.ts';
-import { oneImageAtATime } from './engine-images.ts';
+import { removeImage } from './engine-images.ts';
 import { identifyProcess, isAlive } from './process-identity.ts';
 
 const ownerLabel = 'orthanc-tools.testbed.owner';
@@ -29,19 +29,15 @@ export async function sweepContainers(engine: DockerEngine): Promise<void> {
       .catch(() => undefined); // another process sweeps at the same time
   }
   const { Volumes: volumes } = await engine.listVolumes({ filters });
+  const images = await engine.listImages({ filters });
   const rest = [
     ...(await engine.listNetworks({ filters })).map((one) => ({ ...one, is: engine.getNetwork(one.Id) })),
     ...volumes.map((one) => ({ ...one, is: engine.getVolume(one.Name) })),
+    ...images.map((one) => ({ ...one, is: { remove: () => removeImage(engine, one.Id) } })),
   ];
   for (const { Labels: labels, is } of rest) {
     // What a kept container still uses, the engine does not let go.
     if (isAbandoned(labels?.[ownerLabel])) await is.remove().catch(() => undefined);
-  }
-  for (const { Id: id, Labels: labels } of await engine.listImages({ filters })) {
-    if (!isAbandoned(labels?.[ownerLabel])) continue;
-    await oneImageAtATime(async () => {
-      await engine.getImage(id).remove();
-    }).catch(() => undefined);
   }
 }
 

@@ -16,6 +16,20 @@ describe('the end of what the engine tells of', () => {
     await expect(engineFinished(told(step, error))).rejects.toThrow('No such image: sha256:1');
   });
 
+  it.each([1, 7, 40, 1000])(
+    'is read by lines, however the pieces are cut: after %i characters',
+    async (size) => {
+      const step = { stream: 'Step 2/2 : COPY a b' };
+      const text = [step, step, { error: 'No such image' }, step]
+        .map((line) => JSON.stringify(line))
+        .join('\n');
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+        text.slice(index * size, (index + 1) * size),
+      );
+      await expect(engineFinished(Readable.from(pieces))).rejects.toThrow('No such image');
+    },
+  );
+
   it('is an error where it is cut off', async () => {
     const cut = Readable.from(
       (async function* () {

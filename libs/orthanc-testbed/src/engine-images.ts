@@ -72,6 +72,12 @@ export async function oneImageAtATime<T>(work: () => Promise<T>): Promise<T> {
   return await withMachineLock(join(tmpdir(), 'orthanc-testbed-tool-image.lock'), work);
 }
 
+export async function removeImage(engine: DockerEngine, image: string): Promise<void> {
+  await oneImageAtATime(async () => {
+    await engine.getImage(image).remove();
+  });
+}
+
 interface ImportedRoot {
   /** The folder that becomes the root. */
   readonly root: string;

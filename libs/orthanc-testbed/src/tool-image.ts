@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { configurationError } from '@orthanc-tools/failures';
 import { ownershipLabels } from './container-labels.ts';
 import { connectEngine } from './docker-engine.ts';
-import { engineFinished, oneImageAtATime, packFiles } from './engine-images.ts';
+import { engineFinished, oneImageAtATime, packFiles, removeImage } from './engine-images.ts';
 import { nodeImage } from './node-image.ts';
 
 /** Disposing of it removes it from the engine; the base image stays. */
@@ -53,11 +53,7 @@ export async function buildToolImage(
     addedBytes: made.Size - below.Size,
     user: made.Config.User,
     labels: made.Config.Labels,
-    async [Symbol.asyncDispose]() {
-      await oneImageAtATime(async () => {
-        await engine.getImage(name).remove();
-      });
-    },
+    [Symbol.asyncDispose]: () => removeImage(engine, name),
   };
 }
 
