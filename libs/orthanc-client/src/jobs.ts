@@ -68,7 +68,12 @@ export interface Jobs {
   cancel(id: string): Promise<void>;
 }
 
+/** In ms. */
 const shortestPause = 20;
+
+/** Of its end is heard a quarter of what it took later, at most: whoever waits for it may have the next job to begin. */
+const pauseAfter = (waited: number, longest: number): number => Math.min(shortestPause + waited / 4, longest);
+
 /** In ms: whoever was told to stop does not wait for long. */
 const cancelLimit = 5000;
 
@@ -181,8 +186,8 @@ async function followJob(
   look: (signal: AbortSignal | undefined) => Promise<Job>,
   { clock, pollEvery = 500, stallLimit = Infinity, signal, onProgress }: JobWatch,
 ): Promise<Job> {
-  let [told, stoodFor] = ['', 0];
-  for (let pause = Math.min(shortestPause, pollEvery); ; pause = Math.min(pause * 2, pollEvery)) {
+  let [told, waited, stoodFor] = ['', 0, 0];
+  for (;;) {
     const job = await look(signal);
     const news = `${job.state} ${String(job.progress)}`;
     if (news !== told) onProgress?.(job);
@@ -190,7 +195,9 @@ async function followJob(
     told = news;
     if (hasEnded(job)) return job;
     if (stoodFor >= stallLimit) throw stalledJob(job);
+    const pause = pauseAfter(waited, pollEvery);
     await clock.sleep(pause, signal);
+    waited += pause;
     stoodFor += pause;
   }
 }
