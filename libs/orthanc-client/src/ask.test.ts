@@ -1,8 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { asFailure, describeFailure } from '@orthanc-tools/failures';
-import { type Ask, controlAsk, leanAsk } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { controlAsk } from './control-ask.ts';
 import { record, text } from './json-fields.ts';
+import { leanAsk } from './lean-ask.ts';
 import type { OrthancConnection } from './orthanc-connection.ts';
 import { bodyOf, sayJson, scriptedServer } from './scripted-server.ts';
 import { lazyWire } from './wire.ts';

@@ -1,7 +1,8 @@
 import { answerLengths } from './answer-lengths.ts';
-import { type Question, controlAsk, leanAsk } from './ask.ts';
+import type { Question } from './ask.ts';
 import { type BelongingsRoutes, belongingsOf } from './belongings-routes.ts';
 import { type ChangePage, type ChangeQuery, readChanges, readLastChange, readReached } from './changes.ts';
+import { controlAsk } from './control-ask.ts';
 import { type DicomWeb, dicomWebAt } from './dicom-web.ts';
 import { type Destinations, destinationsOf } from './destinations.ts';
 import { expandInstances } from './expand-instances.ts';
@@ -12,6 +13,7 @@ import { type Labels, labelsOf } from './labels.ts';
 import type { FoundTags } from './modality-queries.ts';
 import type { OrthancConnection } from './orthanc-connection.ts';
 import { parseNames } from './json-fields.ts';
+import { leanAsk } from './lean-ask.ts';
 import { type ListedStudy, type StudyQuery, listStudies } from './listed-studies.ts';
 import { type Patients, patientsOf } from './patients.ts';
 import { findDicomWebRoot } from './plugins.ts';
@@ -36,7 +38,7 @@ import { type CountedStudy, instanceIdsOfEach, seriesOf } from './instance-ids-o
 import { instancesOfEach } from './instances-of-each.ts';
 import { lazyWire } from './wire.ts';
 
-/** One Orthanc, by its nouns. No call repeats a request; each gives a checked value or throws a failure. */
+/** One Orthanc, by its nouns. No call repeats a request that failed (see `Ask`); each gives a checked value or throws a failure. */
 export interface Orthanc extends AsyncDisposable, Destinations {
   /** Root of the REST API, without credentials. */
   readonly url: string;
