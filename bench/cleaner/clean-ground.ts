@@ -70,7 +70,9 @@ export async function openCleanGrounds(request: GroundRequest): Promise<CleanGro
       if (storageFolder !== undefined) await cp(storageFolder, store, { recursive: true });
     } else {
       await orthanc.stop();
-      await cp(store, storageFolder, { recursive: true, force: true });
+      // Also what SQLite wrote besides its index: it belongs to another one.
+      await rm(storageFolder, { recursive: true, force: true });
+      await cp(store, storageFolder, { recursive: true });
     }
     await orthanc.start();
     return due;

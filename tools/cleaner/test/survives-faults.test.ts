@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -429,6 +429,28 @@ describe('the built command', () => {
     );
     const status = ['status', `--ledger-path=${join(scene.folder, 'cleaner.ledger.sqlite')}`];
     expect((await scene.run({ argv: status })).stdout).toMatch(/deleted +12/);
+  });
+
+  it('killed between the trail and the ledger, tells of no deletion twice', async () => {
+    await using scene = await openArchive(3);
+    const hold = holdFirst(scene.proxy, isDeletion);
+    const running = scene.run({ rules });
+    await hold.isHeld;
+    const ledger = join(scene.folder, 'cleaner.ledger.sqlite');
+    const before = join(scene.folder, 'before.sqlite');
+    for (const ending of ['', '-wal']) await copyFile(ledger + ending, before + ending);
+    hold.letGo();
+    expect((await running).summary).toMatchObject({ deletedStudies: 3 });
+    // As though nothing had been written to the ledger any more since the deletion was begun.
+    await rm(`${ledger}-shm`, { force: true });
+    for (const ending of ['', '-wal']) await copyFile(before + ending, ledger + ending);
+    await scene.run({ rules });
+    const told = (await scene.trail()).filter(({ event }) => event === 'studies.deleted');
+    expect(told).toHaveLength(1);
+    const examine = ['doctor', ...argumentsFor(scene).filter((one) => one !== '--once')];
+    expect((await scene.run({ argv: examine })).stdout).toMatch(
+      /ok +deletions +studies deleted: 3; by the ledger: 3/i,
+    );
   });
 
   it('killed between the trail and the ledger, takes over what the trail tells', async () => {

@@ -1,4 +1,5 @@
 import { type PartNote, type WorkLedger, eachRemembered } from '@orthanc-tools/work-ledger';
+import type { ToldDeletions } from '../audit/told-deletions.ts';
 import type { QuarantineNote } from '../quarantine/quarantine-state.ts';
 
 /** A study of which instances were told to be deleted. */
@@ -52,9 +53,13 @@ export interface CleanerMemory {
   forgetBegun(ids: Iterable<string>): void;
   /** In place of those of the run before, but for what still stands of them. */
   replaceFailures(failures: ReadonlyMap<string, FailureNote>, stillStands: (id: string) => boolean): void;
+  /** Not waited for: the audit trail tells the same, and before. */
   addTotals(totals: RunTotals): void;
-  /** What the audit trail tells, as far as that is more: it is written first, and a run may be killed before the other. */
-  takeOverTotals(told: Omit<RunTotals, 'bytes'>): void;
+  /**
+   * What the audit trail tells beyond this: it is written first, and a run may be killed before the other. Totals that are more, and
+   * deletions of which it has told how they ended: nobody is to tell of them again.
+   */
+  takeOver(told: ToldDeletions): void;
   /** Undefined where no run has reached it yet, or only ones of older versions. */
   knownServer(): ServerNote | undefined;
   noteServer(note: ServerNote): void;
@@ -70,7 +75,17 @@ const never = Number.MAX_SAFE_INTEGER;
 
 export function openMemory(ledger: WorkLedger): CleanerMemory {
   ledger.enqueueNew(memoryItems.map((key) => ({ key, readyAt: never })));
-  return { ...ofQuarantine(ledger), ...ofBegun(ledger), ...ofEnded(ledger), ...ofRuns(ledger) };
+  const [quarantine, begun, ended] = [ofQuarantine(ledger), ofBegun(ledger), ofEnded(ledger)];
+  const takeOver: CleanerMemory['takeOver'] = (told) => {
+    ended.takeOverTotals(told);
+    for (const [id, how] of told.last) {
+      // What the ledger knows nothing of was put down there in time; since then the study may have come anew.
+      if (begun.begunOf(id) === undefined) continue;
+      begun.forgetBegun([id]);
+      if (how === 'whole') quarantine.forgetQuarantine(id);
+    }
+  };
+  return { ...quarantine, ...begun, ...ended, ...ofRuns(ledger), takeOver };
 }
 
 function ofQuarantine(
@@ -82,6 +97,7 @@ function ofQuarantine(
     quarantined: () => [...quarantine.all],
     noteQuarantine: (id, note) => {
       quarantine.put(new Map([[id, note]]));
+      ledger.flush();
     },
     forgetQuarantine: (id) => {
       quarantine.remove([id]);
@@ -96,6 +112,7 @@ function ofBegun(ledger: WorkLedger): Pick<CleanerMemory, 'begunOf' | 'begun' | 
     begun: () => begun.all,
     noteBegun: (notes) => {
       begun.put(notes);
+      ledger.flush();
     },
     forgetBegun: (ids) => {
       begun.remove(ids);
@@ -103,18 +120,17 @@ function ofBegun(ledger: WorkLedger): Pick<CleanerMemory, 'begunOf' | 'begun' | 
   };
 }
 
-function ofEnded(
-  ledger: WorkLedger,
-): Pick<CleanerMemory, 'replaceFailures' | 'addTotals' | 'takeOverTotals'> {
+function ofEnded(ledger: WorkLedger) {
   const failed = notesOf<FailureNote>(ledger, 'failed');
   const totals = notesOf<RunTotals>(ledger, 'totals');
   const totalsSoFar = () => totals.all.get('deleted') ?? { studies: 0, instances: 0, bytes: 0 };
   return {
-    replaceFailures: (failures, stillStands) => {
+    replaceFailures: (failures: ReadonlyMap<string, FailureNote>, stillStands: (id: string) => boolean) => {
       failed.remove([...failed.all.keys()].filter((id) => !failures.has(id) && !stillStands(id)));
       failed.put(failures);
+      ledger.flush();
     },
-    addTotals: ({ studies, instances, bytes }) => {
+    addTotals: ({ studies, instances, bytes }: RunTotals) => {
       const before = totalsSoFar();
       const sums = {
         studies: before.studies + studies,
@@ -123,7 +139,7 @@ function ofEnded(
       };
       totals.put(new Map([['deleted', sums]]));
     },
-    takeOverTotals: (told) => {
+    takeOverTotals: (told: ToldDeletions) => {
       const known = totalsSoFar();
       if (told.studies <= known.studies && told.instances <= known.instances) return;
       const studies = Math.max(told.studies, known.studies);
@@ -140,9 +156,11 @@ function ofRuns(ledger: WorkLedger): Pick<CleanerMemory, 'knownServer' | 'noteSe
     noteServer: (note) => {
       if (server.all.get('orthanc')?.databaseIdentifier === note.databaseIdentifier) return;
       server.put(new Map([['orthanc', note]]));
+      ledger.flush();
     },
     noteRun: (note) => {
       notesOf<RunNote>(ledger, 'run').put(new Map([['last', note]]));
+      ledger.flush();
     },
   };
 }
@@ -157,7 +175,6 @@ function notesOf<Note>(ledger: WorkLedger, item: MemoryItem) {
         item,
         [...notes].map(([part, note]): PartNote => ({ part, note: JSON.stringify(note) })),
       );
-      ledger.flush();
       for (const [id, note] of notes) all.set(id, note);
     },
     remove(ids: Iterable<string>): void {

@@ -38,7 +38,7 @@ export async function runCleaner(options: CleanerOptions, context: RunContext): 
   using trail = openTrail(places.trail, clock);
   log.info('ledger.opened', { path: places.ledger, auditTrail: places.trail });
   const memory = openMemory(ledger);
-  memory.takeOverTotals(told);
+  memory.takeOver(told);
   const ownLedger = options.ledgerPath === undefined ? places.ledger : undefined;
   const opened = { orthanc, elsewhere, trail, memory, ownLedger };
   if (isOnce) return await notedRun(options, { context, opened });
