@@ -28,7 +28,7 @@ describe('the running hours', () => {
   it.each([
     [
       'from Friday evening on, as Friday is a day of Monday-Friday',
-      '2024-03-01T16:59:00Z',
+      '2024-03-01T16:30:00Z',
       { 'Monday-Friday': ['18-24'] },
       '2024-03-01T17:00:00.000Z',
     ],
